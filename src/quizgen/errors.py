@@ -1,0 +1,60 @@
+"""What can be wrong with the input, and where: values, not exceptions.
+
+Problems are collected and shown all at once; `BankError` carries them out of a
+reader that cannot go on.  This module must not know what a bank or a deck is.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from enum import IntEnum
+from typing import NamedTuple
+
+
+class Severity(IntEnum):
+    """How much a problem weighs: an error stops the build, a warning does not."""
+
+    WARNING = 1
+    ERROR = 2
+
+
+class Location(NamedTuple):
+    """A place in a file; `line` and `column` are 1-based, 0 where unknown."""
+
+    path: str
+    line: int = 0
+    column: int = 0
+
+    def __str__(self) -> str:
+        known = [str(part) for part in (self.line, self.column) if part]
+        return ":".join([self.path, *known])
+
+
+class Problem(NamedTuple):
+    """One thing wrong in the input; problems sort by place, then by message.
+
+    `message` says what is wrong and what to do, in full sentences.
+    """
+
+    location: Location
+    message: str
+    severity: Severity = Severity.ERROR
+
+    def __str__(self) -> str:
+        label = "warning: " if self.severity is Severity.WARNING else ""
+        return f"{self.location}: {label}{self.message}"
+
+
+class BankError(Exception):
+    """The input has problems; `problems` holds them all, sorted, without repeats."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems: tuple[Problem, ...] = tuple(sorted(set(problems)))
+        super().__init__("\n".join(map(str, self.problems)))
+
+
+def suggestion(word: str, known: Iterable[str]) -> str:
+    """Say which known word was perhaps meant: " Did you mean 'answer'?", or ""."""
+    near = difflib.get_close_matches(word, list(known), n=1, cutoff=0.6)
+    return f" Did you mean '{near[0]}'?" if near else ""
