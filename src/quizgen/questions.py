@@ -12,11 +12,30 @@ from typing import Annotated, Literal, NamedTuple, TypeAlias, assert_never
 
 from msgspec import Meta, Struct
 
-Text: TypeAlias = Annotated[str, Meta(min_length=1, max_length=20_000, pattern=r"\S")]
-Id: TypeAlias = Annotated[str, Meta(max_length=100, pattern=r"^[a-z0-9]+(-[a-z0-9]+)*\Z")]
-Tag: TypeAlias = Annotated[str, Meta(min_length=1, max_length=100, pattern=r"^[\w-]+(::[\w-]+)*\Z")]
-Numeral: TypeAlias = Annotated[str, Meta(pattern=r"^[+-]?[0-9]{1,20}(\.[0-9]{1,20})?\Z")]
-GapName: TypeAlias = Annotated[str, Meta(pattern=r"^c[1-9][0-9]*\Z")]
+
+def _text(pattern: str, max_length: int, rule: str) -> Meta:
+    """Limit a text; `rule` says in words, for messages, what the pattern means."""
+    return Meta(pattern=pattern, max_length=max_length, extra={"rule": rule})
+
+
+Text: TypeAlias = Annotated[str, Meta(min_length=1, max_length=20_000)]
+Id: TypeAlias = Annotated[
+    str,
+    _text(
+        r"^[a-z0-9]+(-[a-z0-9]+)*\Z",
+        100,
+        "lower-case letters, digits and single hyphens, such as 'treaty-duration'",
+    ),
+]
+Tag: TypeAlias = Annotated[
+    str,
+    _text(r"^[\w-]+(::[\w-]+)*\Z", 100, "letters, digits and hyphens, without spaces"),
+]
+Numeral: TypeAlias = Annotated[
+    str,
+    _text(r"^[+-]?[0-9]{1,20}(\.[0-9]{1,20})?\Z", 42, "digits, such as 20, -5 or 1.7"),
+]
+GapName: TypeAlias = Annotated[str, _text(r"^c[1-9][0-9]*\Z", 10, "the name of a gap, such as c1")]
 Difficulty: TypeAlias = Literal["easy", "medium", "hard"]
 Strictness: TypeAlias = Literal["loose", "strict"]
 

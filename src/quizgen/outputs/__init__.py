@@ -1,0 +1,1 @@
+"""The products made of files: each turns a deck into what is printed or imported."""

@@ -1,0 +1,59 @@
+"""The one place that finds projects, templates and the bundled bank, installed or not.
+
+It must not know what the files hold.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from msgspec import Struct
+
+_PACKAGE = Path(__file__).resolve().parent
+
+
+class Project(Struct, frozen=True):
+    """A folder with `question_bank/`, `decks/` and perhaps `templates/`.
+
+    A bundled project is only read: it lies where quizgen is installed.
+    """
+
+    root: Path
+    bundled: bool
+
+    @property
+    def banks(self) -> list[Path]:
+        """The folders of the banks, by name."""
+        return sorted(head.parent for head in (self.root / "question_bank").glob("*/bank.yaml"))
+
+    @property
+    def recipes(self) -> list[Path]:
+        """The recipes, by name."""
+        return sorted((self.root / "decks").glob("*.yaml"))
+
+
+def find_project(start: Path) -> Project:
+    """Return the nearest project from `start` upwards, else the bundled one."""
+    for folder in (start, *start.parents):
+        if (folder / "question_bank").is_dir():
+            return Project(folder, folder == bundled_root() and not _is_checkout())
+    return Project(bundled_root(), bundled=True)
+
+
+def bundled_root() -> Path:
+    """Return the folder that holds the bundled bank, decks and templates.
+
+    A wheel carries them in the package; a checkout has them two folders up.
+    """
+    installed = _PACKAGE / "_data"
+    return installed if installed.is_dir() else _PACKAGE.parents[1]
+
+
+def template_folders(product: str, project: Path | None) -> list[Path]:
+    """Return where a product's templates are looked for: the project's own come first."""
+    own = [project / "templates" / product] if project is not None else []
+    return [*own, bundled_root() / "templates" / product]
+
+
+def _is_checkout() -> bool:
+    return not (_PACKAGE / "_data").is_dir()

@@ -1,0 +1,195 @@
+"""Plain data against a struct: every fault, not only the first.
+
+Used where the quick conversion has failed, to say all that is wrong, in words.  It must
+not know YAML; places are given as trails.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any, TypeAlias
+
+import msgspec
+from msgspec import inspect
+
+from quizgen.errors import suggestion
+from quizgen.places import Trail
+
+Fault: TypeAlias = tuple[Trail, str]
+
+
+def faults(data: Any, shape: Any) -> Iterator[Fault]:
+    """Yield all that keeps `data` from being a `shape`: a trail and a message each."""
+    found = False
+    for fault in _faults(data, inspect.type_info(shape), ()):
+        found = True
+        yield fault
+    if not found:
+        try:
+            msgspec.convert(data, shape, strict=False)
+        except msgspec.ValidationError as error:
+            yield (), f"{error}."
+
+
+def _faults(data: Any, info: inspect.Type, trail: Trail) -> Iterator[Fault]:
+    if isinstance(data, msgspec.Struct):
+        return  # It was converted with its batch, so nothing is wrong with it.
+    match info:
+        case inspect.Metadata(type=inner, extra=extra):
+            yield from _text_faults(data, inner, trail, (extra or {}).get("rule", "some text"))
+        case inspect.UnionType(types=types):
+            yield from _union_faults(data, types, trail)
+        case inspect.StructType():
+            yield from _struct_faults(data, info, trail)
+        case inspect.VarTupleType():
+            yield from _list_faults(data, info, trail)
+        case inspect.DictType():
+            yield from _dict_faults(data, info, trail)
+        case inspect.LiteralType(values=values):
+            if data not in values:
+                wrong = f"{_quoted(data)} is not one of {', '.join(map(str, values))}."
+                yield trail, f"{_field(trail)}: {wrong}{_suggest(data, values)}"
+        case inspect.BoolType():
+            if str(data).lower() not in ("true", "false"):
+                yield trail, f"{_field(trail)} must be true or false, not {_quoted(data)}."
+        case inspect.IntType() | inspect.FloatType():
+            yield from _number_faults(data, info, trail)
+        case _:
+            yield from _text_faults(data, info, trail, "some text")
+
+
+def _union_faults(data: Any, types: tuple[inspect.Type, ...], trail: Trail) -> Iterator[Fault]:
+    """Take the one member that is meant: by its `type`, or by the kind of the data."""
+    tagged = {t.tag: t for t in types if isinstance(t, inspect.StructType) and t.tag}
+    if tagged:
+        yield from _tagged_faults(data, tagged, trail)
+        return
+    members = [t for t in types if not isinstance(t, inspect.NoneType)]
+    kinds = (
+        (inspect.StructType, inspect.DictType)
+        if isinstance(data, dict)
+        else (inspect.VarTupleType if isinstance(data, list) else inspect.Type)
+    )
+    fitting = [t for t in members if isinstance(t, kinds)] or members
+    yield from _faults(data, fitting[0], trail)
+
+
+def _tagged_faults(
+    data: Any, tagged: dict[Any, inspect.StructType], trail: Trail
+) -> Iterator[Fault]:
+    """Judge a question by the struct of its `type`, and name the question in each message."""
+    if not isinstance(data, dict):
+        yield trail, f"{_field(trail)} must be fields such as 'id: …' and 'type: …'."
+        return
+    name = data.get("id")
+    label = f"question '{name}'" if isinstance(name, str) and name else "this question"
+    known = ", ".join(map(str, tagged))
+    kind = data.get("type")
+    if "type" not in data:
+        yield trail, f"{label}: 'type' is missing. Add one of {known}."
+    elif not isinstance(kind, str) or kind not in tagged:
+        wrong = f"{_quoted(kind)} is not a type. Use one of {known}."
+        yield (*trail, "type"), f"{label}: {wrong}{_suggest(kind, tagged)}"
+    else:
+        rest = {key: value for key, value in data.items() if key != "type"}
+        for place, message in _struct_faults(rest, tagged[kind], trail):
+            yield place, f"{label}: {message}"
+
+
+def _struct_faults(data: Any, info: inspect.StructType, trail: Trail) -> Iterator[Fault]:
+    where = f"of type {info.tag}" if info.tag else "here"
+    names = [field.encode_name for field in info.fields]
+    if not isinstance(data, dict):
+        yield trail, f"{_field(trail)} must have the fields {', '.join(names)}."
+        return
+    for key in data:
+        if key not in names:
+            known = f" The fields are {', '.join(names)}."
+            advice = suggestion(key, names) or known
+            yield (*trail, key), f"{_quoted(key)} is not a field {where}.{advice}"
+    for field in info.fields:
+        if field.encode_name in data:
+            place = (*trail, field.encode_name)
+            yield from _faults(data[field.encode_name], field.type, place)
+        elif field.required:
+            needed = ", ".join(f.encode_name for f in info.fields if f.required)
+            yield trail, f"'{field.encode_name}' is missing. Required {where} are {needed}."
+
+
+def _list_faults(data: Any, info: inspect.VarTupleType, trail: Trail) -> Iterator[Fault]:
+    name = _field(trail)
+    if not isinstance(data, list):
+        yield trail, f"{name} must be a list, one entry a line, each after '- '."
+        return
+    if info.min_length is not None and len(data) < info.min_length:
+        yield trail, f"{name} has {_entries(len(data))}. It needs at least {info.min_length}."
+    if info.max_length is not None and len(data) > info.max_length:
+        yield trail, f"{name} has {_entries(len(data))}. It may have at most {info.max_length}."
+    for index, entry in enumerate(data):
+        yield from _faults(entry, info.item_type, (*trail, index))
+
+
+def _dict_faults(data: Any, info: inspect.DictType, trail: Trail) -> Iterator[Fault]:
+    if not isinstance(data, dict):
+        yield trail, f"{_field(trail)} must have entries such as 'name: value'."
+        return
+    for key, value in data.items():
+        yield from _faults(key, info.key_type, (*trail, key))
+        yield from _faults(value, info.value_type, (*trail, key))
+
+
+def _text_faults(data: Any, info: inspect.Type, trail: Trail, rule: str) -> Iterator[Fault]:
+    if not isinstance(info, inspect.StrType):
+        if not isinstance(info, inspect.AnyType):
+            yield from _faults(data, info, trail)
+        return
+    name = _field(trail)
+    if not isinstance(data, str):
+        kind = "fields" if isinstance(data, dict) else "a list"
+        yield trail, f"{name} must be text, not {kind}. Put the text in quotes."
+    elif not data.strip():
+        yield trail, f"{name} is empty. Write its text, or take the line out."
+    elif info.max_length is not None and len(data) > info.max_length:
+        limit = f"at most {info.max_length:,} are allowed"
+        yield trail, f"{name} has {len(data):,} characters; {limit}. Shorten it."
+    elif info.pattern is not None and not re.search(info.pattern, data):
+        yield trail, f"{name} must be {rule}, not {_quoted(data)}."
+
+
+def _number_faults(
+    data: Any, info: inspect.IntType | inspect.FloatType, trail: Trail
+) -> Iterator[Fault]:
+    name = _field(trail)
+    whole = isinstance(info, inspect.IntType)
+    pattern = r"-?[0-9]{1,15}" if whole else r"-?[0-9]{1,15}(\.[0-9]{1,15})?"
+    if not isinstance(data, str) or not re.fullmatch(pattern, data):
+        kind = "a whole number" if whole else "a number"
+        yield trail, f"{name} must be {kind}, not {_quoted(data)}."
+    elif info.ge is not None and float(data) < info.ge:
+        yield trail, f"{name} is {data}. It must be at least {info.ge}."
+    elif info.le is not None and float(data) > info.le:
+        yield trail, f"{name} is {data}. It may be at most {info.le}."
+
+
+def _field(trail: Trail) -> str:
+    """Name the end of a trail: "'accept'", or "entry 2 of 'accept'" (1-based)."""
+    if not trail:
+        return "the file"
+    if isinstance(trail[-1], int):
+        return f"entry {trail[-1] + 1} of {_field(trail[:-1])}"
+    return f"'{trail[-1]}'"
+
+
+def _quoted(data: Any, limit: int = 40) -> str:
+    if isinstance(data, str):
+        return f"'{data if len(data) <= limit else data[: limit - 1] + '…'}'"
+    return "fields" if isinstance(data, dict) else "a list"
+
+
+def _suggest(data: Any, known: Any) -> str:
+    return suggestion(data, map(str, known)) if isinstance(data, str) else ""
+
+
+def _entries(count: int) -> str:
+    return "1 entry" if count == 1 else f"{count} entries"

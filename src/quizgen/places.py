@@ -1,0 +1,110 @@
+"""The places of a YAML document's parts: paid for only when something is wrong.
+
+Walks the parser's events once more and notes where each part stands.  It must not know
+what a bank, a question or a recipe is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any, NamedTuple, TypeAlias
+
+import yaml
+from yaml.events import (
+    AliasEvent,
+    Event,
+    MappingEndEvent,
+    MappingStartEvent,
+    ScalarEvent,
+    SequenceEndEvent,
+    SequenceStartEvent,
+    StreamEndEvent,
+)
+
+from quizgen.errors import Location, Problem
+
+Trail: TypeAlias = tuple[str | int, ...]
+"""The way from a document's root to a part: field names and 0-based list positions."""
+
+LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+"""libyaml where PyYAML has it, else the same events, slower."""
+
+
+class Mark(NamedTuple):
+    """A 1-based line and column."""
+
+    line: int
+    column: int
+
+
+class UnreadableError(Exception):
+    """A text cannot be read as one YAML document; `mark` says where it went wrong."""
+
+    def __init__(self, mark: Mark, message: str) -> None:
+        super().__init__(message)
+        self.mark = mark
+        self.message = message
+
+
+def places(text: str) -> dict[Trail, Mark]:
+    """Find every part of a document that `parse` can read: its trail, and its mark.
+
+    A field's mark is its key's; a list entry's mark is its own beginning.
+    """
+    found: dict[Trail, Mark] = {}
+    # One entry for each open container: its trail, and its next position or None.
+    stack: list[tuple[Trail, int | None]] = []
+    trail: Trail = ()
+    position: int | None = 0
+    key: str | None = None
+    for event in _events(text):
+        kind = type(event)
+        if kind is MappingEndEvent or kind is SequenceEndEvent:
+            trail, position = stack.pop()
+            continue
+        if position is None and key is None and kind is ScalarEvent:
+            key = event.value
+            found.setdefault((*trail, key), mark(event))
+            continue
+        here: Trail = () if not stack else (*trail, position if key is None else key)  # type: ignore[arg-type]
+        found.setdefault(here, mark(event))
+        position = None if position is None else position + 1
+        key = None
+        if kind is MappingStartEvent or kind is SequenceStartEvent:
+            stack.append((trail, position))
+            trail, position = here, (None if kind is MappingStartEvent else 0)
+    return found
+
+
+def mark_of(marks: dict[Trail, Mark], trail: Trail) -> Mark:
+    """Return the mark of a trail, or of its nearest ancestor that has one."""
+    while trail and trail not in marks:
+        trail = trail[:-1]
+    return marks.get(trail, Mark(1, 1))
+
+
+def _events(text: str) -> Iterator[Any]:
+    get_event = LOADER(text).get_event
+    nodes = (
+        ScalarEvent,
+        AliasEvent,
+        MappingStartEvent,
+        SequenceStartEvent,
+        MappingEndEvent,
+        SequenceEndEvent,
+    )
+    while not isinstance(event := get_event(), StreamEndEvent):
+        if isinstance(event, nodes):
+            yield event
+
+
+def located(name: str, text: str, found: Iterable[tuple[Trail, str]]) -> list[Problem]:
+    """Turn faults, given by their trails, into problems at their lines and columns."""
+    marks = places(text)
+    return [Problem(Location(name, *mark_of(marks, trail)), message) for trail, message in found]
+
+
+def mark(event: Event) -> Mark:
+    """Return where an event begins."""
+    start: Any = event.start_mark
+    return Mark(start.line + 1, start.column + 1)

@@ -1,0 +1,86 @@
+"""YAML -> Recipe: which questions a deck takes, and what is made of them.
+
+The structs are the file format of `decks/*.yaml`, and hold every default.  This module
+must not know questions' contents or products.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal, TypeAlias
+
+from msgspec import Meta, Struct, field
+
+from quizgen import documents, places
+from quizgen.errors import Problem
+from quizgen.questions import Difficulty, Id, Tag, Text
+
+TypeName: TypeAlias = Literal[
+    "choice", "multi", "truefalse", "short", "number", "cloze", "match", "order", "open"
+]
+Count: TypeAlias = Annotated[int, Meta(ge=1, le=1000)]
+Pick: TypeAlias = Count | dict[Difficulty, Count]
+"""How many questions of a topic: a number, or a number for each difficulty."""
+
+
+class Filter(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Lists that a question is held against; an empty list says nothing."""
+
+    topics: tuple[Id, ...] = ()
+    tags: tuple[Tag, ...] = ()
+    types: tuple[TypeName, ...] = ()
+    difficulty: tuple[Difficulty, ...] = ()
+    ids: tuple[Id, ...] = ()
+
+
+class Select(Filter, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A question is taken when every list that is there names it, and none of `not` does."""
+
+    without: Filter = field(default=Filter(), name="not")
+
+
+class AnkiRecipe(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What Anki gets; `deck` is the name in Anki, else the recipe's title."""
+
+    deck: Text | None = None
+    subdecks: Literal["none", "topic"] = "none"
+    short: Literal["plain", "typed"] = "plain"
+
+
+class WorksheetRecipe(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What is printed; without `pick` a sheet has every question of the deck."""
+
+    forms: Annotated[int, Meta(ge=1, le=26)] = 1
+    pick: dict[Id, Pick] = {}
+    vary: Literal["order", "questions"] = "order"
+    instructions: Text | None = None
+    paper: Literal["a4", "letter"] = "a4"
+
+
+class QuizRecipe(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What the terminal quiz asks; `retention` is the share to be remembered."""
+
+    new_per_day: Annotated[int, Meta(ge=0, le=1000)] = 20
+    retention: Annotated[float, Meta(ge=0.7, le=0.99)] = 0.9
+
+
+class Recipe(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """One deck: a selection of a bank with what to make of it."""
+
+    title: Text
+    bank: Id
+    select: Select = Select()
+    anki: AnkiRecipe = AnkiRecipe()
+    worksheet: WorksheetRecipe = WorksheetRecipe()
+    quiz: QuizRecipe = QuizRecipe()
+
+
+def load_recipe(path: Path) -> Recipe:
+    """Read a recipe; raises `BankError` with every problem of the file."""
+    return documents.load(path, Recipe, path.parent)
+
+
+def place(path: Path, faults: list[tuple[places.Trail, str]]) -> list[Problem]:
+    """Give faults of a recipe, by their trails, their lines and columns."""
+    text = documents.read_text(path, path.parent)
+    return places.located(documents.shown(path), text, faults)
