@@ -54,6 +54,10 @@ class BankError(Exception):
         super().__init__("\n".join(map(str, self.problems)))
 
 
+class UsageError(Exception):
+    """The command was called in a way that cannot work; the message says how it can."""
+
+
 def suggestion(word: str, known: Iterable[str]) -> str:
     """Say which known word was perhaps meant: " Did you mean 'answer'?", or ""."""
     near = difflib.get_close_matches(word, list(known), n=1, cutoff=0.6)

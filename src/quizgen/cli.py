@@ -1,0 +1,183 @@
+"""Arguments, dispatch, exit codes; nothing else.
+
+Each command lives in a module of its own, imported when it is called: `--help` must
+cost under three times a bare Python.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from typing import TypeAlias
+
+    _Commands: TypeAlias = argparse._SubParsersAction[argparse.ArgumentParser]
+
+DONE, PROBLEMS, USAGE, INTERRUPTED = 0, 1, 2, 130
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code.
+
+    0: done; 1: the input has problems, each printed on stderr; 2: wrong usage;
+    130: interrupted.
+    """
+    args = _parser().parse_args(argv)
+    command = args.command.replace("-", "_")
+    try:
+        return int(import_module(f"quizgen.commands.{command}").run(args))
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except Exception as error:
+        return _explained(error)
+
+
+def _explained(error: Exception) -> int:
+    """Print what a person can mend and return its exit code; raise what is our fault."""
+    from quizgen.errors import BankError, UsageError
+
+    match error:
+        case BankError():
+            for problem in error.problems:
+                print(problem, file=sys.stderr)
+            return PROBLEMS
+        case UsageError():
+            print(f"quizgen: {error}", file=sys.stderr)
+            return USAGE
+        case BrokenPipeError():
+            sys.stderr.close()
+            return DONE
+        case OSError():
+            print(f"{error.filename or 'quizgen'}: {error.strerror or error}.", file=sys.stderr)
+            return PROBLEMS
+    raise error
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="quizgen",
+        description="One YAML question bank in; Anki decks, worksheets and a quiz out.",
+        epilog="Outside a project the bundled bank about Russia and Iran serves.",
+    )
+    parser.add_argument("--version", action=_Version)
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    common = argparse.ArgumentParser(add_help=False)
+    common.add_argument("--project", type=Path, metavar="DIR", help="the project's folder")
+    for add in (_build, _quiz, _check, _stats, _list, _init, _schema):
+        add(commands, common)
+    return parser
+
+
+class _Version(argparse.Action):
+    """Print the version; it is looked up only when asked for."""
+
+    def __init__(self, option_strings: Sequence[str], dest: str) -> None:
+        super().__init__(option_strings, dest, nargs=0, help="print the version and leave")
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
+        from importlib.metadata import version
+
+        print(f"quizgen {version('quizgen')}")
+        parser.exit()
+
+
+def _build(commands: _Commands, common: argparse.ArgumentParser) -> None:
+    text = "make Anki decks and worksheets from every recipe, or from those named"
+    parser = commands.add_parser("build", parents=[common], help=text, description=text)
+    parser.add_argument("decks", nargs="*", metavar="DECK", help="the names of recipes in decks/")
+    parser.add_argument("--only", choices=["anki", "worksheet"], help="make only this product")
+    parser.add_argument("--out", type=Path, metavar="DIR", help="write to DIR/<deck>/")
+    parser.add_argument("--seed", metavar="S", help="arrange the forms by this word")
+    parser.add_argument("--forms", type=_forms, metavar="N", help="how many forms, 1 to 26")
+    parser.add_argument("--paper", choices=["a4", "letter"], help="the paper's size")
+    parser.add_argument("--large-print", action="store_true", help="18 point type")
+    parser.add_argument("--dyslexia", action="store_true", help="plain, widely spaced type")
+    parser.add_argument("--pdf", action="store_true", help="write PDF beside the HTML")
+    parser.add_argument(
+        "--allow-schema-change",
+        action="store_true",
+        help="let an Anki note type get other fields (students must then tick a box)",
+    )
+
+
+def _quiz(commands: _Commands, common: argparse.ArgumentParser) -> None:
+    text = "quiz yourself in the terminal"
+    parser = commands.add_parser("quiz", parents=[common], help=text, description=text)
+    parser.add_argument("deck", nargs="?", metavar="DECK", help="the name of a recipe in decks/")
+    parser.add_argument("--topic", metavar="T", help="only this topic")
+    parser.add_argument("--type", metavar="T", help="only this type of question")
+    parser.add_argument("--count", type=_count, metavar="N", help="at most N questions")
+    parser.add_argument("--mode", choices=["review", "learn", "exam"], default="review")
+    parser.add_argument("--seed", metavar="S", help="arrange questions and options by this word")
+    parser.add_argument("--plain", action="store_true", help="ask line by line, without redrawing")
+    parser.add_argument("--report", type=Path, metavar="FILE", help="write each answer to FILE")
+
+
+def _check(commands: _Commands, common: argparse.ArgumentParser) -> None:
+    text = "say what is wrong in banks and recipes, and where"
+    parser = commands.add_parser("check", parents=[common], help=text, description=text)
+    parser.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="banks or recipes")
+    parser.add_argument(
+        "--text",
+        action="append",
+        default=[],
+        type=_named_file,
+        metavar="SOURCE=FILE",
+        help="hold the evidence against the source's text",
+    )
+    parser.add_argument("--strict", action="store_true", help="warnings count as errors")
+    parser.add_argument("--json", action="store_true", help="print the problems as JSON")
+
+
+def _stats(commands: _Commands, common: argparse.ArgumentParser) -> None:
+    text = "show what you have learned, and what is due"
+    parser = commands.add_parser("stats", parents=[common], help=text, description=text)
+    parser.add_argument("deck", nargs="?", metavar="DECK", help="only this deck's questions")
+    parser.add_argument("--json", action="store_true", help="print the figures as JSON")
+
+
+def _list(commands: _Commands, common: argparse.ArgumentParser) -> None:
+    text = "list the banks, their topics and the decks"
+    parser = commands.add_parser("list", parents=[common], help=text, description=text)
+    parser.add_argument("--json", action="store_true", help="print the list as JSON")
+
+
+def _init(commands: _Commands, common: argparse.ArgumentParser) -> None:
+    text = "write a small project of your own that builds at once"
+    parser = commands.add_parser("init", parents=[common], help=text, description=text)
+    parser.add_argument("folder", type=Path, metavar="DIR", help="a new or empty folder")
+    parser.add_argument("--with-templates", action="store_true", help="copy the templates too")
+
+
+def _schema(commands: _Commands, common: argparse.ArgumentParser) -> None:
+    text = "print the JSON Schema of the files, for editors"
+    parser = commands.add_parser("schema", parents=[common], help=text, description=text)
+    parser.add_argument(
+        "kind", nargs="?", choices=["topic", "bank", "deck"], default="topic", help="which file"
+    )
+
+
+def _forms(text: str) -> int:
+    return _between(text, 1, 26)
+
+
+def _count(text: str) -> int:
+    return _between(text, 1, 100_000)
+
+
+def _between(text: str, low: int, high: int) -> int:
+    if not text.isdecimal() or not low <= int(text) <= high:
+        raise argparse.ArgumentTypeError(f"'{text}' is not a number from {low} to {high}")
+    return int(text)
+
+
+def _named_file(text: str) -> tuple[str, Path]:
+    name, equals, file = text.partition("=")
+    if not (name and equals and file):
+        raise argparse.ArgumentTypeError(f"'{text}' is not SOURCE=FILE, such as article=a.txt")
+    return name, Path(file)
