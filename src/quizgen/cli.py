@@ -158,7 +158,7 @@ def _schema(commands: _Commands, common: argparse.ArgumentParser) -> None:
     text = "print the JSON Schema of the files, for editors"
     parser = commands.add_parser("schema", parents=[common], help=text, description=text)
     parser.add_argument(
-        "kind", nargs="?", choices=["topic", "bank", "deck"], default="topic", help="which file"
+        "kind", nargs="?", choices=["bank", "deck"], default="bank", help="which files"
     )
 
 
