@@ -1,0 +1,59 @@
+"""What most commands begin with: the project, and the decks that were asked for."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from pathlib import Path
+
+from quizgen.assets import Project, find_project
+from quizgen.bank import Bank, load_bank
+from quizgen.deck import Deck, bank_folder, make_deck
+from quizgen.errors import BankError, Problem, UsageError, suggestion
+from quizgen.recipe import load_recipe
+
+
+def project_of(args: argparse.Namespace) -> Project:
+    """Return the project that `--project` names, or else the nearest one upwards.
+
+    Raises `UsageError` where the named folder is no project.
+    """
+    if args.project is None:
+        return find_project(Path.cwd())
+    if not (args.project / "question_bank").is_dir():
+        raise UsageError(f"{args.project} has no folder question_bank/. Name a project's folder.")
+    return Project(args.project.absolute(), bundled=False)
+
+
+def decks_of(project: Project, names: Sequence[str] = ()) -> list[Deck]:
+    """Read the named decks, or all, each bank once.
+
+    Raises `BankError` with the problems of every recipe and bank, and `UsageError` for a
+    name that no recipe has.
+    """
+    banks: dict[Path, Bank] = {}
+    decks: list[Deck] = []
+    problems: list[Problem] = []
+    for path in _recipes(project, names):
+        try:
+            recipe = load_recipe(path)
+            folder = bank_folder(path, recipe)
+            if folder not in banks:
+                banks[folder] = load_bank(folder)
+            decks.append(make_deck(path, recipe, banks[folder]))
+        except BankError as error:
+            problems.extend(error.problems)
+    if problems:
+        raise BankError(problems)
+    return decks
+
+
+def _recipes(project: Project, names: Sequence[str]) -> list[Path]:
+    recipes = {path.stem: path for path in project.recipes}
+    if not recipes:
+        raise UsageError(f"{project.root / 'decks'} has no recipe. Write one: decks/NAME.yaml.")
+    for name in names:
+        if name not in recipes:
+            advice = suggestion(name, recipes) or f" There is: {', '.join(recipes)}."
+            raise UsageError(f"there is no deck '{name}' in {project.root / 'decks'}.{advice}")
+    return [recipes[name] for name in dict.fromkeys(names)] if names else list(recipes.values())
