@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from typing import TypeAlias
 
-    _Commands: TypeAlias = argparse._SubParsersAction[argparse.ArgumentParser]
+    # argparse has no public name for what `add_subparsers` returns.
+    _Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # noqa: SLF001
 
 DONE, PROBLEMS, USAGE, INTERRUPTED = 0, 1, 2, 130
 
@@ -34,11 +35,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return INTERRUPTED
     except Exception as error:
-        return _explained(error)
+        code = _explained(error)
+        if code is None:
+            raise
+        return code
 
 
-def _explained(error: Exception) -> int:
-    """Print what a person can mend and return its exit code; raise what is our fault."""
+def _explained(error: Exception) -> int | None:
+    """Print what a person can mend and return its exit code; None is our own fault."""
     from quizgen.errors import BankError, UsageError
 
     match error:
@@ -55,7 +59,8 @@ def _explained(error: Exception) -> int:
         case OSError():
             print(f"{error.filename or 'quizgen'}: {error.strerror or error}.", file=sys.stderr)
             return PROBLEMS
-    raise error
+        case _:
+            return None
 
 
 def _parser() -> argparse.ArgumentParser:

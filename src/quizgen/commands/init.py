@@ -1,0 +1,57 @@
+"""`quizgen init`: write a small project of one's own that builds at once."""
+
+from __future__ import annotations
+
+import argparse
+import re
+from pathlib import Path
+
+from quizgen import files
+from quizgen.assets import bundled_root
+from quizgen.documents import shown
+from quizgen.errors import UsageError
+from quizgen.schema import schema_text
+
+_STARTER_ID = "my-bank"
+_SCHEMAS = {"question_bank/bank.schema.json": "bank", "decks/deck.schema.json": "deck"}
+_PRODUCTS = ("anki", "worksheet")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Write the project into a new or empty folder, its bank named after the folder."""
+    folder: Path = args.folder
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise UsageError(f"{folder} is not an empty folder. Name a new one.")
+    name = bank_id(folder.absolute().name)
+    templates = bundled_root() / "templates"
+    for path, text in _starter(templates / "project", name).items():
+        files.write(folder / path, text)
+    for path, kind in _SCHEMAS.items():
+        files.write(folder / path, schema_text(kind))
+    if args.with_templates:
+        for product in _PRODUCTS:
+            _copy(templates / product, folder / "templates" / product)
+    print(f"A project is in {shown(folder)}. Go there and say: quizgen build")
+    return 0
+
+
+def bank_id(name: str) -> str:
+    """Return a folder's name as a bank's id, which must be of its own: progress goes by it."""
+    return "-".join(re.findall("[a-z0-9]+", name.lower()))[:60].strip("-") or _STARTER_ID
+
+
+def _starter(source: Path, name: str) -> dict[str, str]:
+    """Return the starter's files by path, its id replaced in names and texts."""
+    found: dict[str, str] = {}
+    for path in sorted(source.rglob("*")):
+        if path.is_file():
+            place = path.relative_to(source).as_posix().replace("gitignore", ".gitignore")
+            text = path.read_text(encoding="utf-8")
+            found[place.replace(_STARTER_ID, name)] = text.replace(_STARTER_ID, name)
+    return found
+
+
+def _copy(source: Path, target: Path) -> None:
+    for path in sorted(source.rglob("*")):
+        if path.is_file():
+            files.write(target / path.relative_to(source), path.read_bytes())

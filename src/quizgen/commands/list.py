@@ -1,0 +1,66 @@
+"""`quizgen list`: the banks with their topics, and the decks."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import msgspec
+
+from quizgen.bank import Bank, load_bank
+from quizgen.commands.project import decks_of, project_of
+from quizgen.deck import Deck
+
+
+def run(args: argparse.Namespace) -> int:
+    """Print what there is to build and to learn."""
+    project = project_of(args)
+    banks = [load_bank(folder) for folder in project.banks]
+    decks = decks_of(project) if project.recipes else []
+    if args.json:
+        print(msgspec.json.encode(_listed(banks, decks)).decode())
+    else:
+        print("\n".join(_lines(banks, decks)))
+    return 0
+
+
+def _listed(banks: Iterable[Bank], decks: Iterable[Deck]) -> dict[str, Any]:
+    return {
+        "banks": [
+            {
+                "id": bank.id,
+                "title": bank.title,
+                "language": bank.language,
+                "questions": len(bank.questions),
+                "topics": [
+                    {"id": topic.id, "title": topic.title, "questions": len(topic.questions)}
+                    for topic in bank.topics
+                ],
+            }
+            for bank in banks
+        ],
+        "decks": [
+            {
+                "id": deck.id,
+                "title": deck.title,
+                "bank": deck.bank.id,
+                "questions": len(deck.questions),
+                "topics": [topic.id for topic in deck.topics],
+            }
+            for deck in decks
+        ],
+    }
+
+
+def _lines(banks: Iterable[Bank], decks: Iterable[Deck]) -> Iterator[str]:
+    for bank in banks:
+        yield f"bank {bank.id}: {bank.title}, {_questions(len(bank.questions))}"
+        for topic in bank.topics:
+            yield f"  {topic.id}: {topic.title}, {_questions(len(topic.questions))}"
+    for deck in decks:
+        yield f"deck {deck.id}: {deck.title}, {_questions(len(deck.questions))}"
+
+
+def _questions(count: int) -> str:
+    return "1 question" if count == 1 else f"{count:,} questions"
