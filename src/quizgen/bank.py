@@ -95,15 +95,7 @@ def load_bank(path: str | Path) -> Bank:
     folder = Path(path)
     folder = folder.parent if folder.name == "bank.yaml" else folder
     head = documents.load(folder / "bank.yaml", BankFile, folder)
-    topics: list[Topic] = []
-    problems: list[Problem] = []
-    for topic in dict.fromkeys(head.topics):
-        try:
-            file = documents.load(folder / f"{topic}.yaml", TopicFile, folder, Question)
-        except BankError as error:
-            problems.extend(error.problems)
-        else:
-            topics.append(Topic(topic, file.topic, file.questions))
+    topics, problems = _read_topics(head, folder)
     bank = Bank(
         id=head.id,
         title=head.title,
@@ -111,10 +103,11 @@ def load_bank(path: str | Path) -> Bank:
         licence=head.licence,
         as_of=head.as_of,
         sources=head.sources,
-        topics=tuple(topics),
+        topics=topics,
         folder=folder,
     )
-    problems += place(bank, [*_head_findings(head), *_id_findings(bank), *_link_findings(bank)])
+    findings = [*_head_findings(head, folder), *_id_findings(bank), *_link_findings(bank)]
+    problems += place(bank, findings)
     if problems:
         raise BankError(problems)
     return bank
@@ -149,13 +142,33 @@ def image_path(bank: Bank, image: str) -> Path:
     return bank.folder / PurePosixPath(image)
 
 
-def _head_findings(head: BankFile) -> Iterator[Finding]:
+def _read_topics(head: BankFile, folder: Path) -> tuple[tuple[Topic, ...], list[Problem]]:
+    """Read the topic files that are there, each once, in the order of `bank.yaml`."""
+    topics: list[Topic] = []
+    problems: list[Problem] = []
+    for topic in dict.fromkeys(head.topics):
+        path = folder / f"{topic}.yaml"
+        if topic == "bank" or not path.exists():
+            continue  # `_head_findings` says so, at the line that names it.
+        try:
+            file = documents.load(path, TopicFile, folder, Question)
+        except BankError as error:
+            problems.extend(error.problems)
+        else:
+            topics.append(Topic(topic, file.topic, file.questions))
+    return tuple(topics), problems
+
+
+def _head_findings(head: BankFile, folder: Path) -> Iterator[Finding]:
     for index, topic in enumerate(head.topics):
         if topic in head.topics[:index]:
             message = f"topic '{topic}' stands here a second time. Keep one of them."
             yield Finding("", 0, ("topics", index), message)
-        if topic == "bank":
+        elif topic == "bank":
             message = "a topic cannot be called 'bank': that is this file. Rename it."
+            yield Finding("", 0, ("topics", index), message)
+        elif not (folder / f"{topic}.yaml").exists():
+            message = f"topic '{topic}' has no file {topic}.yaml. Write it, or take the topic out."
             yield Finding("", 0, ("topics", index), message)
     ids = [source.id for source in head.sources]
     for index, source in enumerate(ids):
