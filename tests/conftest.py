@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 ROOT = Path(__file__).resolve().parents[1]
 GOLDEN = ROOT / "tests" / "golden"
@@ -35,6 +39,22 @@ def require(program: str) -> str:
             pytest.fail(message)
         pytest.skip(message)
     return found
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Start Chromium once; each test opens a context of its own."""
+    program = require("chromium")
+    from playwright.sync_api import sync_playwright
+
+    quiet = ["no-sandbox", "disable-quic", "disable-background-networking"]
+    quiet += ["disable-component-update", "disable-sync"]
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=program, args=[f"--{flag}" for flag in quiet]
+        )
+        yield browser
+        browser.close()
 
 
 @pytest.fixture
