@@ -1,0 +1,73 @@
+"""`quizgen init` writes a project that works at once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from quizgen import load_bank, load_deck
+from quizgen.cli import main
+from quizgen.commands.init import bank_id
+from quizgen.questions import TYPES, type_name
+
+
+def test_the_new_project_has_a_question_of_each_type(tmp_path: Path) -> None:
+    """A newcomer sees all nine types, in a bank named after the folder."""
+    assert main(["init", str(tmp_path / "Solar System")]) == 0
+    bank = load_bank(tmp_path / "Solar System" / "question_bank" / "solar-system")
+    assert bank.id == "solar-system"
+    assert [type_name(question) for question in bank.questions] == list(TYPES)
+
+
+def test_the_new_project_has_no_problem(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not even a warning stands in what we give people to begin with."""
+    assert main(["init", str(tmp_path / "mine")]) == 0
+    monkeypatch.chdir(tmp_path / "mine")
+    assert main(["check", "--strict"]) == 0
+    assert capsys.readouterr().err == ""
+
+
+def test_the_new_project_builds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`quizgen init` and `quizgen build` are all it takes."""
+    assert main(["init", str(tmp_path / "mine")]) == 0
+    monkeypatch.chdir(tmp_path / "mine")
+    assert main(["build"]) == 0
+    made = {path.name for path in (tmp_path / "mine" / "decks" / "mine").iterdir()}
+    assert {"mine.apkg", "worksheet-A.html", "worksheet-B.html", "key.html", "cards.html"} <= made
+
+
+def test_a_folder_with_files_is_left_alone(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Nothing of anybody's is overwritten."""
+    (tmp_path / "thesis.txt").write_text("three years of work")
+    assert main(["init", str(tmp_path)]) == 2
+    assert [path.name for path in tmp_path.iterdir()] == ["thesis.txt"]
+    assert "is not an empty folder" in capsys.readouterr().err
+
+
+def test_with_templates_the_project_has_its_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`--with-templates` copies every template, and the project still builds."""
+    assert main(["init", str(tmp_path / "mine"), "--with-templates"]) == 0
+    copied = list((tmp_path / "mine" / "templates").rglob("*.*"))
+    assert {path.relative_to(tmp_path / "mine").parts[1] for path in copied} == {
+        "anki",
+        "worksheet",
+    }
+    monkeypatch.chdir(tmp_path / "mine")
+    assert main(["build"]) == 0
+    assert load_deck(tmp_path / "mine" / "decks" / "mine.yaml").title == "My bank"
+
+
+@pytest.mark.parametrize(
+    ("folder", "expected"),
+    [("Solar System", "solar-system"), ("été", "t"), ("...", "my-bank"), ("a" * 90, "a" * 60)],
+)
+def test_a_bank_gets_its_id_from_the_folder(folder: str, expected: str) -> None:
+    """Two people's projects have different ids, so their progress never mixes."""
+    assert bank_id(folder) == expected
