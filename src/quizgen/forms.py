@@ -15,7 +15,9 @@ from msgspec import Struct
 
 from quizgen.bank import Topic
 from quizgen.deck import Deck, wanted
-from quizgen.questions import Choice, Match, Multi, Order, Question
+from quizgen.questions import TYPES, Choice, Match, Multi, Order, Question, type_name
+
+_RANKS = {name: rank for rank, name in enumerate(TYPES)}
 
 
 class Item(Struct, frozen=True):
@@ -30,6 +32,11 @@ class Item(Struct, frozen=True):
     question: Question
     options: tuple[str, ...]
     key: tuple[int, ...]
+
+    @property
+    def type(self) -> str:
+        """The question's type, as it stands in YAML."""
+        return type_name(self.question)
 
 
 class Form(Struct, frozen=True):
@@ -53,6 +60,16 @@ def forms(deck: Deck, *, count: int | None = None, seed: str | None = None) -> t
     seed = deck.id if seed is None else seed
     letters = [letter(index) for index in range(count or deck.recipe.worksheet.forms)]
     return tuple(_form(deck, seed, name) for name in letters)
+
+
+def cards(deck: Deck, *, seed: str | None = None) -> tuple[Item, ...]:
+    """Return every question of a deck as a card, numbered in the order of the bank."""
+    salt = f"{deck.id if seed is None else seed}\x1fcards"
+    placed = ((topic, question) for topic in deck.topics for question in topic.questions)
+    return tuple(
+        _item(number, topic, question, salt)
+        for number, (topic, question) in enumerate(placed, start=1)
+    )
 
 
 def options(question: Question, salt: str) -> tuple[str, ...]:
@@ -109,17 +126,36 @@ def arranged(texts: Iterable[str], *salt: str) -> tuple[str, ...]:
 
 
 def _form(deck: Deck, seed: str, name: str) -> Form:
-    drawn_by = name if deck.recipe.worksheet.vary == "questions" else ""
-    questions: list[tuple[Topic, Question]] = []
-    for topic in _picked(deck, seed, drawn_by):
-        inside = sorted(topic.questions, key=lambda question: _hash(seed, name, question.id))
-        questions += [(topic, question) for question in inside]
-    items = []
-    for number, (topic, question) in enumerate(questions, start=1):
-        shown = options(question, f"{seed}\x1f{name}")
-        items.append(Item(number, topic, question, shown, key(question, shown)))
-    digest = _hash(deck.id, seed, name, *(question.id for _, question in questions))
-    return Form(name, f"{name}-{digest.hex()[:4].upper()}", tuple(items))
+    recipe = deck.recipe.worksheet
+    drawn_by = name if recipe.vary == "questions" else ""
+    placed = [
+        (_section(recipe.sections, place, question), _hash(seed, name, question.id), topic, question)
+        for place, topic in enumerate(_picked(deck, seed, drawn_by))
+        for question in topic.questions
+    ]
+    placed.sort(key=lambda entry: entry[:2])
+    items = tuple(
+        _item(number, topic, question, f"{seed}\x1f{name}")
+        for number, (_, _, topic, question) in enumerate(placed, start=1)
+    )
+    digest = _hash(deck.id, seed, name, *(item.question.id for item in items))
+    return Form(name, f"{name}-{digest.hex()[:4].upper()}", items)
+
+
+def _section(by: str, place: int, question: Question) -> int:
+    """Return the rank of a question's section: the topic's place, or the type's."""
+    match by:
+        case "topic":
+            return place
+        case "type":
+            return _RANKS[type_name(question)]
+        case _:
+            return 0
+
+
+def _item(number: int, topic: Topic, question: Question, salt: str) -> Item:
+    shown = options(question, salt)
+    return Item(number, topic, question, shown, key(question, shown))
 
 
 def _picked(deck: Deck, seed: str, drawn_by: str) -> Iterator[Topic]:

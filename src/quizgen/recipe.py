@@ -11,7 +11,7 @@ from typing import Annotated, Literal, TypeAlias
 
 from msgspec import Meta, Struct, field
 
-from quizgen import documents, places
+from quizgen import documents, places, texts
 from quizgen.errors import Problem
 from quizgen.questions import Difficulty, Id, Tag, Text
 
@@ -47,14 +47,32 @@ class AnkiRecipe(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     short: Literal["plain", "typed"] = "plain"
 
 
+class Offset(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """How far the backs of cards are moved, in mm: `x` to the right, `y` down."""
+
+    x: Annotated[float, Meta(ge=-10, le=10)] = 0
+    y: Annotated[float, Meta(ge=-10, le=10)] = 0
+
+
 class WorksheetRecipe(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """What is printed; without `pick` a sheet has every question of the deck."""
+    """What is printed; without `pick` a sheet has every question of the deck.
+
+    `key: inline` marks the answers on the sheets; `one_file` adds a document with every
+    form and the key; `word_bank` prints a cloze's missing words, mixed, below it; `flip`
+    is the edge over which the printer turns the cards' paper.
+    """
 
     forms: Annotated[int, Meta(ge=1, le=26)] = 1
     pick: dict[Id, Pick] = {}
     vary: Literal["order", "questions"] = "order"
+    sections: Literal["topic", "type", "none"] = "topic"
     instructions: Text | None = None
     paper: Literal["a4", "letter"] = "a4"
+    key: Literal["separate", "inline"] = "separate"
+    one_file: bool = False
+    word_bank: bool = False
+    flip: Literal["long", "short"] = "long"
+    offset: Offset = Offset()
 
 
 class QuizRecipe(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -82,5 +100,5 @@ def load_recipe(path: Path) -> Recipe:
 
 def place(path: Path, faults: list[tuple[places.Trail, str]]) -> list[Problem]:
     """Give faults of a recipe, by their trails, their lines and columns."""
-    text = documents.read_text(path, path.parent)
-    return places.located(documents.shown(path), text, faults)
+    text = texts.read_text(path, path.parent)
+    return places.located(texts.shown(path), text, faults)

@@ -1,0 +1,188 @@
+"""What the worksheets' templates are given: words, numbers, sections, cards, images.
+
+This module must not know how any of it looks.
+"""
+
+from __future__ import annotations
+
+import base64
+import itertools
+import shlex
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from msgspec import Struct
+
+from quizgen import documents
+from quizgen.bank import image_path
+from quizgen.deck import Deck
+from quizgen.forms import Form, Item
+from quizgen.questions import Question, type_name
+from quizgen.recipe import WorksheetRecipe
+
+FALLBACK = "en"
+COLUMNS, ROWS = 2, 4
+_MEDIA = {".svg": "svg+xml", ".jpg": "jpeg"}
+
+
+class Words(Struct, frozen=True):
+    """The fixed words of one language, by name; `missing` are those left in English."""
+
+    words: dict[str, str]
+    missing: tuple[str, ...]
+
+
+class Section(Struct, frozen=True):
+    """Items that stand under one heading; `title` is "" where there is no heading."""
+
+    title: str
+    items: tuple[Item, ...]
+
+
+class Place(Struct, frozen=True):
+    """Where a question stands: the form's letter and the 1-based number there."""
+
+    letter: str
+    number: int
+
+
+class Entry(Struct, frozen=True):
+    """One question of the key, with every place where it stands."""
+
+    item: Item
+    places: tuple[Place, ...]
+
+
+class CardSheet(Struct, frozen=True):
+    """Eight cards, row by row as the paper shows them; None where there is no card."""
+
+    fronts: tuple[Item | None, ...]
+    backs: tuple[Item | None, ...]
+
+
+class Page(Struct, frozen=True):
+    """What one build tells every template.
+
+    `paper` is "a4" or "letter"; `look` names classes: "large", "dyslexia", both or "";
+    `types` holds the macros of each type of question.
+    """
+
+    deck: Deck
+    words: dict[str, str]
+    paper: str
+    look: str
+    seed: str
+    images: dict[str, str]
+    types: dict[str, Any]
+
+    @property
+    def recipe(self) -> WorksheetRecipe:
+        """What the deck's recipe says of worksheets."""
+        return self.deck.recipe.worksheet
+
+    @property
+    def language(self) -> str:
+        """The bank's language, such as "en"."""
+        return self.deck.bank.language
+
+    @property
+    def solved(self) -> bool:
+        """Whether the sheets show the answers."""
+        return self.recipe.key == "inline"
+
+    def number(self, value: int) -> str:
+        """Return a number in the digits of the language."""
+        return str(value).translate(str.maketrans("0123456789", self.words["digits"]))
+
+    def points(self, count: int) -> str:
+        """Return "1 point" or "3 points"."""
+        pattern = self.words["points_1" if count == 1 else "points_n"]
+        return pattern.replace("{n}", self.number(count))
+
+    def topics(self, form: Form) -> list[str]:
+        """Return the titles of a form's topics, in the order of the bank."""
+        held = {item.topic.id for item in form.items}
+        return [topic.title for topic in self.deck.topics if topic.id in held]
+
+    def sections(self, form: Form) -> list[Section]:
+        """Return a form's items under the headings that the recipe asks for."""
+        by = self.recipe.sections
+        parts = [
+            Section(title, tuple(items))
+            for title, items in itertools.groupby(form.items, lambda item: self.heading(item, by))
+        ]
+        alone = by == "topic" and len(parts) == 1
+        return [Section("", parts[0].items)] if alone else parts
+
+    def heading(self, item: Item, by: str) -> str:
+        """Return the title of the section that an item stands in."""
+        match by:
+            case "topic":
+                return item.topic.title
+            case "type":
+                return self.words[f"section_{type_name(item.question)}"]
+            case _:
+                return ""
+
+    def image(self, question: Question) -> str:
+        """Return a question's image as a data: URI."""
+        return self.images[question.id]
+
+    def command(self, forms: Sequence[Form]) -> str:
+        """Return the command that makes these forms again."""
+        parts = ["quizgen", "build", self.deck.id, "--seed", self.seed, "--forms", str(len(forms))]
+        return shlex.join(parts)
+
+    def card_sheets(self, cards: Sequence[Item]) -> Iterator[CardSheet]:
+        """Yield the cards eight by eight, each back behind its front."""
+        full = COLUMNS * ROWS
+        for start in range(0, len(cards), full):
+            fronts = (*cards[start : start + full], *[None] * full)[:full]
+            rows = [fronts[at : at + COLUMNS] for at in range(0, full, COLUMNS)]
+            flipped = rows[::-1] if self.recipe.flip == "short" else [row[::-1] for row in rows]
+            yield CardSheet(fronts, tuple(itertools.chain(*flipped)))
+
+
+def load_words(language: str, folders: Iterable[Path]) -> Words:
+    """Read the fixed words of a language (or of its part before a hyphen).
+
+    What it lacks is English.  Raises `BankError` with the problems of a file.
+    """
+    folders = [*folders]
+    names = dict.fromkeys([language.lower(), language.lower().partition("-")[0]])
+    english = _read(FALLBACK, folders)
+    own = next((words for name in names if (words := _read(name, folders))), {})
+    missing = tuple(name for name in english if name not in own)
+    return Words({**english, **own}, missing)
+
+
+def entries(forms: Sequence[Form]) -> list[Entry]:
+    """Return every question of the forms once, in the order of their first place."""
+    places: dict[str, list[Place]] = {}
+    items: dict[str, Item] = {}
+    for form in forms:
+        for item in form.items:
+            items.setdefault(item.question.id, item)
+            places.setdefault(item.question.id, []).append(Place(form.letter, item.number))
+    return [Entry(item, tuple(places[name])) for name, item in items.items()]
+
+
+def load_images(deck: Deck) -> dict[str, str]:
+    """Return the images of a deck's questions as data: URIs, by question id."""
+    found = {}
+    for question in deck.questions:
+        if question.image is not None:
+            path = image_path(deck.bank, question.image)
+            suffix = path.suffix.lower()
+            data = base64.b64encode(path.read_bytes()).decode()
+            found[question.id] = f"data:image/{_MEDIA.get(suffix, suffix[1:])};base64,{data}"
+    return found
+
+
+def _read(name: str, folders: Iterable[Path]) -> dict[str, str]:
+    for folder in folders:
+        path = folder / "words" / f"{name}.yaml"
+        if path.is_file():
+            return documents.load(path, dict[str, str], folder)
+    return {}
