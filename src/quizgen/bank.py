@@ -13,7 +13,7 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
-from quizgen import documents, places
+from quizgen import documents, places, texts
 from quizgen.errors import BankError, Location, Problem, Severity, suggestion
 from quizgen.places import Trail
 from quizgen.questions import Id, Question, Text
@@ -121,11 +121,11 @@ def place(bank: Bank, findings: Iterable[Finding]) -> list[Problem]:
     problems: list[Problem] = []
     for topic, group in by_topic.items():
         path = bank.folder / f"{topic or 'bank'}.yaml"
-        marks = places.places(documents.read_text(path, bank.folder))
+        marks = places.places(texts.read_text(path, bank.folder))
         for finding in group:
             base: Trail = ("questions", finding.position) if topic else ()
             mark = places.mark_of(marks, (*base, *finding.trail))
-            location = Location(documents.shown(path), *mark)
+            location = Location(texts.shown(path), *mark)
             problems.append(Problem(location, finding.message, finding.severity))
     return problems
 

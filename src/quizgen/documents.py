@@ -27,33 +27,23 @@ from yaml.events import (
 )
 
 from quizgen.errors import BankError, Location, Problem
-from quizgen.places import LOADER, Mark, Trail, UnreadableError, located, mark, mark_of, places
+from quizgen.places import Trail, events, located, mark, mark_of, parser, places
+from quizgen.texts import Mark, UnreadableError, read_text, refusal, shown
 
 T = TypeVar("T")
 
 MAX_DEPTH = 20
 MAX_ALIASED = 10_000
-MAX_BYTES = 1 << 29
 BATCH = 64
 _ENTRY_DEPTH = 2  # A file's entries stand in a list below a field of its root.
 
-_FORBIDDEN = re.compile(
-    "[\x00-\x09\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f"
-    "\u202a-\u202e\u2066-\u2069\ufdd0-\ufdef\ufffe\uffff]"
-)
-_ESCAPED = re.compile(r"\\[0abtnvefrxuULPN_]")
+# What a quick look takes for an escape of a character that may be forbidden, or for a tag.
+_ESCAPE = re.compile(r"\\[0abtvefrxuUNLP]")
+_TAG = re.compile(r"!(?<![^\s\[{,]!)")
 _NO_NAME = (
-    "a field's name is missing here. A text that begins with '{' or '[' must be quoted:"
-    ' "{{c1::…}}".'
+    "a field's name must be plain text. A text that begins with '{', '[' or '*' must be"
+    ' quoted, such as "{{c1::…}}".'
 )
-
-
-def shown(path: Path) -> str:
-    """Return a path as messages show it: relative to the working folder if it is below."""
-    try:
-        return path.absolute().relative_to(Path.cwd()).as_posix()
-    except ValueError:
-        return str(path)
 
 
 def load(path: Path, shape: type[T], inside: Path, entry: Any = None) -> T:
@@ -70,39 +60,23 @@ def load(path: Path, shape: type[T], inside: Path, entry: Any = None) -> T:
             data, repeats = parse(text, entry)
         except UnreadableError as fault:
             raise BankError([Problem(Location(name, *fault.mark), fault.message)]) from None
-        if not repeats:
-            # A failure is silent here: the careful way below finds all the faults.
-            with suppress(msgspec.ValidationError):
-                return msgspec.convert(data, shape, strict=False)
+        try:
+            shaped = msgspec.convert(data, shape, strict=False)
+        except msgspec.ValidationError as error:
+            problems = _problems(name, text, data, shape, str(error))
+        else:
+            problems = []
+    problems += [Problem(Location(name, *mark), message) for mark, message in repeats]
+    if problems:
+        raise BankError(problems)
+    return shaped
+
+
+def _problems(name: str, text: str, data: Any, shape: Any, first: str) -> list[Problem]:
+    """Find all that is wrong with data that does not fit; `first` is what msgspec says."""
     from quizgen.faults import faults  # Needed, and paid for, only where something is wrong.
 
-    problems = [Problem(Location(name, *mark), message) for mark, message in repeats]
-    problems += located(name, text, faults(data, shape))
-    raise BankError(problems)
-
-
-def read_text(path: Path, inside: Path) -> str:
-    """Return a file's text; raises `UnreadableError` where it is not clean UTF-8 text."""
-    start = Mark(0, 0)
-    try:
-        real = path.resolve(strict=True)
-        if not real.is_relative_to(inside.resolve()):
-            raise UnreadableError(start, "the file lies outside its folder. Put a copy inside.")
-        if real.stat().st_size > MAX_BYTES:
-            raise UnreadableError(start, "the file is larger than 512 MB. Split it into topics.")
-        raw = real.read_bytes()
-    except (OSError, RuntimeError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise UnreadableError(start, f"the file cannot be read: {reason}.") from None
-    try:
-        text = raw.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        before = raw[: error.start].decode("utf-8", "replace")
-        message = f"the byte 0x{raw[error.start]:02x} is not UTF-8. Save the file as UTF-8."
-        raise UnreadableError(_mark_at(before, len(before)), message) from None
-    if bad := _FORBIDDEN.search(text):
-        raise UnreadableError(_mark_at(text, bad.start()), _forbidden(bad[0]))
-    return text
+    return located(name, text, list(faults(data, shape)) or [((), f"{first}.")])
 
 
 def parse(text: str, entry: Any = None) -> tuple[Any, list[tuple[Mark, str]]]:
@@ -116,11 +90,13 @@ def parse(text: str, entry: Any = None) -> tuple[Any, list[tuple[Mark, str]]]:
     try:
         reader = _Reader(text, entry)
         data = reader.document()
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, ValueError, OverflowError) as error:
         from quizgen.yaml_advice import advice
 
         raise UnreadableError(*advice(text, error)) from None
-    if _ESCAPED.search(text):
+    if _TAG.search(text):
+        _refuse_tags(text)
+    if _ESCAPE.search(text):
         _refuse_escaped(text, data)
     return data, reader.repeats
 
@@ -130,7 +106,7 @@ class _Reader:
 
     def __init__(self, text: str, entry: Any = None) -> None:
         self.batch: Any = None if entry is None else list[entry]
-        self.get_event = LOADER(text).get_event
+        self.get_event = parser(text)
         self.repeats: list[tuple[Mark, str]] = []
         self.anchors: dict[str, Any] = {}
         self.budget = MAX_ALIASED
@@ -212,7 +188,7 @@ class _Reader:
     def aliased(self, event: Any) -> Any:
         """Return what an alias stands for, its size taken from the budget."""
         if event.anchor not in self.anchors:
-            message = f"'*{event.anchor}' names no anchor above. Put the text in quotes."
+            message = f"'*{event.anchor[:40]}' repeats nothing that stands above. Quote the text."
             raise UnreadableError(mark(event), message)
         value = self.anchors[event.anchor]
         waiting = [value]
@@ -231,34 +207,37 @@ def _parts(value: Any) -> Iterable[Any]:
     return value if isinstance(value, list) else ()
 
 
+def _refuse_tags(text: str) -> None:
+    for event in events(text):
+        if getattr(event, "tag", None) is not None:
+            raise UnreadableError(mark(event), "a text that begins with '!' must be quoted.")
+
+
 def _refuse_escaped(text: str, data: Any) -> None:
     """Raise `UnreadableError` for a forbidden character that was written as an escape."""
+    for trail, part in _texts(data):
+        if message := refusal(part):
+            raise UnreadableError(mark_of(places(text), trail), message)
+
+
+def _texts(data: Any) -> Iterator[tuple[Trail, str]]:
+    """Yield every text in plain data, field names too, with its trail."""
     waiting: list[tuple[Trail, Any]] = [((), data)]
     while waiting:
         trail, part = waiting.pop()
         if isinstance(part, msgspec.Struct):
             part = msgspec.to_builtins(part)
-        if isinstance(part, dict):
+        if isinstance(part, str):
+            yield trail, part
+        elif isinstance(part, dict):
             waiting.extend(((*trail, key), value) for key, value in part.items())
+            yield from (((*trail, key), key) for key in part)
         elif isinstance(part, list):
             waiting.extend(((*trail, index), value) for index, value in enumerate(part))
-        elif isinstance(part, str) and (bad := _FORBIDDEN.search(part)):
-            raise UnreadableError(mark_of(places(text), trail), _forbidden(bad[0]))
-
-
-def _forbidden(character: str) -> str:
-    if character == "\t":
-        return "a tab stands here. Use spaces, also to indent."
-    return f"the invisible character U+{ord(character):04X} stands here. Remove it."
 
 
 def _repeat(key: str) -> str:
     return f"'{key[:40]}' stands here a second time. Keep one of them."
-
-
-def _mark_at(text: str, offset: int) -> Mark:
-    line = text.count("\n", 0, offset)
-    return Mark(line + 1, offset - text.rfind("\n", 0, offset))
 
 
 @contextmanager

@@ -6,7 +6,6 @@ reader that cannot go on.  This module must not know what a bank or a deck is.
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable
 from enum import IntEnum
 from typing import NamedTuple
@@ -60,5 +59,13 @@ class UsageError(Exception):
 
 def suggestion(word: str, known: Iterable[str]) -> str:
     """Say which known word was perhaps meant: " Did you mean 'answer'?", or ""."""
-    near = difflib.get_close_matches(word, list(known), n=1, cutoff=0.6)
+    from rapidfuzz import fuzz, process  # Paid for only where something is wrong.
+
+    near = process.extractOne(word[:100], list(known), scorer=fuzz.ratio, score_cutoff=60)
     return f" Did you mean '{near[0]}'?" if near else ""
+
+
+def quoted(text: str, limit: int = 40) -> str:
+    """Return a text of the input as a message shows it: in quotes, one line, cut short."""
+    line = " ".join(text[: limit * 2].split())
+    return f"'{line if len(text) <= limit else line[: limit - 1] + '…'}'"

@@ -8,28 +8,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any, TypeAlias
+from contextlib import suppress
+from typing import Any, TypeAlias, TypeVar
 
 import msgspec
 from msgspec import inspect
 
-from quizgen.errors import suggestion
+from quizgen.errors import quoted, suggestion
 from quizgen.places import Trail
 
 Fault: TypeAlias = tuple[Trail, str]
+T = TypeVar("T")
 
 
 def faults(data: Any, shape: Any) -> Iterator[Fault]:
     """Yield all that keeps `data` from being a `shape`: a trail and a message each."""
-    found = False
-    for fault in _faults(data, inspect.type_info(shape), ()):
-        found = True
-        yield fault
-    if not found:
-        try:
-            msgspec.convert(data, shape, strict=False)
-        except msgspec.ValidationError as error:
-            yield (), f"{error}."
+    if data is None:
+        yield (), f"the file is empty. {_needed(inspect.type_info(shape))}"
+        return
+    yield from _faults(data, inspect.type_info(shape), ())
 
 
 def _faults(data: Any, info: inspect.Type, trail: Trail) -> Iterator[Fault]:
@@ -51,7 +48,7 @@ def _faults(data: Any, info: inspect.Type, trail: Trail) -> Iterator[Fault]:
                 wrong = f"{_quoted(data)} is not one of {', '.join(map(str, values))}."
                 yield trail, f"{_field(trail)}: {wrong}{_suggest(data, values)}"
         case inspect.BoolType():
-            if str(data).lower() not in ("true", "false"):
+            if _scalar(data, bool) is None:
                 yield trail, f"{_field(trail)} must be true or false, not {_quoted(data)}."
         case inspect.IntType() | inspect.FloatType():
             yield from _number_faults(data, info, trail)
@@ -66,13 +63,12 @@ def _union_faults(data: Any, types: tuple[inspect.Type, ...], trail: Trail) -> I
         yield from _tagged_faults(data, tagged, trail)
         return
     members = [t for t in types if not isinstance(t, inspect.NoneType)]
-    kinds = (
-        (inspect.StructType, inspect.DictType)
-        if isinstance(data, dict)
-        else (inspect.VarTupleType if isinstance(data, list) else inspect.Type)
-    )
-    fitting = [t for t in members if isinstance(t, kinds)] or members
-    yield from _faults(data, fitting[0], trail)
+    if isinstance(data, dict):
+        kinds = inspect.StructType | inspect.DictType
+        members = [t for t in members if isinstance(t, kinds)] or members
+    elif len(members) < len(types) and not _is_text(members[0]) and str(data).lower() == "null":
+        return
+    yield from _faults(data, members[0], trail)
 
 
 def _tagged_faults(
@@ -80,10 +76,11 @@ def _tagged_faults(
 ) -> Iterator[Fault]:
     """Judge a question by the struct of its `type`, and name the question in each message."""
     if not isinstance(data, dict):
-        yield trail, f"{_field(trail)} must be fields such as 'id: …' and 'type: …'."
+        wrong = f"must be a question's fields, such as 'id: …', not {_quoted(data)}."
+        yield trail, f"{_field(trail)} {wrong}"
         return
     name = data.get("id")
-    label = f"question '{name}'" if isinstance(name, str) and name else "this question"
+    label = f"question {quoted(name)}" if isinstance(name, str) and name else "this question"
     known = ", ".join(map(str, tagged))
     kind = data.get("type")
     if "type" not in data:
@@ -101,39 +98,46 @@ def _struct_faults(data: Any, info: inspect.StructType, trail: Trail) -> Iterato
     where = f"of type {info.tag}" if info.tag else "here"
     names = [field.encode_name for field in info.fields]
     if not isinstance(data, dict):
-        yield trail, f"{_field(trail)} must have the fields {', '.join(names)}."
+        yield trail, f"{_field(trail)} must be fields, not {_quoted(data)}. {_needed(info)}"
         return
     for key in data:
         if key not in names:
-            known = f" The fields are {', '.join(names)}."
-            advice = suggestion(key, names) or known
-            yield (*trail, key), f"{_quoted(key)} is not a field {where}.{advice}"
+            advice = suggestion(key, names) or f" The fields are {', '.join(names)}."
+            yield (*trail, key), f"{quoted(key)} is not a field {where}.{advice}"
     for field in info.fields:
         if field.encode_name in data:
             place = (*trail, field.encode_name)
             yield from _faults(data[field.encode_name], field.type, place)
         elif field.required:
-            needed = ", ".join(f.encode_name for f in info.fields if f.required)
-            yield trail, f"'{field.encode_name}' is missing. Required {where} are {needed}."
+            yield trail, f"'{field.encode_name}' is missing. {_needed(info)}"
 
 
 def _list_faults(data: Any, info: inspect.VarTupleType, trail: Trail) -> Iterator[Fault]:
     name = _field(trail)
     if not isinstance(data, list):
-        yield trail, f"{name} must be a list, one entry a line, each after '- '."
+        wrong = f"must be a list, each entry on a line after '- ', not {_quoted(data)}."
+        yield trail, f"{name} {wrong}"
         return
-    if info.min_length is not None and len(data) < info.min_length:
-        yield trail, f"{name} has {_entries(len(data))}. It needs at least {info.min_length}."
-    if info.max_length is not None and len(data) > info.max_length:
-        yield trail, f"{name} has {_entries(len(data))}. It may have at most {info.max_length}."
+    yield from _length_faults(data, info, trail)
     for index, entry in enumerate(data):
         yield from _faults(entry, info.item_type, (*trail, index))
 
 
+def _length_faults(
+    data: Any, info: inspect.VarTupleType | inspect.DictType, trail: Trail
+) -> Iterator[Fault]:
+    has = f"{_field(trail)} has {_entries(len(data))}."
+    if info.min_length is not None and len(data) < info.min_length:
+        yield trail, f"{has} It needs at least {info.min_length}."
+    if info.max_length is not None and len(data) > info.max_length:
+        yield trail, f"{has} It may have at most {info.max_length}."
+
+
 def _dict_faults(data: Any, info: inspect.DictType, trail: Trail) -> Iterator[Fault]:
     if not isinstance(data, dict):
-        yield trail, f"{_field(trail)} must have entries such as 'name: value'."
+        yield trail, f"{_field(trail)} must be lines of 'name: value', not {_quoted(data)}."
         return
+    yield from _length_faults(data, info, trail)
     for key, value in data.items():
         yield from _faults(key, info.key_type, (*trail, key))
         yield from _faults(value, info.value_type, (*trail, key))
@@ -162,14 +166,30 @@ def _number_faults(
 ) -> Iterator[Fault]:
     name = _field(trail)
     whole = isinstance(info, inspect.IntType)
-    pattern = r"-?[0-9]{1,15}" if whole else r"-?[0-9]{1,15}(\.[0-9]{1,15})?"
-    if not isinstance(data, str) or not re.fullmatch(pattern, data):
+    value = _scalar(data, int if whole else float)
+    if value is None:
         kind = "a whole number" if whole else "a number"
         yield trail, f"{name} must be {kind}, not {_quoted(data)}."
-    elif info.ge is not None and float(data) < info.ge:
-        yield trail, f"{name} is {data}. It must be at least {info.ge}."
-    elif info.le is not None and float(data) > info.le:
-        yield trail, f"{name} is {data}. It may be at most {info.le}."
+    elif info.ge is not None and not value >= info.ge:
+        yield trail, f"{name} is {_quoted(data)}. It must be at least {info.ge}."
+    elif info.le is not None and not value <= info.le:
+        yield trail, f"{name} is {_quoted(data)}. It may be at most {info.le}."
+
+
+def _scalar(data: Any, kind: type[T]) -> T | None:
+    """Return the value that the quick way reads in a text, or None where it reads none."""
+    with suppress(msgspec.ValidationError):
+        return msgspec.convert(data, kind, strict=False)
+    return None
+
+
+def _needed(info: Any) -> str:
+    """Name the fields that a struct must have, or else those it may have."""
+    names = [field.encode_name for field in info.fields if field.required]
+    if not names:
+        return f"Its fields are {', '.join(field.encode_name for field in info.fields)}."
+    kind = f" for type {info.tag}" if info.tag else ""
+    return f"Required{kind} {'is' if len(names) == 1 else 'are'} {', '.join(names)}."
 
 
 def _field(trail: Trail) -> str:
@@ -181,10 +201,14 @@ def _field(trail: Trail) -> str:
     return f"'{trail[-1]}'"
 
 
-def _quoted(data: Any, limit: int = 40) -> str:
+def _quoted(data: Any) -> str:
     if isinstance(data, str):
-        return f"'{data if len(data) <= limit else data[: limit - 1] + '…'}'"
+        return quoted(data) if data else "empty"
     return "fields" if isinstance(data, dict) else "a list"
+
+
+def _is_text(info: inspect.Type) -> bool:
+    return isinstance(info, inspect.StrType | inspect.Metadata)
 
 
 def _suggest(data: Any, known: Any) -> str:

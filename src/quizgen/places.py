@@ -6,8 +6,8 @@ what a bank, a question or a recipe is.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import Any, NamedTuple, TypeAlias
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, TypeAlias
 
 import yaml
 from yaml.events import (
@@ -22,6 +22,7 @@ from yaml.events import (
 )
 
 from quizgen.errors import Location, Problem
+from quizgen.texts import Mark
 
 Trail: TypeAlias = tuple[str | int, ...]
 """The way from a document's root to a part: field names and 0-based list positions."""
@@ -29,21 +30,28 @@ Trail: TypeAlias = tuple[str | int, ...]
 LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 """libyaml where PyYAML has it, else the same events, slower."""
 
+_NODES = (
+    ScalarEvent,
+    AliasEvent,
+    MappingStartEvent,
+    SequenceStartEvent,
+    MappingEndEvent,
+    SequenceEndEvent,
+)
 
-class Mark(NamedTuple):
-    """A 1-based line and column."""
 
-    line: int
-    column: int
+def parser(text: str) -> Callable[[], Any]:
+    """Return what gives the next event of a YAML text each time it is called."""
+    get_event: Callable[[], Any] = LOADER(text).get_event
+    return get_event
 
 
-class UnreadableError(Exception):
-    """A text cannot be read as one YAML document; `mark` says where it went wrong."""
-
-    def __init__(self, mark: Mark, message: str) -> None:
-        super().__init__(message)
-        self.mark = mark
-        self.message = message
+def events(text: str) -> Iterator[Any]:
+    """Yield the events of the parts of a document that `parse` can read."""
+    get_event = parser(text)
+    while not isinstance(event := get_event(), StreamEndEvent):
+        if isinstance(event, _NODES):
+            yield event
 
 
 def places(text: str) -> dict[Trail, Mark]:
@@ -57,7 +65,7 @@ def places(text: str) -> dict[Trail, Mark]:
     trail: Trail = ()
     position: int | None = 0
     key: str | None = None
-    for event in _events(text):
+    for event in events(text):
         kind = type(event)
         if kind is MappingEndEvent or kind is SequenceEndEvent:
             trail, position = stack.pop()
@@ -81,21 +89,6 @@ def mark_of(marks: dict[Trail, Mark], trail: Trail) -> Mark:
     while trail and trail not in marks:
         trail = trail[:-1]
     return marks.get(trail, Mark(1, 1))
-
-
-def _events(text: str) -> Iterator[Any]:
-    get_event = LOADER(text).get_event
-    nodes = (
-        ScalarEvent,
-        AliasEvent,
-        MappingStartEvent,
-        SequenceStartEvent,
-        MappingEndEvent,
-        SequenceEndEvent,
-    )
-    while not isinstance(event := get_event(), StreamEndEvent):
-        if isinstance(event, nodes):
-            yield event
 
 
 def located(name: str, text: str, found: Iterable[tuple[Trail, str]]) -> list[Problem]:

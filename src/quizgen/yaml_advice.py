@@ -1,58 +1,72 @@
 """What a YAML parser's error means for the person who wrote the file.
 
-Looks at the error's words and at the line it points to.  It must not know banks or
-recipes.
+Looks at the error's words and at the line it points to; libyaml and PyYAML's own parser
+say most things alike.  It must not know banks or recipes.
 """
 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from quizgen.places import Mark
+from quizgen.texts import Mark
 
-if TYPE_CHECKING:
-    import yaml
-
+_BRACES = re.compile(r"\s*(?:- +)*(?:[\w-]+: +)?(?P<here>\{\{)")
 _QUOTE_BRACES = "a text that begins with '{' or '[' must be quoted: \"{{c1::…}}\"."
+_FIELD = re.compile(r"\s*(?:- +)*[\w-]+ *")
+_NOT_IN_LINE = "this line is not in line with those above. Indent it like them."
+_BEHIND = "this stands behind the end of the value. Put all of the value in quotes."
 
 # (what the parser says, what it means); the first that fits is taken.
 _MEANINGS = (
-    ("mapping values are not allowed", "': ' stands inside a text. Put the text in quotes."),
-    ("while scanning a quoted scalar", "this quotation mark is never closed. Close it."),
-    ("unknown escape character", "'\\' begins an unknown escape. Write '\\\\', or use '…' quotes."),
-    ("could not find expected ':'", "a ':' is missing after a field's name."),
-    ("cannot start any token", "a text cannot begin with this character. Put it in quotes."),
-    ("block sequence entries are not allowed", "a list cannot begin here. Put it on new lines."),
-    ("flow sequence", "a '[' is never closed, or a ',' is missing. Close the list."),
-    ("flow mapping", "a '{' is never closed, or a ',' is missing. Close it, or quote the text."),
-    ("block mapping", "this line is not in line with the fields above. Indent it like them."),
-    ("block collection", "this line is not in line with the list above. Indent it like that."),
-    ("block scalar", "the text after '|' or '>' is not indented. Indent it below its field."),
-    ("expected <document start>", "this line is not in line with the rest. Indent it like that."),
+    ("escape", "'\\' begins an escape that is none. Write '\\\\', or use '…' quotes."),
+    ("hexdecimal number", "'\\' begins an escape that is none. Write '\\\\', or use '…' quotes."),
+    ("quoted scalar", "this quotation mark is never closed. Close it."),
+    ("simple key", "this line has no ':'. Add it, or indent the line if it goes on from above."),
+    ("token", "a text cannot begin with this character. Put it in quotes."),
+    ("node content", "a text cannot begin with this character. Put it in quotes."),
+    ("sequence entries are not allowed", "a list cannot begin here. Begin it on a new line."),
+    ("mapping keys are not allowed", "a text that begins with '?' must be quoted."),
+    ("flow sequence", "this '[' is never closed, or a ',' is missing. Close the list."),
+    ("flow mapping", "this '{' is never closed, or a ',' is missing. Close it, or quote the text."),
+    ("block scalar", "the text after '|' or '>' must begin on the next line, indented."),
+    ("block mapping", _NOT_IN_LINE),
+    ("block collection", _NOT_IN_LINE),
+    ("document start", _NOT_IN_LINE),
     ("alias", "a text that begins with '*' must be quoted."),
     ("anchor", "a text that begins with '&' must be quoted."),
     ("tag", "a text that begins with '!' must be quoted."),
-    ("directive", "a text that begins with '%' must be quoted."),
+    ("directive", "a line that begins with '%' means something to YAML. Take it out."),
 )
+_OPENINGS = ("quoted scalar", "simple key", "flow sequence", "flow mapping")
 
 
-def advice(text: str, error: yaml.YAMLError) -> tuple[Mark, str]:
+def advice(text: str, error: Exception) -> tuple[Mark, str]:
     """Say where and why a text is not YAML, and what to do about it."""
-    context = getattr(error, "context_mark", None)
+    context: Any = getattr(error, "context_mark", None)
     mark: Any = getattr(error, "problem_mark", None) or context
     if mark is None:
-        return Mark(1, 1), f"this is not readable as YAML: {str(error).splitlines()[0]}."
-    lines = text.splitlines()
+        return Mark(1, 1), f"this is not YAML: {str(error).splitlines()[0]}."
+    lines = [*text.split("\n"), ""]
     for near in (mark, context):
-        if near is not None and near.line < len(lines):
-            braces = re.search(r"(?:^|[:-])\s+([{\[]\{.*|\{\{)", lines[near.line])
-            if braces:
-                return Mark(near.line + 1, braces.start(1) + 1), _QUOTE_BRACES
+        if near is not None and (braces := _BRACES.match(lines[near.line])):
+            return Mark(near.line + 1, braces.start("here") + 1), _QUOTE_BRACES
     said = f"{getattr(error, 'context', None) or ''} {getattr(error, 'problem', None) or ''}"
+    if "mapping values" in said:
+        return _second_colon(lines, mark)
     for words, meaning in _MEANINGS:
         if words in said:
-            opening = "quoted scalar" in words or words.startswith("flow")
-            at = context if opening and context is not None else mark
-            return Mark(at.line + 1, at.column + 1), meaning
+            at = context if words in _OPENINGS and context is not None else mark
+            behind = meaning is _NOT_IN_LINE and lines[at.line][: at.column].strip()
+            return Mark(at.line + 1, at.column + 1), _BEHIND if behind else meaning
     return Mark(mark.line + 1, mark.column + 1), f"this is not YAML: {said.strip()}."
+
+
+def _second_colon(lines: list[str], mark: Any) -> tuple[Mark, str]:
+    """Tell a field that is out of line from a text that has a colon in it."""
+    before = lines[mark.line][: mark.column]
+    if _FIELD.fullmatch(before):
+        start = len(before) - len(before.lstrip())
+        message = "this line goes on with the text above. Indent it like the fields, or quote it."
+        return Mark(mark.line + 1, start + 1), message
+    return Mark(mark.line + 1, mark.column + 1), "': ' stands in a text. Put the text in quotes."

@@ -8,9 +8,9 @@ from pathlib import Path
 
 from quizgen import files
 from quizgen.assets import bundled_root
-from quizgen.documents import shown
 from quizgen.errors import UsageError
 from quizgen.schema import schema_text
+from quizgen.texts import shown
 
 _STARTER_ID = "my-bank"
 _SCHEMAS = {"question_bank/bank.schema.json": "bank", "decks/deck.schema.json": "deck"}
