@@ -14,7 +14,7 @@ from typing import Annotated
 from msgspec import Meta, Struct
 
 from quizgen import documents, places, texts
-from quizgen.errors import BankError, Location, Problem, Severity, suggestion
+from quizgen.errors import BankError, Location, Problem, Severity, quoted, suggestion
 from quizgen.places import Trail
 from quizgen.questions import Id, Question, Text
 
@@ -77,11 +77,12 @@ class Bank(Struct, frozen=True):
 class Finding(Struct, frozen=True):
     """Something wrong with one question (by its 0-based position), not yet placed.
 
-    `trail` leads from the question to the field; `topic` "" is `bank.yaml` itself.
+    `trail` leads from the question to the field, or from the file's root where there is
+    no position; `topic` "" is `bank.yaml` itself.
     """
 
     topic: str
-    position: int
+    position: int | None
     trail: Trail
     message: str
     severity: Severity = Severity.ERROR
@@ -123,7 +124,8 @@ def place(bank: Bank, findings: Iterable[Finding]) -> list[Problem]:
         path = bank.folder / f"{topic or 'bank'}.yaml"
         marks = places.places(texts.read_text(path, bank.folder))
         for finding in group:
-            base: Trail = ("questions", finding.position) if topic else ()
+            at = finding.position
+            base: Trail = () if at is None else ("questions", at)
             mark = places.mark_of(marks, (*base, *finding.trail))
             location = Location(texts.shown(path), *mark)
             problems.append(Problem(location, finding.message, finding.severity))
@@ -160,21 +162,29 @@ def _read_topics(head: BankFile, folder: Path) -> tuple[tuple[Topic, ...], list[
 
 
 def _head_findings(head: BankFile, folder: Path) -> Iterator[Finding]:
+    topics = set[str]()
     for index, topic in enumerate(head.topics):
-        if topic in head.topics[:index]:
-            message = f"topic '{topic}' stands here a second time. Keep one of them."
-            yield Finding("", 0, ("topics", index), message)
-        elif topic == "bank":
-            message = "a topic cannot be called 'bank': that is this file. Rename it."
-            yield Finding("", 0, ("topics", index), message)
-        elif not (folder / f"{topic}.yaml").exists():
-            message = f"topic '{topic}' has no file {topic}.yaml. Write it, or take the topic out."
-            yield Finding("", 0, ("topics", index), message)
-    ids = [source.id for source in head.sources]
-    for index, source in enumerate(ids):
-        if source in ids[:index]:
-            message = f"source '{source}' stands here a second time. Keep one of them."
-            yield Finding("", 0, ("sources", index, "id"), message)
+        if message := _topic_fault(topic, topics, folder):
+            yield Finding("", None, ("topics", index), message)
+        topics.add(topic)
+    sources = set[str]()
+    for index, source in enumerate(head.sources):
+        if source.id in sources:
+            message = f"source '{source.id}' stands here a second time. Keep one of them."
+            yield Finding("", None, ("sources", index, "id"), message)
+        sources.add(source.id)
+
+
+def _topic_fault(topic: str, before: set[str], folder: Path) -> str:
+    if topic in before:
+        return f"topic '{topic}' stands here a second time. Keep one of them."
+    if topic == "bank":
+        return "a topic cannot be called 'bank': that is this file. Rename it."
+    if not (folder / f"{topic}.yaml").exists():
+        known = [path.stem for path in sorted(folder.glob("*.yaml"))]
+        advice = suggestion(topic, known) or " Write it, or take the topic out."
+        return f"topic '{topic}' has no file {topic}.yaml here.{advice}"
+    return ""
 
 
 def _id_findings(bank: Bank) -> Iterator[Finding]:
@@ -188,17 +198,16 @@ def _id_findings(bank: Bank) -> Iterator[Finding]:
             )
             yield Finding(topic.id, position, ("id",), message)
         owners.setdefault(question.id, topic.id)
-    earlier: dict[str, str] = {}
+    earlier = set[str]()
     for topic, position, question in positions(bank):
         for index, old in enumerate(question.was):
-            owner = question.id if old in owners else earlier.get(old)
-            if owner is not None:
+            if old in owners or old in earlier:
                 message = (
                     f"question '{question.id}': '{old}' is or was another question's id."
                     " Name only ids that this question itself had before."
                 )
                 yield Finding(topic.id, position, ("was", index), message)
-            earlier[old] = question.id
+            earlier.add(old)
 
 
 def _link_findings(bank: Bank) -> Iterator[Finding]:
@@ -229,9 +238,9 @@ def _image_fault(bank: Bank, image: str) -> str:
     except (OSError, ValueError, RuntimeError):
         inside, is_file = True, False
     if not inside:
-        return f"image '{image}' lies outside the bank's folder. Put a copy inside."
+        return f"image {quoted(image)} lies outside the bank's folder. Put a copy inside."
     if not is_file:
-        return f"image '{image}' is not there. Put the file below the bank's folder."
+        return f"image {quoted(image)} is not there. Put the file below the bank's folder."
     if path.suffix.lower() not in IMAGE_SUFFIXES:
-        return f"image '{image}' is not one of {', '.join(IMAGE_SUFFIXES)}. Convert it."
+        return f"image {quoted(image)} is not one of {', '.join(IMAGE_SUFFIXES)}. Convert it."
     return ""

@@ -68,7 +68,8 @@ def make_deck(path: Path, recipe: Recipe, bank: Bank) -> Deck:
     topics = tuple(_selected(bank, recipe))
     faults = [*_unknown_names(bank, recipe)]
     if not faults and not topics:
-        faults = [(("select",), "this selects no question. Ask for less at once.")]
+        message = f"no question of bank '{bank.id}' fits all of this. Take a line out."
+        faults = [(("select",), message)]
     faults = faults or [*_short_picks(topics, recipe)]
     if faults:
         raise BankError(place(path, faults))
@@ -76,30 +77,36 @@ def make_deck(path: Path, recipe: Recipe, bank: Bank) -> Deck:
 
 
 def _selected(bank: Bank, recipe: Recipe) -> Iterator[Topic]:
-    select = recipe.select
+    wanted_lists, unwanted_lists = _sets(recipe.select), _sets(recipe.select.without)
     for topic in bank.topics:
         taken = tuple(
             question
             for question in topic.questions
-            if all(_judgements(select, topic, question))
-            and not any(_judgements(select.without, topic, question))
+            if all(_judgements(wanted_lists, topic, question))
+            and not any(_judgements(unwanted_lists, topic, question))
         )
         if taken:
             yield Topic(topic.id, topic.title, taken)
 
 
-def _judgements(lists: Filter, topic: Topic, question: Question) -> Iterator[bool]:
-    """Yield for each list that is not empty whether it names the question."""
-    if lists.topics:
-        yield topic.id in lists.topics
-    if lists.tags:
-        yield not set(lists.tags).isdisjoint(question.tags)
-    if lists.types:
-        yield type_name(question) in lists.types
-    if lists.difficulty:
-        yield question.difficulty in lists.difficulty
-    if lists.ids:
-        yield question.id in lists.ids
+def _sets(lists: Filter) -> dict[str, frozenset[str]]:
+    """Return a filter's lists that are not empty, by name."""
+    found = {name: frozenset(getattr(lists, name)) for name in Filter.__struct_fields__}
+    return {name: entries for name, entries in found.items() if entries}
+
+
+def _judgements(
+    lists: dict[str, frozenset[str]], topic: Topic, question: Question
+) -> Iterator[bool]:
+    """Yield for each list whether it names the question."""
+    traits: dict[str, Iterable[str]] = {
+        "topics": (topic.id,),
+        "tags": question.tags,
+        "types": (type_name(question),),
+        "difficulty": (question.difficulty,),
+        "ids": (question.id,),
+    }
+    return (not entries.isdisjoint(traits[name]) for name, entries in lists.items())
 
 
 def _unknown_names(bank: Bank, recipe: Recipe) -> Iterator[tuple[Trail, str]]:

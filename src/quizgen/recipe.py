@@ -19,7 +19,7 @@ TypeName: TypeAlias = Literal[
     "choice", "multi", "truefalse", "short", "number", "cloze", "match", "order", "open"
 ]
 Count: TypeAlias = Annotated[int, Meta(ge=1, le=1000)]
-Pick: TypeAlias = Count | dict[Difficulty, Count]
+Pick: TypeAlias = Count | Annotated[dict[Difficulty, Count], Meta(min_length=1)]
 """How many questions of a topic: a number, or a number for each difficulty."""
 
 
