@@ -7,6 +7,7 @@ templates/worksheet/; this module must not know them, nor YAML.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from pathlib import Path
 
 from quizgen import files, forms
@@ -32,12 +33,8 @@ def build(
 ) -> list[Path]:
     """Write a deck's worksheets, key and cards into `out`; return the paths written.
 
-    `forms`, `seed` and `paper` default to what the recipe says.  Files of an earlier
-    build that this one does not write are removed: their key is gone.  Raises `BankError`
-    for a template that does not work, and `UsageError` where `pdf` needs what is not
-    installed.
+    `forms`, `seed` and `paper` default to what the recipe says.  Raises as `render` does.
     """
-    made: dict[str, str | bytes] = {}
     documents = render(
         deck,
         forms=forms,
@@ -45,16 +42,20 @@ def build(
         paper=paper,
         large_print=large_print,
         dyslexia=dyslexia,
+        pdf=pdf,
         project=project,
     )
-    made.update(documents)
-    if pdf:
-        from quizgen.outputs.worksheet_pdf import to_pdf
+    return write(documents, out)
 
-        made.update(to_pdf(documents))
-    written = [files.write(out / name, data) for name, data in made.items()]
+
+def write(documents: Mapping[str, str | bytes], out: Path) -> list[Path]:
+    """Write rendered documents into a folder and return their paths.
+
+    Files of an earlier build that this one does not have are removed: their key is gone.
+    """
+    written = [files.write(out / name, data) for name, data in documents.items()]
     for path in out.iterdir():
-        if path.name not in made and _OURS.fullmatch(path.name):
+        if path.name not in documents and _OURS.fullmatch(path.name):
             path.unlink()
     return written
 
@@ -67,11 +68,13 @@ def render(
     paper: str | None = None,
     large_print: bool = False,
     dyslexia: bool = False,
+    pdf: bool = False,
     project: Path | None = None,
-) -> dict[str, str]:
-    """Return a deck's documents as HTML by file name: worksheet-A.html, ..., key, cards.
+) -> dict[str, str | bytes]:
+    """Return a deck's documents by file name: worksheet-A.html, ..., key.html, cards.html.
 
-    Raises `BankError` for a template that does not work.
+    With `pdf` the same names in `.pdf` follow.  Raises `BankError` for a template that
+    does not work, and `UsageError` where `pdf` needs what is not installed.
     """
     folders = templates.folders(project)
     env = templates.environment(folders)
@@ -86,7 +89,14 @@ def render(
         images=pages.load_images(deck),
         types=templates.modules(env, kinds),
     )
-    return _documents(page, env, forms)
+    documents = _documents(page, env, forms)
+    return {**documents, **_as_pdf(documents)} if pdf else {**documents}
+
+
+def _as_pdf(documents: Mapping[str, str]) -> dict[str, bytes]:
+    from quizgen.outputs.worksheet_pdf import to_pdf
+
+    return to_pdf(documents)
 
 
 def notices(deck: Deck, project: Path | None = None) -> list[str]:
