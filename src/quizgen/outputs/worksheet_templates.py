@@ -6,6 +6,7 @@ know what the templates show.
 
 from __future__ import annotations
 
+import math
 import re
 import traceback
 from collections.abc import Iterable, Iterator
@@ -62,6 +63,7 @@ def environment(places: tuple[Path, ...]) -> Environment:
         "cloze_parts": cloze_parts,
         "gaps": gaps,
         "letter": letter,
+        "lines": lines,
         "width": width,
         "with_unit": with_unit,
     }
@@ -82,7 +84,12 @@ def rendered(env: Environment, name: str, **values: Any) -> str:
 
 def width(texts: Iterable[str]) -> int:
     """Return how wide the widest text is, in characters, without its marks."""
-    return max(len(markup.plain(text)) for text in texts)
+    return max((len(markup.plain(text)) for text in texts), default=0)
+
+
+def lines(texts: Iterable[str], chars: float) -> int:
+    """Return how many lines of so many characters texts fill, each beginning a line."""
+    return sum(max(1, math.ceil(len(part) / chars)) for text in texts for part in text.split("\n"))
 
 
 def _text(text: str) -> Markup:
@@ -91,7 +98,7 @@ def _text(text: str) -> Markup:
 
 def _css(text: str) -> Markup:
     """Return a text as a CSS string that can stand in a style element."""
-    return Markup('"' + re.sub(r"[^A-Za-z0-9 ]", _css_escape, text) + '"')
+    return Markup('"' + re.sub(r"[^A-Za-z0-9]", _css_escape, text) + '"')
 
 
 def _css_escape(found: re.Match[str]) -> str:
