@@ -1,0 +1,98 @@
+"""The note types, one for each way of asking: what must never change.
+
+Anki's importer takes an update of a note type only while its fields and card templates
+are the same, by id, in the same order; else every note of it is "conflicting" and
+nothing arrives.  So the ids, the order and the spare fields were fixed with the first
+release.  This module must not know questions, looks or files.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from msgspec import Struct
+
+
+class Way(StrEnum):
+    """How a question is asked; a part of its note's identity, so never renamed."""
+
+    BASIC = "basic"
+    TYPED = "typed"
+    CHOICE = "choice"
+    CLOZE = "cloze"
+    MATCH = "match"
+    ORDER = "order"
+    OPEN = "open"
+
+
+class Part(Struct, frozen=True):
+    """A field or a card template; `id` is unique in its note type and never used again."""
+
+    id: int
+    name: str
+
+
+class NoteType(Struct, frozen=True):
+    """What Anki calls a note type; `id` is Anki's, `templates` are in the order of cards."""
+
+    id: int
+    name: str
+    fields: tuple[Part, ...]
+    templates: tuple[Part, ...]
+    is_cloze: bool = False
+
+    @property
+    def schema(self) -> str:
+        """What the importer compares: the ids of fields and templates, with their names."""
+        return "; ".join(
+            ", ".join(f"{part.id} {part.name}" for part in parts)
+            for parts in (self.fields, self.templates)
+        )
+
+
+COMMON_FIELDS = (
+    Part(801, "Explanation"),
+    Part(802, "Hint"),
+    Part(803, "Image"),
+    Part(804, "Source"),
+    Part(805, "Id"),
+    Part(806, "Language"),
+    Part(901, "Spare 1"),
+    Part(902, "Spare 2"),
+    Part(903, "Spare 3"),
+    Part(904, "Spare 4"),
+)
+SPARE_FIELDS = 4
+
+
+def _type(
+    number: int, name: str, fields: str, *, templates: str = "Question", is_cloze: bool = False
+) -> NoteType:
+    return NoteType(
+        id=number,
+        name=name,
+        fields=(*_parts(fields), *COMMON_FIELDS),
+        templates=_parts(templates),
+        is_cloze=is_cloze,
+    )
+
+
+def _parts(names: str) -> tuple[Part, ...]:
+    return tuple(Part(number, name) for number, name in enumerate(names.split(", "), start=1))
+
+
+# A field that is added later, in the place of a spare one, keeps the spare one's id.
+TYPES: dict[Way, NoteType] = {
+    Way.BASIC: _type(
+        1735739190251,
+        "Quizgen basic",
+        "Prompt, Answer, Accept, Reverse",
+        templates="Question, Way back",
+    ),
+    Way.TYPED: _type(1735739190367, "Quizgen typed", "Prompt, Answer, Unit, Tolerance, Accept"),
+    Way.CHOICE: _type(1735739190479, "Quizgen choice", "Prompt, Kind, Options, Key, Answer"),
+    Way.CLOZE: _type(1735739190583, "Quizgen cloze", "Prompt, Accept", is_cloze=True),
+    Way.MATCH: _type(1735739190691, "Quizgen match", "Prompt, Left, Right, Key, Answer"),
+    Way.ORDER: _type(1735739190787, "Quizgen order", "Prompt, Entries, Key, Answer"),
+    Way.OPEN: _type(1735739190899, "Quizgen open", "Prompt, Answer, Rubric"),
+}

@@ -1,0 +1,112 @@
+"""One way of filling templates, for every product that has looks.
+
+A project's own files come before the bundled ones, name by name, and run in Jinja's
+sandbox; what goes wrong in one is a problem at its line.  This module must not know what
+the templates show.
+"""
+
+from __future__ import annotations
+
+import re
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from jinja2 import FileSystemLoader, StrictUndefined, TemplateError, TemplateSyntaxError
+from jinja2.environment import Environment
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+from markupsafe import Markup
+
+from quizgen.assets import template_folders
+from quizgen.errors import BankError, Location, Problem
+from quizgen.texts import shown
+
+
+def folders(product: str, project: Path | None) -> tuple[Path, ...]:
+    """Return the folders that hold a product's templates, the project's own first."""
+    found = template_folders(product, project)
+    return tuple(dict.fromkeys(folder.resolve() for folder in found if folder.is_dir()))
+
+
+def environment(places: tuple[Path, ...], **options: Any) -> Environment:
+    """Return an environment for some folders; `options` are Jinja's, such as delimiters."""
+    made = ImmutableSandboxedEnvironment(
+        loader=_Loader(places),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        cache_size=-1,
+        **options,
+    )
+    made.filters["css"] = css
+    return made
+
+
+def rendered(env: Environment, name: str, **values: Any) -> str:
+    """Fill one template; raises `BankError` that names the template and line at fault."""
+    with _placed(env):
+        return env.get_template(name).render(values)
+
+
+def path_of(env: Environment, name: str) -> str:
+    """Return the path of a template, by its path or its name, as messages show it."""
+    paths = [Path(root) / name for root in _roots(env)]
+    return shown(next((path for path in paths if path.is_file()), Path(name)))
+
+
+def css(text: str) -> Markup:
+    """Return a text as a CSS string that can stand in a style element."""
+    escaped = re.sub(r"[^A-Za-z0-9 ]", _css_escape, text)
+    return Markup(f'"{escaped}"')  # noqa: S704 - nothing is left that means anything.
+
+
+def _css_escape(found: re.Match[str]) -> str:
+    return f"\\{ord(found[0]):06x}"
+
+
+class _Loader(FileSystemLoader):
+    """Finds templates by name; one that is not text is a syntax error."""
+
+    def get_source(self, environment: Environment, template: str) -> Any:
+        try:
+            return super().get_source(environment, template)
+        except UnicodeDecodeError as error:
+            message = f"the file is not UTF-8 (byte {error.start + 1})"
+            raise TemplateSyntaxError(message, 1, template) from None
+
+
+@contextmanager
+def _placed(env: Environment) -> Iterator[None]:
+    """Turn what goes wrong in a template into a problem at its line."""
+    try:
+        yield
+    except BankError:
+        raise
+    except TemplateSyntaxError as error:
+        place = Location(path_of(env, error.filename or error.name or ""), error.lineno)
+        raise BankError([Problem(place, _sentence(error.message))]) from error
+    except Exception as error:
+        places = [*_frames(env, error)]
+        if not places and not isinstance(error, TemplateError):
+            raise
+        place = places[-1] if places else Location(str(error))
+        raise BankError([Problem(place, _sentence(str(error)))]) from error
+
+
+def _frames(env: Environment, error: Exception) -> Iterator[Location]:
+    roots = _roots(env)
+    for frame in traceback.extract_tb(error.__traceback__):
+        if frame.filename.startswith(roots):
+            yield Location(shown(Path(frame.filename)), frame.lineno or 0)
+
+
+def _roots(env: Environment) -> tuple[str, ...]:
+    assert isinstance(env.loader, FileSystemLoader)
+    return tuple(env.loader.searchpath)
+
+
+def _sentence(reason: str | None) -> str:
+    return f"the template does not work: {(reason or '').rstrip('.')}. Mend it there."

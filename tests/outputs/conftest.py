@@ -1,0 +1,22 @@
+"""What the tests of the products share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from anki_engine import Student
+
+
+@pytest.fixture
+def student(tmp_path: Path) -> Iterator[Student]:
+    """Open a new collection in the real engine."""
+    from anki_engine import Student
+
+    made = Student(tmp_path / "student")
+    yield made
+    made.col.close()
