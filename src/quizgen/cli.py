@@ -114,13 +114,22 @@ def _quiz(commands: _Commands, common: argparse.ArgumentParser) -> None:
     text = "quiz yourself in the terminal"
     parser = commands.add_parser("quiz", parents=[common], help=text, description=text)
     parser.add_argument("deck", nargs="?", metavar="DECK", help="the name of a recipe in decks/")
-    parser.add_argument("--topic", metavar="T", help="only this topic")
-    parser.add_argument("--type", metavar="T", help="only this type of question")
+    for option, text in _NARROWING.items():
+        parser.add_argument(f"--{option}", action="append", default=[], metavar="T", help=text)
     parser.add_argument("--count", type=_count, metavar="N", help="at most N questions")
     parser.add_argument("--mode", choices=["review", "learn", "exam"], default="review")
+    parser.add_argument("--ahead", action="store_true", help="study ahead where nothing is due")
     parser.add_argument("--seed", metavar="S", help="arrange questions and options by this word")
     parser.add_argument("--plain", action="store_true", help="ask line by line, without redrawing")
-    parser.add_argument("--report", type=Path, metavar="FILE", help="write each answer to FILE")
+    parser.add_argument("--report", type=Path, metavar="FILE", help="add each answer to FILE")
+
+
+_NARROWING = {
+    "topic": "only this topic",
+    "type": "only this type of question",
+    "difficulty": "only easy, medium or hard questions",
+    "tag": "only questions with this tag",
+}
 
 
 def _check(commands: _Commands, common: argparse.ArgumentParser) -> None:

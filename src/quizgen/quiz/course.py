@@ -1,0 +1,200 @@
+"""The course of a quiz: asks, judges, keeps, shows, and obeys commands.
+
+It joins the pure session with the store and a face; it must not know which face it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from time import monotonic
+
+import msgspec
+from msgspec import Struct
+
+from quizgen.bank import Bank
+from quizgen.deck import Deck
+from quizgen.forms import options
+from quizgen.grading import Verdict, grade, points
+from quizgen.questions import Question
+from quizgen.quiz import schedule, store, words
+from quizgen.quiz.face import Command, Face, Given, Task, line
+from quizgen.quiz.report import Report
+from quizgen.quiz.session import (
+    Answer,
+    Session,
+    acceptable,
+    accepted,
+    answered,
+    hint,
+    skipped,
+    undone,
+)
+from quizgen.quiz.show import flat, head_line, prompt_text, question_lines, rich, verdict_lines
+
+
+class Setting(Struct, frozen=True):
+    """What a course takes place in; `salt` arranges the options."""
+
+    deck: Deck
+    salt: str
+    store: store.Store
+    face: Face
+    report: Report | None
+    now: Callable[[], datetime]
+    edit: Callable[[Bank, Question], str]
+
+
+def run(session: Session, setting: Setting) -> Session:
+    """Ask until the end or until the learner quits; return how far it went."""
+    came: Command | None = None
+    started = monotonic()
+    while (question := session.current) is not None:
+        got = setting.face.ask(_task(session, question, setting, came))
+        if isinstance(got, Given):
+            spent = round((monotonic() - started) * 1000)
+            session, leave = _judged(session, question, got, spent, setting)
+            came = None
+        else:
+            leave = got.name == "quit"
+            session, moved = _obeyed(session, question, got, setting)
+            came = None if moved else got
+        if leave:
+            break
+        started = monotonic() if came is None else started
+    return session
+
+
+def _task(session: Session, question: Question, setting: Setting, came: Command | None) -> Task:
+    head = head_line(session, question, setting.deck)
+    lines = (head, *question_lines(question, setting.deck.bank))
+    shown = options(question, setting.salt)
+    partial = came.partial if came is not None else ()
+    return Task(question, lines, shown, bool(session.steps), came is not None, partial)
+
+
+def _judged(
+    session: Session, question: Question, given: Given, spent: int, setting: Setting
+) -> tuple[Session, bool]:
+    """Judge an answer, keep it, then show the verdict; return also whether to leave."""
+    verdict = given.own if given.own is not None else grade(question, given.response)
+    answer = Answer(
+        question, given.response, verdict, session.hinted, False, spent, store.new_uid()
+    )
+    setting.store.add(_record(answer, session, setting))
+    if setting.report is not None:
+        setting.report.add(answer)
+    session = answered(session, answer)
+    if session.mode == "exam":
+        return session, False
+    setting.face.show(verdict_lines(answer, setting.deck.bank))
+    return _paused(session, question, setting)
+
+
+def _paused(session: Session, question: Question, setting: Setting) -> tuple[Session, bool]:
+    """Let a verdict be read and commands be given; return also whether to leave."""
+    while True:
+        command = setting.face.pause(close=acceptable(session) is not None)
+        if command is None or command.name == "quit":
+            return session, command is not None
+        session, moved = _obeyed(session, question, command, setting)
+        if moved or command.name == "meant":
+            return session, False
+
+
+def _obeyed(
+    session: Session, question: Question, command: Command, setting: Setting
+) -> tuple[Session, bool]:
+    """Do what a command says; return also whether another question is to be asked."""
+    show = setting.face.show
+    match command.name:
+        case "hint" if question.hint is None:
+            show([line(words.NO_HINT)])
+        case "hint":
+            show([rich(words.HINT.format(hint=question.hint))])
+            return hint(session), False
+        case "skip":
+            show([line(words.SKIPPED)])
+            return skipped(session), True
+        case "undo":
+            return _undone(session, setting)
+        case "meant":
+            return _accepted(session, setting), False
+        case "flag":
+            setting.store.add(_flag(question, command.note, setting))
+            show([line(words.FLAGGED)])
+        case "edit":
+            show([line(setting.edit(setting.deck.bank, question))])
+        case "quit":
+            pass
+    return session, False
+
+
+def _undone(session: Session, setting: Setting) -> tuple[Session, bool]:
+    if not session.steps:
+        setting.face.show([line(words.NOTHING_TO_UNDO)])
+        return session, False
+    session, answer = undone(session)
+    if answer is not None:
+        setting.store.add(_change(store.UNDO, answer, setting))
+    assert session.current is not None
+    prompt = flat(prompt_text(session.current))
+    setting.face.show([line(words.UNDONE.format(prompt=prompt))])
+    return session, True
+
+
+def _accepted(session: Session, setting: Setting) -> Session:
+    answer = acceptable(session)
+    if answer is None:
+        setting.face.show([line(words.NOTHING_TO_ACCEPT)])
+        return session
+    setting.store.add(_change(store.ACCEPT, answer, setting))
+    answer = msgspec.structs.replace(answer, accepted=True)
+    if setting.report is not None:
+        setting.report.add(answer)
+    setting.face.show([line(words.ACCEPTED)])
+    return accepted(session, answer)
+
+
+def _record(answer: Answer, session: Session, setting: Setting) -> store.Record:
+    return store.Record(
+        uid=answer.record,
+        at=schedule.milliseconds(setting.now()),
+        kind=store.ANSWER,
+        bank=setting.deck.bank.id,
+        question=answer.question.id,
+        verdict=answer.verdict.value,
+        rating=schedule.rating(answer.verdict, hinted=answer.hinted, accepted=False),
+        hinted=answer.hinted,
+        milliseconds=answer.milliseconds,
+        points=points(answer.question, answer.verdict),
+        response=msgspec.json.encode(answer.response).decode(),
+        mode=session.mode,
+        retention=setting.deck.recipe.quiz.retention,
+    )
+
+
+def _change(kind: str, answer: Answer, setting: Setting) -> store.Record:
+    """Return the record that takes an answer back, or accepts it."""
+    return store.Record(
+        uid=store.new_uid(),
+        at=schedule.milliseconds(setting.now()),
+        kind=kind,
+        bank=setting.deck.bank.id,
+        question=answer.question.id,
+        ref=answer.record,
+        rating=schedule.rating(Verdict.CLOSE, hinted=False, accepted=True)
+        if kind == store.ACCEPT
+        else None,
+    )
+
+
+def _flag(question: Question, note: str, setting: Setting) -> store.Record:
+    return store.Record(
+        uid=store.new_uid(),
+        at=schedule.milliseconds(setting.now()),
+        kind=store.FLAG,
+        bank=setting.deck.bank.id,
+        question=question.id,
+        note=note,
+    )

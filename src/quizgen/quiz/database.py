@@ -1,0 +1,145 @@
+"""The progress file as SQLite sees it: where it is, its tables, and what can be wrong.
+
+It must not know what a record means.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import sqlite3
+from datetime import UTC, datetime
+from pathlib import Path
+
+_MIGRATIONS: tuple[tuple[str, ...], ...] = (
+    (
+        """CREATE TABLE review (
+            id INTEGER PRIMARY KEY,
+            uid TEXT NOT NULL UNIQUE,
+            at INTEGER NOT NULL,
+            kind TEXT NOT NULL,
+            bank TEXT NOT NULL,
+            question TEXT NOT NULL,
+            ref TEXT,
+            verdict TEXT,
+            rating INTEGER,
+            hinted INTEGER,
+            milliseconds INTEGER,
+            points REAL,
+            response TEXT,
+            mode TEXT,
+            retention REAL,
+            since INTEGER,
+            note TEXT
+        )""",
+        "CREATE INDEX review_question ON review (bank, question)",
+        "CREATE INDEX review_change ON review (ref, kind) WHERE ref IS NOT NULL",
+        "CREATE INDEX review_flag ON review (bank, kind) WHERE kind IN ('flag', 'unflag')",
+        """CREATE VIEW standing AS
+            SELECT *, verdict = 'right' OR uid IN (
+                SELECT ref FROM review WHERE ref IS NOT NULL AND kind = 'accept') AS good
+            FROM review
+            WHERE kind = 'answer' AND uid NOT IN (
+                SELECT ref FROM review WHERE ref IS NOT NULL AND kind = 'undo')""",
+        """CREATE TABLE card (
+            bank TEXT NOT NULL,
+            question TEXT NOT NULL,
+            state INTEGER NOT NULL,
+            step INTEGER,
+            stability REAL NOT NULL,
+            difficulty REAL NOT NULL,
+            due INTEGER NOT NULL,
+            last INTEGER NOT NULL,
+            reps INTEGER NOT NULL,
+            lapses INTEGER NOT NULL,
+            first INTEGER NOT NULL,
+            PRIMARY KEY (bank, question)
+        ) WITHOUT ROWID""",
+        """CREATE TABLE alias (
+            bank TEXT NOT NULL,
+            old TEXT NOT NULL,
+            new TEXT NOT NULL,
+            PRIMARY KEY (bank, old)
+        ) WITHOUT ROWID""",
+    ),
+)
+VERSION = len(_MIGRATIONS)
+BUSY_SECONDS = 5
+
+
+def progress_path() -> Path:
+    """Return where progress lives: in `$QUIZGEN_HOME`, or else the user's data folder."""
+    if home := os.environ.get("QUIZGEN_HOME"):
+        return Path(home) / "progress.db"
+    from platformdirs import user_data_path
+
+    return user_data_path("quizgen", appauthor=False) / "progress.db"
+
+
+def opened(path: Path) -> sqlite3.Connection:
+    """Open a progress file, made or brought to this version where it has to be.
+
+    Raises `sqlite3.DatabaseError`, and `OSError` where a newer quizgen wrote the file.
+    """
+    database = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
+    try:
+        version = _version(database, path)
+        database.execute("PRAGMA journal_mode = WAL")
+        database.execute("PRAGMA synchronous = FULL")
+        if version < VERSION:
+            _migrate(database)
+    except BaseException:
+        database.close()
+        raise
+    return database
+
+
+def _version(database: sqlite3.Connection, path: Path) -> int:
+    """Return the version of the tables; refuse what is newer than this."""
+    (version,) = database.execute("PRAGMA user_version").fetchone()
+    if version > VERSION:
+        message = "this progress was written by a newer quizgen. Update quizgen"
+        raise OSError(errno.EINVAL, message, str(path))
+    return int(version)
+
+
+def _migrate(database: sqlite3.Connection) -> None:
+    """Bring the tables to this version; another process may be doing the same."""
+    database.execute("BEGIN IMMEDIATE")
+    (version,) = database.execute("PRAGMA user_version").fetchone()
+    for statements in _MIGRATIONS[version:]:
+        for statement in statements:
+            database.execute(statement)
+    database.execute(f"PRAGMA user_version = {VERSION}")
+    database.execute("COMMIT")
+
+
+def is_corrupt(error: sqlite3.DatabaseError) -> bool:
+    """Tell whether the file itself is at fault."""
+    return error.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+
+
+def put_aside(path: Path) -> Path:
+    """Rename a file that is no database, with what SQLite keeps beside it."""
+    stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S")
+    aside = path.with_name(f"{path.stem}-unreadable-{stamp}{path.suffix}")
+    path.rename(aside)
+    for end in ("-wal", "-shm"):
+        beside = path.with_name(path.name + end)
+        if beside.exists():
+            beside.rename(aside.with_name(aside.name + end))
+    return aside
+
+
+def explained(error: sqlite3.DatabaseError, path: Path) -> OSError:
+    """Say what a person can do about a database that cannot be used."""
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    message = {
+        sqlite3.SQLITE_BUSY: "the progress is in use by another program. Try again",
+        sqlite3.SQLITE_FULL: "the disk is full, so nothing more can be kept. Make room",
+        sqlite3.SQLITE_READONLY: "the progress cannot be written. Allow writing to it",
+        sqlite3.SQLITE_CANTOPEN: "the progress cannot be opened. Allow access to its folder",
+        sqlite3.SQLITE_CORRUPT: "the progress is damaged. Start again: it will be put aside",
+        sqlite3.SQLITE_NOTADB: "the progress is damaged. Start again: it will be put aside",
+    }.get(code, f"the progress cannot be used ({error})")
+    return OSError(errno.EIO, message, str(path))

@@ -1,0 +1,99 @@
+"""What the quiz says when it is over: the score, what was missed, what comes next.
+
+Pure; it must not know terminals.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+
+from quizgen.deck import Deck
+from quizgen.grading import points
+from quizgen.questions import Question
+from quizgen.quiz import words
+from quizgen.quiz.face import Line, line
+from quizgen.quiz.plan import Known, next_due
+from quizgen.quiz.schedule import end_of_day, moment
+from quizgen.quiz.session import Answer, Session
+from quizgen.quiz.show import expected_text, flat, prompt_text, verdict_lines
+
+_DAY = timedelta(days=1)
+
+
+def end_lines(session: Session, deck: Deck, known: Known, seconds: float) -> Iterator[Line]:
+    """Yield the end of a session of any mode; `seconds` is how long it took."""
+    answers = session.answers
+    if not answers:
+        yield line(words.NOTHING)
+    elif session.mode == "exam":
+        yield from _marks(session, deck, duration(seconds))
+    else:
+        yield from _score(answers, duration(seconds))
+    due = next_due(deck.questions, known)
+    if due is not None:
+        yield line(words.NEXT_DUE.format(when=when(due, known.now)))
+
+
+def when(at: int, now: datetime) -> str:
+    """Return a time to come in words: "now", "in 10 minutes", "tomorrow", "in 3 days"."""
+    then = moment(at)
+    if then <= now:
+        return words.NOW
+    if then - now < timedelta(hours=2):
+        return words.IN_MINUTES.format(count=max(1, round((then - now) / timedelta(minutes=1))))
+    if then < end_of_day(now):
+        return words.IN_HOURS.format(count=round((then - now) / timedelta(hours=1)))
+    days = 1 + (then - end_of_day(now)) // _DAY
+    return words.TOMORROW if days == 1 else words.IN_DAYS.format(count=days)
+
+
+def duration(seconds: float) -> str:
+    """Return a time span in words: "45 s", "3 min 20 s", "2 h 5 min"."""
+    minutes, rest = divmod(round(seconds), 60)
+    hours, more = divmod(minutes, 60)
+    if hours:
+        return words.HOURS.format(hours=hours, minutes=more)
+    if minutes:
+        return words.MINUTES.format(minutes=minutes, seconds=rest)
+    return words.SECONDS.format(seconds=rest)
+
+
+def _score(answers: Sequence[Answer], spent: str) -> Iterator[Line]:
+    right = sum(answer.counts for answer in answers)
+    percent = round(100 * right / len(answers))
+    score = words.SCORE.format(right=right, total=len(answers), percent=percent, time=spent)
+    yield line(score, "strong")
+    missed = {answer.question.id: answer.question for answer in answers if not answer.counts}
+    if missed:
+        yield line(words.MISSED)
+    for question in missed.values():
+        yield line(f"{flat(prompt_text(question))} {expected_text(question)}", mark="- ")
+
+
+def _marks(session: Session, deck: Deck, spent: str) -> Iterator[Line]:
+    """Yield an exam's answers with their verdicts, its marks, and a table by topic."""
+    for number, answer in enumerate(session.answers, start=1):
+        yield line(flat(prompt_text(answer.question)), mark=f"{number}. ")
+        yield from verdict_lines(answer, deck.bank)
+    got = {
+        answer.question.id: points(answer.question, answer.verdict) for answer in session.answers
+    }
+    total, possible = sum(got.values()), sum(question.points for question in session.queue)
+    percent = round(100 * total / possible)
+    yield line(
+        words.MARKS.format(points=f"{total:g}", possible=possible, percent=percent, time=spent),
+        "strong",
+    )
+    if left_out := len(session.queue) - len(got):
+        yield line(words.LEFT_OUT.format(count=left_out))
+    for topic in deck.topics:
+        asked = [question for question in session.queue if question in topic.questions]
+        if asked:
+            yield line(_topic_row(topic.title, asked, got))
+
+
+def _topic_row(title: str, asked: Sequence[Question], got: dict[str, float]) -> str:
+    reached = sum(got.get(question.id, 0) for question in asked)
+    possible = sum(question.points for question in asked)
+    return words.MARKS_TOPIC.format(topic=title, points=f"{reached:g}", possible=possible)

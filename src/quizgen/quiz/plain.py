@@ -1,0 +1,214 @@
+"""The plain face: line by line, for screen readers, pipes and tests.
+
+Nothing is redrawn or coloured; every line that is waited for has a `> ` of its own.
+It must not know what is judged or kept.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Callable, Iterable
+from typing import TypeVar, assert_never
+
+from quizgen.grading import Verdict
+from quizgen.questions import (
+    Choice,
+    Cloze,
+    Match,
+    Multi,
+    Number,
+    Open,
+    Order,
+    Short,
+    TrueFalse,
+    gaps,
+)
+from quizgen.quiz import words
+from quizgen.quiz.face import Command, Given, Line, Task, Told, command_in, no_command
+from quizgen.quiz.screen import harmless
+from quizgen.quiz.show import flat, open_lines
+
+T = TypeVar("T")
+
+_OWN = {
+    "y": Verdict.RIGHT,
+    "yes": Verdict.RIGHT,
+    "~": Verdict.CLOSE,
+    "n": Verdict.WRONG,
+    "no": Verdict.WRONG,
+}
+_TRUEFALSE = {"t": True, "true": True, "f": False, "false": False}
+
+
+class Plain:
+    """The face for lines: reads standard input, writes standard output."""
+
+    def show(self, lines: Iterable[Line]) -> None:
+        """Print lines, unwrapped."""
+        for line in lines:
+            print(harmless(line.text))
+
+    def ask(self, task: Task) -> Given | Command:
+        """Print a question and read its answer, or a command."""
+        if not task.again:
+            self.show(task.lines)
+            self._list(flat(option) for option in task.options)
+        got = list(task.partial)
+        try:
+            return self._answer(task, got)
+        except Told as told:
+            return told.command._replace(partial=tuple(got))
+
+    def pause(self, *, close: bool) -> None:
+        """Go on at once; a close answer can be accepted at the next prompt."""
+        if close:
+            print(words.MEANT_HOW)
+        print()
+
+    def pick(self, message: str, names: list[str]) -> int | None:
+        """Print names with numbers and read one."""
+        print(message)
+        self._list(names)
+        try:
+            return self._read(words.ASK_DECK.format(count=len(names)), _position(len(names)))
+        except Told:
+            return None
+
+    def confirm(self, question: str, how: str) -> bool:
+        """Wait for nothing: say how to say yes."""
+        del question
+        print(how)
+        return False
+
+    def _list(self, texts: Iterable[str]) -> None:
+        for number, text in enumerate(texts, start=1):
+            print(harmless(f"{number}. {text}"))
+
+    def _answer(self, task: Task, got: list[str]) -> Given:
+        """Read an answer; `got` grows by each part of one that has several."""
+        question, options = task.question, task.options
+        count = len(options)
+        match question:
+            case Choice():
+                position = self._read(words.ASK_CHOICE.format(count=count), _position(count))
+                return Given(options[position])
+            case Multi():
+                chosen = self._read(words.ASK_MULTI.format(count=count), _positions(count))
+                return Given(tuple(options[position] for position in sorted(set(chosen))))
+            case TrueFalse():
+                return Given(self._read(words.ASK_TRUEFALSE, _truefalse))
+            case Short():
+                return Given(self._read(words.ASK_SHORT, _text))
+            case Number(unit=unit):
+                ask = words.ASK_NUMBER_UNIT.format(unit=unit) if unit else words.ASK_NUMBER
+                return Given(self._read(ask, _text))
+            case Cloze():
+                return Given(self._gaps(question, got))
+            case Match():
+                return Given(self._pairs(question, options, got))
+            case Order():
+                places = self._read(words.ASK_ORDER.format(count=count), _permutation(count))
+                return Given(tuple(options[position] for position in places))
+            case Open():
+                if not got:
+                    got.append(self._read(words.ASK_OPEN, _text))
+                    self.show(open_lines(question))
+                return Given(got[0], self._read(words.ASK_OWN, _own))
+        assert_never(question)
+
+    def _gaps(self, question: Cloze, got: list[str]) -> tuple[str, ...]:
+        every = gaps(question)
+        for number, gap in enumerate(every[len(got) :], start=len(got) + 1):
+            ask = words.ASK_GAP if len(every) > 1 else words.ASK_ONE_GAP
+            hint = words.ASK_GAP_HINT.format(hint=flat(gap.hint)) if gap.hint else ""
+            got.append(self._read(ask.format(number=number, count=len(every)) + hint, _text))
+        return tuple(got)
+
+    def _pairs(self, question: Match, options: tuple[str, ...], got: list[str]) -> tuple[str, ...]:
+        for pair in question.pairs[len(got) :]:
+            ask = words.ASK_PAIR.format(left=flat(pair.left))
+            got.append(options[self._read(ask, _position(len(options)))])
+        return tuple(got)
+
+    def _read(self, ask: str, parse: Callable[[str], T | _Refused]) -> T:
+        """Read lines until one is an answer; raises `Told` where one is a command."""
+        while True:
+            print(harmless(ask))
+            line = _line()
+            if (command := command_in(line)) is not None:
+                raise Told(command)
+            parsed = parse(line) if (why := no_command(line)) is None else _Refused(why)
+            if not isinstance(parsed, _Refused):
+                return parsed
+            print(harmless(parsed.why))
+
+
+class _Refused:
+    """A line that is no answer, and the sentence that says why."""
+
+    def __init__(self, why: str) -> None:
+        self.why = why
+
+
+def _line() -> str:
+    """Read one line behind a `> `; the end of the input quits.
+
+    Only a terminal shows what is typed, and its line feed; elsewhere one is printed.
+    """
+    print("> ", end="", flush=True)
+    line = sys.stdin.readline() if sys.stdin is not None else ""
+    if not (line and sys.stdin.isatty()):
+        print()
+    if not line:
+        raise Told(Command("quit"))
+    return line.removesuffix("\n")
+
+
+def _text(line: str) -> str:
+    return line.strip()
+
+
+def _position(count: int) -> Callable[[str], int | _Refused]:
+    def parse(line: str) -> int | _Refused:
+        text = line.strip().removesuffix(".")
+        if not (re.fullmatch("[0-9]{1,3}", text) and 1 <= int(text) <= count):
+            return _Refused(words.NOT_A_NUMBER.format(given=line.strip(), count=count))
+        return int(text) - 1
+
+    return parse
+
+
+def _positions(count: int) -> Callable[[str], list[int] | _Refused]:
+    one = _position(count)
+
+    def parse(line: str) -> list[int] | _Refused:
+        found = [one(text) for text in re.split(r"[\s,;]+", line.strip(" ,;\t"))]
+        positions = [position for position in found if isinstance(position, int)]
+        if len(positions) < len(found):
+            return _Refused(words.NOT_NUMBERS.format(given=line.strip(), count=count))
+        return positions
+
+    return parse
+
+
+def _permutation(count: int) -> Callable[[str], list[int] | _Refused]:
+    several = _positions(count)
+
+    def parse(line: str) -> list[int] | _Refused:
+        positions = several(line)
+        if isinstance(positions, list) and sorted(positions) != list(range(count)):
+            return _Refused(words.NOT_EACH.format(count=count))
+        return positions
+
+    return parse
+
+
+def _truefalse(line: str) -> bool | _Refused:
+    given = line.strip()
+    return _TRUEFALSE.get(given.lower(), _Refused(words.NOT_TRUEFALSE.format(given=given)))
+
+
+def _own(line: str) -> Verdict | _Refused:
+    given = line.strip()
+    return _OWN.get(given.lower(), _Refused(words.NOT_OWN.format(given=given)))

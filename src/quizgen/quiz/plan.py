@@ -1,0 +1,131 @@
+"""Which questions a quiz asks, and in which order.
+
+Pure: the cards and the time are given.  Order is by hash, as in every product.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+
+from msgspec import Struct
+
+from quizgen.deck import Deck
+from quizgen.errors import UsageError, suggestion
+from quizgen.forms import arranged, forms
+from quizgen.questions import Question, type_name
+from quizgen.quiz.schedule import Card, is_due
+
+
+class Wanted(Struct, frozen=True, kw_only=True):
+    """What narrows a deck down; an empty list says nothing.
+
+    `topics` are ids or titles; `among` are question ids, None for all.
+    """
+
+    topics: tuple[str, ...] = ()
+    types: tuple[str, ...] = ()
+    difficulties: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    among: frozenset[str] | None = None
+
+
+class Known(Struct, frozen=True):
+    """What is known of the learner: cards by question id, ids first seen today, the time."""
+
+    cards: Mapping[str, Card]
+    new_today: Collection[str]
+    now: datetime
+
+
+def narrowed(deck: Deck, wanted: Wanted) -> tuple[Question, ...]:
+    """Return the questions of a deck that every list names, in the bank's order.
+
+    Raises `UsageError` for a name that the deck has not, or where nothing is left.
+    """
+    questions = [(topic, question) for topic in deck.topics for question in topic.questions]
+    topics = [name for topic in deck.topics for name in (topic.id, topic.title)]
+    _known("topic", wanted.topics, topics)
+    _known("type", wanted.types, [type_name(question) for _, question in questions])
+    _known("tag", wanted.tags, [tag for _, question in questions for tag in question.tags])
+    found = tuple(
+        question
+        for topic, question in questions
+        if (not wanted.topics or not {topic.id, topic.title}.isdisjoint(wanted.topics))
+        and (not wanted.types or type_name(question) in wanted.types)
+        and (not wanted.difficulties or question.difficulty in wanted.difficulties)
+        and (not wanted.tags or not set(wanted.tags).isdisjoint(question.tags))
+        and (wanted.among is None or question.id in wanted.among)
+    )
+    if not found:
+        raise UsageError(f"no question of deck '{deck.id}' is all of that. Ask for less at once.")
+    return found
+
+
+def mixed(questions: Sequence[Question], salt: str) -> tuple[Question, ...]:
+    """Put questions in an order that depends on nothing but their ids and `salt`."""
+    by_id = {question.id: question for question in questions}
+    return tuple(by_id[name] for name in arranged(by_id, salt))
+
+
+def review(
+    questions: Sequence[Question], known: Known, new_per_day: int, count: int | None, salt: str
+) -> tuple[Question, ...]:
+    """Return what is due, the longest due first where `count` cuts, then new ones.
+
+    New ones come up to `new_per_day`, those already begun today counted.
+    """
+    due = [q for q in questions if q.id in known.cards and is_due(known.cards[q.id], known.now)]
+    due.sort(key=lambda question: known.cards[question.id].due)
+    begun = sum(question.id in known.new_today for question in questions)
+    new = mixed([q for q in questions if q.id not in known.cards], salt)
+    taken = (*mixed(due[:count], salt), *new[: max(0, new_per_day - begun)])
+    return taken[:count]
+
+
+def ahead(
+    questions: Sequence[Question], known: Known, count: int, salt: str
+) -> tuple[Question, ...]:
+    """Return what will be due next, at most `count` of it."""
+    seen = [question for question in questions if question.id in known.cards]
+    seen.sort(key=lambda question: known.cards[question.id].due)
+    return mixed(seen[:count], salt)
+
+
+def exam(
+    deck: Deck, questions: Sequence[Question], count: int | None, salt: str
+) -> tuple[Question, ...]:
+    """Draw an exam: by the recipe's `pick`, or `count` questions spread over the topics."""
+    there = {question.id for question in questions}
+    if count is None:
+        drawn = forms(deck, count=1, seed=salt)[0].items
+        return tuple(item.question for item in drawn if item.question.id in there)
+    topics = [[q for q in topic.questions if q.id in there] for topic in deck.topics]
+    shares = _shares([len(topic) for topic in topics], count)
+    taken = [mixed(topic, salt)[:share] for topic, share in zip(topics, shares, strict=True)]
+    return tuple(question for topic in taken for question in topic)
+
+
+def _shares(sizes: Sequence[int], count: int) -> list[int]:
+    """Share `count` out by size: the largest remainders get what rounding leaves."""
+    total = sum(sizes)
+    count = min(count, total)
+    shares = [size * count // total for size in sizes]
+    rest = sorted(range(len(sizes)), key=lambda index: (-(sizes[index] * count % total), index))
+    for index in rest[: count - sum(shares)]:
+        shares[index] += 1
+    return shares
+
+
+def next_due(questions: Sequence[Question], known: Known) -> int | None:
+    """Return when the next question is due, in milliseconds since 1970; None: never."""
+    times = [known.cards[q.id].due for q in questions if q.id in known.cards]
+    return min(times, default=None)
+
+
+def _known(what: str, names: Sequence[str], there: Collection[str]) -> None:
+    for name in names:
+        if name not in there:
+            known = list(dict.fromkeys(there))
+            advice = suggestion(name, known) or f" There is: {', '.join(known)}."
+            raise UsageError(f"the deck has no {what} '{name}'.{advice}")

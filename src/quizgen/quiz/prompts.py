@@ -1,0 +1,231 @@
+"""questionary's prompts, made fit for a quiz: one key answers, texts wrap, signals work.
+
+It must not know questions or verdicts.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Collection, Mapping, Sequence
+from typing import Any, NamedTuple
+
+import questionary
+from prompt_toolkit.application import Application
+from prompt_toolkit.filters import Always, Condition, Filter, is_done
+from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent, merge_key_bindings
+from prompt_toolkit.layout import ConditionalContainer, HSplit, Layout, Window
+from prompt_toolkit.layout.controls import FormattedTextControl
+from prompt_toolkit.layout.margins import ConditionalMargin, ScrollbarMargin
+from questionary.prompts.common import InquirerControl
+
+from quizgen.quiz.screen import width, wrapped
+
+# Else a terminal that answers no cursor report gets a warning at each prompt.
+os.environ.setdefault("PROMPT_TOOLKIT_NO_CPR", "1")
+
+STYLE = questionary.Style(
+    [
+        ("qmark", "fg:ansicyan bold"),
+        ("question", ""),
+        ("answer", ""),
+        ("pointer", "fg:ansicyan bold"),
+        ("highlighted", "fg:ansicyan bold"),
+        ("selected", "bold"),
+        ("disabled", "fg:ansibrightblack"),
+        ("text", ""),
+        ("quiet", "fg:ansibrightblack"),
+        ("strong", "bold"),
+        ("em", "italic"),
+        ("code", "fg:ansicyan"),
+        ("right", "fg:ansigreen bold"),
+        ("close", "fg:ansiyellow bold"),
+        ("wrong", "fg:ansired bold"),
+        ("gone", "fg:ansired strike"),
+        ("added", "fg:ansigreen underline"),
+    ]
+)
+_POINTER = "»"
+_MARGIN = 3  # The pointer with a space on either side.
+
+
+class Resized(Exception):  # noqa: N818 - nothing is wrong
+    """The terminal's width changed while a prompt waited; `state` is where it stood."""
+
+    def __init__(self, state: Any) -> None:
+        self.state = state
+
+
+class Keys:
+    """The keys that do something else than answer, and the quiet line that names them."""
+
+    def __init__(self, actions: Mapping[str, object], names: Sequence[str]) -> None:
+        self.actions = actions
+        self.names = names
+
+    def also(self, actions: Mapping[str, object]) -> Keys:
+        """Return these keys and others, which are not named."""
+        return Keys({**actions, **self.actions}, self.names)
+
+    def line(self, columns: int) -> str:
+        """Return as many names as one line takes, the first ones first."""
+        shown: list[str] = []
+        for name in self.names:
+            if width("  ".join([*shown, name])) < columns:
+                shown.append(name)
+        return "  ".join(shown)
+
+
+def pick(
+    texts: Sequence[str], keys: Keys, used: Collection[int] = (), at: int | None = None
+) -> object:
+    """Let one of several texts be picked, by arrows or by its digit.
+
+    `used` positions are greyed and cannot be picked.  Returns a 0-based position or an
+    action of `keys`.
+    """
+    choices = [questionary.Choice(text, value=position) for position, text in enumerate(texts)]
+    for position in used:
+        # questionary greys a choice by a reason, and shows none where it is only true.
+        choices[position].disabled = True  # type: ignore[assignment]
+    question = questionary.select(
+        "", choices, qmark="", pointer=_POINTER, style=STYLE, instruction=" "
+    )
+    control = _control(question.application)
+    if at is not None and at not in used:
+        control.pointed_at = at
+    _fit(question.application, choices, texts)
+    digits = {str(n + 1): n for n in range(min(len(texts), 9)) if n not in used}
+    return _asked(question, keys.also(digits), lambda: control.pointed_at)
+
+
+def tick(texts: Sequence[str], keys: Keys, ticked: Collection[int] = (), at: int = 0) -> object:
+    """Let several texts be ticked, by space or by their digits, ended by Enter.
+
+    Returns the 0-based positions, ascending, or an action of `keys`.
+    """
+    choices = [
+        questionary.Choice(text, value=position, checked=position in ticked)
+        for position, text in enumerate(texts)
+    ]
+    question = questionary.checkbox(
+        "",
+        choices,
+        initial_choice=choices[at],
+        qmark="",
+        pointer=_POINTER,
+        style=STYLE,
+        instruction=" ",
+    )
+    control = _control(question.application)
+    _fit(question.application, choices, texts)
+    toggles = {str(n + 1): _Toggle(control, n) for n in range(min(len(texts), 9))}
+    state = lambda: (control.selected_options, control.pointed_at)  # noqa: E731
+    return _asked(question, keys.also(toggles), state)
+
+
+def write(label: str, keys: Keys, text: str = "") -> object:
+    """Let a line be written; returns it, or an action of `keys`.
+
+    The keys act only while nothing is written.
+    """
+    question = questionary.text(label, default=text, qmark=">", style=STYLE)
+    buffer = question.application.current_buffer
+    empty = Condition(lambda: not buffer.text)
+    return _asked(question, keys, lambda: buffer.text, empty)
+
+
+def wait(keys: Keys) -> object:
+    """Wait for a key; returns an action of `keys`, or None for any other."""
+    question = questionary.press_any_key_to_continue("", style=STYLE)
+    return _asked(question, keys, lambda: None)
+
+
+class _Toggle(NamedTuple):
+    """What a digit does in a list to be ticked."""
+
+    control: InquirerControl
+    position: int
+
+    def __call__(self) -> None:
+        self.control.pointed_at = self.position
+        chosen = self.control.selected_options
+        (chosen.remove if self.position in chosen else chosen.append)(self.position)
+
+
+def _asked(
+    question: questionary.Question,
+    keys: Keys,
+    state: Callable[[], object],
+    active: Filter = Always(),  # noqa: B008 - a value that never changes
+) -> object:
+    """Ask, with the keys bound, their line below, and the width watched."""
+    app = question.application
+    app.erase_when_done = True
+    own = _bindings(keys, active)
+    app.key_bindings = (
+        own if app.key_bindings is None else merge_key_bindings([app.key_bindings, own])
+    )
+    line = FormattedTextControl(lambda: [("class:quiet", f" {keys.line(_columns(app))}")])
+    below = ConditionalContainer(Window(line, height=1, dont_extend_height=True), filter=~is_done)
+    focus = app.layout.current_window
+    app.layout = Layout(HSplit([app.layout.container, below]), focused_element=focus)
+    _watch(app, state)
+    return question.unsafe_ask()
+
+
+def _bindings(keys: Keys, active: Filter) -> KeyBindings:
+    bindings = KeyBindings()
+    for key, action in keys.actions.items():
+
+        @bindings.add(key, eager=True, filter=active)
+        def act(event: KeyPressEvent, action: object = action) -> None:
+            if isinstance(action, _Toggle):
+                action()
+            else:
+                event.app.exit(result=action)
+
+    @bindings.add("<sigint>")
+    @bindings.add("c-c", eager=True)
+    def interrupt(event: KeyPressEvent) -> None:
+        event.app.exit(exception=KeyboardInterrupt())
+
+    return bindings
+
+
+def _watch(app: Application[Any], state: Callable[[], object]) -> None:
+    """Leave the prompt when the terminal's width changes, to be asked again."""
+    before = _columns(app)
+
+    def check(app: Application[Any]) -> None:
+        if _columns(app) != before and app.is_running and not app.is_done:
+            app.exit(exception=Resized(state()))
+
+    app.before_render.add_handler(check)
+
+
+def _fit(
+    app: Application[Any], choices: Sequence[questionary.Choice], texts: Sequence[str]
+) -> None:
+    """Wrap the choices at the terminal's width, and let a long list scroll."""
+    for number, (choice, text) in enumerate(zip(choices, texts, strict=True), start=1):
+        label = f"{number}  "
+        rows = wrapped([("", text)], max(10, _columns(app) - _MARGIN - 2 - len(label) - 1))
+        hang = "\n" + " " * (_MARGIN + len(label))
+        choice.title = label + hang.join("".join(piece for _, piece in row) for row in rows)
+    window = next(w for w in app.layout.find_all_windows() if w.content is _control(app))
+    cut = Condition(
+        lambda: (
+            (seen := window.render_info) is not None and (seen.content_height > seen.window_height)
+        )
+    )
+    window.right_margins = [ConditionalMargin(ScrollbarMargin(display_arrows=True), cut)]
+
+
+def _control(app: Application[Any]) -> InquirerControl:
+    """Return what holds a questionary list's choices."""
+    contents = (window.content for window in app.layout.find_all_windows())
+    return next(content for content in contents if isinstance(content, InquirerControl))
+
+
+def _columns(app: Application[Any]) -> int:
+    return app.output.get_size().columns

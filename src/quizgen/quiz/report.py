@@ -1,0 +1,60 @@
+"""The report: one JSON object a line for each answer, as it is given.
+
+It must not know how anything is shown.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import msgspec
+
+from quizgen.grading import points
+from quizgen.questions import Cloze, Match, Multi, Order, Question, TrueFalse, expected, type_name
+from quizgen.quiz.session import Answer
+
+
+class Report:
+    """An open report; lines are added at its end, each in one write."""
+
+    def __init__(self, path: Path) -> None:
+        flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT
+        self._file = os.open(path, flags, 0o666)
+
+    def add(self, answer: Answer) -> None:
+        """Append an answer; where one is changed later, its last line holds."""
+        os.write(self._file, msgspec.json.encode(entry(answer)) + b"\n")
+
+    def close(self) -> None:
+        """Close the file."""
+        os.close(self._file)
+
+
+def entry(answer: Answer) -> dict[str, object]:
+    """Return an answer as the report has it.
+
+    `response` and `expected` have the same shape: a list where the question has several
+    parts, true or false, or a text.
+    """
+    question = answer.question
+    found: dict[str, object] = {
+        "id": question.id,
+        "type": type_name(question),
+        "response": answer.response,
+        "verdict": answer.verdict.value,
+        "expected": _expected(question),
+        "points": points(question, answer.verdict),
+        "ms": answer.milliseconds,
+    }
+    return found | ({"accepted": True} if answer.accepted else {})
+
+
+def _expected(question: Question) -> object:
+    match question:
+        case TrueFalse():
+            return question.answer
+        case Multi() | Cloze() | Match() | Order():
+            return expected(question)
+        case _:
+            return expected(question)[0]

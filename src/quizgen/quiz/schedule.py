@@ -1,0 +1,138 @@
+"""When a question is due again: FSRS, by replaying what the learner answered.
+
+A card is always derived by replay, never changed in place, so that what is stored can be
+checked against the log.  Pure; times are milliseconds since 1970, UTC.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from quizgen.grading import Verdict
+
+if TYPE_CHECKING:
+    import fsrs
+
+DAY_STARTS = timedelta(hours=4)
+"""A day of study lasts from 4 o'clock to 4 o'clock, local time."""
+
+STEPS = (timedelta(minutes=10),)
+"""After a wrong answer a question is due in ten minutes, before its days begin."""
+
+AGAIN, HARD, GOOD, EASY = 1, 2, 3, 4
+LEARNING, REVIEW, RELEARNING = 1, 2, 3
+
+
+class Review(Struct, frozen=True):
+    """One answer that stands: when, how good (1 to 4), for which share to be remembered."""
+
+    at: int
+    rating: int
+    retention: float
+
+
+class Card(Struct, frozen=True):
+    """What the schedule knows of a question; `state` as FSRS numbers them.
+
+    `stability` is in days, `difficulty` from 1 to 10; `lapses` are the times it was
+    forgotten after its days had begun.
+    """
+
+    state: int
+    step: int | None
+    stability: float
+    difficulty: float
+    due: int
+    last: int
+    reps: int
+    lapses: int
+
+
+def rating(verdict: Verdict, *, hinted: bool, accepted: bool) -> int:
+    """Return the grade FSRS gets; a close answer counts only where it is accepted."""
+    match verdict:
+        case Verdict.RIGHT:
+            return HARD if hinted else GOOD
+        case Verdict.CLOSE if accepted:
+            return HARD
+        case _:
+            return AGAIN
+
+
+def replay(name: str, reviews: Iterable[Review]) -> Card | None:
+    """Derive a card from its reviews, oldest first; None where there is none.
+
+    `name` seeds the fuzz, which spreads what was learned on one day over several.
+    """
+    from fsrs import Card as FsrsCard
+    from fsrs import Rating
+
+    card = FsrsCard(card_id=0)
+    reps = lapses = 0
+    for review in reviews:
+        lapses += card.state == REVIEW and review.rating == AGAIN
+        reps += 1
+        random.seed(f"{name}\x1f{reps}")
+        scheduler = _scheduler(review.retention)
+        card, _ = scheduler.review_card(card, Rating(review.rating), moment(review.at))
+    if card.last_review is None or card.stability is None or card.difficulty is None:
+        return None
+    return Card(
+        state=int(card.state),
+        step=card.step,
+        stability=card.stability,
+        difficulty=card.difficulty,
+        due=milliseconds(card.due),
+        last=milliseconds(card.last_review),
+        reps=reps,
+        lapses=lapses,
+    )
+
+
+def is_due(card: Card, now: datetime) -> bool:
+    """Tell whether a card is due: by the minute while it is learned, then by the day."""
+    if card.state == REVIEW:
+        return card.due < milliseconds(end_of_day(now))
+    return card.due <= milliseconds(now)
+
+
+def retrievability(card: Card, at: int) -> float:
+    """Return the chance, 0 to 1, that a question is remembered at a time."""
+    days = max(0, (at - card.last) // 86_400_000)
+    decay = -_scheduler(0.9).parameters[20]
+    factor = 0.9 ** (1 / decay) - 1
+    return float((1 + factor * days / card.stability) ** decay)
+
+
+def start_of_day(now: datetime) -> datetime:
+    """Return when the day of study began, in the time zone of `now`."""
+    shifted = now - DAY_STARTS
+    return shifted.replace(hour=0, minute=0, second=0, microsecond=0) + DAY_STARTS
+
+
+def end_of_day(now: datetime) -> datetime:
+    """Return when the day of study ends, in the time zone of `now`."""
+    return start_of_day(now) + timedelta(days=1)
+
+
+def moment(at: int) -> datetime:
+    """Return milliseconds since 1970 as a time, UTC; exact."""
+    return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=at)
+
+
+def milliseconds(when: datetime) -> int:
+    """Return a time as whole milliseconds since 1970."""
+    return (when - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(milliseconds=1)
+
+
+@lru_cache(maxsize=64)
+def _scheduler(retention: float) -> fsrs.Scheduler:
+    from fsrs import Scheduler
+
+    return Scheduler(desired_retention=retention, learning_steps=STEPS, relearning_steps=STEPS)

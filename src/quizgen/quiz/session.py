@@ -1,0 +1,124 @@
+"""The course of one quiz, as values: what is asked next, and what an answer changes.
+
+Pure: no clock, no storage, no terminal.  A session is a queue of questions and the steps
+made through it; undoing takes the last step back.
+"""
+
+from __future__ import annotations
+
+from typing import Literal, TypeAlias
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from quizgen.grading import Verdict
+from quizgen.questions import Question
+
+Mode: TypeAlias = Literal["review", "learn", "exam"]
+Response: TypeAlias = str | bool | tuple[str, ...]
+"""What a learner gave: a text, true or false, or several texts in the question's order."""
+
+
+class Answer(Struct, frozen=True):
+    """One answer and its verdict.
+
+    `accepted`: close, and the learner says that it is what was meant; `milliseconds` from
+    the question's showing to the answer; `record` names its record in the progress.
+    """
+
+    question: Question
+    response: Response
+    verdict: Verdict
+    hinted: bool
+    accepted: bool
+    milliseconds: int
+    record: str
+
+    @property
+    def counts(self) -> bool:
+        """Whether it counts as right."""
+        return self.verdict is Verdict.RIGHT or self.accepted
+
+
+class Step(Struct, frozen=True):
+    """One question passed: with an answer, or skipped (None).
+
+    `again`: the question was put at the end of the queue once more.
+    """
+
+    answer: Answer | None
+    again: bool = False
+
+
+class Session(Struct, frozen=True):
+    """Where a quiz stands; the question asked now is `queue[len(steps)]`."""
+
+    mode: Mode
+    queue: tuple[Question, ...]
+    steps: tuple[Step, ...] = ()
+    hinted: bool = False
+
+    @property
+    def current(self) -> Question | None:
+        """The question to be asked, or None at the end."""
+        return self.queue[len(self.steps)] if len(self.steps) < len(self.queue) else None
+
+    @property
+    def answers(self) -> tuple[Answer, ...]:
+        """The answers that stand, in the order given."""
+        return tuple(step.answer for step in self.steps if step.answer is not None)
+
+
+def hint(session: Session) -> Session:
+    """Note that the current question's hint was shown."""
+    return replace(session, hinted=True)
+
+
+def answered(session: Session, answer: Answer) -> Session:
+    """Go on after an answer; to learn, what was not right comes again at the end."""
+    again = session.mode == "learn" and not answer.counts
+    queue = (*session.queue, answer.question) if again else session.queue
+    steps = (*session.steps, Step(answer, again))
+    return replace(session, queue=queue, steps=steps, hinted=False)
+
+
+def skipped(session: Session) -> Session:
+    """Go on without an answer."""
+    return replace(session, steps=(*session.steps, Step(None)), hinted=False)
+
+
+def undone(session: Session) -> tuple[Session, Answer | None]:
+    """Take the last step back; return also the answer it held, if it held one."""
+    if not session.steps:
+        return session, None
+    *steps, last = session.steps
+    queue = session.queue[:-1] if last.again else session.queue
+    hinted = last.answer is not None and last.answer.hinted
+    back = replace(session, queue=queue, steps=tuple(steps), hinted=hinted)
+    return back, last.answer
+
+
+def acceptable(session: Session) -> Answer | None:
+    """Return the last step's answer where it is close and can still be accepted."""
+    answer = session.steps[-1].answer if session.steps else None
+    if answer is None or answer.accepted or session.mode == "exam":
+        return None
+    return answer if answer.verdict is Verdict.CLOSE else None
+
+
+def accepted(session: Session, answer: Answer) -> Session:
+    """Let the last answer, which is close, count; `answer` is what `acceptable` gave."""
+    back, _ = undone(session)
+    return answered(back, replace(answer, accepted=True))
+
+
+def round_number(session: Session, first: int) -> int:
+    """Return the 1-based round of learning, where the first round asks `first` questions.
+
+    A round asks what was not right in the one before.
+    """
+    number, start, end = 1, 0, first
+    while len(session.steps) >= end > start:
+        start, end = end, end + sum(step.again for step in session.steps[start:end])
+        number += 1
+    return number

@@ -1,0 +1,161 @@
+"""What the quiz says, as lines: a question, a verdict, an end.
+
+Both faces show these lines, each in its way.  Pure; this module must not know terminals.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import assert_never
+
+from quizgen import markup
+from quizgen.bank import Bank, image_path
+from quizgen.deck import Deck
+from quizgen.grading import Verdict, difference
+from quizgen.questions import (
+    Cloze,
+    Gap,
+    Match,
+    Number,
+    Open,
+    Question,
+    Short,
+    TrueFalse,
+    cloze_parts,
+    expected,
+    gaps,
+)
+from quizgen.quiz import words
+from quizgen.quiz.face import Kind, Line, line
+from quizgen.quiz.session import Answer, Response, Session, round_number
+from quizgen.texts import shown
+
+_VERDICTS: dict[Verdict, tuple[Kind, str]] = {
+    Verdict.RIGHT: ("right", words.RIGHT),
+    Verdict.CLOSE: ("close", words.CLOSE),
+    Verdict.WRONG: ("wrong", words.WRONG),
+}
+_MARKUP: dict[str, Kind] = {"em": "em", "strong": "strong", "code": "code"}
+
+
+def rich(text: str, mark: str = "") -> Line:
+    """Return a text of the bank as a line, its Markdown marks turned into kinds."""
+    pieces = ((_MARKUP.get(span.kind, "text"), span.text) for span in markup.spans(text))
+    return Line(tuple(pieces), mark)
+
+
+def flat(text: str) -> str:
+    """Return a text of the bank in one row, without marks."""
+    return " ".join(markup.plain(text).split())
+
+
+def prompt_text(question: Question) -> str:
+    """Return a question's prompt; a cloze with blanks, numbered where there are several."""
+    if not isinstance(question, Cloze):
+        return question.prompt
+    many = len(gaps(question)) > 1
+    number = 0
+    texts: list[str] = []
+    for part in cloze_parts(question.prompt):
+        if isinstance(part, Gap):
+            number += 1
+            texts.append(words.NUMBERED_BLANK.format(number=number) if many else words.BLANK)
+        else:
+            texts.append(part)
+    return "".join(texts)
+
+
+def question_lines(question: Question, bank: Bank) -> Iterator[Line]:
+    """Yield the prompt, and the picture in words."""
+    yield rich(prompt_text(question))
+    if question.image is not None:
+        path = shown(image_path(bank, question.image))
+        yield line(words.IMAGE.format(alt=question.alt or "", path=path), "quiet")
+
+
+def head_line(session: Session, question: Question, deck: Deck) -> Line:
+    """Return where the quiz stands: the question's number, or the round of learning."""
+    topic = next(topic.title for topic in deck.topics if question in topic.questions)
+    left = len(session.queue) - len(session.steps)
+    repeats = sum(step.again for step in session.steps)
+    number = round_number(session, len(session.queue) - repeats)
+    text = words.HEADER if number == 1 else words.HEADER_ROUND
+    total = len(session.queue) - (repeats if number == 1 else 0)
+    head = text.format(
+        number=len(session.steps) + 1, total=total, round=number, left=left, topic=topic
+    )
+    points = words.HEADER_POINTS.format(points=question.points) if question.points > 1 else ""
+    return line(head + points, "quiet")
+
+
+def open_lines(question: Open) -> Iterator[Line]:
+    """Yield the model answer and what a good one has, before the learner judges."""
+    yield rich(words.MODEL.format(answer=question.answer))
+    if question.rubric:
+        yield line(words.RUBRIC)
+        yield from (rich(entry, "- ") for entry in question.rubric)
+
+
+def expected_text(question: Question) -> str:
+    """Return the right answer in one row."""
+    texts = [flat(text) for text in expected(question)]
+    match question:
+        case Match():
+            lefts = (flat(pair.left) for pair in question.pairs)
+            return "; ".join(f"{left}: {right}" for left, right in zip(lefts, texts, strict=True))
+        case TrueFalse():
+            return words.TRUE if question.answer else words.FALSE
+        case Cloze():
+            return "; ".join(texts)
+        case _:
+            return ", ".join(texts)
+
+
+def given_text(question: Question, response: Response) -> str:
+    """Return what the learner gave in one row."""
+    match response:
+        case bool():
+            return words.TRUE if response else words.FALSE
+        case str():
+            return flat(response)
+        case tuple():
+            between = "; " if isinstance(question, Cloze | Match) else ", "
+            return between.join(map(flat, response))
+    assert_never(response)
+
+
+def verdict_lines(answer: Answer, bank: Bank) -> Iterator[Line]:
+    """Yield a verdict with what was expected; the first line begins with the verdict."""
+    question = answer.question
+    kind, word = _VERDICTS[answer.verdict]
+    key = words.EXPECTED.format(expected=expected_text(question))
+    yield Line(((kind, word), ("text", "" if isinstance(question, Open) else key)))
+    if answer.verdict is Verdict.CLOSE:
+        yield from difference_lines(answer)
+    yield from why_lines(question, bank)
+
+
+def difference_lines(answer: Answer) -> Iterator[Line]:
+    """Yield how a close written answer differs from the right one."""
+    if not isinstance(answer.question, Short | Number | Cloze):
+        return
+    given = answer.response if isinstance(answer.response, tuple) else (answer.response,)
+    for right, text in zip(expected(answer.question), given, strict=True):
+        if isinstance(text, str) and text != right:
+            pieces = difference(right, text)
+            yield Line(tuple((_DIFFERENCE.get(kind, "text"), piece) for kind, piece in pieces))
+
+
+_DIFFERENCE: dict[str, Kind] = {}
+
+
+def why_lines(question: Question, bank: Bank) -> Iterator[Line]:
+    """Yield the explanation and the source."""
+    if question.explanation is not None:
+        yield rich(words.EXPLANATION.format(text=question.explanation))
+    if question.source is not None:
+        titles = {source.id: source.title for source in bank.sources}
+        title = titles[question.source.id]
+        section = question.source.section
+        text = words.SOURCE if section is None else words.SOURCE_SECTION
+        yield line(text.format(title=title, section=section), "quiet")

@@ -1,0 +1,76 @@
+"""How a quiz begins: which questions, by mode and by what was asked for.
+
+It joins the pure plans with the store; it must not know how anything is shown but
+through a face.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from msgspec import Struct
+
+from quizgen.deck import Deck
+from quizgen.questions import Question
+from quizgen.quiz import plan, words
+from quizgen.quiz.end import when
+from quizgen.quiz.face import Face, line
+from quizgen.quiz.schedule import milliseconds, start_of_day
+from quizgen.quiz.session import Mode
+from quizgen.quiz.store import Store
+
+
+class Start(Struct, frozen=True, kw_only=True):
+    """What was asked for; `salt` puts the questions in order."""
+
+    mode: Mode
+    wanted: plan.Wanted
+    count: int | None
+    ahead: bool
+    salt: str
+
+
+def known(deck: Deck, store: Store, now: datetime) -> plan.Known:
+    """Return what the store knows of a deck's bank."""
+    since = milliseconds(start_of_day(now))
+    return plan.Known(store.cards(deck.bank.id), store.first_seen_since(deck.bank.id, since), now)
+
+
+def queue(deck: Deck, start: Start, what: plan.Known, face: Face) -> tuple[Question, ...]:
+    """Return the questions to ask; () where nothing is due, which is said.
+
+    Raises `UsageError` where no question of the deck is what was asked for.
+    """
+    questions = plan.narrowed(deck, start.wanted)
+    match start.mode:
+        case "learn":
+            return plan.mixed(questions, start.salt)[: start.count]
+        case "exam":
+            return plan.exam(deck, questions, start.count, start.salt)
+        case "review":
+            return _review(deck, questions, start, what, face)
+
+
+def _review(
+    deck: Deck,
+    questions: tuple[Question, ...],
+    start: Start,
+    what: plan.Known,
+    face: Face,
+) -> tuple[Question, ...]:
+    new_per_day = deck.recipe.quiz.new_per_day
+    found = plan.review(questions, what, new_per_day, start.count, start.salt)
+    if found:
+        return found
+    due = plan.next_due(questions, what)
+    if due is None:
+        face.show([line(words.NO_NEW)])
+        return ()
+    face.show([line(words.NOTHING_DUE.format(when=when(due, what.now)))])
+    if start.ahead or face.confirm(words.AHEAD, words.AHEAD_HOW):
+        return plan.ahead(questions, what, start.count or AHEAD, start.salt)
+    return ()
+
+
+AHEAD = 20
+"""How many questions are studied ahead where no count is given."""

@@ -1,0 +1,261 @@
+"""The terminal's face: questionary's prompts, texts wrapped by us, one key goes on.
+
+It must not know what is judged or kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, assert_never
+
+from prompt_toolkit import print_formatted_text
+from prompt_toolkit.formatted_text import FormattedText
+from prompt_toolkit.output import create_output
+
+from quizgen.grading import Verdict
+from quizgen.questions import (
+    Choice,
+    Cloze,
+    Match,
+    Multi,
+    Number,
+    Open,
+    Order,
+    Short,
+    TrueFalse,
+    gaps,
+)
+from quizgen.quiz import prompts, words
+from quizgen.quiz.face import Command, Given, Line, Task, Told, command_in, line, no_command
+from quizgen.quiz.screen import harmless, width, wrapped
+from quizgen.quiz.show import flat, open_lines
+
+_WIDEST = 100
+_OWN = (Verdict.RIGHT, Verdict.CLOSE, Verdict.WRONG)
+
+
+class Terminal:
+    """The face for a terminal; `_shown` is what a change of its width shows again."""
+
+    def __init__(self) -> None:
+        self._output = create_output()
+        self._shown: list[Line] = []
+
+    def show(self, lines: Iterable[Line]) -> None:
+        """Print lines, wrapped at the terminal's width."""
+        for each in lines:
+            self._shown.append(each)
+            self._print(each)
+
+    def ask(self, task: Task) -> Given | Command:
+        """Show a question and take its answer, or a command."""
+        if not task.again:
+            self._shown.clear()
+            self.show([line(""), *task.lines])
+        got = list(task.partial)
+        try:
+            return self._answer(task, got)
+        except Told as told:
+            return self._with_note(told.command._replace(partial=tuple(got)))
+
+    def pause(self, *, close: bool) -> Command | None:
+        """Wait for a key."""
+        actions = {**_LEAVE, "u": Command("undo"), "!": Command("flag"), "e": Command("edit")}
+        names = [words.KEY_NEXT, words.KEY_UNDO, words.KEY_FLAG, words.KEY_QUIT, words.KEY_EDIT]
+        if close:
+            actions["m"] = Command("meant")
+            names.insert(1, words.KEY_MEANT)
+        keys = prompts.Keys(actions, names)
+        try:
+            self._prompt(lambda _: prompts.wait(keys), None)
+        except Told as told:
+            return self._with_note(told.command)
+        return None
+
+    def pick(self, message: str, names: list[str]) -> int | None:
+        """Let one of several be chosen by arrows or digit."""
+        self.show([line(message, "strong")])
+        try:
+            return self._pick(names, prompts.Keys(_LEAVE, [words.KEY_QUIT]))
+        except Told:
+            return None
+
+    def confirm(self, question: str, how: str) -> bool:
+        """Ask yes or no."""
+        del how
+        self.show([line(question, "strong")])
+        keys = prompts.Keys({**_LEAVE, "y": 0, "n": 1}, [words.KEY_YES, words.KEY_NO])
+        try:
+            return self._pick([words.YES, words.NO], keys) == 0
+        except Told:
+            return False
+
+    def _answer(self, task: Task, got: list[str]) -> Given:
+        """Take an answer; `got` grows by each part of one that has several."""
+        question, options = task.question, task.options
+        match question:
+            case Choice():
+                picked = self._pick(options, _keys(task))
+                self._echo(options, {picked})
+                return Given(options[picked])
+            case Multi():
+                ticked = self._tick(task, got)
+                self._echo(options, ticked)
+                return Given(tuple(options[position] for position in sorted(ticked)))
+            case TrueFalse():
+                keys = _keys(task).also({"t": 0, "f": 1})
+                picked = self._pick([words.TRUE, words.FALSE], keys)
+                self._echo([words.TRUE, words.FALSE], {picked})
+                return Given(picked == 0)
+            case Short():
+                return Given(self._write("", task))
+            case Number(unit=unit):
+                return Given(self._write(f"({unit})" if unit else "", task))
+            case Cloze():
+                return Given(self._gaps(task, question, got))
+            case Match():
+                return Given(self._pairs(task, question, got))
+            case Order():
+                return Given(self._sequence(task, got))
+            case Open():
+                return self._open(task, question, got)
+        assert_never(question)
+
+    def _gaps(self, task: Task, question: Cloze, got: list[str]) -> tuple[str, ...]:
+        every = gaps(question)
+        for number, gap in enumerate(every[len(got) :], start=len(got) + 1):
+            label = words.GAP.format(number=number) if len(every) > 1 else ""
+            hint = f" ({flat(gap.hint)})" if gap.hint else ""
+            got.append(self._write(label + hint, task))
+        return tuple(got)
+
+    def _pairs(self, task: Task, question: Match, got: list[str]) -> tuple[str, ...]:
+        used = [task.options.index(text) for text in got]
+        for pair in question.pairs[len(got) :]:
+            self.show([line(f"{flat(pair.left)} …", "strong")])
+            picked = self._pick(task.options, _keys(task), used)
+            used.append(picked)
+            got.append(task.options[picked])
+            self.show([line(flat(task.options[picked]), mark="  … ")])
+        return tuple(got)
+
+    def _sequence(self, task: Task, got: list[str]) -> tuple[str, ...]:
+        used = [task.options.index(text) for text in got]
+        while len(got) < len(task.options):
+            left = [n for n in range(len(task.options)) if n not in used]
+            picked = left[0] if len(left) == 1 else self._pick(task.options, _keys(task), used)
+            used.append(picked)
+            got.append(task.options[picked])
+            self.show([line(flat(task.options[picked]), mark=f"{len(got)}. ")])
+        return tuple(got)
+
+    def _open(self, task: Task, question: Open, got: list[str]) -> Given:
+        if not got:
+            got.append(self._write("", task))
+            self.show(open_lines(question))
+        names = [words.OWN_RIGHT, words.OWN_CLOSE, words.OWN_WRONG]
+        keys = _keys(task).also({"y": 0, "~": 1, "n": 2})
+        return Given(got[0], _OWN[self._pick(names, keys)])
+
+    def _echo(self, options: Sequence[str], picked: Iterable[int]) -> None:
+        """Show the options once more, for good, with what was picked."""
+        chosen = set(picked)
+        for position, option in enumerate(options):
+            mark = f" {'»' if position in chosen else ' '} {position + 1}  "
+            self.show([line(flat(option), "strong" if position in chosen else "text", mark)])
+
+    def _pick(self, texts: Sequence[str], keys: prompts.Keys, used: Sequence[int] = ()) -> int:
+        flats = [harmless(flat(text)) for text in texts]
+        got = self._prompt(lambda at: prompts.pick(flats, keys, used, at), None)
+        assert isinstance(got, int)
+        return got
+
+    def _tick(self, task: Task, got: list[str]) -> list[int]:
+        flats = [harmless(flat(text)) for text in task.options]
+        ticked = [task.options.index(text) for text in got]
+        state = (ticked, 0)
+        while True:
+            found = self._prompt(lambda at: prompts.tick(flats, _keys(task), *at), state)
+            assert isinstance(found, list)
+            if found:
+                return found
+            self.show([line(words.TICK_ONE)])
+
+    def _write(self, label: str, task: Task) -> str:
+        """Take a line that is no command."""
+        keys = prompts.Keys({"?": Command("hint"), "c-d": Command("quit")}, _typed_names(task))
+        while True:
+            text = str(self._prompt(lambda at: prompts.write(harmless(label), keys, at), ""))
+            if (command := command_in(text)) is not None:
+                raise Told(command)
+            if (why := no_command(text)) is None:
+                self.show([Line((("quiet", label + " " if label else ""), ("text", text)), "> ")])
+                return text.strip()
+            self.show([line(why)])
+
+    def _prompt(self, ask: Callable[[Any], object], state: object) -> object:
+        """Ask; where the terminal's width changes, show all anew and ask on from there."""
+        while True:
+            try:
+                got = ask(state)
+            except prompts.Resized as resized:
+                state = resized.state
+                self._redraw()
+                continue
+            except EOFError:
+                raise Told(Command("quit")) from None
+            if isinstance(got, Command):
+                raise Told(got)
+            return got
+
+    def _with_note(self, command: Command) -> Command:
+        """Ask what a flag is for where it does not say it."""
+        if command.name != "flag" or command.note:
+            return command
+        keys = prompts.Keys({}, [words.KEY_NOTE])
+        try:
+            note = str(self._prompt(lambda at: prompts.write(words.NOTE, keys, at), ""))
+        except Told:
+            note = ""
+        return command._replace(note=note.strip())
+
+    def _redraw(self) -> None:
+        self._output.erase_screen()
+        self._output.cursor_goto(0, 0)
+        self._output.flush()
+        for each in self._shown:
+            self._print(each)
+
+    def _print(self, each: Line) -> None:
+        pieces = [(kind, harmless(text)) for kind, text in each.parts]
+        mark = harmless(each.mark)
+        columns = max(10, min(self._output.get_size().columns, _WIDEST) - 1 - width(mark))
+        for number, row in enumerate(wrapped(pieces, columns)):
+            start = mark if number == 0 else " " * width(mark)
+            looks = [(f"class:{kind}", text) for kind, text in [("text", start), *row]]
+            print_formatted_text(FormattedText(looks), style=prompts.STYLE, output=self._output)
+
+
+_LEAVE: dict[str, object] = {"q": Command("quit"), "c-d": Command("quit")}
+
+
+def _keys(task: Task) -> prompts.Keys:
+    """Return the keys that are commands while a list is shown."""
+    actions = {
+        **_LEAVE,
+        "?": Command("hint"),
+        "s": Command("skip"),
+        "u": Command("undo"),
+        "!": Command("flag"),
+        "e": Command("edit"),
+    }
+    names = [words.KEY_HINT] if task.question.hint else []
+    names += [words.KEY_SKIP, *([words.KEY_UNDO] if task.undoable else []), words.KEY_QUIT]
+    return prompts.Keys(actions, [*names, words.KEY_FLAG, words.KEY_EDIT])
+
+
+def _typed_names(task: Task) -> list[str]:
+    """Return the names of the commands while an answer is written."""
+    names = [words.KEY_HINT] if task.question.hint else []
+    names += [":skip", *([":undo"] if task.undoable else []), ":quit"]
+    return [*names, ":flag", ":edit"]

@@ -1,0 +1,126 @@
+"""The quiz's fixed words, all in one place; braces are filled in by who uses them.
+
+Data only: it must not know anything.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+# The question.
+HEADER: Final = "Question {number} of {total}, {topic}"
+HEADER_ROUND: Final = "Round {round}, {left} to go, {topic}"
+HEADER_POINTS: Final = ", {points} points"
+HEADER_TIME: Final = ", {minutes} minutes left"
+IMAGE: Final = "Picture: {alt} ({path})"
+HINT: Final = "Hint: {hint}"
+NO_HINT: Final = "There is no hint for this question."
+BLANK: Final = "____"
+NUMBERED_BLANK: Final = "__({number})__"
+TRUE: Final = "true"
+FALSE: Final = "false"
+RUBRIC: Final = "A good answer has:"
+MODEL: Final = "A model answer: {answer}"
+
+# What is to be done, in full sentences.
+ASK_CHOICE: Final = "Your answer is a number from 1 to {count}."
+ASK_MULTI: Final = "Your answer is every right number from 1 to {count}, with spaces between."
+ASK_TRUEFALSE: Final = "Your answer is t for true or f for false."
+ASK_SHORT: Final = "Your answer is a few words."
+ASK_NUMBER: Final = "Your answer is a number."
+ASK_NUMBER_UNIT: Final = "Your answer is a number, in {unit}."
+ASK_GAP: Final = "Your answer fills gap {number} of {count}."
+ASK_ONE_GAP: Final = "Your answer fills the gap."
+ASK_GAP_HINT: Final = " ({hint})"
+ASK_PAIR: Final = "The number of what belongs to: {left}"
+ASK_ORDER: Final = "Your answer is all numbers from 1 to {count} in the right order."
+ASK_OPEN: Final = "Your answer is free: write it, or think it and press Enter."
+ASK_OWN: Final = "Judge your answer: y for right, ~ for close, n for wrong."
+
+# The keys, on one quiet line.
+KEY_NEXT: Final = "Enter next"
+KEY_MEANT: Final = "m I meant that"
+KEY_HINT: Final = "? hint"
+KEY_SKIP: Final = "s skip"
+KEY_UNDO: Final = "u undo"
+KEY_QUIT: Final = "q quit"
+KEY_FLAG: Final = "! flag"
+KEY_EDIT: Final = "e edit"
+KEY_YES: Final = "y yes"
+KEY_NO: Final = "n no"
+KEY_NOTE: Final = "Enter keeps the flag"
+YES: Final = "Yes"
+NO: Final = "No"
+OWN_RIGHT: Final = "y: right"
+OWN_CLOSE: Final = "~: close"
+OWN_WRONG: Final = "n: wrong"
+GAP: Final = "gap {number}"
+NOTE: Final = "What is wrong with it?"
+TICK_ONE: Final = "Tick at least one, by its number or by space; then press Enter."
+
+# Where a line is no answer.
+NOT_A_NUMBER: Final = "'{given}' is not a number from 1 to {count}. Give one of those."
+NOT_NUMBERS: Final = "'{given}' is not numbers from 1 to {count}. Give those, with spaces between."
+NOT_EACH: Final = "Give each number from 1 to {count} once, with spaces between."
+NOT_TRUEFALSE: Final = "'{given}' is neither t nor f. Give one of those."
+NOT_OWN: Final = "'{given}' is none of y, ~ and n. Give one of those."
+NOT_A_COMMAND: Final = (
+    "'{given}' is no command. There are {commands}."
+    " An answer that begins with a colon is written with a space before it."
+)
+NOTHING_TO_UNDO: Final = "There is nothing to undo yet."
+NOTHING_TO_ACCEPT: Final = "The answer before this was not close, so there is nothing to accept."
+COMMANDS: Final = (
+    "At any prompt: ? for a hint, :skip, :undo, :flag with a note, :quit;"
+    " :meant after a close answer says that it is what you meant."
+)
+
+# The verdict.
+RIGHT: Final = "right"
+CLOSE: Final = "close"
+WRONG: Final = "wrong"
+EXPECTED: Final = ": {expected}"
+ACCEPTED: Final = "Accepted: it counts as right, and comes again sooner."
+MEANT_HOW: Final = "If that is what you meant, say :meant at the next prompt."
+DIFFERENCE: Final = "Yours: {given}"
+EXPLANATION: Final = "Why: {text}"
+SOURCE: Final = "Source: {title}"
+SOURCE_SECTION: Final = "Source: {title}, {section}"
+SKIPPED: Final = "Skipped."
+UNDONE: Final = "Undone: '{prompt}' is asked again."
+FLAGGED: Final = "Flagged. `quizgen list --flagged` shows it."
+KEPT: Final = "Kept."
+
+# The end.
+NOTHING: Final = "No question was answered."
+SCORE: Final = "{right} of {total} right ({percent} %), in {time}."
+MISSED: Final = "To look at again:"
+MARKS: Final = "{points} of {possible} points ({percent} %), in {time}."
+MARKS_TOPIC: Final = "{topic}: {points} of {possible}"
+LEFT_OUT: Final = "Not answered: {count}."
+NEXT_DUE: Final = "The next question is due {when}."
+STOPPED: Final = "Stopped. Every answer is kept."
+MOVED: Final = "The progress could not be read. It was put aside as {path}, and a new one begun."
+
+# Times.
+NOW: Final = "now"
+IN_MINUTES: Final = "in {count} min"
+IN_HOURS: Final = "in {count} h"
+TOMORROW: Final = "tomorrow"
+IN_DAYS: Final = "in {count} days"
+SECONDS: Final = "{seconds} s"
+MINUTES: Final = "{minutes} min {seconds} s"
+HOURS: Final = "{hours} h {minutes} min"
+
+# Before the first question.
+PICK_DECK: Final = "Which deck?"
+ASK_DECK: Final = "Your answer is the number of a deck, from 1 to {count}."
+NOTHING_DUE: Final = "Nothing is due now. The next question is due {when}."
+NO_NEW: Final = "Nothing is due, and this deck begins no new questions (new_per_day: 0)."
+AHEAD_HOW: Final = "To study ahead all the same, add --ahead."
+AHEAD: Final = "Study ahead?"
+
+# The editor.
+NO_EDITOR: Final = "The question stands at {place}. Set $EDITOR to open it from here."
+EDITOR_FAILED: Final = "The editor '{command}' did not succeed ({error})."
+EDITED: Final = "Changes are seen when the quiz starts again."
