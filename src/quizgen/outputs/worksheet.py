@@ -10,12 +10,15 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
-from quizgen import files, forms
+from jinja2.environment import Environment
+
+from quizgen import files, forms, templating
 from quizgen.deck import Deck
 from quizgen.outputs import worksheet_page as pages
 from quizgen.outputs import worksheet_templates as templates
 from quizgen.questions import type_name
 
+PRODUCT = "worksheet"
 _OURS = re.compile(r"(worksheet-[A-Z]|key|cards|all)\.(html|pdf)")
 
 
@@ -76,7 +79,7 @@ def render(
     With `pdf` the same names in `.pdf` follow.  Raises `BankError` for a template that
     does not work, and `UsageError` where `pdf` needs what is not installed.
     """
-    folders = templates.folders(project)
+    folders = templating.folders(PRODUCT, project)
     env = templates.environment(folders)
     kinds = dict.fromkeys(type_name(question) for question in deck.questions)
     looks = (("large", large_print), ("dyslexia", dyslexia))
@@ -101,27 +104,24 @@ def _as_pdf(documents: Mapping[str, str]) -> dict[str, bytes]:
 
 def notices(deck: Deck, project: Path | None = None) -> list[str]:
     """Return what the one who builds should know: fixed words that stay English."""
-    words = pages.load_words(deck.bank.language, templates.folders(project))
-    if not words.missing:
-        return []
-    which = ", ".join(words.missing[:3]) + (", ..." if len(words.missing) > 3 else "")
     language = deck.bank.language
-    return [
-        f"worksheets in '{language}' have English words ({which})."
-        f" Add templates/worksheet/words/{language}.yaml to your project."
-    ]
+    missing = pages.load_words(language, templating.folders(PRODUCT, project)).missing
+    if not missing:
+        return []
+    what = f"worksheets in '{language}': {len(missing)} fixed words stay English"
+    return [f"{what}. Write them into templates/worksheet/words/{language}.yaml."]
 
 
-def _documents(page: pages.Page, env: templates.Environment, count: int | None) -> dict[str, str]:
+def _documents(page: pages.Page, env: Environment, count: int | None) -> dict[str, str]:
     made = forms.forms(page.deck, count=count, seed=page.seed)
     shared = {"page": page, "forms": made, "entries": pages.entries(made)}
     documents = {
-        f"worksheet-{form.letter}.html": templates.rendered(env, "sheet.html", form=form, **shared)
+        f"worksheet-{form.letter}.html": templating.rendered(env, "sheet.html", form=form, **shared)
         for form in made
     }
-    documents["key.html"] = templates.rendered(env, "key.html", **shared)
+    documents["key.html"] = templating.rendered(env, "key.html", **shared)
     cards = forms.cards(page.deck, seed=page.seed)
-    documents["cards.html"] = templates.rendered(env, "cards.html", cards=cards, **shared)
+    documents["cards.html"] = templating.rendered(env, "cards.html", cards=cards, **shared)
     if page.recipe.one_file:
-        documents["all.html"] = templates.rendered(env, "all.html", **shared)
+        documents["all.html"] = templating.rendered(env, "all.html", **shared)
     return documents

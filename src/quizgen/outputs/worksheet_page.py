@@ -150,7 +150,8 @@ def load_words(language: str, folders: Iterable[Path]) -> Words:
     What it lacks is English.  Raises `BankError` with the problems of a file.
     """
     folders = [*folders]
-    names = dict.fromkeys([language.lower(), language.lower().partition("-")[0]])
+    whole = language.lower()
+    names = [name for name in (whole, whole.partition("-")[0]) if name.replace("-", "").isalnum()]
     english = _read(FALLBACK, folders)
     own = next((words for name in names if (words := _read(name, folders))), {})
     missing = tuple(name for name in english if name not in own)
