@@ -1,0 +1,188 @@
+"""`quizgen build` makes every product of every deck, or changes nothing."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+from pathlib import Path
+
+import pytest
+
+from conftest import ROOT
+from quizgen.assets import bundled_root
+from quizgen.cli import main
+
+DECKS = ["dates", "leaders", "russia-iran", "treaty", "weapons"]
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Copy the project's bank and recipes, and work there."""
+    for folder in ("question_bank", "decks"):
+        shutil.copytree(ROOT / folder, tmp_path / "project" / folder, ignore=_built)
+    monkeypatch.chdir(tmp_path / "project")
+    return tmp_path / "project"
+
+
+def _built(folder: str, names: list[str]) -> list[str]:
+    return [n for n in names if Path(folder).name == "decks" and (Path(folder) / n).is_dir()]
+
+
+def digests(folder: Path) -> dict[str, str]:
+    return {
+        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+
+
+def test_every_recipe_gets_what_the_design_names(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Five decks, each a package, two forms, their key and the cards; a line for each file."""
+    assert main(["build"]) == 0
+    made = [
+        f"decks/{deck}/{name}"
+        for deck in DECKS
+        for name in sorted(
+            [f"{deck}.apkg", "worksheet-A.html", "worksheet-B.html", "key.html", "cards.html"]
+        )
+    ]
+    built = sorted(path for path in (project / "decks").glob("*/*"))
+    assert [path.relative_to(project).as_posix() for path in built] == made
+    assert capsys.readouterr().out.splitlines()[-len(made) :] == made
+
+
+def test_the_same_input_gives_the_same_bytes(project: Path) -> None:
+    """A second build changes no file, and leaves the lock untouched."""
+    assert main(["build"]) == 0
+    first = digests(project / "decks")
+    assert main(["build"]) == 0
+    assert digests(project / "decks") == first
+
+
+@pytest.mark.parametrize(
+    ("only", "kinds"), [("anki", {".apkg"}), ("worksheet", {".html"})], ids=["anki", "worksheet"]
+)
+def test_only_makes_one_product(project: Path, only: str, kinds: set[str]) -> None:
+    """`--only` with a deck's name makes that product of that deck."""
+    assert main(["build", "dates", "--only", only, "--out", "made"]) == 0
+    assert {path.suffix for path in (project / "made").rglob("*.*")} == kinds
+    assert [path.name for path in (project / "made").iterdir()] == ["dates"]
+
+
+def test_only_worksheets_leave_the_lock_alone(project: Path) -> None:
+    """The lock says what students hold in Anki; paper does not change it."""
+    before = digests(project / "decks")
+    assert main(["build", "--only", "worksheet", "--out", "made"]) == 0
+    assert digests(project / "decks") == before
+
+
+def test_the_lock_stays_with_the_recipes_whatever_out_says(project: Path) -> None:
+    """`--out` moves the products, not the memory of what students hold."""
+    assert main(["build", "--out", "made"]) == 0
+    assert (project / "decks" / "russia-iran.lock.json").is_file()
+    assert not list((project / "made").rglob("*.lock.json"))
+
+
+def test_a_problem_in_any_bank_writes_nothing(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Yesterday's files stay when today's input has a problem, and its place is printed."""
+    assert main(["build"]) == 0
+    capsys.readouterr()
+    topic = project / "question_bank" / "russia-iran" / "treaty.yaml"
+    before = digests(project / "decks")
+    topic.write_text(topic.read_text(encoding="utf-8").replace("answer:", "answr:", 1), "utf-8")
+    assert main(["build"]) == 1
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert "question_bank/russia-iran/treaty.yaml:" in captured.err
+    assert "'answr' is not a field of type" in captured.err
+    assert digests(project / "decks") == before
+
+
+def test_a_broken_template_writes_nothing(project: Path) -> None:
+    """A project's template that fails is found before the first file is written."""
+    own = project / "templates" / "worksheet"
+    own.mkdir(parents=True)
+    (own / "cards.html").write_text("{{ nobody_knows_this }}")
+    before = digests(project / "decks")
+    assert main(["build"]) == 1
+    assert digests(project / "decks") == before
+
+
+def test_an_error_of_meaning_stops_the_build(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What would make a wrong product is refused, though every field is there."""
+    topic = project / "question_bank" / "russia-iran" / "dates.yaml"
+    broken = """
+  - id: date-broken
+    type: order
+    prompt: Put these in order.
+    sequence: [one, two, one]
+"""
+    topic.write_text(topic.read_text(encoding="utf-8") + broken, encoding="utf-8")
+    assert main(["build"]) == 1
+    assert "date-broken" in capsys.readouterr().err
+
+
+def test_outside_a_project_the_bundled_one_is_built_here(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The products come to the working folder; the installation is only read."""
+    monkeypatch.chdir(tmp_path)
+    before = digests(bundled_root() / "decks")
+    assert main(["build", "dates"]) == 0
+    assert (tmp_path / "decks" / "dates" / "dates.apkg").is_file()
+    assert digests(bundled_root() / "decks") == before
+
+
+def test_forms_seed_and_paper_reach_the_sheets(project: Path) -> None:
+    """The options of the command win over the recipe's."""
+    assert main(["build", "dates", "--only", "worksheet"]) == 0
+    first = (project / "decks" / "dates" / "worksheet-A.html").read_text(encoding="utf-8")
+    options = ["--forms", "3", "--seed", "other", "--paper", "letter", "--large-print"]
+    assert main(["build", "dates", "--only", "worksheet", *options]) == 0
+    folder = project / "decks" / "dates"
+    assert sorted(path.name for path in folder.glob("worksheet-*")) == [
+        "worksheet-A.html",
+        "worksheet-B.html",
+        "worksheet-C.html",
+    ]
+    second = (folder / "worksheet-A.html").read_text(encoding="utf-8")
+    assert "size: letter" in second.lower()
+    assert "size: letter" not in first.lower()
+    assert first != second
+
+
+def test_fewer_forms_remove_the_sheets_that_have_no_key(project: Path) -> None:
+    """A form of an earlier build would be handed out without its key."""
+    assert main(["build", "dates", "--only", "worksheet", "--forms", "3"]) == 0
+    assert main(["build", "dates", "--only", "worksheet", "--forms", "1"]) == 0
+    folder = project / "decks" / "dates"
+    assert [path.name for path in folder.glob("worksheet-*")] == ["worksheet-A.html"]
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        ["build", "no-such-deck"],
+        ["build", "--forms", "27"],
+        ["build", "--forms", "0"],
+        ["build", "--paper", "a5"],
+    ],
+)
+def test_wrong_usage_is_exit_code_2(
+    project: Path, wrong: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Neither a traceback nor a file comes of it."""
+    before = digests(project)
+    try:
+        code = main(wrong)
+    except SystemExit as leaving:
+        code = leaving.code
+    assert code == 2
+    assert capsys.readouterr().err
+    assert digests(project) == before

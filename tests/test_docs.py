@@ -1,0 +1,58 @@
+"""What the documents say is true of the code."""
+
+from __future__ import annotations
+
+import argparse
+import re
+
+import pytest
+
+from conftest import ROOT
+from quizgen.cli import _parser
+
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+ARCHITECTURE = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
+COMMANDS = next(
+    action.choices
+    for action in _parser()._actions
+    if isinstance(action, argparse._SubParsersAction)
+)
+
+
+def test_there_are_commands_to_look_for() -> None:
+    """The tests below look at all commands, not at nothing."""
+    assert {"build", "quiz", "check", "stats", "list", "init", "schema"} <= set(COMMANDS)
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_the_readme_shows_every_command(command: str) -> None:
+    """A command that nobody can find is not there."""
+    assert f"quizgen {command}" in README
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_option_says_what_it_does(command: str) -> None:
+    """`--help` has a sentence for each argument."""
+    silent = [action.dest for action in COMMANDS[command]._actions if not action.help]
+    assert silent == []
+
+
+@pytest.mark.parametrize(
+    "line", ["    pip install . && quizgen build", '    pip install ".[test]" && pytest']
+)
+def test_the_quick_start_has_its_two_lines(line: str) -> None:
+    """The two lines that set everything up stand as they are."""
+    assert line in README.splitlines()
+
+
+@pytest.mark.parametrize("link", re.findall(r"\]\(([^)#:]+)\)", README + ARCHITECTURE))
+def test_every_link_leads_somewhere(link: str) -> None:
+    """What the documents point to is there."""
+    assert (ROOT / link).exists()
+
+
+@pytest.mark.parametrize("module", sorted(path.stem for path in ROOT.glob("src/quizgen/*.py")))
+def test_the_architecture_names_every_module(module: str) -> None:
+    """A newcomer finds each module of the package on the one page."""
+    if not module.startswith("__"):
+        assert f"{module}.py" in ARCHITECTURE
