@@ -181,9 +181,11 @@ def load_images(deck: Deck) -> dict[str, str]:
     return found
 
 
-def _read(name: str, folders: Iterable[Path]) -> dict[str, str]:
-    for folder in folders:
+def _read(name: str, folders: Sequence[Path]) -> dict[str, str]:
+    """Read a language's words from every folder; those of the first folder count most."""
+    words: dict[str, str] = {}
+    for folder in reversed(folders):
         path = folder / "words" / f"{name}.yaml"
         if path.is_file():
-            return documents.load(path, dict[str, str], folder)
-    return {}
+            words |= documents.load(path, dict[str, str], folder)
+    return words

@@ -1,0 +1,455 @@
+"""Worksheets: which files are made, what they say, and what they keep to themselves."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import msgspec
+import pytest
+import worksheet_reading as reading
+from worksheet_decks import deck_of, nine, parsi
+
+from quizgen.deck import Deck
+from quizgen.errors import BankError, UsageError
+from quizgen.outputs import worksheet
+from quizgen.questions import (
+    Choice,
+    Cloze,
+    Match,
+    Multi,
+    Number,
+    Open,
+    Order,
+    Pair,
+    Question,
+    Short,
+    TrueFalse,
+)
+
+Golden = Callable[[str, str], None]
+
+
+def html(deck: Deck, name: str, **options: object) -> str:
+    document = worksheet.render(deck, **options)[name]  # type: ignore[arg-type]
+    assert isinstance(document, str)
+    return document
+
+
+def names(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir())
+
+
+def test_a_build_writes_every_form_their_key_and_cards(tmp_path: Path) -> None:
+    """The recipe's two forms are worksheet-A and worksheet-B; the paths come back in order."""
+    written = worksheet.build(nine(), tmp_path)
+    assert [path.name for path in written] == [
+        "worksheet-A.html",
+        "worksheet-B.html",
+        "key.html",
+        "cards.html",
+    ]
+    assert names(tmp_path) == sorted(path.name for path in written)
+
+
+def test_forms_of_an_earlier_build_go_with_their_key(tmp_path: Path) -> None:
+    """A form that the new key does not answer is removed; files of other names stay."""
+    worksheet.build(nine(), tmp_path, forms=3)
+    for stranger in ("worksheet-A (copy).html", "notes.txt", "worksheet-old.html", "nine.apkg"):
+        (tmp_path / stranger).write_text("mine", encoding="utf-8")
+    worksheet.build(nine(), tmp_path, forms=1)
+    assert names(tmp_path) == [
+        "cards.html",
+        "key.html",
+        "nine.apkg",
+        "notes.txt",
+        "worksheet-A (copy).html",
+        "worksheet-A.html",
+        "worksheet-old.html",
+    ]
+
+
+def test_twenty_six_forms_are_a_to_z() -> None:
+    """Each form has a letter of its own and a code that begins with it."""
+    made = worksheet.render(nine(), forms=26)
+    assert [name[10] for name in made if name.startswith("worksheet-")] == [
+        *"ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+    ]
+    answered = reading.grid(str(made["key.html"]))
+    assert [*answered] == [*"ABCDEFGHIJKLMNOPQRSTUVWXYZ"]
+    assert all([*cells] == [*range(1, 15)] for cells in answered.values())
+
+
+def test_the_same_deck_and_seed_give_the_same_bytes() -> None:
+    """Two renderings are equal; another seed gives another sheet."""
+    assert worksheet.render(nine()) == worksheet.render(nine())
+    assert html(nine(), "worksheet-A.html") != html(nine(), "worksheet-A.html", seed="other")
+    assert html(nine(), "worksheet-A.html") != html(nine(), "worksheet-B.html")
+
+
+def test_a_stray_sheet_finds_its_key_and_can_be_made_again() -> None:
+    """The form's code stands on the sheet and in the key, with the command that made both."""
+    made = worksheet.render(nine(), seed="spring 2025", forms=3)
+    key = reading.parse(str(made["key.html"]))
+    assert "quizgen build nine --seed 'spring 2025' --forms 3" in reading.text(key)
+    for letter in "ABC":
+        sheet = reading.parse(str(made[f"worksheet-{letter}.html"]))
+        code = reading.text(next(reading.having(sheet, "form"))).split()[-1]
+        assert re.fullmatch(rf"{letter}-[0-9A-F]{{4}}", code)
+        assert code in reading.text(next(reading.having(key, "grid")))
+
+
+def test_a_sheet_says_what_it_is_and_how_much_it_is_worth() -> None:
+    """Title, topics, the places for name, class and date, and the points in all."""
+    head = reading.text(
+        next(reading.having(reading.parse(html(nine(), "worksheet-A.html")), "head"))
+    )
+    for part in ("The solar system", "Planets · Space flight", "Name", "Class", "Date"):
+        assert part in head
+    assert "Score / 22" in head
+    assert "Answer every question. Write clearly." in head
+
+
+@pytest.mark.parametrize(
+    ("by", "headings"),
+    [
+        ("topic", ["Planets", "Space flight"]),
+        (
+            "type",
+            [
+                "Choose one answer",
+                "Choose all answers that apply",
+                "True or false?",
+                "Answer in a few words",
+                "Write the number",
+                "Fill in the gaps",
+                "Write the matching letter on each line",
+                "Number the boxes in order",
+                "Answer in whole sentences",
+            ],
+        ),
+        ("none", []),
+    ],
+)
+def test_sections_are_by_topic_or_type_or_none(by: str, headings: list[str]) -> None:
+    """The recipe's `sections` orders the questions and sets the headings."""
+    sheet = reading.parse(html(nine(sections=by), "worksheet-A.html"))
+    assert [reading.text(heading) for heading in sheet.iter("h2")] == headings
+
+
+def test_one_topic_needs_no_heading() -> None:
+    """A sheet of one topic names it in its head alone."""
+    sheet = reading.parse(html(parsi(), "worksheet-A.html"))
+    assert [*sheet.iter("h2")] == []
+
+
+def test_choosing_one_and_choosing_all_are_told_apart_on_paper() -> None:
+    """A choice says that one is to be chosen; a multi, all that apply."""
+    seen = {one.prompt: one for one in reading.questions(html(nine(), "worksheet-A.html"))}
+    assert "Which planet is the largest? Choose one." in seen
+    assert "Which of these planets have rings? Choose all that apply." in seen
+
+
+def test_a_word_bank_holds_the_missing_words() -> None:
+    """`word_bank` prints each missing word once, in alphabetical order; else none does."""
+    sheet = reading.parse(html(nine(word_bank=True), "worksheet-A.html"))
+    bank = reading.text(next(reading.having(sheet, "bank")))
+    assert bank == "Words: Buzz Aldrin Michael Collins Neil Armstrong"
+    assert "Aldrin" not in html(nine(), "worksheet-A.html")
+
+
+def test_an_inline_key_marks_the_answers_on_the_sheet() -> None:
+    """With `key: inline` every question carries its right answer, marked."""
+    sheet = reading.parse(html(nine(key="inline"), "worksheet-A.html"))
+    for question in reading.having(sheet, "question"):
+        assert [*reading.having(question, "right")], reading.text(question)
+    right = {reading.text(element) for element in reading.having(sheet, "right")}
+    assert {"Mars", "1969", "Buzz Aldrin", "True"} <= right
+    assert any(text.endswith("Jupiter") for text in right)
+
+
+def test_one_file_holds_every_form_and_the_key() -> None:
+    """`one_file` adds all.html: the questions of each form, then the answers to all."""
+    made = worksheet.render(nine(one_file=True))
+    together = str(made["all.html"])
+    apart = reading.questions(str(made["worksheet-A.html"]))
+    apart += reading.questions(str(made["worksheet-B.html"]))
+    assert reading.questions(together) == apart
+    assert reading.grid(together) == reading.grid(str(made["key.html"]))
+    assert "all.html" not in worksheet.render(nine())
+
+
+def test_the_full_key_has_what_a_teacher_marks_by() -> None:
+    """Answer, accepted answers, explanation, rubric, section; and where the question stands."""
+    key = reading.parse(html(nine(), "key.html"))
+    entries = [reading.text(entry) for entry in reading.having(key, "entry")]
+    assert len(entries) == 14
+    largest = next(entry for entry in entries if "largest" in entry)
+    assert re.match(r"A \d+ · B \d+ Which planet is the largest\? Jupiter Jupiter weighs", largest)
+    assert largest.endswith("Source: The giants")
+    assert any("Also right: the planet Mars" in entry for entry in entries)
+    assert any("Also right: Armstrong; Aldrin; Edwin Aldrin" in entry for entry in entries)
+    assert any("Also right: ± 10000" in entry for entry in entries)
+    assert any("Look for: names the cost (1 point) names the end" in entry for entry in entries)
+
+
+def test_points_stand_at_each_question() -> None:
+    """One point or several, in words."""
+    sheet = reading.parse(html(nine(), "worksheet-A.html"))
+    points = [reading.text(element) for element in reading.having(sheet, "points")]
+    assert len(points) == 14
+    assert {"1 point", "2 points", "3 points"} == set(points)
+
+
+# What a sheet must not tell: changing which option is right must change nothing on it.
+SECRETS: list[tuple[Question, Question]] = [
+    (
+        Choice(id="q", prompt="Which?", answer="one", distractors=("two", "three")),
+        Choice(id="q", prompt="Which?", answer="three", distractors=("one", "two")),
+    ),
+    (
+        Multi(id="q", prompt="Which?", answers=("one",), distractors=("two", "three")),
+        Multi(id="q", prompt="Which?", answers=("two", "three"), distractors=("one",)),
+    ),
+    (
+        TrueFalse(id="q", prompt="Is it?", answer=True),
+        TrueFalse(id="q", prompt="Is it?", answer=False),
+    ),
+    (
+        Short(id="q", prompt="Who?", answer="Bo", accept=("B",), distractors=("Cy",)),
+        Short(id="q", prompt="Who?", answer="Maximilian Longname", explanation="He did."),
+    ),
+    (
+        Number(id="q", prompt="How many?", answer="7", unit="km"),
+        Number(id="q", prompt="How many?", answer="123456.789", unit="km", tolerance="5"),
+    ),
+    (
+        Cloze(id="q", prompt="In {{c1::Rome}} there is {{c2::a hill}}."),
+        Cloze(id="q", prompt="In {{c1::Athens}} there is {{c1::no sea}}.", accept={"c1": ("x",)}),
+    ),
+    (
+        Open(id="q", prompt="Why?", answer="Because.", lines=3),
+        Open(id="q", prompt="Why?", answer="For many other reasons.", rubric=("one",), lines=3),
+    ),
+]
+
+
+@pytest.mark.parametrize(("one", "other"), SECRETS, ids=lambda question: type(question).__name__)
+def test_a_sheet_holds_no_trace_of_its_answers(one: Question, other: Question) -> None:
+    """Two questions that differ only in their answer give the same sheet, byte for byte."""
+    sheets = [html(deck_of([question]), "worksheet-A.html") for question in (one, other)]
+    assert sheets[0] == sheets[1]
+    assert html(deck_of([one]), "key.html") != html(deck_of([other]), "key.html")
+
+
+def test_match_and_order_show_no_trace_of_what_belongs_together() -> None:
+    """What is shuffled stands in the order of a hash; no mark, id or comment tells more."""
+    pairs = (Pair("a", "1"), Pair("b", "2"), Pair("c", "3"))
+    turned = (Pair("a", "2"), Pair("b", "3"), Pair("c", "1"))
+    for one, other in (
+        (Match(id="q", prompt="?", pairs=pairs), Match(id="q", prompt="?", pairs=turned)),
+        (
+            Order(id="q", prompt="?", sequence=("x", "y", "z")),
+            Order(id="q", prompt="?", sequence=("z", "y", "x")),
+        ),
+    ):
+        seeds = [str(seed) for seed in range(20)]
+        same = [
+            html(deck_of([one]), "worksheet-A.html", seed=seed)
+            == html(deck_of([other]), "worksheet-A.html", seed=seed)
+            for seed in seeds
+        ]
+        assert sum(same) > 10  # All but those where an answer's own order was turned away.
+
+
+def test_a_sheet_names_no_question() -> None:
+    """The ids of the bank, which may tell an answer, stand in no document a pupil gets."""
+    deck = deck_of([Choice(id="answer-is-jupiter", prompt="?", answer="a", distractors=("b",))])
+    made = worksheet.render(deck)
+    assert "answer-is-jupiter" not in str(made["worksheet-A.html"])
+    assert "<!--" not in "".join(str(document) for document in made.values())
+
+
+def test_nothing_is_loaded_and_nothing_runs() -> None:
+    """A document has no script, no link and no address but the data of its images."""
+    for document in worksheet.render(nine(one_file=True)).values():
+        tree = reading.parse(str(document))
+        assert not {"script", "link", "iframe", "object", "svg"} & {e.tag for e in tree.iter()}
+        sources = [image.get("src") for image in tree.iter("img")]
+        assert all(source.startswith("data:image/svg+xml;base64,") for source in sources)
+        assert "url(" not in str(document)
+        assert "@import" not in str(document)
+
+
+def test_a_failed_build_leaves_yesterdays_files(tmp_path: Path) -> None:
+    """A template that does not work is found before the first file is written."""
+    out, project = tmp_path / "out", tmp_path / "project"
+    worksheet.build(nine(), out)
+    before = {path.name: path.read_bytes() for path in out.iterdir()}
+    write_template(project, "cards.html", "{{ missing }}")
+    with pytest.raises(BankError):
+        worksheet.build(nine(), out, seed="new", project=project)
+    assert {path.name: path.read_bytes() for path in out.iterdir()} == before
+
+
+def write_template(project: Path, name: str, content: str | bytes) -> None:
+    path = project / "templates" / "worksheet" / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content.encode() if isinstance(content, str) else content)
+
+
+def test_a_project_overrides_single_templates(tmp_path: Path) -> None:
+    """A file of the project's own takes the place of the bundled one; the others stay."""
+    write_template(tmp_path, "types/truefalse.html", TRUEFALSE)
+    sheet = html(nine(), "worksheet-A.html", project=tmp_path)
+    assert "Venus is hotter than Mercury. yes / no" in reading.text(reading.parse(sheet))
+    assert "Which planet is the largest?" in sheet
+
+
+TRUEFALSE = """\
+{% macro asked(item, page) %}<p class="prompt">{{ item.question.prompt | text }} yes / no</p>{% endmacro %}
+{% macro mark(item, page) %}{{ item.question.answer }}{% endmacro %}
+{% macro answer(item, page) %}{{ item.question.answer }}{% endmacro %}
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "line", "reason"),
+    [
+        ("sheet.html", "one\n{{ nobody }}\n", 2, "'nobody' is undefined"),
+        ("sheet.html", "{{ form.size }}", 1, "has no attribute 'size'"),
+        ("sheet.html", "{{ page.words.homework }}", 1, "has no attribute 'homework'"),
+        ("sheet.html", "\n\n{% if %}\n", 3, "Expected an expression"),
+        ("sheet.html", "a\n{% include 'other.html' %}", 2, "other.html"),
+        ("sheet.html", "{{ form.__class__ }}", 1, "is unsafe"),
+        ("sheet.html", "{{ 1 / 0 }}", 1, "division by zero"),
+        ("style.css", "p { color: {{ colour }} }", 1, "'colour' is undefined"),
+        (
+            "types/match.html",
+            "{% macro asked(item, page) %}{{ item.pair }}{% endmacro %}",
+            1,
+            "pair",
+        ),
+        ("sheet.html", b"\xff\xfe", 1, "not UTF-8"),
+    ],
+)
+def test_a_template_that_does_not_work_is_named_with_its_line(
+    tmp_path: Path, name: str, content: str | bytes, line: int, reason: str
+) -> None:
+    """What is wrong in a template is a problem like any other: a path, a line, a reason."""
+    write_template(tmp_path, name, content)
+    with pytest.raises(BankError) as caught:
+        worksheet.render(nine(), project=tmp_path)
+    (problem,) = caught.value.problems
+    assert problem.location.path.endswith(f"templates/worksheet/{name}")
+    assert problem.location.line == line
+    assert reason in problem.message
+
+
+def test_a_projects_words_take_the_place_of_ours(tmp_path: Path) -> None:
+    """A words file may hold a few words only; the rest stays as it was."""
+    write_template(tmp_path, "words/en.yaml", "name: Pupil\n")
+    sheet = html(nine(), "worksheet-A.html", project=tmp_path)
+    assert '<span class="field wide">Pupil</span>' in sheet
+    assert '<span class="field">Class</span>' in sheet
+
+
+def test_a_language_without_words_is_english_and_says_so() -> None:
+    """The sheet is still made; the one who builds reads what to do."""
+    deck = deck_of([TrueFalse(id="q", prompt="Vrai ?", answer=True)], language="xx-YY")
+    assert worksheet.notices(deck) == [
+        "worksheets in 'xx-YY': 42 fixed words stay English."
+        " Write them into templates/worksheet/words/xx-YY.yaml."
+    ]
+    sheet = html(deck, "worksheet-A.html")
+    assert '<html lang="xx-YY" dir="ltr"' in sheet
+    assert "Name" in sheet
+
+
+@pytest.mark.parametrize("language", ["en", "de", "ru", "fa", "de-AT"])
+def test_a_language_that_is_there_is_whole(language: str) -> None:
+    """English, German, Russian and Persian have every fixed word."""
+    deck = deck_of([TrueFalse(id="q", prompt="?", answer=True)], language=language)
+    assert worksheet.notices(deck) == []
+
+
+def test_persian_runs_from_right_to_left_with_its_own_digits() -> None:
+    """Direction and digits come with the language."""
+    sheet = html(parsi(), "worksheet-A.html")
+    assert '<html lang="fa" dir="rtl"' in sheet
+    numbers = [reading.text(one) for one in reading.having(reading.parse(sheet), "number")]
+    assert numbers == [*"۱۲۳۴۵۶۷۸۹"]
+    assert "counter(pages, persian)" in sheet
+
+
+def test_pdf_without_weasyprint_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One line names the extra; nothing was written."""
+    monkeypatch.setitem(sys.modules, "weasyprint", None)
+    with pytest.raises(UsageError, match=r'pip install "quizgen\[pdf\]"'):
+        worksheet.render(nine(), pdf=True)
+
+
+@pytest.mark.parametrize("flip", ["long", "short"])
+def test_backs_lie_behind_their_fronts(flip: str) -> None:
+    """Turned over the long edge columns change places; over the short one, rows do."""
+    tree = reading.parse(html(nine(flip=flip), "cards.html"))
+    sheets = [
+        [reading.text(corner).split()[0] for corner in reading.having(sheet, "corner")]
+        for sheet in reading.having(tree, "cards")
+    ]
+    full_front, full_back = sheets[0], sheets[1]
+    assert full_front == ["1", "2", "3", "4", "5", "6", "7", "8"]
+    assert (
+        full_back
+        == {
+            "long": ["2", "1", "4", "3", "6", "5", "8", "7"],
+            "short": ["7", "8", "5", "6", "3", "4", "1", "2"],
+        }[flip]
+    )
+
+
+GOLDENS = {
+    "plain": (nine(), {}),
+    "persian": (parsi(), {"dyslexia": True, "forms": 1}),
+    "large-by-type": (nine(sections="type", one_file=True, forms=1), {"large_print": True}),
+    "solved": (nine(key="inline", forms=1, flip="short", offset={"x": 1.5, "y": -0.5}), {}),
+}
+
+
+@pytest.mark.parametrize("name", GOLDENS)
+def test_the_documents_are_as_they_were_last_read(name: str, golden: Golden) -> None:
+    """Every document of each kind of sheet, whole, against what was last looked at."""
+    deck, options = GOLDENS[name]
+    made = worksheet.render(deck, **options)  # type: ignore[arg-type]
+    kept = Path(__file__).parents[1] / "golden" / "worksheet" / name
+    for document, content in made.items():
+        golden(f"worksheet/{name}/{document}", str(content))
+    assert {path.name for path in kept.iterdir()} == {*made}
+
+
+def test_the_recipes_settings_all_do_something() -> None:
+    """No setting is read and ignored: each changes some document."""
+    plain = worksheet.render(nine())
+    for setting, value in {
+        "forms": 3,
+        "pick": {"planets": 3},
+        "sections": "none",
+        "instructions": "Be quick.",
+        "paper": "letter",
+        "key": "inline",
+        "one_file": True,
+        "word_bank": True,
+        "flip": "short",
+        "offset": {"x": 2},
+    }.items():
+        assert worksheet.render(nine(**{setting: value})) != plain, setting
+    picked = {"pick": {"planets": 3}, "forms": 2}
+    by_order = worksheet.render(nine(**picked))
+    assert worksheet.render(nine(**picked, vary="questions")) != by_order
+    settings = set(msgspec.to_builtins(nine().recipe.worksheet))
+    assert settings == {
+        *("forms", "pick", "sections", "instructions", "paper", "key", "one_file"),
+        *("word_bank", "flip", "offset", "vary"),
+    }
