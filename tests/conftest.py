@@ -9,12 +9,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 ROOT = Path(__file__).resolve().parents[1]
 GOLDEN = ROOT / "tests" / "golden"
+
+# How long an example takes on a busy machine is no reason to fail.
+settings.register_profile("quizgen", deadline=None)
+settings.load_profile("quizgen")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -1,0 +1,216 @@
+"""Forms: what is arranged, that it stays so, and that keys fit what they are keys to."""
+
+from __future__ import annotations
+
+import itertools
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from quizgen import forms
+from quizgen.bank import Topic
+from quizgen.deck import Deck
+from quizgen.questions import (
+    Choice,
+    Match,
+    Multi,
+    Order,
+    Pair,
+    Question,
+    TrueFalse,
+    expected,
+    type_name,
+)
+from worksheet_decks import deck_of, deck_of_topics, nine
+from worksheet_questions import question_lists, questions
+
+seeds = st.text(max_size=8)
+
+
+def ids(form: forms.Form) -> list[str]:
+    return [item.question.id for item in form.items]
+
+
+def by_id(form: forms.Form) -> dict[str, forms.Item]:
+    return {item.question.id: item for item in form.items}
+
+
+@settings(max_examples=40)
+@given(question_lists(min_size=2), seeds, st.sampled_from(["topic", "type", "none"]))
+def test_a_new_question_leaves_the_order_of_the_others_alone(
+    asked: list[Question], seed: str, sections: str
+) -> None:
+    """Take any question out: the others keep their order and their options."""
+    whole = forms.forms(deck_of(asked, sections=sections, forms=2), seed=seed)
+    without = forms.forms(deck_of(asked[1:], sections=sections, forms=2), seed=seed)
+    for full, less in zip(whole, without, strict=True):
+        assert [name for name in ids(full) if name != asked[0].id] == ids(less)
+        for name, item in by_id(less).items():
+            assert by_id(full)[name].options == item.options
+
+
+@settings(max_examples=40)
+@given(question_lists(), seeds)
+def test_every_question_stands_once_on_each_form(asked: list[Question], seed: str) -> None:
+    """A form without `pick` is an arrangement of the deck, numbered from 1."""
+    for form in forms.forms(deck_of(asked, forms=3), seed=seed):
+        assert sorted(ids(form)) == sorted(question.id for question in asked)
+        assert [item.number for item in form.items] == [*range(1, len(asked) + 1)]
+        assert form.points == sum(question.points for question in asked)
+
+
+@given(questions(), seeds)
+def test_a_key_fits_its_options(question: Question, salt: str) -> None:
+    """What the key points at is what is right, in the order that `expected` has."""
+    shown = forms.options(question, salt)
+    pointed = tuple(shown[position] for position in forms.key(question, shown))
+    match question:
+        case Choice() | Match() | Order():
+            assert pointed == expected(question)
+        case Multi():
+            assert sorted(pointed) == sorted(expected(question))
+            assert [*forms.key(question, shown)] == sorted(forms.key(question, shown))
+        case _:
+            assert (shown, pointed) == ((), ())
+
+
+@given(questions(), seeds)
+def test_options_are_what_the_question_has(question: Question, salt: str) -> None:
+    """Nothing is lost or added by arranging, and the same salt gives the same order."""
+    shown = forms.options(question, salt)
+    match question:
+        case Choice():
+            assert sorted(shown) == sorted([question.answer, *question.distractors])
+        case Multi():
+            assert sorted(shown) == sorted([*question.answers, *question.distractors])
+        case Match():
+            assert sorted(shown) == sorted([*expected(question), *question.decoys])
+            assert shown[: len(question.pairs)] != expected(question) or question.decoys
+        case Order():
+            assert sorted(shown) == sorted(question.sequence)
+            assert shown != question.sequence
+        case _:
+            assert shown == ()
+    assert shown == forms.options(question, salt)
+
+
+@given(seeds)
+def test_a_match_never_stands_solved(salt: str) -> None:
+    """The right sides of three pairs are not printed in the order of the left ones."""
+    pairs = (Pair("a", "1"), Pair("b", "2"), Pair("c", "3"))
+    assert forms.options(Match(id="q", prompt="?", pairs=pairs), salt) != ("1", "2", "3")
+
+
+def test_the_right_answer_stands_anywhere() -> None:
+    """Over many questions no place is favoured: each of four gets its share."""
+    asked = [
+        Choice(id=f"q{number}", prompt="?", answer="a", distractors=("b", "c", "d"))
+        for number in range(2000)
+    ]
+    (form,) = forms.forms(deck_of(asked))
+    places = [item.key[0] for item in form.items]
+    assert all(440 < places.count(place) < 560 for place in range(4))
+
+
+def test_the_order_is_the_same_for_ever() -> None:
+    """These orders are what an earlier build printed; paper that is handed out stays right."""
+    first, second = forms.forms(nine())
+    assert (first.code, second.code) == ("A-EE4A", "B-2893")
+    assert ids(first)[:4] == ["why-seasons", "venus-hotter", "who-rings", "orbit-image"]
+    assert by_id(second)["largest"].options == ("Earth", "Jupiter", "Saturn", "Neptune")
+
+
+def test_sections_keep_topics_and_types_together() -> None:
+    """By topic in the bank's order, by type in the order of the types, or mixed."""
+    deck = nine()
+    (by_topic,) = forms.forms(with_sections(deck, "topic"), count=1)
+    assert [name for name, _ in itertools.groupby(i.topic.id for i in by_topic.items)] == [
+        "planets",
+        "flight",
+    ]
+    (by_type,) = forms.forms(with_sections(deck, "type"), count=1)
+    groups = [name for name, _ in itertools.groupby(item.type for item in by_type.items)]
+    assert groups == [
+        "choice",
+        "multi",
+        "truefalse",
+        "short",
+        "number",
+        "cloze",
+        "match",
+        "order",
+        "open",
+    ]
+    (mixed,) = forms.forms(with_sections(deck, "none"), count=1)
+    assert len([*itertools.groupby(item.topic.id for item in mixed.items)]) > 2
+
+
+def with_sections(deck: Deck, sections: str) -> Deck:
+    return deck_of_topics(deck.topics, "en", deck.title, {"sections": sections})
+
+
+def graded(count: int, difficulty: str, start: int = 0) -> list[Question]:
+    return [
+        TrueFalse(id=f"{difficulty}-{number}", prompt="?", answer=True, difficulty=difficulty)  # type: ignore[arg-type]
+        for number in range(start, start + count)
+    ]
+
+
+def picking(**worksheet: Any) -> Deck:
+    mixed = (*graded(10, "easy"), *graded(10, "medium"), *graded(10, "hard"))
+    topics = [Topic("one", "One", mixed), Topic("two", "Two", tuple(graded(8, "easy", 50)))]
+    return deck_of_topics(topics, "en", "Deck", worksheet)
+
+
+@pytest.mark.parametrize("vary", ["order", "questions"])
+@given(seed=seeds)
+def test_every_form_holds_the_blueprint(vary: str, seed: str) -> None:
+    """So many of each topic and each difficulty, on every form."""
+    pick = {"one": {"easy": 3, "hard": 2}, "two": 4}
+    for form in forms.forms(picking(pick=pick, vary=vary, forms=4), seed=seed):
+        held = [(item.topic.id, item.question.difficulty) for item in form.items]
+        assert sorted(held) == [
+            *[("one", "easy")] * 3,
+            *[("one", "hard")] * 2,
+            *[("two", "easy")] * 4,
+        ]
+
+
+def test_forms_share_their_questions_unless_they_vary() -> None:
+    """`vary: order` asks every pupil the same; `vary: questions` draws anew for each form."""
+    pick = {"one": 5, "two": 2}
+    same = forms.forms(picking(pick=pick, forms=3))
+    assert len({frozenset(ids(form)) for form in same}) == 1
+    assert len({tuple(ids(form)) for form in same}) == 3
+    other = forms.forms(picking(pick=pick, forms=3, vary="questions"))
+    assert len({frozenset(ids(form)) for form in other}) == 3
+
+
+def test_more_forms_leave_the_first_ones_alone() -> None:
+    """Form B of two is form B of twenty-six."""
+    assert forms.forms(nine(), count=26)[:2] == forms.forms(nine(), count=2)
+
+
+def test_a_codes_four_digits_stand_for_what_is_printed() -> None:
+    """Another seed, form or set of questions gives another code."""
+    codes = {form.code for seed in "abc" for form in forms.forms(nine(), count=3, seed=seed)}
+    codes |= {form.code for form in forms.forms(nine(pick={"planets": 3}), count=3, seed="a")}
+    assert len({code[2:] for code in codes}) == 12
+
+
+def test_cards_are_every_question_in_the_banks_order() -> None:
+    """Cards are numbered through the deck, whatever is picked for the sheets."""
+    made = forms.cards(nine(pick={"planets": 2}))
+    assert [item.question.id for item in made] == [question.id for question in nine().questions]
+    assert [item.number for item in made] == [*range(1, 15)]
+    assert {type_name(item.question) for item in made} == {item.type for item in made}
+
+
+@pytest.mark.parametrize(
+    ("position", "name"), [(0, "A"), (25, "Z"), (26, "AA"), (27, "AB"), (701, "ZZ"), (702, "AAA")]
+)
+def test_letters_go_on_after_z(position: int, name: str) -> None:
+    """A, B, ..., Z, AA, AB, ..."""
+    assert forms.letter(position) == name
