@@ -5,13 +5,14 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from contextlib import nullcontext
 from datetime import datetime
 from time import monotonic
 
 from quizgen.assets import Project
 from quizgen.commands.project import decks_of, project_of
 from quizgen.deck import Deck
-from quizgen.quiz import course, start, words
+from quizgen.quiz import course, guard, start, words
 from quizgen.quiz.database import progress_path
 from quizgen.quiz.editor import edit
 from quizgen.quiz.end import end_lines
@@ -30,29 +31,39 @@ INTERRUPTED = 130
 def run(args: argparse.Namespace) -> int:
     """Quiz; every answer is kept as it is given, however the quiz ends."""
     make_printable()
-    project = project_of(args)
-    face = _face(plain=args.plain)
-    try:
-        name = args.deck or _picked_deck(project, face)
-        if name is None:
-            return 0
-        deck = decks_of(project, [name])[0]
-        with Store(progress_path()) as store:
-            if store.moved is not None:
-                face.show([line(words.MOVED.format(path=store.moved))])
-            _quiz(args, deck, store, face)
-    except KeyboardInterrupt:
-        face.show([line(words.STOPPED)])
-        return INTERRUPTED
+    plain = args.plain or not _is_able_terminal()
+    with guard.orderly(), nullcontext() if plain else guard.restored():
+        face = _face(plain=plain)
+        try:
+            _opened(args, face)
+        except KeyboardInterrupt:
+            face.show([line(words.STOPPED)])
+            return INTERRUPTED
     return 0
 
 
-def _face(*, plain: bool) -> Face:
-    """Return the terminal's face, or the plain one where there is no able terminal."""
-    streams = (sys.stdin, sys.stdout)
-    able = all(stream is not None and stream.isatty() for stream in streams)
+def _opened(args: argparse.Namespace, face: Face) -> None:
+    project = project_of(args)
+    name = args.deck or _picked_deck(project, face)
+    if name is None:
+        return
+    deck = decks_of(project, [name])[0]
+    with Store(progress_path()) as store:
+        if store.moved is not None:
+            face.show([line(words.MOVED.format(path=store.moved))])
+        _quiz(args, deck, store, face)
+
+
+def _is_able_terminal() -> bool:
+    """Tell whether both ends are a terminal that can move its cursor and show any text."""
+    if not all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout)):
+        return False
     dumb = os.environ.get("TERM", "" if os.name == "nt" else "dumb") == "dumb"
-    if plain or dumb or not able:
+    return not dumb and sys.stdout.encoding.lower().replace("-", "") == "utf8"
+
+
+def _face(*, plain: bool) -> Face:
+    if plain:
         from quizgen.quiz.plain import Plain
 
         return Plain()

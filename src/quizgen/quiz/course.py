@@ -79,7 +79,13 @@ def _judged(
     """Judge an answer, keep it, then show the verdict; return also whether to leave."""
     verdict = given.own if given.own is not None else grade(question, given.response)
     answer = Answer(
-        question, given.response, verdict, session.hinted, False, spent, store.new_uid()
+        question=question,
+        response=given.response,
+        verdict=verdict,
+        hinted=session.hinted,
+        accepted=verdict is Verdict.CLOSE and given.own is not None,
+        milliseconds=spent,
+        record=store.new_uid(),
     )
     setting.store.add(_record(answer, session, setting))
     if setting.report is not None:
@@ -164,7 +170,7 @@ def _record(answer: Answer, session: Session, setting: Setting) -> store.Record:
         bank=setting.deck.bank.id,
         question=answer.question.id,
         verdict=answer.verdict.value,
-        rating=schedule.rating(answer.verdict, hinted=answer.hinted, accepted=False),
+        rating=schedule.rating(answer.verdict, hinted=answer.hinted, accepted=answer.accepted),
         hinted=answer.hinted,
         milliseconds=answer.milliseconds,
         points=points(answer.question, answer.verdict),

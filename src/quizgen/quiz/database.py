@@ -36,7 +36,7 @@ _MIGRATIONS: tuple[tuple[str, ...], ...] = (
         "CREATE INDEX review_change ON review (ref, kind) WHERE ref IS NOT NULL",
         "CREATE INDEX review_flag ON review (bank, kind) WHERE kind IN ('flag', 'unflag')",
         """CREATE VIEW standing AS
-            SELECT *, verdict = 'right' OR uid IN (
+            SELECT *, rating > 1 OR uid IN (
                 SELECT ref FROM review WHERE ref IS NOT NULL AND kind = 'accept') AS good
             FROM review
             WHERE kind = 'answer' AND uid NOT IN (
@@ -131,6 +131,12 @@ def put_aside(path: Path) -> Path:
     return aside
 
 
+def damaged(path: Path, moved: Path | None) -> OSError:
+    """Say that a file broke while it was in use, and where it is kept now."""
+    kept = f" and is kept as {moved}" if moved else ""
+    return OSError(errno.EIO, f"the progress is damaged{kept}. Start again", str(path))
+
+
 def explained(error: sqlite3.DatabaseError, path: Path) -> OSError:
     """Say what a person can do about a database that cannot be used."""
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
@@ -139,7 +145,5 @@ def explained(error: sqlite3.DatabaseError, path: Path) -> OSError:
         sqlite3.SQLITE_FULL: "the disk is full, so nothing more can be kept. Make room",
         sqlite3.SQLITE_READONLY: "the progress cannot be written. Allow writing to it",
         sqlite3.SQLITE_CANTOPEN: "the progress cannot be opened. Allow access to its folder",
-        sqlite3.SQLITE_CORRUPT: "the progress is damaged. Start again: it will be put aside",
-        sqlite3.SQLITE_NOTADB: "the progress is damaged. Start again: it will be put aside",
     }.get(code, f"the progress cannot be used ({error})")
     return OSError(errno.EIO, message, str(path))

@@ -12,7 +12,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from quizgen.grading import Verdict
-from quizgen.questions import Question
+from quizgen.questions import Cloze, Number, Question, Short
 
 Mode: TypeAlias = Literal["review", "learn", "exam"]
 Response: TypeAlias = str | bool | tuple[str, ...]
@@ -22,7 +22,8 @@ Response: TypeAlias = str | bool | tuple[str, ...]
 class Answer(Struct, frozen=True):
     """One answer and its verdict.
 
-    `accepted`: close, and the learner says that it is what was meant; `milliseconds` from
+    `accepted`: close, and it counts all the same, because the learner says that it is what
+    was meant, or judged the answer themself; `milliseconds` from
     the question's showing to the answer; `record` names its record in the progress.
     """
 
@@ -99,11 +100,12 @@ def undone(session: Session) -> tuple[Session, Answer | None]:
 
 
 def acceptable(session: Session) -> Answer | None:
-    """Return the last step's answer where it is close and can still be accepted."""
+    """Return the last answer where it was written, is close, and can still be accepted."""
     answer = session.steps[-1].answer if session.steps else None
     if answer is None or answer.accepted or session.mode == "exam":
         return None
-    return answer if answer.verdict is Verdict.CLOSE else None
+    written = isinstance(answer.question, Short | Number | Cloze)
+    return answer if written and answer.verdict is Verdict.CLOSE else None
 
 
 def accepted(session: Session, answer: Answer) -> Session:

@@ -127,12 +127,33 @@ def given_text(question: Question, response: Response) -> str:
 def verdict_lines(answer: Answer, bank: Bank) -> Iterator[Line]:
     """Yield a verdict with what was expected; the first line begins with the verdict."""
     question = answer.question
+    parts = list(_part_lines(answer))
+    end = "" if parts or isinstance(question, Open) else f": {expected_text(question)}"
     kind, word = _VERDICTS[answer.verdict]
-    key = words.EXPECTED.format(expected=expected_text(question))
-    yield Line(((kind, word), ("text", "" if isinstance(question, Open) else key)))
+    yield Line(((kind, word), ("text", end)))
+    yield from parts
     if answer.verdict is Verdict.CLOSE:
         yield from difference_lines(answer)
     yield from why_lines(question, bank)
+
+
+def _part_lines(answer: Answer) -> Iterator[Line]:
+    """Yield the parts of what was not all right, each with what was given instead."""
+    question, given = answer.question, answer.response
+    if answer.verdict is Verdict.RIGHT or not isinstance(given, tuple):
+        return
+    match question:
+        case Match():
+            names = [f"{flat(pair.left)}: " for pair in question.pairs]
+        case Cloze() if len(given) > 1:
+            names = [""] * len(given)
+        case _:
+            return
+    for number, (name, right, text) in enumerate(
+        zip(names, expected(question), given, strict=True), start=1
+    ):
+        instead = words.INSTEAD.format(given=flat(text)) if text != right else ""
+        yield Line((("text", name + flat(right)), ("wrong", instead)), mark=f"{number}. ")
 
 
 def difference_lines(answer: Answer) -> Iterator[Line]:

@@ -10,14 +10,14 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Self
 
 from msgspec import Struct
 from msgspec.structs import astuple, replace
 
-from quizgen.quiz.database import explained, is_corrupt, opened, put_aside
+from quizgen.quiz.database import damaged, explained, is_corrupt, opened, put_aside
 from quizgen.quiz.schedule import Card, Review, replay
 
 ANSWER, UNDO, ACCEPT, FLAG, UNFLAG = "answer", "undo", "accept", "flag", "unflag"
@@ -106,6 +106,7 @@ class Store:
                 raise explained(error, path) from error
             self.moved = put_aside(path)
             self._database = opened(path)
+        self._file = path.stat().st_ino
 
     def __enter__(self) -> Self:
         return self
@@ -176,7 +177,16 @@ class Store:
         try:
             return self._database.execute(query, values).fetchall()
         except sqlite3.DatabaseError as error:
-            raise explained(error, self.path) from error
+            raise self._failed(error) from error
+
+    def _failed(self, error: sqlite3.DatabaseError) -> OSError:
+        """Say what is wrong; a damaged file is put aside, unless another process has done it."""
+        if not is_corrupt(error):
+            return explained(error, self.path)
+        self._database.close()
+        if self.path.exists() and self.path.stat().st_ino == self._file:
+            self.moved = put_aside(self.path)
+        return damaged(self.path, self.moved)
 
     @contextmanager
     def _writing(self) -> Iterator[None]:
@@ -187,11 +197,12 @@ class Store:
                 yield
                 self._database.execute("COMMIT")
             except BaseException:
-                if self._database.in_transaction:
-                    self._database.execute("ROLLBACK")
+                with suppress(sqlite3.ProgrammingError):  # Closed, as it is damaged.
+                    if self._database.in_transaction:
+                        self._database.execute("ROLLBACK")
                 raise
         except sqlite3.DatabaseError as error:
-            raise explained(error, self.path) from error
+            raise self._failed(error) from error
 
     def _timed(self, record: Record) -> Record:
         """Fill in how long ago an answer's question was answered before."""
