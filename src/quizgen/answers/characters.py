@@ -1,0 +1,115 @@
+"""One form for every character: what the eye takes for the same becomes the same.
+
+`clean` keeps words as they are written, `fold` makes them comparable.  Rules:
+Unicode NFKC and NFKD, general categories and combining classes, and the letters
+that Unicode does not decompose.  This module must not know what an answer means.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+_POWER = re.compile(r"(?<=[0-9])([⁺⁻]?[⁰¹²³⁴-⁹]+)")
+_POWER_OF_LETTER = re.compile(r"(?<=[^\W\d_])\^(?=[-+0-9])")
+_VULGAR_FRACTION = re.compile(r"[¼-¾⅐-⅞↉]")
+_QUOTES = str.maketrans(dict.fromkeys("‘’‚‛′´ʹʻʼʽʾʿˈ＇", "'") | dict.fromkeys("“”„‟″«»", '"'))
+_MARKS = {
+    "−": "-", "⁄": "/", "∕": "/", "≈": "~", "٫": ".", "٬": ",", "،": ",", "、": ",", "؛": ";",
+    "。": ".", "؟": "?", "\u034f": "",
+}  # fmt: skip
+
+def _both_cases(letters: dict[str, str]) -> dict[int, str]:
+    """Return a table for `translate` that knows the capitals as well."""
+    capitals = {letter.upper(): plain.capitalize() for letter, plain in letters.items()}
+    return str.maketrans(capitals | letters)
+
+
+# Letters that Unicode does not decompose, and Persian and Arabic forms of one letter.
+_LETTERS = _both_cases({
+    "ł": "l", "ø": "o", "đ": "d", "ð": "d", "ħ": "h", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th",
+    "ŋ": "ng", "ə": "a", "ŧ": "t", "ƿ": "w", "ĸ": "k", "ɵ": "o", "ي": "ی", "ى": "ی", "ك": "ک",
+    "ة": "ه", "ۀ": "ه",
+})  # fmt: skip
+_DIGRAPHS = _both_cases({
+    "ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa", "æ": "ae", "ə": "e",
+})  # fmt: skip
+
+
+def clean(text: str) -> str:
+    """Return `text` in plain characters and single spaces, with its case and accents kept.
+
+    Invisible and control characters go, dashes, quotes and digits of all scripts become
+    ASCII, a raised number after a digit is written "10^9".  Only blanks give "".
+    """
+    if not text.isascii():
+        text = _compose(text)
+    elif not text.isprintable():
+        text = "".join(map(_plain, text))
+    if "^" in text:
+        text = _POWER_OF_LETTER.sub("", text)
+    return " ".join(text.split())
+
+
+def _compose(text: str) -> str:
+    text = _POWER.sub(lambda power: "^" + power[0], text)
+    text = _VULGAR_FRACTION.sub(lambda fraction: " " + fraction[0], text)
+    text = unicodedata.normalize("NFKC", text.translate(_QUOTES))
+    return unicodedata.normalize("NFC", "".join(map(_plain, text)))
+
+
+@lru_cache(maxsize=4096)
+def _plain(char: str) -> str:
+    """Return what one character of a composed text is read as."""
+    if char in _MARKS:
+        return _MARKS[char]
+    category = unicodedata.category(char)
+    if category == "Cf" or "\ufe00" <= char <= "\ufe0f":
+        return ""
+    if category[0] == "Z" or category == "Cc":
+        return " "
+    if category == "Pd":
+        return "-"
+    if category == "Nd":
+        return str(unicodedata.decimal(char))
+    if category[0] == "P" and not char.isascii():
+        return " "
+    return char
+
+
+@lru_cache(maxsize=8192)
+def fold(word: str) -> str:
+    """Return a clean word without case and accents: "Łódź" is "lodz"."""
+    if word.isascii():
+        return word.lower()
+    return _without_accents(word.casefold())
+
+
+def fold_digraphs(word: str) -> str:
+    """Return `fold` with "ä", "ö", "ø", "å" written in two letters: "Schröder" is "schroeder"."""
+    return fold(word if word.isascii() else word.casefold().translate(_DIGRAPHS))
+
+
+def strict_forms(word: str, *, accents: bool, case: bool) -> frozenset[str]:
+    """Return the spellings of a clean word that count as its own when accents or case do."""
+    cased = word if case else word.replace("İ", "i").casefold()
+    if accents:
+        return frozenset([cased])
+    return frozenset([_without_accents(cased), _without_accents(cased.translate(_DIGRAPHS))])
+
+
+def _without_accents(word: str) -> str:
+    apart = unicodedata.normalize("NFKD", word)
+    bare = "".join(char for char in apart if not _is_accent(char)).translate(_LETTERS)
+    return unicodedata.normalize("NFC", bare)
+
+
+def _is_accent(char: str) -> bool:
+    """Whether a decomposed character is a mark that loose spelling leaves out.
+
+    By combining class: 1 overlays, 10 to 35 Hebrew points and Arabic vowels, from 200 on
+    marks above and below.  Vowel signs and voicing marks of other scripts are letters.
+    """
+    combining = unicodedata.combining(char)
+    return combining == 1 or 10 <= combining <= 35 or combining >= 200

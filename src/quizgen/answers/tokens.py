@@ -1,0 +1,179 @@
+"""A clean text cut into words, numbers and signs.
+
+What carries no meaning between them (blanks, most punctuation, Markdown's marks) is
+kept only as the joint before a token.  This module must not know whether two answers
+agree.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from enum import Enum
+from fractions import Fraction
+from functools import lru_cache
+from typing import NamedTuple
+
+from quizgen.answers.characters import fold
+
+
+class Kind(Enum):
+    """What a token is; `DECADE` is "1990s", `SIGN` is "+", "%", "$" or the like."""
+
+    WORD = "word"
+    NUMBER = "number"
+    ORDINAL = "ordinal"
+    DECADE = "decade"
+    SIGN = "sign"
+
+
+class Token(NamedTuple):
+    """One piece of an answer.
+
+    `text` is what is compared ("#3" for "3rd"), `raw` what was written, `joint` what stands before it: "",
+    "-", "/" or, for anything else, " ".  `value` and `step`, the worth of its last written
+    digit, belong to numbers, ordinals and decades.
+    """
+
+    kind: Kind
+    text: str
+    raw: str
+    joint: str
+    value: Fraction | None = None
+    step: Fraction = Fraction(1)
+
+
+_TOKEN = re.compile(
+    r"(?P<number>'?(?:(?<!\w)\.)?[0-9]+(?:[.,][0-9]+)*)"
+    r"|(?P<word>[A-Za-z\u00aa\u00b5\u00ba\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u1fff\u2c00-\u2dff"
+    r"\u3005-\ud7ff\ue000-\uffdc\U00010000-\U0001efff\U00020000-\U0010ffff]+)"
+    r"|(?P<other>\S)"
+)
+_DOT_IN_WORD = re.compile(r"(?<=[^\W\d_])\.(?=[^\W\d_])")
+_THOUSANDS_MARK = re.compile(r"(?<=[0-9])'(?=[0-9]{3}(?![0-9]))")
+_APOSTROPHE = re.compile(r"'(?![0-9]{2}(?![0-9]))|(?<=\w)'")
+_THOUSANDS_BLANK = re.compile(r"(?<!\w)(?<!\w[ -])[0-9]{1,3}(?: [0-9]{3})+(?![0-9,])")
+_SHORT_WORD_END = re.compile(r"(?<![^\W_])[^\W\d_][^\W_]{0,2}\Z")
+_ORDINAL_ENDS = frozenset(["st", "nd", "rd", "th"])
+_KEPT = frozenset("%#@^&")
+_DROPPED = frozenset("`|¨¯´¸")
+
+
+def tokenize(text: str) -> tuple[Token, ...]:
+    """Cut a clean text into tokens, words as written; numerals are read, words not yet."""
+    return tuple(_suffixed(_lex(_prepare(text))))
+
+
+def _prepare(text: str) -> str:
+    """Take out what splits a word or a numeral that is one: "U.S.", "don't", "1 000"."""
+    if "." in text:
+        text = _DOT_IN_WORD.sub("", text)
+    if "'" in text:
+        text = _APOSTROPHE.sub("", _THOUSANDS_MARK.sub(",", text))
+    if " " in text:
+        text = _THOUSANDS_BLANK.sub(lambda found: found[0].replace(" ", ""), text)
+    return text
+
+
+def _lex(text: str) -> Iterator[Token]:
+    end = 0
+    for found in _TOKEN.finditer(text):
+        raw, kind = found[0], found.lastgroup
+        start = found.start()
+        gap = text[end:start]
+        joint = gap if gap in {"", "-", "/"} else " "
+        if kind == "word":
+            yield Token(Kind.WORD, fold(raw), raw, joint)
+        elif kind == "number":
+            yield numeral(raw, joint)
+        elif _is_sign(raw, text, start):
+            yield Token(Kind.SIGN, raw, raw, joint)
+        else:
+            continue
+        end = found.end()
+
+
+def _is_sign(char: str, text: str, place: int) -> bool:
+    """Whether a character that is neither letter nor digit carries meaning where it stands."""
+    before, after = text[place - 1 : place], text[place + 1 : place + 2]
+    match char:
+        case "+":
+            return not (after.isdigit() and before in {"", " ", "("})
+        case "-":
+            return _is_minus(text, place, before, after) or _is_charge(text, place, after)
+        case "~":
+            return after.isdigit()
+        case ":" | "/" | "*":
+            return before.isdigit() and after.isdigit()
+        case _:
+            return char in _KEPT or (char not in _DROPPED and unicodedata.category(char)[0] == "S")
+
+
+def _is_minus(text: str, place: int, before: str, after: str) -> bool:
+    """Whether "-" belongs to the number after it: "-5", "$-5", "x > -5", not "10 -5"."""
+    if not (after.isdigit() or (after == "." and text[place + 2 : place + 3].isdigit())):
+        return False
+    last = text[max(0, place - 2) : place].rstrip()[-1:]
+    return not (last.isalnum() or last in {")", "%", "°"}) or (before == " " and last.isalpha())
+
+
+def _is_charge(text: str, place: int, after: str) -> bool:
+    """Whether "-" ends a mark or an ion: "A-", "Cl-"; a longer word only trails off."""
+    return not after.strip("., )") and _SHORT_WORD_END.search(text, max(0, place - 4), place) is not None
+
+
+_GROUPED = re.compile(r"[1-9][0-9]{0,2}(?:,[0-9]{3})+(?:\.[0-9]+)?\Z")
+_INDIAN = re.compile(r"[1-9][0-9]?(?:,[0-9]{2})+,[0-9]{3}(?:\.[0-9]+)?\Z")
+_CONTINENTAL = re.compile(r"[1-9][0-9]{0,2}(?:(?:\.[0-9]{3})+,[0-9]+|(?:\.[0-9]{3}){2,})\Z")
+_PLAIN = re.compile(r"[0-9]*(?:[.,][0-9]+)?\Z")
+_DIGITS_READ = 60  # A longer numeral is compared as it is written.
+
+
+@lru_cache(maxsize=4096)
+def numeral(raw: str, joint: str = " ") -> Token:
+    """Read digits with their separators: "1,700.50", "1.234.567,5", ".5", "0,5", "007".
+
+    A numeral with other separators ("18.3.2014") has no value.
+    """
+    digits = raw.lstrip("'")
+    if _GROUPED.match(digits) or _INDIAN.match(digits):
+        digits = digits.replace(",", "")
+    elif _CONTINENTAL.match(digits):
+        digits = digits.replace(".", "").replace(",", ".")
+    elif _PLAIN.match(digits):
+        digits = digits.replace(",", ".")
+    else:
+        return Token(Kind.NUMBER, digits, raw, joint)
+    whole, dot, decimals = digits.partition(".")
+    text = (whole.lstrip("0") or "0") + dot + decimals
+    if len(digits) > _DIGITS_READ:
+        return Token(Kind.NUMBER, text, raw, joint)
+    step = Fraction(1, 10 ** len(decimals))
+    return Token(Kind.NUMBER, text, raw, joint, int(whole + decimals or "0") * step, step)
+
+
+def _suffixed(tokens: Iterable[Token]) -> Iterator[Token]:
+    """Join what is glued to a numeral: "3rd" is an ordinal, "1990s" a decade."""
+    last: Token | None = None
+    for token in tokens:
+        joined = _glued(last, token) if last and not token.joint else None
+        if joined:
+            last = joined
+            continue
+        if last:
+            yield last
+        last = token
+    if last:
+        yield last
+
+
+def _glued(number: Token, end: Token) -> Token | None:
+    if number.kind is not Kind.NUMBER or end.kind is not Kind.WORD or number.value is None:
+        return None
+    raw = number.raw + end.raw
+    if end.text in _ORDINAL_ENDS:
+        return number._replace(kind=Kind.ORDINAL, text="#" + number.text, raw=raw)
+    if end.text == "s" and number.value % 10 == 0:
+        return number._replace(kind=Kind.DECADE, text=number.text + "s", raw=raw)
+    return None
