@@ -26,7 +26,8 @@ class Seen(Struct, frozen=True):
 
 
 def parse(html: str) -> Any:
-    """Return a document's tree; raises where the document is not sound HTML."""
+    """Return a document's tree without its styles; raises where it is not sound HTML."""
+    html = re.sub(r"<style>.*?</style>", "", html, count=1, flags=re.DOTALL)
     return html5lib.HTMLParser(strict=True, namespaceHTMLElements=False).parse(html)
 
 
@@ -83,4 +84,14 @@ def grid(key: str) -> dict[str, dict[int, list[str]]]:
             for letter, cell in zip(letters, row.iter("td"), strict=True):
                 marks = [text(mark) for mark in cell.iter("bdi")] or [text(cell)]
                 found.setdefault(letter, {})[number] = marks
+    return found
+
+
+def entries(key: str) -> dict[tuple[str, int], str]:
+    """Return what the full key says of a question, by form and number."""
+    found = {}
+    for entry in having(parse(key), "entry"):
+        for place in next(having(entry, "places")).iter("span"):
+            letter, number = text(place).split()
+            found[letter, int(number)] = text(entry)
     return found

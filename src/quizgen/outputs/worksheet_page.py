@@ -132,7 +132,7 @@ class Page(Struct, frozen=True):
     def command(self, forms: Sequence[Form]) -> str:
         """Return the command that makes these forms again."""
         parts = ["quizgen", "build", self.deck.id, "--seed", self.seed, "--forms", str(len(forms))]
-        return shlex.join(parts)
+        return "".join(char if char.isprintable() else "\ufffd" for char in shlex.join(parts))
 
     def card_sheets(self, cards: Sequence[Item]) -> Iterator[CardSheet]:
         """Yield the cards eight by eight, each back behind its front."""
