@@ -140,10 +140,10 @@ def _short_picks(topics: Iterable[Topic], recipe: Recipe) -> Iterator[tuple[Trai
         for difficulty, count in wanted(pick):
             have = sum(difficulty in (None, question.difficulty) for question in questions)
             if have < count:
-                which = f"{difficulty} questions" if difficulty else "questions"
-                message = f"{count} {which} of topic '{name}' are picked; the deck has {have}."
+                which = f"{count} {difficulty}" if difficulty else str(count)
+                message = f"topic '{name}': {which} picked, {have} in the deck."
                 end = (name, difficulty) if difficulty else (name,)
-                yield ("worksheet", "pick", *end), f"{message} Pick at most that many."
+                yield ("worksheet", "pick", *end), f"{message} Pick fewer, or select more."
 
 
 def wanted(pick: Pick) -> list[tuple[str | None, int]]:

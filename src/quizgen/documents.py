@@ -26,7 +26,7 @@ from yaml.events import (
     StreamEndEvent,
 )
 
-from quizgen.errors import BankError, Location, Problem
+from quizgen.errors import BankError, Location, Problem, quoted
 from quizgen.places import Trail, events, located, mark, mark_of, parser, places
 from quizgen.texts import Mark, UnreadableError, read_text, refusal, shown
 
@@ -40,10 +40,8 @@ _ENTRY_DEPTH = 2  # A file's entries stand in a list below a field of its root.
 # What a quick look takes for an escape of a character that may be forbidden, or for a tag.
 _ESCAPE = re.compile(r"\\[0abtvefrxuUNLP]")
 _TAG = re.compile(r"!(?<![^\s\[{,]!)")
-_NO_NAME = (
-    "a field's name must be plain text. A text that begins with '{', '[' or '*' must be"
-    ' quoted, such as "{{c1::…}}".'
-)
+_BRACES = "a text that begins with '{{' must be quoted: \"{{c1::…}}\"."
+_NO_NAME = "a field's name must be plain text. Quote a text that begins with '[' or '*'."
 
 
 def load(path: Path, shape: type[T], inside: Path, entry: Any = None) -> T:
@@ -159,8 +157,9 @@ class _Reader:
                 fields[key] = event.value.strip()
             else:
                 fields[key] = self.node(event, depth)
-        if type(event) is not MappingEndEvent:
-            raise UnreadableError(mark(event), _NO_NAME)
+        if (kind := type(event)) is not MappingEndEvent:
+            message = _BRACES if kind is MappingStartEvent else _NO_NAME
+            raise UnreadableError(mark(event), message)
         return fields
 
     def sequence(self, depth: int) -> list[Any]:
@@ -188,7 +187,8 @@ class _Reader:
     def aliased(self, event: Any) -> Any:
         """Return what an alias stands for, its size taken from the budget."""
         if event.anchor not in self.anchors:
-            message = f"'*{event.anchor[:40]}' repeats nothing that stands above. Quote the text."
+            name = quoted(f"*{event.anchor}")
+            message = f"{name} is an alias to YAML, and repeats nothing above. Quote the text."
             raise UnreadableError(mark(event), message)
         value = self.anchors[event.anchor]
         waiting = [value]

@@ -59,10 +59,16 @@ class UsageError(Exception):
 
 def suggestion(word: str, known: Iterable[str]) -> str:
     """Say which known word was perhaps meant: " Did you mean 'answer'?", or ""."""
+    near = nearest(word, known)
+    return "" if near is None else f" Did you mean '{near}'?"
+
+
+def nearest(word: str, known: Iterable[str]) -> str | None:
+    """Return the known word that `word` is perhaps a slip of the hand for."""
     from rapidfuzz import fuzz, process  # Paid for only where something is wrong.
 
     near = process.extractOne(word[:100], list(known), scorer=fuzz.ratio, score_cutoff=60)
-    return f" Did you mean '{near[0]}'?" if near else ""
+    return near[0] if near else None
 
 
 def quoted(text: str, limit: int = 40) -> str:

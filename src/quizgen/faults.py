@@ -14,7 +14,7 @@ from typing import Any, TypeAlias, TypeVar
 import msgspec
 from msgspec import inspect
 
-from quizgen.errors import quoted, suggestion
+from quizgen.errors import nearest, quoted, suggestion
 from quizgen.places import Trail
 
 Fault: TypeAlias = tuple[Trail, str]
@@ -23,10 +23,7 @@ T = TypeVar("T")
 
 def faults(data: Any, shape: Any) -> Iterator[Fault]:
     """Yield all that keeps `data` from being a `shape`: a trail and a message each."""
-    if data is None:
-        yield (), f"the file is empty. {_needed(inspect.type_info(shape))}"
-        return
-    yield from _faults(data, inspect.type_info(shape), ())
+    yield from _faults("" if data is None else data, inspect.type_info(shape), ())
 
 
 def _faults(data: Any, info: inspect.Type, trail: Trail) -> Iterator[Fault]:
@@ -76,8 +73,7 @@ def _tagged_faults(
 ) -> Iterator[Fault]:
     """Judge a question by the struct of its `type`, and name the question in each message."""
     if not isinstance(data, dict):
-        wrong = f"must be a question's fields, such as 'id: …', not {_quoted(data)}."
-        yield trail, f"{_field(trail)} {wrong}"
+        yield trail, f"{_field(trail)} must be fields such as 'id: …', not {_quoted(data)}."
         return
     name = data.get("id")
     label = f"question {quoted(name)}" if isinstance(name, str) and name else "this question"
@@ -95,28 +91,33 @@ def _tagged_faults(
 
 
 def _struct_faults(data: Any, info: inspect.StructType, trail: Trail) -> Iterator[Fault]:
-    where = f"of type {info.tag}" if info.tag else "here"
     names = [field.encode_name for field in info.fields]
     if not isinstance(data, dict):
-        yield trail, f"{_field(trail)} must be fields, not {_quoted(data)}. {_needed(info)}"
+        wrong = f"must be fields such as '{names[0]}: …', not {_quoted(data)}"
+        yield trail, f"{_field(trail)} {wrong if data else 'is empty'}. {_needed(info)}"
         return
+    absent = [name for name in names if name not in data]
+    meant = set[str | None]()
     for key in data:
         if key not in names:
-            advice = suggestion(key, names) or f" The fields are {', '.join(names)}."
-            yield (*trail, key), f"{quoted(key)} is not a field {where}.{advice}"
+            meant.add(nearest(key, absent))
+            advice = suggestion(key, names) or f" Its fields: {', '.join(names)}."
+            yield (*trail, key), f"{quoted(key)} is not a field of {_kind(info, trail)}.{advice}"
+    missing = [f.encode_name for f in info.fields if f.required and f.encode_name in absent]
+    if wanted := [name for name in missing if name not in meant]:
+        listed = ", ".join(map(quoted, wanted)) + (" is" if len(wanted) == 1 else " are")
+        yield trail, f"{listed} missing in {_kind(info, trail)}. {_needed(info)}"
     for field in info.fields:
         if field.encode_name in data:
             place = (*trail, field.encode_name)
             yield from _faults(data[field.encode_name], field.type, place)
-        elif field.required:
-            yield trail, f"'{field.encode_name}' is missing. {_needed(info)}"
 
 
 def _list_faults(data: Any, info: inspect.VarTupleType, trail: Trail) -> Iterator[Fault]:
     name = _field(trail)
     if not isinstance(data, list):
         wrong = f"must be a list, each entry on a line after '- ', not {_quoted(data)}."
-        yield trail, f"{name} {wrong}"
+        yield trail, f"{name} {wrong if data else 'is empty. List something, or take it out.'}"
         return
     yield from _length_faults(data, info, trail)
     for index, entry in enumerate(data):
@@ -139,7 +140,7 @@ def _dict_faults(data: Any, info: inspect.DictType, trail: Trail) -> Iterator[Fa
         return
     yield from _length_faults(data, info, trail)
     for key, value in data.items():
-        yield from _faults(key, info.key_type, (*trail, key))
+        yield from _faults(key, info.key_type, (*trail, _Name(key)))
         yield from _faults(value, info.value_type, (*trail, key))
 
 
@@ -187,15 +188,26 @@ def _needed(info: Any) -> str:
     """Name the fields that a struct must have, or else those it may have."""
     names = [field.encode_name for field in info.fields if field.required]
     if not names:
-        return f"Its fields are {', '.join(field.encode_name for field in info.fields)}."
-    kind = f" for type {info.tag}" if info.tag else ""
-    return f"Required{kind} {'is' if len(names) == 1 else 'are'} {', '.join(names)}."
+        return f"Its fields: {', '.join(field.encode_name for field in info.fields)}."
+    return f"Required: {', '.join(names)}."
+
+
+def _kind(info: inspect.StructType, trail: Trail) -> str:
+    return f"type {info.tag}" if info.tag else _field(trail)
+
+
+class _Name(str):
+    """The end of a trail that is itself at fault: a name, not what stands behind it."""
+
+    __slots__ = ()
 
 
 def _field(trail: Trail) -> str:
     """Name the end of a trail: "'accept'", or "entry 2 of 'accept'" (1-based)."""
     if not trail:
         return "the file"
+    if isinstance(trail[-1], _Name):
+        return f"a name in {_field(trail[:-1])}"
     if isinstance(trail[-1], int):
         return f"entry {trail[-1] + 1} of {_field(trail[:-1])}"
     return f"'{trail[-1]}'"

@@ -65,7 +65,7 @@ def read_text(path: Path, inside: Path) -> str:
         message = f"the byte 0x{error.object[error.start]:02x} is not UTF-8. Save it as UTF-8."
         raise UnreadableError(_mark_at(before, len(before)), message) from None
     # Looking only at what is left without the plain characters takes a tenth of the time.
-    odd = raw.translate(None, _PLAIN).decode("utf-8-sig")
+    odd = raw.translate(None, _PLAIN).decode()
     if _FORBIDDEN.search(odd) and (bad := _FORBIDDEN.search(text)):
         raise UnreadableError(_mark_at(text, bad.start()), _refusal(bad[0]))
     return text
@@ -111,7 +111,8 @@ def _read_bytes(path: Path, inside: Path) -> bytes:
             raise UnreadableError(_START, "the file is larger than 512 MB. Split it into topics.")
         return real.read_bytes()
     except OSError as error:
-        message = f"the file cannot be read: {error.strerror or error}."
+        reason = error.strerror or error
+        message = f"the file cannot be read: {reason}. Make sure that it is there and readable."
     except RuntimeError:  # What Python before 3.13 raises for a link that leads to itself.
         message = "the file is a link that leads back to itself. Put the file in its place."
     raise UnreadableError(_START, message)

@@ -12,10 +12,10 @@ from typing import Any
 from quizgen.texts import Mark
 
 _BRACES = re.compile(r"\s*(?:- +)*(?:[\w-]+: +)?(?P<here>\{\{)")
-_QUOTE_BRACES = "a text that begins with '{' or '[' must be quoted: \"{{c1::…}}\"."
+_QUOTE_BRACES = "a text that begins with '{{' must be quoted: \"{{c1::…}}\"."
 _FIELD = re.compile(r"\s*(?:- +)*[\w-]+ *")
 _NOT_IN_LINE = "this line is not in line with those above. Indent it like them."
-_BEHIND = "this stands behind the end of the value. Put all of the value in quotes."
+_BEHIND = "this stands behind the end of the value. Quote all of it; inside '…', write '' for '."
 
 # (what the parser says, what it means); the first that fits is taken.
 _MEANINGS = (

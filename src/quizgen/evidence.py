@@ -1,0 +1,116 @@
+"""Questions against the texts they come from: the evidence must stand there, and the answer.
+
+A question's evidence terms must stand together in one paragraph of its source, and its
+answer in that same paragraph.  This module must not know YAML or products.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
+from typing import TypeAlias
+
+from quizgen.bank import Bank, Finding, positions
+from quizgen.errors import quoted
+from quizgen.places import Trail
+from quizgen.questions import Choice, Cloze, Match, Multi, Number, Question, Short, Source, gaps
+from quizgen.rules import Fault
+from quizgen.words import phrase
+
+Claim: TypeAlias = tuple[Trail, tuple[str, ...]]
+"""Texts one of which a paragraph must have, and the trail to the first of them."""
+
+
+class Paragraphs:
+    """A text's paragraphs, to be searched for phrases."""
+
+    def __init__(self, text: str) -> None:
+        runs = groupby(text.splitlines(), key=lambda line: bool(line.strip()))
+        self.phrases = [phrase(" ".join(lines)) for is_text, lines in runs if is_text]
+        self._with_word: dict[str, set[int]] = {}
+        for number, words in enumerate(self.phrases):
+            for word in words.split():
+                self._with_word.setdefault(word, set()).add(number)
+
+    def having(self, text: str) -> set[int]:
+        """Return the 0-based numbers of the paragraphs that have a text, word by word."""
+        wanted = phrase(text)
+        candidates = [self._with_word.get(word, set()) for word in wanted.split()]
+        found = set.intersection(*candidates) if candidates else set()
+        return {number for number in found if wanted in self.phrases[number]}
+
+
+def evidence_findings(bank: Bank, texts: Mapping[str, str]) -> Iterator[Finding]:
+    """Yield what the source texts, by source id, do not bear out.
+
+    A question of a source without a text is passed over.
+    """
+    known = {source: Paragraphs(text) for source, text in texts.items()}
+    for topic, position, question in positions(bank) if known else ():
+        for trail, message in _faults(question, known):
+            yield Finding(topic.id, position, trail, f"question '{question.id}': {message}")
+
+
+def claims(question: Question) -> list[Claim]:
+    """Return what a source must say for the answer to stand there.
+
+    Match: the right sides; truefalse, order and open claim nothing but their evidence.
+    """
+    match question:
+        case Choice() | Number():
+            return [(("answer",), (question.answer,))]
+        case Multi():
+            return [(("answers", i), (text,)) for i, text in enumerate(question.answers)]
+        case Short():
+            return [(("answer",), (question.answer, *question.accept))]
+        case Cloze():
+            return [
+                (("prompt",), (gap.text, *question.accept.get(gap.name, ())))
+                for gap in gaps(question)
+            ]
+        case Match():
+            return [(("pairs", i, "right"), (pair.right,)) for i, pair in enumerate(question.pairs)]
+        case _:
+            return []
+
+
+def _faults(question: Question, known: Mapping[str, Paragraphs]) -> Iterator[Fault]:
+    source = question.source
+    if source is None or not source.evidence:
+        if not question.inference and (source is None or source.id in known):
+            trail = () if source is None else ("source",)
+            yield trail, "no evidence is given. Name terms of its source, or say 'inference: true'."
+    elif source.id in known:
+        yield from _unfound(question, source, known[source.id])
+
+
+def _unfound(question: Question, source: Source, text: Paragraphs) -> Iterator[Fault]:
+    places = [text.having(term) for term in source.evidence]
+    for index, (term, found) in enumerate(zip(source.evidence, places, strict=True)):
+        if not found:
+            message = f"{quoted(term)} does not stand in '{source.id}'. Use words that stand there."
+            yield ("source", "evidence", index), message
+    if not all(places):
+        return
+    together = set.intersection(*places)
+    if not together:
+        terms = ", ".join(map(quoted, source.evidence))
+        message = f"no paragraph of '{source.id}' has all of {terms}. Take terms of one paragraph."
+        yield ("source", "evidence"), message
+    elif not question.inference:
+        yield from _unsupported(claims(question), source, text, together)
+
+
+def _unsupported(
+    wanted: Sequence[Claim], source: Source, text: Paragraphs, together: set[int]
+) -> Iterator[Fault]:
+    """Find the answers that are missing in the paragraph that bears out most of them."""
+    borne = [set[int]().union(*map(text.having, texts)) for _, texts in wanted]
+    best = max(sorted(together), key=lambda number: sum(number in found for found in borne))
+    for (trail, texts), found in zip(wanted, borne, strict=True):
+        if best not in found:
+            message = (
+                f"{quoted(texts[0])} does not stand in the paragraph of '{source.id}' that has the"
+                " evidence. Correct one of them, or say 'inference: true'."
+            )
+            yield trail, message

@@ -1,0 +1,176 @@
+"""Broken banks and recipes, each with all that `quizgen check` says of it.
+
+The cases are text files in `cases/broken`; what no text file shows is built here.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+import pytest
+import yaml
+
+from casefiles import Case, read_case, read_cases
+from quizgen import cli, places
+
+CASES = {case.path.stem: case for case in read_cases("broken")}
+FOLDER = "question_bank/b"
+TOPIC = f"{FOLDER}/t.yaml"
+
+
+def _question(answer: str, more: str = "") -> str:
+    """Return a topic of one question, its answer in line 6."""
+    head = "topic: Treaties\nquestions:\n  - id: term\n    type: short\n"
+    return f"{head}    prompt: How long does the treaty run?\n    answer: {answer}\n{more}"
+
+
+def _bomb() -> str:
+    """Return ten aliases, each nine times the one before: 3 x 9^9 texts if written out."""
+    levels = (f"    a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]\n" for n in range(1, 10))
+    return "    a0: &a0 [ha, ha, ha]\n" + "".join(levels)
+
+
+TOPICS: dict[str, bytes] = {
+    "bytes-latin-1": _question("Zürich").encode("latin-1"),
+    "bytes-latin-1-behind-mark": "\ufeff# Zürich, ".encode() + "Zürich".encode("latin-1"),
+    "bytes-utf-16": _question("20").encode("utf-16"),
+    "bytes-utf-16-without-mark": _question("20").encode("utf-16-le"),
+    "bytes-zero": _question("20\0").encode(),
+    "mark-at-start": _question("", "").encode("utf-8-sig"),
+    "mark-inside": _question("20\ufeff").encode(),
+    "lines-end-in-cr-lf": _question("").replace("\n", "\r\n").encode(),
+    "lines-end-in-cr": _question("").replace("\n", "\r").encode(),
+    "tab-for-indent": _question("20", "\thint: Less than a generation.\n").encode(),
+    "tab-in-text": _question("20\tyears").encode(),
+    "tab-in-comment": _question("20 #\tyears").encode(),
+    "hidden-terminal-control": _question("\x1b[31m20").encode(),
+    "hidden-bidi": _question("20 \u202esraey").encode(),
+    "hidden-no-width": _question("20\u200b years").encode(),
+    "hidden-line-separator": _question("20\u2028years").encode(),
+    "hidden-next-line": _question("20\x85years").encode(),
+    "hidden-no-character": _question("20\uffff").encode(),
+    "deep-lists": _question("[" * 10_000 + "]" * 10_000).encode(),
+    "deep-fields": _question("{a: " * 10_000 + "}" * 10_000).encode(),
+    "deep-entries": ("topic: T\nquestions:\n" + "- " * 10_000 + "x\n").encode(),
+    "alias-bomb": _question("20", _bomb()).encode(),
+    "huge-name": _question("20", f"    ? {'answer' * 20_000}\n    : 20\n").encode(),
+    "huge-type": _question("20").replace("short", "short" * 20_000).encode(),
+    "huge-id": _question("20").replace("term", "term" * 20_000).encode(),
+}
+
+
+def _link(name: str, target: str, root: Path) -> None:
+    """Move a file to `elsewhere` in the root, and put a link to `target` in its place."""
+    if (root / name).exists():
+        (root / name).rename(root / "elsewhere")
+    (root / name).symlink_to(target)
+
+
+def _image_link(root: Path) -> None:
+    (root / TOPIC).write_text(_question("20", "    image: map.png\n    alt: A map.\n"))
+    (root / "map.png").write_bytes(b"\x89PNG")
+    (root / FOLDER / "map.png").symlink_to("../../map.png")
+
+
+def _folder(root: Path) -> None:
+    (root / TOPIC).unlink()
+    (root / TOPIC).mkdir()
+
+
+BUILDERS: dict[str, Callable[[Path], object]] = {
+    "link-of-topic": partial(_link, TOPIC, "../../elsewhere"),
+    "link-of-bank": partial(_link, f"{FOLDER}/bank.yaml", "../../elsewhere"),
+    "link-of-recipe": partial(_link, "decks/d.yaml", "../elsewhere"),
+    "link-of-recipe-to-nothing": partial(_link, "decks/d.yaml", "nothing"),
+    "link-of-image": _image_link,
+    "topic-is-a-folder": _folder,
+}
+
+
+def _lay_out(case: Case, root: Path) -> None:
+    name = case.path.stem
+    root.mkdir()
+    case.lay_out(root)
+    if name in TOPICS:
+        (root / TOPIC).write_bytes(TOPICS[name])
+    if name in BUILDERS:
+        if sys.platform == "win32":
+            pytest.skip("links need a privilege on Windows")
+        BUILDERS[name](root)
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_every_problem_is_told_at_its_place(
+    name: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    request: pytest.FixtureRequest,
+) -> None:
+    """The command prints exactly the case's lines, and returns its code."""
+    case = CASES[name]
+    _lay_out(case, tmp_path / "project")
+    monkeypatch.chdir(tmp_path / "project")
+    code = cli.main(case.arguments)
+    told = capsys.readouterr()
+    if request.config.getoption("--update-goldens"):
+        case.update(told.err + told.out, code)
+        case = read_case(case.path)
+    assert (told.err + told.out, code) == (case.output, case.code)
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_without_libyaml_the_same_cases_fail(
+    name: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """PyYAML's own parser finds fault with the same files, at most in other words."""
+    case = CASES[name]
+    _lay_out(case, tmp_path / "project")
+    monkeypatch.chdir(tmp_path / "project")
+    monkeypatch.setattr(places, "LOADER", yaml.SafeLoader)
+    assert cli.main(case.arguments) == case.code
+    paths = Counter(line.split(":")[0] for line in capsys.readouterr().err.splitlines())
+    assert paths == Counter(line.split(":")[0] for line in case.output.splitlines())
+
+
+@pytest.mark.parametrize("name", ["many-at-once", "braces-not-quoted", "bytes-latin-1"])
+def test_a_process_of_its_own_says_the_same(name: str, tmp_path: Path) -> None:
+    """Problems go to stderr and the exit code is the process's."""
+    case = CASES[name]
+    _lay_out(case, tmp_path / "project")
+    command = [sys.executable, "-m", "quizgen", *case.arguments]
+    done = subprocess.run(
+        command, cwd=tmp_path / "project", capture_output=True, encoding="utf-8", check=False
+    )
+    assert (done.stderr, done.stdout, done.returncode) == (case.output, "", case.code)
+
+
+def test_the_table_is_long_and_says_nothing_twice() -> None:
+    """There are more than 60 cases, each with a sentence and a project of its own."""
+    assert len(CASES) > 60
+    assert {*TOPICS, *BUILDERS} <= CASES.keys()
+    told = Counter(case.title for case in CASES.values())
+    projects = Counter(
+        str(case.files) for name, case in CASES.items() if name not in {*TOPICS, *BUILDERS}
+    )
+    assert [title for title, count in (told + projects).items() if count > 1] == []
+    assert all(case.output and case.code == 1 for case in CASES.values())
+
+
+def test_every_problem_says_where_and_what_to_do() -> None:
+    """Each line is a place and two sentences at least: what is wrong, what to do."""
+    lines = [line for case in CASES.values() for line in case.output.splitlines()]
+    assert len(lines) > len(CASES)
+    for line in lines:
+        place, _, message = line.partition(": ")
+        assert place.startswith(("question_bank/", "decks/")), line
+        assert message.endswith((".", "?")), line
+        assert len(line) < 400, line
