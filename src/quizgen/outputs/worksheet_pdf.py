@@ -21,7 +21,9 @@ def to_pdf(documents: Mapping[str, str]) -> dict[str, bytes]:
     """
     printed = _printer()
     console = Console(stderr=True)
-    names = track(documents, "PDF", console=console, transient=True, disable=not console.is_terminal)
+    names = track(
+        documents, "PDF", console=console, transient=True, disable=not console.is_terminal
+    )
     return {f"{name.removesuffix('.html')}.pdf": printed(documents[name]) for name in names}
 
 
