@@ -73,7 +73,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
     common = argparse.ArgumentParser(add_help=False)
     common.add_argument("--project", type=Path, metavar="DIR", help="the project's folder")
-    for add in (_build, _quiz, _check, _stats, _list, _init, _schema):
+    for add in (_build, _quiz, _check, _stats, _list, _init, _schema, _progress):
         add(commands, common)
     return parser
 
@@ -116,8 +116,11 @@ def _quiz(commands: _Commands, common: argparse.ArgumentParser) -> None:
     parser.add_argument("deck", nargs="?", metavar="DECK", help="the name of a recipe in decks/")
     for option, text in _NARROWING.items():
         parser.add_argument(f"--{option}", action="append", default=[], metavar="T", help=text)
+    parser.add_argument("--flagged", action="store_true", help="only questions flagged as bad")
+    parser.add_argument("--missed", action="store_true", help="only questions missed last time")
     parser.add_argument("--count", type=_count, metavar="N", help="at most N questions")
     parser.add_argument("--mode", choices=["review", "learn", "exam"], default="review")
+    parser.add_argument("--minutes", type=_count, metavar="N", help="the time for an exam")
     parser.add_argument("--ahead", action="store_true", help="study ahead where nothing is due")
     parser.add_argument("--seed", metavar="S", help="arrange questions and options by this word")
     parser.add_argument("--plain", action="store_true", help="ask line by line, without redrawing")
@@ -153,12 +156,26 @@ def _stats(commands: _Commands, common: argparse.ArgumentParser) -> None:
     parser = commands.add_parser("stats", parents=[common], help=text, description=text)
     parser.add_argument("deck", nargs="?", metavar="DECK", help="only this deck's questions")
     parser.add_argument("--json", action="store_true", help="print the figures as JSON")
+    parser.add_argument("--html", type=Path, metavar="FILE", help="write them as a page, too")
+    parser.add_argument(
+        "--rebuild", action="store_true", help="derive the schedule from the log again first"
+    )
+
+
+def _progress(commands: _Commands, common: argparse.ArgumentParser) -> None:
+    for name, text in {
+        "export-progress": "write the log of your answers to a file",
+        "import-progress": "add the answers that another machine exported",
+    }.items():
+        parser = commands.add_parser(name, parents=[common], help=text, description=text)
+        parser.add_argument("file", type=Path, metavar="FILE", help="JSON Lines")
 
 
 def _list(commands: _Commands, common: argparse.ArgumentParser) -> None:
     text = "list the banks, their topics and the decks"
     parser = commands.add_parser("list", parents=[common], help=text, description=text)
     parser.add_argument("--json", action="store_true", help="print the list as JSON")
+    parser.add_argument("--flagged", action="store_true", help="the questions flagged in a quiz")
 
 
 def _init(commands: _Commands, common: argparse.ArgumentParser) -> None:

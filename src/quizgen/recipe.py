@@ -76,10 +76,16 @@ class WorksheetRecipe(Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
 
 
 class QuizRecipe(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """What the terminal quiz asks; `retention` is the share to be remembered."""
+    """What the terminal quiz asks; `retention` is the share to be remembered.
+
+    `ahead` is how many questions are studied ahead at once.  An exam asks what the
+    worksheet picks.
+    """
 
     new_per_day: Annotated[int, Meta(ge=0, le=1000)] = 20
     retention: Annotated[float, Meta(ge=0.7, le=0.99)] = 0.9
+    ahead: Count = 20
+    exam_minutes: Count | None = None
 
 
 class Recipe(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

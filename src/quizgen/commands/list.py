@@ -17,11 +17,25 @@ def run(args: argparse.Namespace) -> int:
     """Print what there is to build and to learn."""
     project = project_of(args)
     banks = [load_bank(folder) for folder in project.banks]
+    if args.flagged:
+        return _flagged(banks)
     decks = decks_of(project) if project.recipes else []
     if args.json:
         print(msgspec.json.encode(_listed(banks, decks)).decode())
     else:
         print("\n".join(_lines(banks, decks)))
+    return 0
+
+
+def _flagged(banks: Iterable[Bank]) -> int:
+    """Print the questions that were flagged in a quiz, with their places."""
+    from quizgen.quiz.database import progress_path
+    from quizgen.quiz.flagged import flagged_lines
+    from quizgen.quiz.store import Store
+
+    with Store(progress_path()) as store:
+        for line in flagged_lines(banks, store):
+            print(line)
     return 0
 
 

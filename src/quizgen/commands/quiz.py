@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from collections.abc import Collection
 from contextlib import nullcontext
 from datetime import datetime
 from time import monotonic
@@ -84,7 +85,11 @@ def _quiz(args: argparse.Namespace, deck: Deck, store: Store, face: Face) -> Non
     salt = args.seed if args.seed is not None else start_of_day(_now()).date().isoformat()
     store.rename(deck.bank.id, {old: q.id for q in deck.bank.questions for old in q.was})
     asked = start.Start(
-        mode=args.mode, wanted=_wanted(args), count=args.count, ahead=args.ahead, salt=salt
+        mode=args.mode,
+        wanted=_wanted(args, deck, store),
+        count=args.count,
+        ahead=args.ahead,
+        salt=salt,
     )
     queue = start.queue(deck, asked, start.known(deck, store, _now()), face)
     if not queue:
@@ -97,12 +102,16 @@ def _quiz(args: argparse.Namespace, deck: Deck, store: Store, face: Face) -> Non
     face.show(end_lines(session, deck, start.known(deck, store, _now()), seconds))
 
 
-def _wanted(args: argparse.Namespace) -> Wanted:
+def _wanted(args: argparse.Namespace, deck: Deck, store: Store) -> Wanted:
+    among: list[Collection[str]] = []
+    among += [store.flags(deck.bank.id)] if args.flagged else []
+    among += [store.missed(deck.bank.id)] if args.missed else []
     return Wanted(
         topics=tuple(args.topic),
         types=tuple(args.type),
         difficulties=tuple(args.difficulty),
         tags=tuple(args.tag),
+        among=frozenset.intersection(*map(frozenset, among)) if among else None,
     )
 
 

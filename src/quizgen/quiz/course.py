@@ -127,8 +127,7 @@ def _obeyed(
         case "meant":
             return _accepted(session, setting), False
         case "flag":
-            setting.store.add(_flag(question, command.note, setting))
-            show([line(words.FLAGGED)])
+            show([line(_flagged(question, command.note, setting))])
         case "edit":
             show([line(setting.edit(setting.deck.bank, question))])
         case "quit":
@@ -180,7 +179,7 @@ def _record(answer: Answer, session: Session, setting: Setting) -> store.Record:
     )
 
 
-def _change(kind: str, answer: Answer, setting: Setting) -> store.Record:
+def _change(kind: store.Kind, answer: Answer, setting: Setting) -> store.Record:
     """Return the record that takes an answer back, or accepts it."""
     return store.Record(
         uid=store.new_uid(),
@@ -195,12 +194,17 @@ def _change(kind: str, answer: Answer, setting: Setting) -> store.Record:
     )
 
 
-def _flag(question: Question, note: str, setting: Setting) -> store.Record:
-    return store.Record(
+def _flagged(question: Question, note: str, setting: Setting) -> str:
+    """Flag a question as bad, or take its flag off where no note is given."""
+    bank = setting.deck.bank.id
+    off = not note and question.id in setting.store.flags(bank)
+    record = store.Record(
         uid=store.new_uid(),
         at=schedule.milliseconds(setting.now()),
-        kind=store.FLAG,
-        bank=setting.deck.bank.id,
+        kind=store.UNFLAG if off else store.FLAG,
+        bank=bank,
         question=question.id,
-        note=note,
+        note=note or None,
     )
+    setting.store.add(record)
+    return words.UNFLAGGED if off else words.FLAGGED

@@ -95,12 +95,17 @@ def ahead(
 def exam(
     deck: Deck, questions: Sequence[Question], count: int | None, salt: str
 ) -> tuple[Question, ...]:
-    """Draw an exam: by the recipe's `pick`, or `count` questions spread over the topics."""
+    """Draw an exam: what the recipe picks, or `count` questions in the same proportions.
+
+    Where more are asked for than the recipe picks, the topics' sizes are the proportions.
+    """
     there = {question.id for question in questions}
+    drawn = [item.question for item in forms(deck, count=1, seed=salt)[0].items]
+    drawn = [question for question in drawn if question.id in there]
     if count is None:
-        drawn = forms(deck, count=1, seed=salt)[0].items
-        return tuple(item.question for item in drawn if item.question.id in there)
-    topics = [[q for q in topic.questions if q.id in there] for topic in deck.topics]
+        return tuple(drawn)
+    pool = {question.id for question in (drawn if count <= len(drawn) else questions)}
+    topics = [[q for q in topic.questions if q.id in pool] for topic in deck.topics]
     shares = _shares([len(topic) for topic in topics], count)
     taken = [mixed(topic, salt)[:share] for topic, share in zip(topics, shares, strict=True)]
     return tuple(question for topic in taken for question in topic)

@@ -45,6 +45,8 @@ def queue(deck: Deck, start: Start, what: plan.Known, face: Face) -> tuple[Quest
     match start.mode:
         case "learn":
             return plan.mixed(questions, start.salt)[: start.count]
+        case "review" if start.wanted.among is not None:
+            return plan.mixed(questions, start.salt)[: start.count]
         case "exam":
             return plan.exam(deck, questions, start.count, start.salt)
         case "review":
@@ -68,9 +70,5 @@ def _review(
         return ()
     face.show([line(words.NOTHING_DUE.format(when=when(due, what.now)))])
     if start.ahead or face.confirm(words.AHEAD, words.AHEAD_HOW):
-        return plan.ahead(questions, what, start.count or AHEAD, start.salt)
+        return plan.ahead(questions, what, start.count or deck.recipe.quiz.ahead, start.salt)
     return ()
-
-
-AHEAD = 20
-"""How many questions are studied ahead where no count is given."""

@@ -12,18 +12,26 @@ import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any, Self
+from typing import Annotated, Any, Final, Literal, Self, TypeAlias
 
-from msgspec import Struct
+from msgspec import Meta, Struct, convert
 from msgspec.structs import astuple, replace
 
 from quizgen.quiz.database import damaged, explained, is_corrupt, opened, put_aside
-from quizgen.quiz.schedule import Card, Review, replay
+from quizgen.quiz.schedule import AGAIN, EASY, Card, Review, replay
 
-ANSWER, UNDO, ACCEPT, FLAG, UNFLAG = "answer", "undo", "accept", "flag", "unflag"
+Kind: TypeAlias = Literal["answer", "undo", "accept", "flag", "unflag"]
+ANSWER: Final = "answer"
+UNDO: Final = "undo"
+ACCEPT: Final = "accept"
+FLAG: Final = "flag"
+UNFLAG: Final = "unflag"
+
+_LATEST = 7_258_118_400_000
+"""The year 2200, in milliseconds since 1970."""
 
 
-class Record(Struct, frozen=True, kw_only=True):
+class Record(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
     """One line of the log; `at` is in milliseconds since 1970, UTC.
 
     `uid` is unique on all machines; `ref` is the uid of the answer that an undo takes
@@ -31,21 +39,21 @@ class Record(Struct, frozen=True, kw_only=True):
     milliseconds since the question's answer before, which the store fills in.
     """
 
-    uid: str
-    at: int
-    kind: str
+    uid: Annotated[str, Meta(min_length=1, max_length=100)]
+    at: Annotated[int, Meta(ge=0, le=_LATEST)]
+    kind: Kind
     bank: str
     question: str
     ref: str | None = None
     verdict: str | None = None
-    rating: int | None = None
+    rating: Annotated[int, Meta(ge=AGAIN, le=EASY)] | None = None
     hinted: bool | None = None
-    milliseconds: int | None = None
+    milliseconds: Annotated[int, Meta(ge=0, le=_LATEST)] | None = None
     points: float | None = None
     response: str | None = None
     mode: str | None = None
-    retention: float | None = None
-    since: int | None = None
+    retention: Annotated[float, Meta(ge=0.5, le=0.999)] | None = None
+    since: Annotated[int, Meta(ge=0, le=_LATEST)] | None = None
     note: str | None = None
 
 
@@ -61,6 +69,27 @@ _TALLIES = """
 """
 _HOURS = """
     SELECT at / 3600000 AS hour, COUNT(*) FROM standing WHERE bank = ? GROUP BY hour ORDER BY hour
+"""
+_LAST = """
+    SELECT COALESCE(new, question) AS name, MAX(at), good
+    FROM standing LEFT JOIN alias ON alias.bank = :bank AND alias.old = question
+    WHERE standing.bank = :bank
+    GROUP BY name
+"""
+_FLAGS = """
+    SELECT COALESCE(new, question), kind, note
+    FROM review LEFT JOIN alias ON alias.bank = :bank AND alias.old = question
+    WHERE review.bank = :bank AND kind IN ('flag', 'unflag')
+    ORDER BY at, uid
+"""
+_NAMES = """
+    SELECT DISTINCT review.bank, COALESCE(new, question)
+    FROM review LEFT JOIN alias ON alias.bank = review.bank AND alias.old = question
+"""
+_RECORDS = """
+    SELECT uid, at, kind, bank, question, ref, verdict, rating, hinted, milliseconds, points,
+        response, mode, retention, since, note
+    FROM review ORDER BY id
 """
 _DAY = 20 * 3_600_000
 """From which gap on an answer tells of memory: the next day, at about the same hour."""
@@ -150,6 +179,25 @@ class Store:
             for new in dict.fromkeys(names.values()):
                 self._derive(bank, new)
 
+    def rebuild(self) -> list[tuple[str, str]]:
+        """Derive every card anew; return the (bank, question) of those that had been wrong."""
+        with self._writing():
+            before = set(self._read("SELECT * FROM card", ()))
+            self._database.execute("DELETE FROM card")
+            for bank, question in self._read(_NAMES, ()):
+                self._derive(bank, question)
+            after = set(self._read("SELECT * FROM card", ()))
+        return sorted({(bank, question) for bank, question, *_ in before ^ after})
+
+    def records(self) -> Iterator[Record]:
+        """Yield the whole log, in the order it was written."""
+        try:
+            for row in self._database.execute(_RECORDS):
+                named = zip(Record.__struct_fields__, row, strict=True)
+                yield convert(dict(named), Record, strict=False)
+        except sqlite3.DatabaseError as error:
+            raise self._failed(error) from error
+
     def cards(self, bank: str) -> dict[str, Card]:
         """Return the cards of a bank by question id."""
         rows = self._read(
@@ -167,6 +215,21 @@ class Store:
     def hours(self, bank: str) -> dict[int, int]:
         """Count the answers of a bank by hours since 1970."""
         return dict(self._read(_HOURS, (bank,)))
+
+    def missed(self, bank: str) -> frozenset[str]:
+        """Return the ids of the questions whose last answer did not count as right."""
+        rows = self._read(_LAST, {"bank": bank})
+        return frozenset(name for name, _, good in rows if not good)
+
+    def flags(self, bank: str) -> dict[str, list[str]]:
+        """Return the notes of the questions that are flagged, by id; a note may be ""."""
+        notes: dict[str, list[str]] = {}
+        for name, kind, note in self._read(_FLAGS, {"bank": bank}):
+            if kind == FLAG:
+                notes.setdefault(name, []).append(note or "")
+            else:
+                notes.pop(name, None)
+        return notes
 
     def first_seen_since(self, bank: str, since: int) -> set[str]:
         """Return the ids of the questions first answered at a time or later."""

@@ -87,8 +87,10 @@ SOURCE: Final = "Source: {title}"
 SOURCE_SECTION: Final = "Source: {title}, {section}"
 SKIPPED: Final = "Skipped."
 UNDONE: Final = "Undone: '{prompt}' is asked again."
-FLAGGED: Final = "Flagged. `quizgen list --flagged` shows it."
-KEPT: Final = "Kept."
+FLAGGED: Final = "Flagged: `quizgen list --flagged` shows it. Flag again to take it off."
+UNFLAGGED: Final = "The flag is taken off."
+FLAGGED_AT: Final = "{place}: question '{id}': {note}"
+NO_NOTE: Final = "flagged without a note"
 
 # The end.
 NOTHING: Final = "No question was answered."
@@ -123,3 +125,7 @@ AHEAD: Final = "Study ahead?"
 NO_EDITOR: Final = "The question stands at {place}. Set $EDITOR to open it from here."
 EDITOR_FAILED: Final = "The editor '{command}' did not succeed ({error})."
 EDITED: Final = "Changes are seen when the quiz starts again."
+
+# The figures.
+REBUILT_EQUAL: Final = "The schedule was derived from the log again and is the same."
+REBUILT: Final = "The schedule was derived from the log again; {count} cards were wrong: {names}."

@@ -1,0 +1,25 @@
+"""The questions that were flagged as bad, each with its place.
+
+It must not know how anything is shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from quizgen.bank import Bank
+from quizgen.quiz import words
+from quizgen.quiz.editor import location
+from quizgen.quiz.screen import harmless
+from quizgen.quiz.store import Store
+
+
+def flagged_lines(banks: Iterable[Bank], store: Store) -> Iterator[str]:
+    """Yield a line for each note: `path:line:column: question 'id': note`."""
+    for bank in banks:
+        flags = store.flags(bank.id)
+        for question in bank.questions:
+            for note in flags.get(question.id, ()):
+                place = location(bank, question)
+                text = harmless(note) or words.NO_NOTE
+                yield words.FLAGGED_AT.format(place=place, id=question.id, note=text)
