@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import anki.lang
+import anki.lang as anki_lang
 from anki.collection import Collection, ImportAnkiPackageOptions, ImportAnkiPackageRequest
+from msgspec.structs import replace
 
+from quizgen.bank import Topic
 from quizgen.deck import Deck, load_deck
+from quizgen.outputs import anki
+from quizgen.questions import Question
 
 if TYPE_CHECKING:
     from anki.cards import Card
     from anki.notes import Note
 
+ROOT = Path(__file__).resolve().parents[1]
 KINDS = Path(__file__).resolve().parent / "cases" / "anki"
 
 
@@ -21,11 +27,60 @@ def kinds(name: str = "kinds") -> Deck:
     return load_deck(KINDS / "decks" / f"{name}.yaml")
 
 
+def bundled(name: str) -> Deck:
+    return load_deck(ROOT / "decks" / f"{name}.yaml")
+
+
+class Author:
+    """Someone who edits a bank and builds its decks, the lock in a folder of the test's."""
+
+    def __init__(self, folder: Path, *decks: Deck) -> None:
+        self.folder = folder
+        self.decks = [replace(deck, folder=folder / "decks") for deck in decks]
+        self.builds = 0
+
+    @property
+    def lock(self) -> Path:
+        return self.folder / "decks" / f"{self.decks[0].bank.id}.lock.json"
+
+    @property
+    def ids(self) -> list[str]:
+        return [question.id for question in self.decks[0].bank.questions]
+
+    def changes(self, how: Callable[[Question], Question | None]) -> None:
+        """Change, or with None take out, every question of the bank and of its decks."""
+
+        def topics(before: tuple[Topic, ...]) -> tuple[Topic, ...]:
+            return tuple(
+                replace(topic, questions=tuple(filter(None, map(how, topic.questions))))
+                for topic in before
+            )
+
+        bank = replace(self.decks[0].bank, topics=topics(self.decks[0].bank.topics))
+        self.decks = [replace(deck, bank=bank, topics=topics(deck.topics)) for deck in self.decks]
+
+    def edits(self, *ids: str, **fields: Any) -> None:
+        """Give some questions other fields; without any, another explanation."""
+        fields = fields or {"explanation": f"Corrected in build {self.builds}."}
+        self.changes(
+            lambda question: replace(question, **fields) if question.id in ids else question
+        )
+
+    def removes(self, *ids: str) -> None:
+        self.changes(lambda question: None if question.id in ids else question)
+
+    def builds_all(self, **options: Any) -> list[Path]:
+        """Build every deck, each time into a new folder, and return the packages."""
+        self.builds += 1
+        out = self.folder / f"build-{self.builds}"
+        return [path for deck in self.decks for path in anki.build(deck, out, **options)]
+
+
 class Student:
     """One collection, kept in a folder, with desktop Anki's own import options."""
 
     def __init__(self, folder: Path) -> None:
-        anki.lang.set_lang("en_US")
+        anki_lang.set_lang("en_US")
         folder.mkdir(parents=True, exist_ok=True)
         self.col = Collection(str(folder / "collection.anki2"))
         self.options: ImportAnkiPackageOptions = self.col._backend.get_import_anki_package_presets()
@@ -55,6 +110,18 @@ class Student:
         """Answer a card through the scheduler, as the button `ease` (1 to 4) does."""
         card.start_timer()
         self.col.sched.answerCard(card, ease)
+
+    def studies(self, *cards: Card) -> None:
+        """Answer cards in several ways, so that each has a schedule and a history."""
+        for number, card in enumerate(cards):
+            self.answers(card, 4 if number % 2 else 3)
+
+    def edits_note(self, question: str, field: str, text: str, *tags: str) -> None:
+        """Edit a field and add tags, as the student does in Anki's browser."""
+        note = self.note(question)
+        note[field] = text
+        note.tags += tags
+        self.col.update_note(note)
 
     def schedule(self) -> dict[int, tuple[Any, ...]]:
         """Everything that must survive an import: each card's schedule and history."""

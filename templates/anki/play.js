@@ -14,6 +14,7 @@
   const name = Object.keys(games).find(function (way) { return card.classList.contains(way); });
   if (!name) { return; }
   const game = games[name]();
+  let focus = function () { return undefined; };
   card.classList.add("playing");
   game.draw();
   if (onFront) { listen(); } else { card.classList.add("judged"); game.judge(); }
@@ -24,7 +25,7 @@
     const several = card.dataset.kind === "multiple";
     const all = rows(".options");
     const options = card.dataset.kind === "truefalse" ? all : shuffled(all);
-    options[0].item.parentNode.setAttribute("role", several ? "group" : "radiogroup");
+    group(options, several ? "group" : "radiogroup");
     const game = { keyed: options };
     game.tap = function (option) {
       const wasChosen = chosen(option);
@@ -39,6 +40,7 @@
         if (isRight) { judge(option, several && !chosen(option) ? "missed" : "right"); }
         if (!isRight && chosen(option)) { judge(option, "wrong"); }
         if (chosen(option)) { say(option, "unseen w-chosen"); }
+        if (option.item.classList.contains("missed")) { say(option, "note w-missed"); }
       });
     };
     options.forEach(function (option) {
@@ -65,6 +67,7 @@
         compare(entry, key[entry.number - 1], given, showing.picks.length);
       });
     };
+    group(entries, "group");
     entries.forEach(function (entry) { touchable(entry, "button", game.tap); });
     return game;
   }
@@ -103,6 +106,8 @@
       });
       right.forEach(function (option) { mark(option, false); });
     };
+    group(left, "group");
+    group(right, "group");
     left.forEach(function (row, index) {
       touchable(row, "button", function () { active = index; showing.picks[index] = 0; });
     });
@@ -114,6 +119,12 @@
     return Array.from(card.querySelectorAll(within + " li")).map(function (item, index) {
       return { item: item, number: index + 1 };
     });
+  }
+
+  function group(list, role) {
+    if (!onFront) { return; }
+    list[0].item.parentNode.setAttribute("role", role);
+    list[0].item.parentNode.setAttribute("aria-labelledby", "quizgen-prompt");
   }
 
   function chosen(row) { return showing.picks.indexOf(row.number) >= 0; }
@@ -134,7 +145,7 @@
   function judge(row, verdict) {
     row.item.classList.remove("picked");
     row.item.classList.add(verdict);
-    say(row, "unseen w-" + verdict);
+    if (verdict !== "missed") { say(row, "unseen w-" + verdict); }
   }
 
   // Shows the right place; and, where anything was answered, whether this was it.
@@ -142,7 +153,8 @@
     mark(row, false, right);
     if (!isAnswered) { return; }
     judge(row, given === right ? "right" : "wrong");
-    if (given && given !== right) { say(row, "said").textContent = given; }
+    if (given === right) { say(row, "note").textContent = "✓"; return; }
+    say(row, "note w-said").textContent = given || "–";
   }
 
   function say(row, names) {
@@ -171,6 +183,7 @@
     act(row);
     game.draw();
     keep("showing", showing);
+    focus();
   }
 
   function listen() {
@@ -185,6 +198,35 @@
       play(game.tap, row);
     };
     document.addEventListener("keydown", window.quizgenKeys, true);
+    if (typeof window.pycmd === "function") { focus = takeFocus(); }
+  }
+
+  // Anki on a desktop keeps the number keys to itself, unless a text box has the focus. So
+  // here is one, out of sight; Enter and space turn the card as ever, and a key that is not
+  // ours lets go of the focus, so that Anki gets the shortcuts that follow.
+  function takeFocus() {
+    const box = document.createElement("input");
+    const modifiers = ["Control", "Meta", "Alt", "Shift"];
+    box.className = "unseen keys";
+    box.tabIndex = -1;
+    box.autocomplete = "off";
+    box.onkeydown = function (event) {
+      if (event.key === "Enter" || event.key === " ") {
+        event.preventDefault();
+        window.pycmd("ans");
+        return;
+      }
+      box.blur();
+      if (event.key === "e") { window.pycmd("edit"); }
+      if (modifiers.indexOf(event.key) >= 0) { document.addEventListener("keyup", focus, { once: true }); }
+    };
+    box.oninput = function () { box.value = ""; };
+    function focus() {
+      if (box.isConnected) { box.focus({ preventScroll: true }); }
+    }
+    card.appendChild(box);
+    focus();
+    return focus;
   }
 
   // What this showing needs: the seed of its order, and what was picked so far. A front

@@ -19,6 +19,7 @@ from quizgen import documents, templating
 from quizgen.bank import Bank
 from quizgen.errors import BankError, Location, Problem, suggestion
 from quizgen.outputs.anki_types import NoteType, Way
+from quizgen.texts import shown
 
 PRODUCT = "anki"
 _LANGUAGE = "en"
@@ -38,11 +39,12 @@ class Look(Struct, frozen=True):
     sides: tuple[tuple[str, str], ...]
     css: str
 
-    @property
-    def digest(self) -> str:
-        """What changes when anything of the look changes."""
-        parts = (self.css, *(side for card in self.sides for side in card))
-        return hashlib.blake2b("\x1f".join(parts).encode(), digest_size=8).hexdigest()
+    def digest(self, kind: NoteType) -> str:
+        """Return what changes when anything of the note type and its look changes."""
+        sides = (side for card in self.sides for side in card)
+        names = (part.name for part in (*kind.fields, *kind.templates))
+        content = "\x1f".join((kind.name, *names, self.css, *sides))
+        return hashlib.blake2b(content.encode(), digest_size=8).hexdigest()
 
 
 class Looks(Struct, frozen=True):
@@ -77,11 +79,27 @@ def load_looks(types: Mapping[Way, NoteType], project: Path | None = None) -> Lo
 
 def _words(places: tuple[Path, ...]) -> dict[str, dict[str, str]]:
     """Read the fixed words of every language, those of a project over the bundled ones."""
+    known = _spoken(places[-1] / "words" / f"{_LANGUAGE}.yaml")
     words: dict[str, dict[str, str]] = {}
     for place in reversed(places):
         for path in sorted((place / "words").glob("*.yaml")):
-            words.setdefault(path.stem, {}).update(documents.load(path, dict[str, str], place))
+            said = _spoken(path)
+            _refuse_unknown_words(path, said, known)
+            words.setdefault(path.stem, {}).update(said)
     return words
+
+
+def _spoken(path: Path) -> dict[str, str]:
+    return documents.load(path, dict[str, str], path.parent)
+
+
+def _refuse_unknown_words(path: Path, said: dict[str, str], known: dict[str, str]) -> None:
+    """Raise `BankError` for a word that no card would show."""
+    for name in said:
+        if name not in known:
+            advice = suggestion(name, known) or f" There is: {', '.join(known)}."
+            message = f"'{name}' is no word that cards have.{advice}"
+            raise BankError([Problem(Location(shown(path)), message)])
 
 
 def _look(env: Environment, way: Way, kind: NoteType, css: str) -> Look:

@@ -155,7 +155,7 @@ def _held_types(
     held: dict[str, HeldType] = {}
     for way, kind in used.items():
         before = lock.types.get(way)
-        after = HeldType(kind.schema, looks.ways[way].digest, FIRST_MOD)
+        after = HeldType(kind.schema, looks.ways[way].digest(kind), FIRST_MOD)
         held[way.value] = after if before is None else _timed(before, after, stamp)
     return held
 
@@ -166,9 +166,9 @@ def _schema_changes(lock: Lock, used: Mapping[Way, NoteType]) -> Iterable[str]:
         before = lock.types.get(way)
         if before is not None and before.schema != kind.schema:
             yield (
-                f"the note type '{kind.name}' has other fields or card templates than students"
-                f" hold ({before.schema} became {kind.schema}): importing this build, they must"
-                " tick 'Merge note types', or none of its notes is updated."
+                f"the note type '{kind.name}' has other fields or card templates than the one"
+                " students hold: when they import this build, they must tick 'Merge note types',"
+                " or none of its notes is updated."
             )
 
 

@@ -43,10 +43,9 @@ class NoteType(Struct, frozen=True):
 
     @property
     def schema(self) -> str:
-        """What the importer compares: the ids of fields and templates, with their names."""
-        return "; ".join(
-            ", ".join(f"{part.id} {part.name}" for part in parts)
-            for parts in (self.fields, self.templates)
+        """What the importer compares: the ids of the fields, then of the card templates."""
+        return " / ".join(
+            " ".join(str(part.id) for part in parts) for parts in (self.fields, self.templates)
         )
 
 
