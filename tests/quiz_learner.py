@@ -83,10 +83,14 @@ class Learner:
         self.process.send(keys)
         return self.waits(then, beyond=beyond)
 
-    def ends(self) -> int:
-        """Read to the end; return the exit code, or minus the signal's number."""
+    def reads_all(self) -> None:
+        """Read until the program and all that it started have left the terminal."""
         while self._read():
             pass
+
+    def ends(self) -> int:
+        """Read to the end; return the exit code, or minus the signal's number."""
+        self.reads_all()
         self.process.wait() if self.process.isalive() else None
         self.process.close()
         status = self.process.exitstatus

@@ -7,6 +7,7 @@ cost under three times a bare Python.
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -31,14 +32,16 @@ def main(argv: Sequence[str] | None = None) -> int:
     args = _parser().parse_args(argv)
     command = args.command.replace("-", "_")
     try:
-        return int(import_module(f"quizgen.commands.{command}").run(args))
+        code = int(import_module(f"quizgen.commands.{command}").run(args))
+        print(end="", flush=True)
     except KeyboardInterrupt:
         return INTERRUPTED
     except Exception as error:
-        code = _explained(error)
-        if code is None:
+        explained = _explained(error)
+        if explained is None:
             raise
-        return code
+        return explained
+    return code
 
 
 def _explained(error: Exception) -> int | None:
@@ -54,7 +57,8 @@ def _explained(error: Exception) -> int | None:
             print(f"quizgen: {error}", file=sys.stderr)
             return USAGE
         case BrokenPipeError():
-            sys.stderr.close()
+            # What is still to be written goes nowhere, without a word at the end.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             return DONE
         case OSError():
             print(f"{error.filename or 'quizgen'}: {error.strerror or error}.", file=sys.stderr)

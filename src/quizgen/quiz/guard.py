@@ -15,7 +15,9 @@ from contextlib import contextmanager, suppress
 from types import FrameType
 from typing import Any
 
-_SHOW_CURSOR = b"\x1b[?25h\x1b[?2004l\x1b[0m\r\n"
+_PLAIN_AGAIN = b"\x1b[?25h\x1b[?2004l\x1b[0m"
+"""Show the cursor, paste as usual, no colour."""
+
 _SIGNALS = ("SIGTERM", "SIGHUP")
 
 
@@ -49,6 +51,7 @@ def restored() -> Iterator[None]:
     try:
         yield
     finally:
+        _restore(saved)
         with suppress(OSError):
             os.write(speaking, b"done")
         os.close(speaking)
@@ -65,12 +68,19 @@ def _watch(listening: int, saved: list[Any]) -> None:
 
     This process is in the background then, where only SIGTTOU ignored lets it write.
     """
-    import termios
-
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGTTOU):
         signal.signal(number, signal.SIG_IGN)
-    with suppress(OSError, termios.error):
+    with suppress(OSError):
         if not os.read(listening, 4):
-            termios.tcsetattr(sys.stdin.fileno(), termios.TCSANOW, saved)
-            os.write(sys.stdout.fileno(), _SHOW_CURSOR)
+            _restore(saved)
+            os.write(sys.stdout.fileno(), b"\r\n")
     os._exit(0)
+
+
+def _restore(saved: list[Any]) -> None:
+    """Give the terminal its modes and its cursor back, unless it is gone."""
+    import termios
+
+    with suppress(OSError, termios.error):
+        termios.tcsetattr(sys.stdin.fileno(), termios.TCSANOW, saved)
+        os.write(sys.stdout.fileno(), _PLAIN_AGAIN)

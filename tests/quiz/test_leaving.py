@@ -1,0 +1,217 @@
+"""A quiz can be left at any moment: what was shown is kept, the terminal is sane."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from quiz_learner import CASES, PROGRAM, Learner, environment
+from quizgen.quiz.store import Store
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs POSIX signals")
+
+SHOWN = ("right", "close", "wrong")
+PROMPTS = [("choice", "s skip"), ("multi", "s skip"), ("short", ":skip")]
+ENDLESS = ("quiz", "--plain", "--mode", "learn", "--type")
+
+
+def answers(home: Path) -> list[tuple[str, str]]:
+    """Return (question, verdict) of every answer in the log, in its order."""
+    database = sqlite3.connect(home / "progress.db")
+    query = "SELECT question, verdict FROM review WHERE kind = 'answer' ORDER BY id"
+    rows = database.execute(query).fetchall()
+    (check,) = database.execute("PRAGMA integrity_check").fetchone()
+    database.close()
+    assert check == "ok"
+    return rows
+
+
+@pytest.mark.parametrize(("kind", "ready"), PROMPTS, ids=[kind for kind, _ in PROMPTS])
+@pytest.mark.parametrize(
+    ("number", "code"),
+    [
+        (signal.SIGINT, 130),
+        (signal.SIGTERM, 143),
+        (signal.SIGHUP, 129),
+        (signal.SIGKILL, -9),
+    ],
+    ids=["int", "term", "hup", "kill"],
+)
+def test_a_signal_leaves_the_terminal_as_it_was(
+    home: Path, kind: str, ready: str, *, number: int, code: int
+) -> None:
+    """Echo and line mode are back and the cursor is shown, even after SIGKILL."""
+    with Learner(home, "quiz", "--type", kind) as learner:
+        before = learner.modes()
+        learner.waits(ready)
+        assert learner.modes() != before
+        learner.kill(number)
+        learner.reads_all()
+        assert learner.modes() == before
+        assert not learner.screen.cursor.hidden
+        assert "Traceback" not in learner.shown
+        assert learner.ends() == code
+
+
+@pytest.mark.parametrize(("kind", "ready"), PROMPTS, ids=[kind for kind, _ in PROMPTS])
+@pytest.mark.parametrize(
+    ("key", "says", "code"),
+    [("\x03", "Stopped. Every answer is kept.", 130), ("\x04", "No question was answered.", 0)],
+    ids=["ctrl-c", "ctrl-d"],
+)
+def test_the_keys_for_leaving_leave(
+    home: Path, kind: str, ready: str, *, key: str, says: str, code: int
+) -> None:
+    """Ctrl-C interrupts and Ctrl-D quits, at every kind of prompt."""
+    with Learner(home, "quiz", "--type", kind) as learner:
+        before = learner.modes()
+        learner.waits(ready)
+        learner.press(key, says)
+        learner.reads_all()
+        assert learner.modes() == before
+        assert learner.ends() == code
+
+
+def test_a_closed_window_loses_nothing(home: Path) -> None:
+    """The terminal goes away after a verdict: the answer is in the log."""
+    with Learner(home, "quiz", "--type", "truefalse") as learner:
+        learner.waits("s skip")
+        learner.press("t", "Enter next")
+        learner.process.close(force=False)
+    assert answers(home) == [("tide", "right")]
+
+
+@pytest.mark.parametrize("stream", ["stdin", "stdout"])
+def test_a_closed_stream_ends_the_quiz_in_order(home: Path, stream: str) -> None:
+    """Without input the quiz is over; without output it still keeps what it is given."""
+    redirect = {"stdin": "<&-", "stdout": ">&-"}[stream]
+    program = " ".join([*PROGRAM, "quiz", "--plain", "--type", "truefalse", redirect])
+    done = subprocess.run(
+        ["/bin/sh", "-c", program],
+        input="t\n" if stream == "stdout" else None,
+        capture_output=True,
+        text=True,
+        cwd=CASES,
+        env=environment(home),
+        timeout=60,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert answers(home) == ([("tide", "right")] if stream == "stdout" else [])
+
+
+def test_a_reader_that_goes_away_is_no_error(home: Path) -> None:
+    """`quizgen quiz | head -1` says nothing on stderr."""
+    program = f"printf 't\\n' | {' '.join(PROGRAM)} quiz --plain | head -n 1"
+    done = subprocess.run(
+        ["/bin/sh", "-c", program],
+        capture_output=True,
+        text=True,
+        cwd=CASES,
+        env=environment(home),
+        timeout=60,
+        check=False,
+    )
+    assert done.stderr == ""
+    assert done.stdout.startswith("Question 1 of 9")
+
+
+def killed(home: Path, kinds: Sequence[str], after: float) -> list[list[str]]:
+    """Run quizzes at once, answer wrongly without end, kill all; return their verdicts.
+
+    `after` is in seconds from the moment when all have begun to ask.
+    """
+    quizzes = [
+        subprocess.Popen(
+            [*PROGRAM, *ENDLESS, kind],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            cwd=CASES,
+            env=environment(home),
+        )
+        for kind in kinds
+    ]
+    for quiz in quizzes:
+        assert quiz.stdin is not None
+        os.set_blocking(quiz.stdin.fileno(), False)
+        quiz.stdin.write(b"0\n" * 5_000)
+        quiz.stdin.flush()
+    begun = [quiz.stdout.read(1) for quiz in quizzes if quiz.stdout is not None]
+    assert begun == [b"Q"] * len(kinds)
+    time.sleep(after)
+    for quiz in quizzes:
+        quiz.kill()
+    shown = []
+    for quiz in quizzes:
+        output, _ = quiz.communicate()
+        lines = output.decode().splitlines()[1:]
+        shown.append([line.split(":")[0] for line in lines if line.startswith(SHOWN)])
+    return shown
+
+
+def lost(home: Path, runs: int, kinds: Sequence[str]) -> tuple[int, int]:
+    """Kill quizzes at random moments; return how many verdicts were shown, and lost."""
+    chance = random.Random(len(kinds))
+    names = {"short": "captain", "number": "knot"}
+    total = gone = 0
+    before = dict.fromkeys(kinds, 0)
+    for _ in range(runs):
+        found = killed(home, kinds, chance.uniform(0, 0.25))
+        rows = answers(home) if (home / "progress.db").exists() else []
+        for kind, shown in zip(kinds, found, strict=True):
+            kept = [verdict for name, verdict in rows if name == names[kind]]
+            here = kept[before[kind] :]
+            assert here[: len(shown)] == shown[: len(here)]
+            gone += max(0, len(shown) - len(here))
+            total += len(shown)
+            before[kind] = len(kept)
+    with Store(home / "progress.db") as store:
+        assert store.moved is None
+        assert store.rebuild() == []
+    return total, gone
+
+
+@pytest.mark.parametrize(
+    ("runs", "kinds"),
+    [
+        pytest.param(4, ("short",), id="one"),
+        pytest.param(3, ("short", "number"), id="two-at-once"),
+        pytest.param(300, ("short",), id="300", marks=pytest.mark.slow),
+        pytest.param(50, ("short", "number"), id="50-two-at-once", marks=pytest.mark.slow),
+    ],
+)
+def test_no_verdict_that_was_shown_is_lost(home: Path, runs: int, kinds: tuple[str, ...]) -> None:
+    """SIGKILL at random moments: the log has every verdict, and the cards are what it says."""
+    shown, gone = lost(home, runs, kinds)
+    assert shown > runs
+    assert gone == 0
+
+
+def test_a_report_has_every_verdict_that_was_shown(home: Path, tmp_path: Path) -> None:
+    """The report is written as it happens, so a killed quiz has left it whole."""
+    report = tmp_path / "report.jsonl"
+    with Learner(home, "quiz", "--type", "truefalse", "--report", str(report)) as learner:
+        learner.waits("s skip")
+        learner.press("f", "Enter next")
+        learner.kill()
+        learner.reads_all()
+    (entry,) = map(json.loads, report.read_text(encoding="utf-8").splitlines())
+    assert entry.pop("ms") > 0
+    assert entry == {
+        "id": "tide",
+        "type": "truefalse",
+        "response": False,
+        "verdict": "wrong",
+        "expected": True,
+        "points": 0,
+    }
