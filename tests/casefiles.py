@@ -12,6 +12,10 @@ import shutil
 from pathlib import Path
 from typing import NamedTuple
 
+import pytest
+
+from quizgen import cli
+
 CASES = Path(__file__).parent / "cases"
 GOOD = CASES / "good"
 
@@ -69,3 +73,10 @@ def read_case(path: Path) -> Case:
         for name, absent, body in zip(sections[::3], sections[1::3], sections[2::3], strict=True)
     }
     return Case(path, title.strip(), files, end[1], end[2], int(end[3]))
+
+
+def said(capsys: pytest.CaptureFixture[str], arguments: list[str]) -> tuple[str, int]:
+    """Run a command in this process; return what it prints, stderr first, and its code."""
+    code = cli.main(arguments)
+    told = capsys.readouterr()
+    return told.err + told.out, code

@@ -15,8 +15,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from casefiles import Case, read_case, read_cases
-from quizgen import cli, places
+from casefiles import Case, read_case, read_cases, said
+from quizgen import places
 
 CASES = {case.path.stem: case for case in read_cases("broken")}
 FOLDER = "question_bank/b"
@@ -104,6 +104,11 @@ def _lay_out(case: Case, root: Path) -> None:
         BUILDERS[name](root)
 
 
+def _files(output: str) -> Counter[str]:
+    """Count the problems of each file."""
+    return Counter(line.split(":")[0] for line in output.splitlines())
+
+
 @pytest.mark.parametrize("name", CASES)
 def test_every_problem_is_told_at_its_place(
     name: str,
@@ -116,12 +121,11 @@ def test_every_problem_is_told_at_its_place(
     case = CASES[name]
     _lay_out(case, tmp_path / "project")
     monkeypatch.chdir(tmp_path / "project")
-    code = cli.main(case.arguments)
-    told = capsys.readouterr()
+    told = said(capsys, case.arguments)
     if request.config.getoption("--update-goldens"):
-        case.update(told.err + told.out, code)
+        case.update(*told)
         case = read_case(case.path)
-    assert (told.err + told.out, code) == (case.output, case.code)
+    assert told == (case.output, case.code)
 
 
 @pytest.mark.parametrize("name", CASES)
@@ -136,9 +140,9 @@ def test_without_libyaml_the_same_cases_fail(
     _lay_out(case, tmp_path / "project")
     monkeypatch.chdir(tmp_path / "project")
     monkeypatch.setattr(places, "LOADER", yaml.SafeLoader)
-    assert cli.main(case.arguments) == case.code
-    paths = Counter(line.split(":")[0] for line in capsys.readouterr().err.splitlines())
-    assert paths == Counter(line.split(":")[0] for line in case.output.splitlines())
+    output, code = said(capsys, case.arguments)
+    assert code == case.code
+    assert _files(output) == _files(case.output)
 
 
 @pytest.mark.parametrize("name", ["many-at-once", "braces-not-quoted", "bytes-latin-1"])

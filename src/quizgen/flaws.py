@@ -27,7 +27,7 @@ from quizgen.questions import (
     cloze_parts,
     gaps,
 )
-from quizgen.rules import Fault, entries
+from quizgen.rules import MAX_GAP, Fault, entries
 from quizgen.words import phrase, same_text
 
 MANY_CHOICES = 5
@@ -137,7 +137,7 @@ def _stands(text: str, shown: str) -> bool:
 
 
 def _skipped_numbers(question: Cloze) -> Iterator[Fault]:
-    numbers = {gap.number for gap in gaps(question)}
+    numbers = {gap.number for gap in gaps(question) if gap.number <= MAX_GAP}
     missing = sorted(set(range(1, max(numbers, default=0))) - numbers)
     if missing:
         names = ", ".join(f"c{number}" for number in missing[:5])

@@ -1,0 +1,228 @@
+"""What `quizgen check` finds in banks whose files can be read, and how it is asked."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from casefiles import GOOD, read_case, read_cases, said
+from quizgen import cli
+from quizgen.bank import load_bank
+from quizgen.check import check, errors
+from quizgen.errors import Severity
+
+CASES = {case.path.stem: case for case in read_cases("checked")}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_every_finding_is_told_at_its_place(
+    name: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    request: pytest.FixtureRequest,
+) -> None:
+    """The command prints exactly the case's lines, and returns its code."""
+    case = CASES[name]
+    case.lay_out(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    told = said(capsys, case.arguments)
+    if request.config.getoption("--update-goldens"):
+        case.update(*told)
+        case = read_case(case.path)
+    assert told == (case.output, case.code)
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Lay out the good project and go there."""
+    shutil.copytree(GOOD, tmp_path, dirs_exist_ok=True)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def test_every_case_says_one_thing_of_its_own() -> None:
+    """There are many cases, and no two have one sentence."""
+    assert len(CASES) > 50
+    titles = Counter(case.title for case in CASES.values())
+    assert [title for title, count in titles.items() if count > 1] == []
+
+
+@pytest.mark.parametrize(
+    ("path", "counted"),
+    [
+        ("question_bank/b", "9 questions in 1 bank, 0 decks: no problems.\n"),
+        ("question_bank/b/", "9 questions in 1 bank, 0 decks: no problems.\n"),
+        ("question_bank/b/bank.yaml", "9 questions in 1 bank, 0 decks: no problems.\n"),
+        ("question_bank/b/t.yaml", "9 questions in 1 bank, 0 decks: no problems.\n"),
+        ("question_bank/../question_bank/b", "9 questions in 1 bank, 0 decks: no problems.\n"),
+        ("decks/d.yaml", "9 questions in 1 bank, 1 deck: no problems.\n"),
+        ("decks/d.yaml question_bank/b", "9 questions in 1 bank, 1 deck: no problems.\n"),
+    ],
+)
+@pytest.mark.usefixtures("project")
+def test_a_path_is_a_bank_a_topic_or_a_recipe(
+    path: str, counted: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A bank's folder, any of its files or a recipe is checked, each bank once."""
+    assert said(capsys, ["check", *path.split()]) == (counted, 0)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ("nothing", "nothing does not exist. Name a bank's folder, or a file."),
+        ("decks", "decks is no bank and no recipe. Name a folder with a bank.yaml."),
+        ("article.txt", "article.txt is no bank and no recipe. Name a folder with a bank.yaml."),
+        (
+            "--text artcle=article.txt",
+            "--text: no bank has a source 'artcle'. Did you mean 'article'?",
+        ),
+        (
+            "--text wikipedia=article.txt",
+            "--text: no bank has a source 'wikipedia'. There is: article.",
+        ),
+        (
+            "--text article=article.txt --text article=other.txt",
+            "--text names the source 'article' twice. Give it one text.",
+        ),
+        (
+            "--project decks",
+            "decks has no folder question_bank/. Name a project's folder.",
+        ),
+    ],
+)
+@pytest.mark.usefixtures("project")
+def test_what_cannot_be_checked_is_wrong_usage(
+    arguments: str, message: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A path or source that is not there is no problem of the bank: exit code 2."""
+    assert said(capsys, ["check", *arguments.split()]) == (f"quizgen: {message}\n", 2)
+
+
+def test_a_project_without_a_bank_has_nothing_to_check(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """An empty project is wrong usage, not a success."""
+    (tmp_path / "question_bank").mkdir()
+    monkeypatch.chdir(tmp_path)
+    output, code = said(capsys, ["check"])
+    assert output.endswith("question_bank has no bank. Write one: NAME/bank.yaml.\n")
+    assert code == 2
+
+
+def test_another_project_is_checked_from_anywhere(
+    project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """`--project` names a project by its folder."""
+    monkeypatch.chdir(project.parent)
+    told = said(capsys, ["check", "--project", project.name])
+    assert told == ("9 questions in 1 bank, 1 deck: no problems.\n", 0)
+
+
+def test_problems_as_json_have_their_place_in_fields(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """`--json` prints an array on stdout, nothing on stderr, and returns the same code."""
+    topic = project / "question_bank/b/t.yaml"
+    topic.write_text(topic.read_text().replace("answer: 20", "answer: twenty"), encoding="utf-8")
+    (project / "question_bank/b/old.yml").touch()
+    code = cli.main(["check", "--json"])
+    told = capsys.readouterr()
+    assert told.err == ""
+    assert json.loads(told.out) == [
+        {
+            "path": "question_bank/b/t.yaml",
+            "line": 16,
+            "column": 5,
+            "severity": "error",
+            "message": "question 'duration': 'answer' must be digits, such as 20, -5 or 1.7,"
+            " not 'twenty'.",
+        }
+    ]
+    assert code == 1
+
+
+@pytest.mark.usefixtures("project")
+def test_no_problems_as_json_are_an_empty_array(capsys: pytest.CaptureFixture[str]) -> None:
+    """A program that reads the JSON needs no other case."""
+    assert said(capsys, ["check", "--json"]) == ("[]\n", 0)
+
+
+def test_a_warning_fails_only_where_asked(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Warnings are told on stderr, and count with `--strict`, also as JSON."""
+    (project / "question_bank/b/old.yml").touch()
+    assert said(capsys, ["check"])[1] == 0
+    assert said(capsys, ["check", "--strict"])[1] == 1
+    output, code = said(capsys, ["check", "--strict", "--json"])
+    assert [found["severity"] for found in json.loads(output)] == ["warning"]
+    assert code == 1
+
+
+def test_a_text_that_is_not_utf_8_is_a_problem(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The text is named, and the bank is checked all the same."""
+    (project / "article.txt").write_bytes("Türkei".encode("latin-1"))
+    told = said(capsys, ["check", "--text", "article=article.txt"])
+    assert told == ("article.txt: the text is not UTF-8. Save it as UTF-8.\n", 1)
+
+
+def test_the_bundled_bank_passes_strictly(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Outside any project the bundled one is checked, and has not one warning."""
+    monkeypatch.chdir(tmp_path)
+    output, code = said(capsys, ["check", "--strict"])
+    assert output.endswith(" in 1 bank, 5 decks: no problems.\n")
+    assert code == 0
+
+
+def test_errors_are_what_a_build_must_not_use(project: Path) -> None:
+    """`errors` holds every error of `check`, sorted, and no warning."""
+    CASES["answer-in-prompt"].lay_out(project)
+    assert errors(load_bank(project / "question_bank/b")) == []
+    CASES["same-question-twice"].lay_out(project)
+    bank = load_bank(project / "question_bank/b")
+    assert errors(bank) == [found for found in check(bank) if found.severity is Severity.ERROR]
+    assert len(errors(bank)) == 1
+
+
+@pytest.mark.parametrize(
+    "line", [line for line in (GOOD / "article.txt").read_text("utf-8").splitlines() if line]
+)
+def test_each_line_of_the_text_bears_out_some_question(
+    line: str, project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Without any one line of the source but its title, evidence is missing."""
+    text = (project / "article.txt").read_text("utf-8")
+    (project / "article.txt").write_text(text.replace(line, ""), encoding="utf-8")
+    _, code = said(capsys, ["check", "--text", "article=article.txt"])
+    assert code == int(line != "Two neighbours")
+
+
+def test_each_evidence_term_is_looked_for(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A term that is changed fails at its own line and column."""
+    topic = project / "question_bank/b/t.yaml"
+    lines = topic.read_text("utf-8").splitlines(keepends=True)
+    found = 0
+    for number, line in enumerate(lines, start=1):
+        for term in re.findall(r"evidence: \[(.*)\]", line):
+            for word in term.split(", "):
+                column = line.index(word, line.index("evidence")) + 1
+                changed = line[: column - 1] + "zebra" + line[column - 1 + len(word) :]
+                topic.write_text("".join([*lines[: number - 1], changed, *lines[number:]]))
+                output, code = said(capsys, ["check", "--text", "article=article.txt"])
+                assert output.startswith(f"question_bank/b/t.yaml:{number}:{column}: ")
+                assert (output.count("\n"), code) == (1, 1)
+                found += 1
+    assert found == 10
