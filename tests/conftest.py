@@ -6,7 +6,7 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import pytest
 from hypothesis import settings
@@ -37,13 +37,21 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 def require(program: str) -> str:
     """Return where a program is; skip where it is missing, or fail where all must be there."""
-    found = shutil.which(program)
-    if found is None:
-        message = f"{program} is not installed"
-        if os.environ.get("QUIZGEN_REQUIRE_ALL") == "1":
-            pytest.fail(message)
-        pytest.skip(message)
-    return found
+    return shutil.which(program) or missing(program)
+
+
+def require_node(path: str) -> Path:
+    """Return where a file of tests/node/node_modules is, or do as `require` does."""
+    found = ROOT / "tests" / "node" / "node_modules" / path
+    return found if found.exists() else missing(f"{path} (npm ci --prefix tests/node)")
+
+
+def missing(what: str) -> NoReturn:
+    """Skip a test because something is not there, or fail it where all must be there."""
+    message = f"{what} is not installed"
+    if os.environ.get("QUIZGEN_REQUIRE_ALL") == "1":
+        pytest.fail(message)
+    pytest.skip(message)
 
 
 @pytest.fixture(scope="session")

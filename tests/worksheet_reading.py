@@ -32,8 +32,15 @@ def parse(html: str) -> Any:
 
 
 def text(element: Any) -> str:
-    """Return what an element shows, its white space folded."""
-    return " ".join("".join(element.itertext()).split())
+    """Return what an element shows, its white space folded; a line break is white space."""
+    return " ".join("".join(_shown(element)).split())
+
+
+def _shown(element: Any) -> Iterator[str]:
+    yield "\n" if element.tag == "br" else element.text or ""
+    for part in element:
+        yield from _shown(part)
+        yield part.tail or ""
 
 
 def having(tree: Any, name: str) -> Iterator[Any]:

@@ -1,0 +1,215 @@
+"""What stands where on the printed page, measured in the PDF, in both engines."""
+
+from __future__ import annotations
+
+import random
+import re
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+import worksheet_reading as reading
+from quizgen.deck import Deck, load_deck
+from quizgen.outputs import worksheet
+from quizgen.questions import (
+    Choice,
+    Cloze,
+    Match,
+    Multi,
+    Number,
+    Open,
+    Order,
+    Pair,
+    Question,
+    Short,
+    TrueFalse,
+)
+from worksheet_decks import REAL, deck_of, nine, parsi, with_recipe
+from worksheet_paper import MM, Paper, Printer, by_chromium, by_weasyprint, measured
+
+LOOKS = {
+    "plain": {},
+    "large": {"large_print": True},
+    "dyslexia": {"dyslexia": True},
+    "both": {"large_print": True, "dyslexia": True},
+}
+SIZES = {"a4": (210 * MM, 297 * MM), "letter": (215.9 * MM, 279.4 * MM)}
+EDGE = 5 * MM  # What a printer cannot reach.
+
+
+@pytest.fixture(params=["chromium", "weasyprint"])
+def printer(request: pytest.FixtureRequest) -> Printer:
+    """Print with each engine in turn."""
+    if request.param == "weasyprint":
+        return by_weasyprint
+    return by_chromium(request.getfixturevalue("browser"))
+
+
+def html(deck: Deck, name: str, **options: object) -> str:
+    document = worksheet.render(deck, **options)[name]  # type: ignore[arg-type]
+    assert isinstance(document, str)
+    return document
+
+
+def assert_inside(paper: Paper) -> None:
+    """Fail where a word stands beyond what a printer reaches."""
+    for word in paper.words:
+        width, height = paper.sizes[word.page - 1]
+        assert EDGE <= word.left <= word.right <= width - EDGE, word
+        assert EDGE <= word.top <= word.bottom <= height - EDGE, word
+
+
+def assert_whole(paper: Paper, marks: int) -> None:
+    """Fail where the words of one question, all called w1, w2, ..., stand on two pages."""
+    pages: dict[str, set[int]] = {}
+    for word in paper.words:
+        if word.text.startswith("w") and word.text[1:].isdigit():
+            pages.setdefault(word.text, set()).add(word.page)
+    assert len(pages) == marks
+    assert {name: held for name, held in pages.items() if len(held) > 1} == {}
+
+
+@pytest.mark.parametrize("paper", ["a4", "letter"])
+def test_paper_has_the_size_asked_for(paper: str, printer: Printer, tmp_path: Path) -> None:
+    """A4 and Letter, on every page of every document."""
+    for name in ("worksheet-A.html", "key.html", "cards.html"):
+        made = measured(printer(html(nine(), name, paper=paper)), tmp_path)
+        for width, height in made.sizes:
+            assert (width, height) == pytest.approx(SIZES[paper], abs=1)
+
+
+def test_twenty_choices_take_three_pages_at_most(printer: Printer, tmp_path: Path) -> None:
+    """The twenty longest choice questions of the real bank, on A4."""
+    choices = [q for q in load_deck(REAL).bank.questions if isinstance(q, Choice | Multi)]
+    longest = sorted(choices, key=lambda q: sum(map(len, (q.prompt, *options(q)))))[-20:]
+    assert len(longest) == 20
+    made = measured(printer(html(deck_of(longest), "worksheet-A.html")), tmp_path)
+    assert len(made.sizes) <= 3
+
+
+def options(question: Choice | Multi) -> tuple[str, ...]:
+    right = (question.answer,) if isinstance(question, Choice) else question.answers
+    return (*right, *question.distractors)
+
+
+def test_every_page_names_the_deck_the_form_and_itself(printer: Printer, tmp_path: Path) -> None:
+    """The foot of each page says where the sheet belongs."""
+    made = measured(printer(html(nine(), "worksheet-B.html")), tmp_path)
+    pages = len(made.sizes)
+    assert pages > 1
+    for number, (_, height) in enumerate(made.sizes, start=1):
+        foot = [w.text for w in made.words if w.page == number and w.top > height - 18 * MM]
+        expected = f"The solar system · Form B-2893 Page {number} of {pages}"
+        assert sorted(foot) == sorted(expected.split())
+
+
+def test_four_forms_of_twenty_fit_the_keys_first_page(printer: Printer, tmp_path: Path) -> None:
+    """The answers at a glance: the last row of the grid stands on page 1."""
+    deck = with_recipe(load_deck(REAL), forms=4)
+    made = measured(printer(html(deck, "key.html")), tmp_path)
+    heading = next(word for word in made.words if word.text == "Answers")
+    rows = [w for w in made.words if w.page == 1 and w.text == "20" and w.left < 30 * MM]
+    assert (heading.page == 1 and rows) or (heading.page == 2 and rows)
+
+
+@pytest.mark.parametrize("look", ["plain", "both"])
+def test_nothing_leaves_the_page(look: str, printer: Printer, tmp_path: Path) -> None:
+    """Every word of every document stands where a printer reaches."""
+    for name, document in worksheet.render(nine(), forms=1, **LOOKS[look]).items():
+        made = measured(printer(str(document)), tmp_path)
+        assert len(made.words) > 30, name
+        assert_inside(made)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("look", LOOKS)
+@pytest.mark.parametrize("paper", SIZES)
+@pytest.mark.parametrize("deck", [parsi(), load_deck(REAL)], ids=lambda deck: deck.id)
+def test_nothing_of_a_real_deck_leaves_the_page(
+    deck: Deck, look: str, paper: str, printer: Printer, tmp_path: Path
+) -> None:
+    """The same from right to left, and for a whole bank."""
+    for document in worksheet.render(deck, forms=1, paper=paper, **LOOKS[look]).values():
+        assert_inside(measured(printer(str(document)), tmp_path))
+
+
+def mixed(seed: int, count: int = 24) -> list[Question]:
+    """Return questions of all types and many lengths; all words of the n-th are "wn"."""
+    dice = random.Random(seed)
+    made: list[Question] = []
+    for number in range(count):
+        word = f"w{number}"
+
+        def some(least: int, most: int, word: str = word) -> str:
+            return " ".join([word] * dice.randint(least, most))
+
+        made.append(_mixed(dice, f"q{number}", some, dice.randrange(9)))
+    return made
+
+
+def _mixed(dice: random.Random, name: str, some: object, kind: int) -> Question:
+    assert callable(some)
+    prompt = some(3, dice.choice([12, 30, 70]))
+    many = [some(1, dice.choice([2, 6, 20])) + "." * index for index in range(dice.randint(3, 8))]
+    match kind:
+        case 0:
+            return Choice(id=name, prompt=prompt, answer=many[0], distractors=tuple(many[1:]))
+        case 1:
+            return Multi(id=name, prompt=prompt, answers=(many[0],), distractors=tuple(many[1:]))
+        case 2:
+            return TrueFalse(id=name, prompt=prompt, answer=True)
+        case 3:
+            return Short(id=name, prompt=prompt, answer="x" * dice.randint(1, 60))
+        case 4:
+            return Number(id=name, prompt=prompt, answer="7", unit=some(1, 1))
+        case 5:
+            return Cloze(id=name, prompt=f"{prompt} {{{{c1::gap}}}} {some(3, 40)}")
+        case 6:
+            pairs = tuple(Pair(text, f"{text}!") for text in many)
+            return Match(id=name, prompt=prompt, pairs=pairs)
+        case 7:
+            return Order(id=name, prompt=prompt, sequence=tuple(many))
+        case _:
+            return Open(id=name, prompt=prompt, answer="x", lines=dice.randint(1, 20))
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_no_question_is_split_over_pages(seed: int, printer: Printer, tmp_path: Path) -> None:
+    """All words of a question, its options and its pairs stand on one page."""
+    made = measured(printer(html(deck_of(mixed(seed)), "worksheet-A.html")), tmp_path)
+    assert_whole(made, 24)
+    assert_inside(made)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(3, 203))
+def test_no_question_is_split_on_two_hundred_sheets(
+    seed: int, printer: Printer, tmp_path: Path
+) -> None:
+    """The same for two hundred sheets, every look and both papers among them."""
+    look = [*LOOKS.values()][seed % 4]
+    paper = ["a4", "letter"][seed // 4 % 2]
+    deck = deck_of(mixed(seed))
+    for name in ("worksheet-A.html", "key.html"):
+        made = measured(printer(html(deck, name, paper=paper, **look)), tmp_path)
+        assert_whole(made, 24)
+        assert_inside(made)
+
+
+@pytest.mark.parametrize("deck", [nine(), load_deck(REAL)], ids=lambda deck: deck.id)
+def test_no_question_of_a_real_deck_is_split(deck: Deck, printer: Printer, tmp_path: Path) -> None:
+    """For each question there is a page that holds all its words, to the last option."""
+    sheet = html(deck, "worksheet-A.html")
+    made = measured(printer(sheet), tmp_path)
+    pages = {word.page: Counter[str]() for word in made.words}
+    for word in made.words:
+        pages[word.page].update(letters(word.text))
+    for question in reading.having(reading.parse(sheet), "question"):
+        inner = [e for e in question.iter() if e.tag in ("li", "p")]
+        words = Counter(word for part in inner for word in letters(reading.text(part)))
+        assert any(words <= held for held in pages.values()), words
+
+
+def letters(text: str) -> list[str]:
+    return re.findall(r"[^\W_]+", text)
