@@ -129,12 +129,12 @@ class _Reader:
         kind = type(event)
         if kind is AliasEvent:
             return self.aliased(event)
-        if depth > MAX_DEPTH:
-            message = f"this is nested more than {MAX_DEPTH} deep. Make it flat."
-            raise UnreadableError(mark(event), message)
         value: Any
         if kind is ScalarEvent:
             value = event.value.strip()
+        elif depth >= MAX_DEPTH:
+            message = f"this is nested more than {MAX_DEPTH} deep. Make it flat."
+            raise UnreadableError(mark(event), message)
         elif kind is MappingStartEvent:
             value = self.mapping(depth + 1)
         else:

@@ -1,0 +1,232 @@
+"""YAML files read into plain data and structs: what is accepted, and how it stays as written."""
+
+from __future__ import annotations
+
+import gc
+from pathlib import Path
+
+import msgspec
+import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+
+from quizgen import documents, places, texts
+from quizgen.errors import BankError
+from quizgen.texts import Mark, UnreadableError
+
+
+class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """An entry of the one long list of `Book`."""
+
+    name: str
+    count: int = 0
+
+
+class Book(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A file with one long list."""
+
+    title: str
+    entries: tuple[Entry, ...] = ()
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "no",
+        "yes",
+        "on",
+        "null",
+        "~",
+        "true",
+        "1.10",
+        "007",
+        "0o17",
+        "0x1F",
+        "1_000",
+        "1e3",
+        "12:30:45",
+        "1979-01-01",
+        ".inf",
+        ".nan",
+        "=",
+        "<<",
+        "50%",
+        "a: b".replace(": ", ":"),
+        "C#",
+        "it's",
+        "-5",
+        "Zürich — “quoted”, ایران‌",
+    ],
+)
+@pytest.mark.parametrize("quote", ["", "'", '"'])
+def test_a_scalar_keeps_its_written_text(written: str, quote: str) -> None:
+    """No scalar turns into a number, a date, a truth value or nothing."""
+    text = written.replace("'", "''") if quote == "'" else written
+    assert documents.parse(f"field: {quote}{text}{quote}\n") == ({"field": written}, [])
+
+
+def test_an_empty_value_is_empty_text() -> None:
+    """A field without a value is not nothing."""
+    assert documents.parse("field:\nother: ''\n") == ({"field": "", "other": ""}, [])
+
+
+def test_block_texts_lose_only_the_white_space_around() -> None:
+    """`|` keeps line breaks, `>` folds them, and neither leaves one at the end."""
+    text = "kept: |\n  one\n  two\n\nfolded: >\n  one\n  two\n"
+    assert documents.parse(text) == ({"kept": "one\ntwo", "folded": "one two"}, [])
+
+
+@pytest.mark.parametrize("text", ["", "# nothing\n", "---\n...\n"])
+def test_a_file_without_content_is_none(text: str) -> None:
+    """No document, and a document without content, hold nothing."""
+    assert documents.parse(text)[0] in (None, "")
+
+
+def test_an_alias_repeats_what_its_anchor_marks() -> None:
+    """Aliases of texts, lists and fields stand for the same data."""
+    text = "a: &text one\nb: &list [x, *text]\nc: &fields {d: *list}\ne: [*text, *list, *fields]\n"
+    data, _ = documents.parse(text)
+    assert data["e"] == ["one", ["x", "one"], {"d": ["x", "one"]}]
+
+
+def test_an_anchor_that_is_set_again_means_the_nearest_above() -> None:
+    """YAML lets an anchor be used twice; the later one counts from there on."""
+    assert documents.parse("a: &x one\nb: *x\nc: &x two\nd: *x\n")[0]["d"] == "two"
+
+
+def test_aliases_may_repeat_so_much_and_no_more() -> None:
+    """The budget counts every part that aliases stand for, over the whole file."""
+    many = "[" + ", ".join("x" * 99) + "]"
+    within = f"a: &a {many}\nb: [{', '.join(['*a'] * (documents.MAX_ALIASED // 100))}]\n"
+    assert len(documents.parse(within)[0]["b"]) == documents.MAX_ALIASED // 100
+    with pytest.raises(UnreadableError, match="aliases repeat more than 10,000 parts"):
+        documents.parse(f"{within}c: *a\n")
+
+
+def test_nesting_has_a_limit() -> None:
+    """So deep is read, and one deeper is not."""
+    deepest = documents.MAX_DEPTH
+    assert documents.parse("[" * deepest + "]" * deepest)[0]
+    with pytest.raises(UnreadableError, match="nested more than 20 deep"):
+        documents.parse("[" * (deepest + 1) + "x" + "]" * (deepest + 1))
+
+
+def test_every_repeated_field_is_told_with_its_place() -> None:
+    """The later value is kept, so that it is judged as well."""
+    data, repeats = documents.parse("a: 1\nb: 2\na: 3\nb: {c: 4, c: 5}\n")
+    assert data == {"a": "3", "b": {"c": "5"}}
+    assert [mark for mark, _ in repeats] == [Mark(3, 1), Mark(4, 1), Mark(4, 11)]
+
+
+@pytest.mark.parametrize("count", [0, 1, 63, 64, 65, 128, 200])
+def test_entries_are_the_same_with_and_without_batches(count: int, tmp_path: Path) -> None:
+    """Turning entries into structs batch by batch loses and repeats none."""
+    lines = [f"  - {{name: n{number}, count: {number}}}\n" for number in range(count)]
+    path = tmp_path / "book.yaml"
+    path.write_text("title: Numbers\nentries:\n" + "".join(lines or ["  []\n"]))
+    expected = Book("Numbers", tuple(Entry(f"n{number}", number) for number in range(count)))
+    assert documents.load(path, Book, tmp_path) == expected
+    assert documents.load(path, Book, tmp_path, Entry) == expected
+
+
+@pytest.mark.parametrize("wrong", [0, 63, 64, 100, 130])
+def test_a_wrong_entry_in_any_batch_is_found(wrong: int, tmp_path: Path) -> None:
+    """The fault is told once, at the entry's line, whatever its batch became."""
+    lines = [f"  - {{name: n, count: {'x' if number == wrong else 1}}}\n" for number in range(131)]
+    path = tmp_path / "book.yaml"
+    path.write_text("title: Numbers\nentries:\n" + "".join(lines))
+    with pytest.raises(BankError) as caught:
+        documents.load(path, Book, tmp_path, Entry)
+    [problem] = caught.value.problems
+    assert problem.location[1:] == (wrong + 3, 15)
+    assert problem.message == "'count' must be a whole number, not 'x'."
+
+
+def test_the_garbage_collector_is_left_as_it_was(tmp_path: Path) -> None:
+    """Reading turns it off for a while, also where reading fails."""
+    with pytest.raises(BankError):
+        documents.load(tmp_path / "nothing.yaml", Book, tmp_path)
+    assert gc.isenabled()
+    gc.disable()
+    try:
+        with documents.without_gc():
+            pass
+        assert not gc.isenabled()
+    finally:
+        gc.enable()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "note: Wow !\n",
+        "note: '!important'\n",
+        "note: |\n  !important\n",
+        "# !important\nnote: a!b\n",
+        'note: "\\x41 \\u00e9"\n',
+        "note: a \\e in plain text\n",
+        "note: [one, 'two!']\n",
+    ],
+)
+def test_what_only_looks_like_a_tag_or_an_escape_is_text(text: str) -> None:
+    """The quick looks may be wrong; what follows them is not."""
+    assert "note" in documents.parse(text)[0]
+
+
+@pytest.mark.parametrize("separator", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize("start", ["", "\ufeff"])
+def test_line_ends_and_a_byte_order_mark_are_no_content(
+    separator: str, start: str, tmp_path: Path
+) -> None:
+    """A file from Windows or an old Mac reads as any other."""
+    lines = [f"{start}title: Zürich", "entries:", "- {name: 'a", "", "  b'}", ""]
+    path = tmp_path / "book.yaml"
+    path.write_bytes(separator.join(lines).encode())
+    assert documents.load(path, Book, tmp_path) == Book("Zürich", (Entry("a\nb"),))
+
+
+def test_characters_that_people_write_are_accepted(tmp_path: Path) -> None:
+    """Joiners, direction marks, emoji and rare scripts are no hidden characters."""
+    text = "می‌خواهم 👩‍🚀 \u200eabc\u200f 𐎠 é\u0301 \u00a0 \u00ad"
+    path = tmp_path / "book.yaml"
+    path.write_text(f"title: 'x{text}x'\n", encoding="utf-8")
+    assert documents.load(path, Book, tmp_path).title == f"x{text}x"
+
+
+@given(character=st.characters(exclude_categories=["Cs"]))
+def test_a_file_holds_no_forbidden_character_however_written(
+    character: str, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """Raw or by escape, a character is refused in both ways or in neither."""
+    folder = tmp_path_factory.getbasetemp()
+    path = folder / "character.yaml"
+    path.write_bytes(f"a: 'x{character}x'".encode())
+    try:
+        texts.read_text(path, folder)
+    except UnreadableError:
+        raw = False
+    else:
+        raw = True
+    escaped = texts.refusal(f"x{character}x") is None
+    assert raw == escaped or character == "\r"
+
+
+@pytest.mark.parametrize("loader", [places.LOADER, yaml.SafeLoader])
+def test_both_parsers_read_the_same(loader: type, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With libyaml and without it, the same data and the same places come out."""
+    text = (Path(__file__).parent / "cases/good/question_bank/b/t.yaml").read_text("utf-8")
+    quick = documents.parse(text), places.places(text)
+    monkeypatch.setattr(places, "LOADER", loader)
+    assert (documents.parse(text), places.places(text)) == quick
+
+
+def test_a_path_is_shown_from_the_working_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Below it relative, elsewhere in full, and never with what would drive a terminal."""
+    monkeypatch.chdir(tmp_path)
+    assert texts.shown(tmp_path / "a/b.yaml") == "a/b.yaml"
+    assert texts.shown(Path("a/b.yaml")) == "a/b.yaml"
+    assert texts.shown(tmp_path.parent / "b.yaml") == str(tmp_path.parent / "b.yaml")
+    assert texts.shown(Path("a\x1b[31m\n\u202eb.yaml")) == "a�[31m��b.yaml"
