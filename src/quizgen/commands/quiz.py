@@ -95,8 +95,10 @@ def _quiz(args: argparse.Namespace, deck: Deck, store: Store, face: Face) -> Non
     if not queue:
         return
     report = Report(args.report) if args.report else None
-    setting = course.Setting(deck, salt, store, face, report, _now, edit)
     began = monotonic()
+    minutes = args.minutes or deck.recipe.quiz.exam_minutes
+    until = began + 60 * minutes if args.mode == "exam" and minutes else None
+    setting = course.Setting(deck, salt, store, face, report, _now, edit, until)
     session = course.run(Session(args.mode, queue), setting)
     seconds = monotonic() - began
     face.show(end_lines(session, deck, start.known(deck, store, _now()), seconds))

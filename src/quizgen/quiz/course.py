@@ -34,7 +34,10 @@ from quizgen.quiz.show import flat, head_line, prompt_text, question_lines, rich
 
 
 class Setting(Struct, frozen=True):
-    """What a course takes place in; `salt` arranges the options."""
+    """What a course takes place in.
+
+    `salt` arranges the options; `until` is when an exam ends, by the monotonic clock.
+    """
 
     deck: Deck
     salt: str
@@ -43,6 +46,12 @@ class Setting(Struct, frozen=True):
     report: Report | None
     now: Callable[[], datetime]
     edit: Callable[[Bank, Question], str]
+    until: float | None = None
+
+    @property
+    def seconds_left(self) -> float | None:
+        """How much time is left, None where there is no end; not below 0."""
+        return None if self.until is None else max(0.0, self.until - monotonic())
 
 
 def run(session: Session, setting: Setting) -> Session:
@@ -51,6 +60,9 @@ def run(session: Session, setting: Setting) -> Session:
     started = monotonic()
     while (question := session.current) is not None:
         got = setting.face.ask(_task(session, question, setting, came))
+        if setting.seconds_left == 0:
+            setting.face.show([line(words.TIME_UP)])
+            break
         if isinstance(got, Given):
             spent = round((monotonic() - started) * 1000)
             session, leave = _judged(session, question, got, spent, setting)
@@ -66,11 +78,16 @@ def run(session: Session, setting: Setting) -> Session:
 
 
 def _task(session: Session, question: Question, setting: Setting, came: Command | None) -> Task:
-    head = head_line(session, question, setting.deck)
-    lines = (head, *question_lines(question, setting.deck.bank))
-    shown = options(question, setting.salt)
-    partial = came.partial if came is not None else ()
-    return Task(question, lines, shown, bool(session.steps), came is not None, partial)
+    head = head_line(session, question, setting.deck, setting.seconds_left)
+    return Task(
+        question=question,
+        lines=(head, *question_lines(question, setting.deck.bank)),
+        options=options(question, setting.salt),
+        undoable=bool(session.steps),
+        until=setting.until,
+        again=came is not None,
+        partial=came.partial if came is not None else (),
+    )
 
 
 def _judged(

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Collection, Mapping, Sequence
+from time import monotonic
 from typing import Any, NamedTuple
 
 import questionary
@@ -56,15 +57,22 @@ class Resized(Exception):  # noqa: N818 - nothing is wrong
 
 
 class Keys:
-    """The keys that do something else than answer, and the quiet line that names them."""
+    """The keys that do something else than answer.
 
-    def __init__(self, actions: Mapping[str, object], names: Sequence[str]) -> None:
+    `names` are shown on the quiet line.  At `until`, by the monotonic clock, Ctrl-D is
+    pressed for the learner.
+    """
+
+    def __init__(
+        self, actions: Mapping[str, object], names: Sequence[str], until: float | None = None
+    ) -> None:
         self.actions = actions
         self.names = names
+        self.until = until
 
     def also(self, actions: Mapping[str, object]) -> Keys:
         """Return these keys and others, which are not named."""
-        return Keys({**actions, **self.actions}, self.names)
+        return Keys({**actions, **self.actions}, self.names, self.until)
 
     def line(self, columns: int) -> str:
         """Return as many names as one line takes, the first ones first."""
@@ -170,7 +178,21 @@ def _asked(
     focus = app.layout.current_window
     app.layout = Layout(HSplit([app.layout.container, below]), focused_element=focus)
     _watch(app, state)
+    if keys.until is not None:
+        app.pre_run_callables.append(lambda: _end(app, keys))
     return question.unsafe_ask()
+
+
+def _end(app: Application[Any], keys: Keys) -> None:
+    """Leave the prompt when its time is over."""
+
+    def leave() -> None:
+        if app.is_running and not app.is_done:
+            app.exit(result=keys.actions["c-d"])
+
+    assert keys.until is not None
+    assert app.loop is not None
+    app.loop.call_later(max(0, keys.until - monotonic()), leave)
 
 
 def _bindings(keys: Keys, active: Filter) -> KeyBindings:

@@ -73,8 +73,11 @@ def question_lines(question: Question, bank: Bank) -> Iterator[Line]:
         yield line(words.IMAGE.format(alt=question.alt or "", path=path), "quiet")
 
 
-def head_line(session: Session, question: Question, deck: Deck) -> Line:
-    """Return where the quiz stands: the question's number, or the round of learning."""
+def head_line(session: Session, question: Question, deck: Deck, seconds: float | None) -> Line:
+    """Return where the quiz stands: the question's number, or the round of learning.
+
+    `seconds` is what is left of an exam, None where time does not matter.
+    """
     topic = next(topic.title for topic in deck.topics if question in topic.questions)
     left = len(session.queue) - len(session.steps)
     repeats = sum(step.again for step in session.steps)
@@ -84,8 +87,11 @@ def head_line(session: Session, question: Question, deck: Deck) -> Line:
     head = text.format(
         number=len(session.steps) + 1, total=total, round=number, left=left, topic=topic
     )
-    points = words.HEADER_POINTS.format(points=question.points) if question.points > 1 else ""
-    return line(head + points, "quiet")
+    if question.points > 1:
+        head += words.HEADER_POINTS.format(points=question.points)
+    if seconds is not None:
+        head += words.HEADER_TIME.format(minutes=max(1, round(seconds / 60)))
+    return line(head, "quiet")
 
 
 def open_lines(question: Open) -> Iterator[Line]:

@@ -183,7 +183,7 @@ class Terminal:
 
     def _write(self, label: str, task: Task) -> str:
         """Take a line that is no command."""
-        keys = prompts.Keys({"?": Command("hint"), "c-d": Command("quit")}, _typed_names(task))
+        keys = _typed_keys(task)
         while True:
             text = str(self._prompt(lambda at: prompts.write(harmless(label), keys, at), ""))
             if (command := command_in(text)) is not None:
@@ -251,11 +251,12 @@ def _keys(task: Task) -> prompts.Keys:
     }
     names = [words.KEY_HINT] if task.question.hint else []
     names += [words.KEY_SKIP, *([words.KEY_UNDO] if task.undoable else []), words.KEY_QUIT]
-    return prompts.Keys(actions, [*names, words.KEY_FLAG, words.KEY_EDIT])
+    return prompts.Keys(actions, [*names, words.KEY_FLAG, words.KEY_EDIT], task.until)
 
 
-def _typed_names(task: Task) -> list[str]:
-    """Return the names of the commands while an answer is written."""
+def _typed_keys(task: Task) -> prompts.Keys:
+    """Return the keys that are commands while nothing is written yet."""
+    actions: dict[str, object] = {"?": Command("hint"), "c-d": Command("quit")}
     names = [words.KEY_HINT] if task.question.hint else []
     names += [":skip", *([":undo"] if task.undoable else []), ":quit"]
-    return [*names, ":flag", ":edit"]
+    return prompts.Keys(actions, [*names, ":flag", ":edit"], task.until)

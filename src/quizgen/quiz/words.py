@@ -11,7 +11,7 @@ from typing import Final
 HEADER: Final = "Question {number} of {total}, {topic}"
 HEADER_ROUND: Final = "Round {round}, {left} to go, {topic}"
 HEADER_POINTS: Final = ", {points} points"
-HEADER_TIME: Final = ", {minutes} minutes left"
+HEADER_TIME: Final = ", {minutes} min left"
 IMAGE: Final = "Picture: {alt} ({path})"
 HINT: Final = "Hint: {hint}"
 NO_HINT: Final = "There is no hint for this question."
@@ -93,6 +93,7 @@ FLAGGED_AT: Final = "{place}: question '{id}': {note}"
 NO_NOTE: Final = "flagged without a note"
 
 # The end.
+TIME_UP: Final = "The time is up."
 NOTHING: Final = "No question was answered."
 SCORE: Final = "{right} of {total} right ({percent} %), in {time}."
 MISSED: Final = "To look at again:"
