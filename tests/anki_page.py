@@ -35,6 +35,7 @@ class Screen:
         self.page: Page = self.context.new_page()
         self.faults: list[str] = []
         self.html = ""
+        self.files: dict[str, bytes] = {}
         self.page.on("pageerror", lambda error: self.faults.append(str(error)))
         self.page.on("console", lambda said: self.faults.append(said.text))
         self.page.on("dialog", self._dialog)
@@ -46,10 +47,14 @@ class Screen:
         dialog.dismiss()
 
     def _request(self, route: Route) -> None:
-        if route.request.url == HOME:
+        url = route.request.url
+        if url == HOME:
             route.fulfill(body=self.html, content_type="text/html; charset=utf-8")
+        elif url.removeprefix(HOME) in self.files:
+            body = self.files[url.removeprefix(HOME)]
+            route.fulfill(body=body, content_type="image/svg+xml")
         else:
-            self.faults.append(f"request {route.request.url}")
+            self.faults.append(f"request {url}")
             route.abort()
 
     def _load(self, html: str) -> None:
@@ -57,6 +62,10 @@ class Screen:
         self.page.goto(self.home)
         if self.home != HOME:
             self.page.set_content(self.html)
+
+    def serves(self, name: str, content: bytes) -> None:
+        """Answer requests for an image of the collection."""
+        self.files[name] = content
 
     def close(self) -> None:
         self.context.close()

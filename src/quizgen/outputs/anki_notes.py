@@ -249,8 +249,8 @@ def _source(question: Question, bank: Bank) -> str:
 def _cloze_part(part: str | Gap) -> str:
     if isinstance(part, str):
         return _text(part)
-    inside = [_gap_text(text) for text in (part.text, part.hint) if text]
-    return f"{{{{c{part.number}::{'::'.join(inside)}}}}}"
+    hint = f"::{_gap_text(part.hint)}" if part.hint else ""
+    return f"{{{{c{part.number}::{_gap_text(part.text)}{hint}}}}}"
 
 
 def _gap_text(text: str) -> str:
