@@ -7,15 +7,80 @@ terminals, schedules or files.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
+from fractions import Fraction
+from itertools import zip_longest
+from typing import TypeAlias, assert_never
+
+from rapidfuzz.distance import Levenshtein
 
 from quizgen.answers.characters import clean
 from quizgen.answers.judging import accepted, is_spelled_strictly, judge
-from quizgen.answers.reading import Reading, read
-from quizgen.answers.verdict import Verdict, at_best_close, best
-from quizgen.questions import Strictness
+from quizgen.answers.quantities import Quantity
+from quizgen.answers.reading import Reading, Tokens, read
+from quizgen.answers.values import Meaning, agreement, meanings
+from quizgen.answers.verdict import Verdict, best, worst
+from quizgen.markup import plain
+from quizgen.questions import (
+    Choice,
+    Cloze,
+    Match,
+    Multi,
+    Number,
+    Open,
+    Order,
+    Question,
+    Short,
+    Strictness,
+    TrueFalse,
+    gaps,
+    with_unit,
+)
+
+__all__ = ["Response", "Verdict", "difference", "grade", "grade_text", "points"]
+
+Response: TypeAlias = str | bool | Sequence[str] | Collection[str] | Verdict
+"""What a learner gives: see `grade` for its shape by question type."""
 
 _LONGEST = 2000
+_FEWEST_PAIRS = 4  # Of three pairs one mix-up leaves a single one right, by chance.
+_FEWEST_ENTRIES = 3  # Of two entries a swap leaves nothing right.
+_MIX_UP = 2
+
+
+def grade(question: Question, response: Response) -> Verdict:
+    """Judge a response to a question of any type.
+
+    Choice: the chosen text.  Multi: the chosen texts.  Truefalse: a bool.  Short and
+    number: what was typed.  Cloze: what was typed for each gap, in reading order.
+    Match: a right side for each pair, in the order of `pairs`.  Order: the entries in the
+    order given.  Open: the learner's own verdict, which is taken as it is.
+    """
+    match question, response:
+        case Choice(), str():
+            return _same(response == question.answer)
+        case TrueFalse(), bool():
+            return _same(response is question.answer)
+        case Short(), str():
+            answers = [question.answer, *question.accept]
+            return _grade_written(question, answers, response)
+        case Number(), str():
+            return _grade_number(question, response)
+        case Open(), Verdict():
+            return response
+        case Multi(), Collection():
+            return _grade_multi(question, frozenset(response))
+        case Cloze(), str():
+            return _grade_cloze(question, [response])
+        case Cloze(), Sequence():
+            return _grade_cloze(question, response)
+        case Match(), Sequence():
+            return _grade_match([pair.right for pair in question.pairs], list(response))
+        case Order(), Sequence():
+            return _grade_order(list(question.sequence), list(response))
+        case _:
+            raise TypeError(f"{response!r} cannot answer a {type(question).__name__}")
+    assert_never(question)
 
 
 def grade_text(
@@ -25,6 +90,11 @@ def grade_text(
     accents: Strictness = "loose",
     case: Strictness = "loose",
 ) -> Verdict:
+    """Judge a typed text against the accepted answers: the best verdict over them counts.
+
+    A blank is wrong, and so is a text far longer than any answer.  With `accents` or
+    `case` "strict", what differs in these alone is close.
+    """
     text = clean(given)
     if not text or len(text) > max(_LONGEST, 2 * max(map(len, answers), default=0)):
         return Verdict.WRONG
@@ -32,10 +102,129 @@ def grade_text(
     return best(_grade_one(answer, reading, accents, case) for answer in answers)
 
 
+def points(question: Question, verdict: Verdict) -> float:
+    """Return what a verdict earns: all of a question's points, half of them, or none."""
+    match verdict:
+        case Verdict.RIGHT:
+            return float(question.points)
+        case Verdict.CLOSE:
+            return question.points / 2
+        case Verdict.WRONG:
+            return 0.0
+    assert_never(verdict)
+
+
+def difference(expected: str, given: str) -> tuple[tuple[str, str], ...]:
+    """Say how a given text differs from the expected one, in reading order.
+
+    Each span is ("same", text), ("missing", text of `expected`) or ("extra", text of
+    `given`).
+    """
+    return tuple(_spans(expected, given[: 2 * len(expected) + _LONGEST]))
+
+
+def _spans(expected: str, given: str) -> Iterator[tuple[str, str]]:
+    for code in Levenshtein.opcodes(expected, given):
+        before = expected[code.src_start : code.src_end]
+        after = given[code.dest_start : code.dest_end]
+        if code.tag == "equal":
+            yield "same", before
+            continue
+        if before:
+            yield "missing", before
+        if after:
+            yield "extra", after
+
+
+def _same(is_same: bool) -> Verdict:  # noqa: FBT001  the one thing it turns into a verdict
+    return Verdict.RIGHT if is_same else Verdict.WRONG
+
+
 def _grade_one(answer: str, given: Reading, accents: Strictness, case: Strictness) -> Verdict:
     expected = accepted(answer)
     verdict = judge(expected, given)
     if verdict is Verdict.RIGHT and "strict" in (accents, case):
-        if not is_spelled_strictly(expected.reading, given, accents=accents == "strict", case=case == "strict"):
+        strictly = {"accents": accents == "strict", "case": case == "strict"}
+        if not is_spelled_strictly(expected.reading, given, **strictly):
             return Verdict.CLOSE
     return verdict
+
+
+def _grade_written(question: Short | Cloze, answers: Sequence[str], given: str) -> Verdict:
+    """Judge a typed text as strictly as its question asks; marks are not part of an answer."""
+    texts = [plain(answer) for answer in answers]
+    return grade_text(texts, given, accents=question.accents, case=question.case)
+
+
+def _grade_number(question: Number, given: str) -> Verdict:
+    """Judge a number: a bare one is in the question's unit, a unit that is given must agree."""
+    text = clean(given)
+    if not text or len(text) > _LONGEST:
+        return Verdict.WRONG
+    tokens = read(text).tokens
+    if len(tokens) > 1 and _texts(tokens[1:]) == _texts(read(question.unit or "").tokens):
+        tokens = tokens[:1]
+    typed, tolerance = meanings(tokens), Fraction(question.tolerance)
+    bare = agreement(meanings(read(question.answer).tokens), typed, tolerance)
+    asked = _quantity(question)
+    if asked is None:
+        return bare if len(tokens) == 1 else grade_text([with_unit(question)], given)
+    # "1.7 billion dollars" is read as dollars, so a tolerance in billions grows with it.
+    answer = Fraction(question.answer)
+    tolerance *= asked.value / answer if answer else 1
+    whole = asked._replace(unit=Quantity(asked.value, asked.step).unit)
+    if len(tokens) == 1:
+        return best([bare, agreement([Meaning(whole)], typed, tolerance)])
+    return agreement([Meaning(asked)], typed, tolerance)
+
+
+def _quantity(question: Number) -> Quantity | None:
+    """Return the answer with its unit, or None where the unit is no measure: "2 reactors"."""
+    if question.unit is None:
+        return None
+    values = (meaning.value for meaning in meanings(read(with_unit(question)).tokens))
+    return next((value for value in values if isinstance(value, Quantity)), None)
+
+
+def _texts(tokens: Tokens) -> list[str]:
+    return [token.text for token in tokens]
+
+
+def _grade_multi(question: Multi, chosen: frozenset[str]) -> Verdict:
+    """Judge a choice of several: some of the answers and nothing wrong is close."""
+    answers = frozenset(question.answers)
+    if chosen == answers:
+        return Verdict.RIGHT
+    return Verdict.CLOSE if chosen and chosen < answers else Verdict.WRONG
+
+
+def _grade_cloze(question: Cloze, given: Sequence[str]) -> Verdict:
+    """Judge a text by its worst gap."""
+    asked = gaps(question)
+    if len(given) > len(asked):
+        return Verdict.WRONG
+    return worst(
+        _grade_written(question, (gap.text, *question.accept.get(gap.name, ())), text)
+        for gap, text in zip_longest(asked, given, fillvalue="")
+        if not isinstance(gap, str)
+    )
+
+
+def _grade_match(rights: list[str], given: list[str]) -> Verdict:
+    """Judge pairs: one mix-up of two among four or more is close."""
+    if given == rights:
+        return Verdict.RIGHT
+    wrong = sum(mine != right for mine, right in zip_longest(given, rights))
+    return Verdict.CLOSE if len(rights) >= _FEWEST_PAIRS and wrong <= _MIX_UP else Verdict.WRONG
+
+
+def _grade_order(sequence: list[str], given: list[str]) -> Verdict:
+    """Judge an order: one swap of neighbours among three or more is close."""
+    if given == sequence:
+        return Verdict.RIGHT
+    for place in range(len(sequence) - 1):
+        swapped = sequence.copy()
+        swapped[place : place + 2] = reversed(swapped[place : place + 2])
+        if given == swapped:
+            return Verdict.CLOSE if len(sequence) >= _FEWEST_ENTRIES else Verdict.WRONG
+    return Verdict.WRONG
