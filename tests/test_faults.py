@@ -1,0 +1,163 @@
+"""Every fault of plain data is found, and nothing is found where there is none."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import Any
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from casefiles import GOOD
+from quizgen.bank import BankFile, TopicFile
+from quizgen.documents import parse
+from quizgen.errors import Location, Problem, nearest, quoted, suggestion
+from quizgen.faults import faults
+from quizgen.places import Trail
+from quizgen.recipe import Recipe
+
+RECIPE = """
+title: All
+bank: b
+select: {topics: [t], tags: [x], types: [short], difficulty: [easy], ids: [a], not: {ids: [b]}}
+anki: {deck: "A::B", subdecks: topic, short: typed}
+worksheet: {forms: 2, pick: {t: 3, u: {easy: 1, hard: 2}}, paper: letter, offset: {x: 1.5, y: -2}}
+quiz: {new_per_day: 5, retention: 0.8}
+"""
+FILES: dict[Any, str] = {
+    BankFile: (GOOD / "question_bank/b/bank.yaml").read_text("utf-8"),
+    TopicFile: (GOOD / "question_bank/b/t.yaml").read_text("utf-8"),
+    Recipe: RECIPE,
+}
+
+STRAYS = (
+    *("", " ", "x", "null", "NULL", "~", "true", "FALSE", "yes", "c1", "a-b", "A b", "x" * 101),
+    *("1", "0", "-1", "1.0", "1e2", "1.5", "nan", "inf", "1_0", "01", "+1", "٣", "9" * 25),
+)
+strays = st.recursive(
+    st.sampled_from(STRAYS),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.sampled_from(["id", "type", "c1", "t", "x", ""]), inner, max_size=3)
+    ),
+    max_leaves=5,
+)
+
+
+def _trails(value: Any, trail: Trail = ()) -> list[Trail]:
+    below: list[tuple[str | int, Any]] = []
+    if isinstance(value, dict):
+        below = list(value.items())
+    elif isinstance(value, list):
+        below = list(enumerate(value))
+    return [trail, *(found for end, part in below for found in _trails(part, (*trail, end)))]
+
+
+def _changed(value: Any, trail: Trail, stray: Any, *, drop: bool) -> Any:
+    """Return plain data with one part replaced, or taken out."""
+    if not trail:
+        return stray
+    end, rest = trail[0], trail[1:]
+    if drop and not rest:
+        if isinstance(value, dict):
+            return {key: part for key, part in value.items() if key != end}
+        return [part for index, part in enumerate(value) if index != end]
+    changed = value.copy()
+    changed[end] = _changed(value[end], rest, stray, drop=drop)
+    return changed
+
+
+@pytest.mark.parametrize("shape", FILES)
+@given(choices=st.data())
+def test_faults_are_found_exactly_where_the_quick_way_fails(
+    shape: Any, choices: st.DataObject
+) -> None:
+    """Whatever part of a good file is replaced: no struct, or else no fault."""
+    good, _ = parse(FILES[shape])
+    trail = choices.draw(st.sampled_from(_trails(good)))
+    data = _changed(good, trail, choices.draw(strays), drop=choices.draw(st.booleans()))
+    converted = None
+    with suppress(msgspec.ValidationError):
+        converted = msgspec.convert(data, shape, strict=False)
+    found = list(faults(data, shape))
+    assert bool(found) == (converted is None)
+    for place, message in found:
+        assert message.endswith((".", "?"))
+        assert "\n" not in message
+        assert place in _trails(data)
+
+
+@pytest.mark.parametrize("shape", FILES)
+def test_a_good_file_has_no_fault(shape: Any) -> None:
+    """The files that the others are made from are good."""
+    assert list(faults(parse(FILES[shape])[0], shape)) == []
+
+
+def test_entries_that_became_structs_are_not_judged_again() -> None:
+    """A batch that was converted is right, and its file may still be wrong."""
+    data, _ = parse(FILES[TopicFile])
+    data["questions"] = [*msgspec.convert(data, TopicFile, strict=False).questions, {"id": "x"}]
+    [(trail, message)] = faults(data, TopicFile)
+    assert trail == ("questions", 9)
+    assert message.startswith("question 'x': 'type' is missing.")
+
+
+@pytest.mark.parametrize(
+    ("word", "meant"),
+    [
+        ("answr", "answer"),
+        ("Answer", "answer"),
+        ("awnser", "answer"),
+        ("anwsers", "answers"),
+        ("promt", "prompt"),
+        ("xyz", None),
+        ("", None),
+        ("answer" * 100_000, None),
+    ],
+)
+def test_a_slip_of_the_hand_is_recognised(word: str, meant: str | None) -> None:
+    """The nearest known word is proposed if it is near enough, also to a word of any length."""
+    known = ["answer", "answers", "prompt", "type"]
+    assert nearest(word, known) == meant
+    assert suggestion(word, known) == (f" Did you mean '{meant}'?" if meant else "")
+
+
+def test_of_many_known_words_one_is_proposed_at_once() -> None:
+    """A thousand slips are compared with ten thousand ids in no noticeable time."""
+    known = [f"question-{number}" for number in range(10_000)]
+    assert all(nearest(f"qestion-{number}", known) for number in range(1000))
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("short", "'short'"),
+        ("two\nlines  here", "'two lines here'"),
+        ("x" * 40, f"'{'x' * 40}'"),
+        ("x" * 41, f"'{'x' * 39}…'"),
+        ("word\n" * 100_000, "'word word word word word word word word…'"),
+    ],
+)
+def test_a_quotation_is_one_short_line(text: str, shown: str) -> None:
+    """A message never grows with what it quotes."""
+    assert quoted(text) == shown
+
+
+def test_problems_sort_by_place_and_say_no_unknown_number() -> None:
+    """Files by name, then lines and columns as numbers; the message decides the rest."""
+    problems = [
+        Problem(Location("b.yaml", 2, 1), "x."),
+        Problem(Location("a.yaml", 10, 1), "x."),
+        Problem(Location("a.yaml", 9, 12), "y."),
+        Problem(Location("a.yaml", 9, 12), "x."),
+        Problem(Location("a.yaml"), "x."),
+    ]
+    assert [str(problem) for problem in sorted(problems)] == [
+        "a.yaml: x.",
+        "a.yaml:9:12: x.",
+        "a.yaml:9:12: y.",
+        "a.yaml:10:1: x.",
+        "b.yaml:2:1: x.",
+    ]
