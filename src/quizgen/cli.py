@@ -123,7 +123,9 @@ def _quiz(commands: _Commands, common: argparse.ArgumentParser) -> None:
     parser.add_argument("--flagged", action="store_true", help="only questions flagged as bad")
     parser.add_argument("--missed", action="store_true", help="only questions missed last time")
     parser.add_argument("--count", type=_count, metavar="N", help="at most N questions")
-    parser.add_argument("--mode", choices=["review", "learn", "exam"], default="review")
+    modes = ["review", "learn", "exam"]
+    text = "review: what is due, then new; learn: until all is right; exam: marks at the end"
+    parser.add_argument("--mode", choices=modes, default="review", help=text)
     parser.add_argument("--minutes", type=_count, metavar="N", help="the time for an exam")
     parser.add_argument("--ahead", action="store_true", help="study ahead where nothing is due")
     parser.add_argument("--seed", metavar="S", help="arrange questions and options by this word")
