@@ -11,7 +11,7 @@
   const below = generator(card.dataset.id + showing.seed);
 
   const games = { choice: choice, order: order, match: match };
-  const name = Object.keys(games).find(function (way) { return card.classList.contains(way); });
+  const name = Object.keys(games).find(function (way) { return card.classList.contains("way-" + way); });
   if (!name) { return; }
   const game = games[name]();
   let focus = function () { return undefined; };

@@ -110,7 +110,7 @@ _RESTORE = (
     " their cards would miss corrections."
 )
 _CONFLICT = re.compile(r"^(<{7}|={7}|>{7}|\|{7})( |$)", re.MULTILINE)
-_ENTRY = re.compile(r'^("[^"]*"): ', re.MULTILINE)
+_ENTRY = re.compile(r'^("[^"]*"): (\{"[^\n]*\}),$', re.MULTILINE)
 
 
 def _lines(bank: str, types: dict[str, HeldType], notes: dict[str, HeldNote]) -> Iterator[str]:
@@ -156,7 +156,7 @@ def _refuse_repeats(path: Path, text: str) -> None:
     seen: set[str] = set()
     for found in _ENTRY.finditer(text):
         name = found[1]
-        if name in seen and name != '"~"':
+        if name in seen:
             message = (
                 f"{name} stands here a second time, perhaps from a merge. Of the two lines keep"
                 ' the one with the greater "mod".'
@@ -173,10 +173,8 @@ def _fault(text: str, error: msgspec.DecodeError) -> tuple[int, str]:
         return broken.lineno, f"the lock is no JSON: {broken.msg}. {_RESTORE}"
     if isinstance(error, msgspec.ValidationError):
         for found in _ENTRY.finditer(text):
-            line = text[found.end() : text.find("\n", found.end())].removesuffix(",")
-            shape = HeldType if '"schema"' in line else HeldNote
             try:
-                msgspec.json.decode(line, type=shape | None)
+                msgspec.json.decode(found[2], type=HeldType if '"schema"' in found[2] else HeldNote)
             except msgspec.DecodeError as wrong:
                 return _line(text, found.start()), f"{found[1]}: {wrong}. {_RESTORE}"
     return 1, f"this is no lock: {error}. {_RESTORE}"
