@@ -267,8 +267,12 @@ def _also_right(question: Cloze) -> str:
     )
 
 
+# Most texts hold nothing that HTML, the Markdown subset or Anki would read.
+_HARMLESS = re.compile(r"[\w ,.;:!?()/–-]*")
+
+
 def _text(text: str) -> str:
-    return safe(markup.html(text))
+    return text if _HARMLESS.fullmatch(text) else safe(markup.html(text))
 
 
 def _items(texts: Iterable[str]) -> str:

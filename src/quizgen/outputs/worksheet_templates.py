@@ -18,6 +18,8 @@ from quizgen import markup, templating
 from quizgen.forms import letter
 from quizgen.questions import cloze_parts, gaps, with_unit
 
+_LONG = 200
+_LONG_WORD = re.compile(rf"(?:&[^;\s<>]+;|[^\s<>&]){{{_LONG},}}")
 _MARKED = frozenset("*`\\\n")
 
 
@@ -55,9 +57,17 @@ def lines(texts: Iterable[str], chars: float) -> int:
 
 def _text(text: str) -> Markup:
     # Most texts have no marks, and for them the function that Jinja uses is ten times as fast.
-    if _MARKED.isdisjoint(text):
+    if _MARKED.isdisjoint(text) and len(text) < _LONG:
         return escape(text)
-    return Markup(markup.html(text))  # noqa: S704 - `markup.html` escapes all but its own tags.
+    html = markup.html(text)
+    if len(text) >= _LONG:
+        html = _LONG_WORD.sub(_broken, html)
+    return Markup(html)  # noqa: S704 - `markup.html` escapes all but its own tags.
+
+
+def _broken(word: re.Match[str]) -> str:
+    """Let a word that fills lines break: WeasyPrint alone takes a minute for 10,000 letters."""
+    return "<wbr>".join(re.findall(r"(?:&[^;]+;|.){1,40}", word[0]))
 
 
 def _counters(pattern: str, style: str) -> Markup:
