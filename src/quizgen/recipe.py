@@ -40,18 +40,21 @@ class Select(Filter, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 class AnkiRecipe(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """What Anki gets; `deck` is the name in Anki, else the recipe's title."""
+    """What Anki gets; `deck` is the name in Anki, else the recipe's title.
 
-    deck: Text | None = None
-    subdecks: Literal["none", "topic"] = "none"
-    short: Literal["plain", "typed"] = "plain"
+    Anki knows a deck by its name: after a change of `deck`, or of a topic's title where
+    there are subdecks, new cards go to a deck of the new name and old ones stay.
+    """
 
-
-class Offset(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """How far the backs of cards are moved, in mm: `x` to the right, `y` down."""
-
-    x: Annotated[float, Meta(ge=-10, le=10)] = 0
-    y: Annotated[float, Meta(ge=-10, le=10)] = 0
+    deck: (
+        Annotated[Text, Meta(description="The deck's name in Anki, with :: between levels.")] | None
+    ) = None
+    subdecks: Annotated[
+        Literal["none", "topic"], Meta(description="Whether each topic gets a deck below it.")
+    ] = "none"
+    short: Annotated[
+        Literal["plain", "typed"], Meta(description="Whether short answers are typed into Anki.")
+    ] = "plain"
 
 
 class WorksheetRecipe(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

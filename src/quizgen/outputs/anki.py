@@ -43,7 +43,7 @@ def build(
     """
     lock = load_lock(lock_path(deck.folder, deck.bank.id), deck.bank.id)
     made = plan(deck, lock, allow_schema_change=allow_schema_change, project=project)
-    if write_lock and made.lock != lock:
+    if write_lock:
         save_lock(made.lock)
     return [write(made, out)]
 

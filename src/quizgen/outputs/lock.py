@@ -101,8 +101,11 @@ def load_lock(path: Path, bank: str) -> Lock:
 
 
 def save_lock(lock: Lock) -> Path:
-    """Write a lock, whole or not at all; the same lock gives the same bytes."""
-    return files.write(lock.path, "".join(_lines(lock.bank, lock.types, lock.notes)))
+    """Write a lock, whole or not at all; a file that already says the same is left alone."""
+    text = "".join(_lines(lock.bank, lock.types, lock.notes))
+    if not lock.path.is_file() or lock.path.read_bytes() != text.encode():
+        files.write(lock.path, text)
+    return lock.path
 
 
 _RESTORE = (

@@ -67,7 +67,7 @@ def _text(text: str) -> Markup:
 
 def _broken(word: re.Match[str]) -> str:
     """Let a word that fills lines break: WeasyPrint alone takes a minute for 10,000 letters."""
-    return "<wbr>".join(re.findall(r"(?:&[^;]+;|.){1,40}", word[0]))
+    return "<wbr>".join(re.findall(r"(?:&[^;]+;|.){1,20}", word[0]))
 
 
 def _counters(pattern: str, style: str) -> Markup:
