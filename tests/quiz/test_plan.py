@@ -16,13 +16,27 @@ DECK = load_deck(CASES / "decks/nine.yaml")
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
 
-def card(due: timedelta, state: int = REVIEW) -> Card:
-    """Return a card that is due some time from now."""
-    return Card(state, None, 3.0, 5.0, milliseconds(NOW + due), milliseconds(NOW), 1, 0)
+def card(due: timedelta, state: int = REVIEW, first: timedelta = timedelta(days=-9)) -> Card:
+    """Return a card that is due some time from now, first seen some time ago."""
+    return Card(
+        state=state,
+        step=None,
+        stability=3.0,
+        difficulty=5.0,
+        due=milliseconds(NOW + due),
+        last=milliseconds(NOW),
+        reps=1,
+        lapses=0,
+        first=milliseconds(NOW + first),
+        good=1,
+        later=0,
+        later_good=0,
+        last_good=True,
+    )
 
 
-def known(cards: dict[str, Card] | None = None, new_today: set[str] | None = None) -> Known:
-    return Known(cards or {}, new_today or set(), NOW)
+def known(cards: dict[str, Card] | None = None) -> Known:
+    return Known(cards or {}, NOW)
 
 
 def ids(questions: object) -> set[str]:
@@ -32,10 +46,12 @@ def ids(questions: object) -> set[str]:
 def test_a_day_begins_up_to_its_number_of_new_questions() -> None:
     """What was begun earlier the same day counts."""
     assert len(review(DECK.questions, known(), 4, None, "s")) == 4
-    begun = known({"tide": card(timedelta(days=2))}, {"tide"})
+    today = card(timedelta(days=2), first=timedelta(hours=-8))
+    yesterday = card(timedelta(days=2), first=timedelta(hours=-8, minutes=-1))
+    begun = known({"tide": today, "knot": yesterday})
     found = review(DECK.questions, begun, 4, None, "s")
     assert len(found) == 3
-    assert "tide" not in ids(found)
+    assert ids(found).isdisjoint({"tide", "knot"})
     assert review(DECK.questions, begun, 1, None, "s") == ()
 
 

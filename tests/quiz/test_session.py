@@ -7,8 +7,8 @@ from collections.abc import Iterable
 import pytest
 
 from quiz_learner import CASES
+from quizgen.answers.verdict import Verdict
 from quizgen.deck import load_deck
-from quizgen.grading import Verdict
 from quizgen.questions import Question
 from quizgen.quiz.session import (
     Answer,

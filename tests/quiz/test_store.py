@@ -10,7 +10,7 @@ import pytest
 
 from quizgen.quiz.database import VERSION, progress_path
 from quizgen.quiz.schedule import AGAIN, GOOD, HARD
-from quizgen.quiz.store import ACCEPT, ANSWER, UNDO, Record, Store, Tally
+from quizgen.quiz.store import ACCEPT, ANSWER, UNDO, Count, Record, Store
 
 DAY = 86_400_000
 START = 1_770_000_000_000
@@ -53,6 +53,11 @@ def log(path: Path) -> list[tuple[object, ...]]:
     return rows
 
 
+def counts(store: Store, question: str) -> Count:
+    card = store.cards("nine")[question]
+    return Count(card.reps, card.good, card.later, card.later_good)
+
+
 def test_an_undone_answer_stays_in_the_log_and_leaves_the_card(store: Store, path: Path) -> None:
     """The card is again what it was before, and the log has both records."""
     store.add(answer("a"))
@@ -73,7 +78,8 @@ def test_an_accepted_answer_counts_as_hard(store: Store) -> None:
     store.add(change(ACCEPT, "a"))
     cards = store.cards("nine")
     assert cards["tide"].stability == cards["knot"].stability
-    assert store.tallies("nine")["tide"] == Tally(1, 1, 0, 0)
+    assert counts(store, "tide") == Count(1, 1, 0, 0)
+    assert cards["tide"].last_good
 
 
 def test_the_same_record_is_kept_once(store: Store, path: Path) -> None:
@@ -100,7 +106,7 @@ def test_progress_follows_a_renamed_question(store: Store) -> None:
     store.add(answer("b", question="newer", at=START + 5 * DAY))
     store.rename("nine", {"old": "newest", "newer": "newest"})
     assert {name: card.reps for name, card in store.cards("nine").items()} == {"newest": 2}
-    assert store.tallies("nine") == {"newest": Tally(2, 2, 1, 1)}
+    assert counts(store, "newest") == Count(2, 2, 1, 1)
     store.add(answer("c", question="old", at=START + 9 * DAY))
     assert {name: card.reps for name, card in store.cards("nine").items()} == {"newest": 3}
 
@@ -109,7 +115,6 @@ def test_banks_do_not_touch_each_other(store: Store) -> None:
     """Progress belongs to bank and question together."""
     store.add(answer("a"))
     assert store.cards("ten") == {}
-    assert store.tallies("ten") == {}
     assert store.hours("ten") == {}
 
 
@@ -119,7 +124,7 @@ def test_an_answer_knows_how_long_ago_the_one_before_was(store: Store, path: Pat
     store.add(answer("b", at=START + 60_000))
     store.add(answer("c", rating=AGAIN, at=START + 60_000 + DAY))
     assert [since for _, _, since in log(path)] == [None, 60_000, DAY]
-    assert store.tallies("nine") == {"tide": Tally(3, 2, 1, 0)}
+    assert counts(store, "tide") == Count(3, 2, 1, 0)
 
 
 def test_a_file_that_is_no_database_is_put_aside(path: Path) -> None:
@@ -186,3 +191,27 @@ def test_nothing_of_a_broken_transaction_is_kept(store: Store, path: Path) -> No
         store.add(answer("a"), impossible)
     assert log(path) == []
     assert store.cards("nine") == {}
+
+
+def test_counts_by_the_hour_follow_what_stands(store: Store) -> None:
+    """Undoing and accepting change the hour of the answer they name."""
+    hour = START // 3_600_000
+    store.add(answer("a", rating=AGAIN), answer("b", question="knot"))
+    store.add(answer("c", at=START + DAY))
+    assert store.hours("nine") == {hour: Count(2, 1, 0, 0), hour + 24: Count(1, 1, 1, 1)}
+    store.add(change(ACCEPT, "a", at=START + 2 * DAY))
+    assert store.hours("nine")[hour] == Count(2, 2, 0, 0)
+    store.add(change(UNDO, "c", at=START + 2 * DAY))
+    assert store.hours("nine") == {hour: Count(2, 2, 0, 0)}
+    assert store.rebuild() == []
+
+
+def test_rebuilding_mends_what_was_derived_wrongly(store: Store) -> None:
+    """Cards and counts come from the log alone, and what had been wrong is named."""
+    store.add(answer("a"), answer("b", question="knot"))
+    right = store.cards("nine"), store.hours("nine")
+    store._database.execute("UPDATE card SET due = 0 WHERE question = 'tide'")
+    store._database.execute("DELETE FROM hour")
+    assert store.rebuild() == [f"nine/{START // 3_600_000}", "nine/tide"]
+    assert (store.cards("nine"), store.hours("nine")) == right
+    assert store.rebuild() == []

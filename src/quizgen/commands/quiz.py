@@ -107,7 +107,9 @@ def _quiz(args: argparse.Namespace, deck: Deck, store: Store, face: Face) -> Non
 def _wanted(args: argparse.Namespace, deck: Deck, store: Store) -> Wanted:
     among: list[Collection[str]] = []
     among += [store.flags(deck.bank.id)] if args.flagged else []
-    among += [store.missed(deck.bank.id)] if args.missed else []
+    if args.missed:
+        cards = store.cards(deck.bank.id)
+        among.append([name for name, card in cards.items() if not card.last_good])
     return Wanted(
         topics=tuple(args.topic),
         types=tuple(args.type),

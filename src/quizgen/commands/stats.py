@@ -33,5 +33,4 @@ def _rebuilt(store: Store) -> str:
     wrong = store.rebuild()
     if not wrong:
         return words.REBUILT_EQUAL
-    names = ", ".join(f"{bank}/{question}" for bank, question in wrong)
-    return words.REBUILT.format(count=len(wrong), names=names)
+    return words.REBUILT.format(count=len(wrong), names=", ".join(wrong))

@@ -12,10 +12,10 @@ from time import monotonic
 import msgspec
 from msgspec import Struct
 
+from quizgen.answers.verdict import Verdict
 from quizgen.bank import Bank
 from quizgen.deck import Deck
 from quizgen.forms import options
-from quizgen.grading import Verdict, grade, points
 from quizgen.questions import Question
 from quizgen.quiz import schedule, store, words
 from quizgen.quiz.face import Command, Face, Given, Task, line
@@ -94,6 +94,8 @@ def _judged(
     session: Session, question: Question, given: Given, spent: int, setting: Setting
 ) -> tuple[Session, bool]:
     """Judge an answer, keep it, then show the verdict; return also whether to leave."""
+    from quizgen.grading import grade  # Not before the first answer: it is heavy.
+
     verdict = given.own if given.own is not None else grade(question, given.response)
     answer = Answer(
         question=question,
@@ -179,6 +181,8 @@ def _accepted(session: Session, setting: Setting) -> Session:
 
 
 def _record(answer: Answer, session: Session, setting: Setting) -> store.Record:
+    from quizgen.grading import points
+
     return store.Record(
         uid=answer.record,
         at=schedule.milliseconds(setting.now()),

@@ -33,14 +33,19 @@ _MIGRATIONS: tuple[tuple[str, ...], ...] = (
             note TEXT
         )""",
         "CREATE INDEX review_question ON review (bank, question)",
+        "CREATE INDEX review_time ON review (bank, at)",
         "CREATE INDEX review_change ON review (ref, kind) WHERE ref IS NOT NULL",
         "CREATE INDEX review_flag ON review (bank, kind) WHERE kind IN ('flag', 'unflag')",
+        # The answers that were not undone; `later`: a day or more after the one before.
         """CREATE VIEW standing AS
-            SELECT *, rating > 1 OR uid IN (
-                SELECT ref FROM review WHERE ref IS NOT NULL AND kind = 'accept') AS good
-            FROM review
-            WHERE kind = 'answer' AND uid NOT IN (
-                SELECT ref FROM review WHERE ref IS NOT NULL AND kind = 'undo')""",
+            SELECT answer.*, COALESCE(since, 0) >= 72000000 AS later,
+                rating > 1 OR EXISTS (
+                    SELECT 1 FROM review AS more
+                    WHERE more.ref = answer.uid AND more.kind = 'accept') AS good
+            FROM review AS answer
+            WHERE kind = 'answer' AND NOT EXISTS (
+                SELECT 1 FROM review AS more
+                WHERE more.ref = answer.uid AND more.kind = 'undo')""",
         """CREATE TABLE card (
             bank TEXT NOT NULL,
             question TEXT NOT NULL,
@@ -53,7 +58,20 @@ _MIGRATIONS: tuple[tuple[str, ...], ...] = (
             reps INTEGER NOT NULL,
             lapses INTEGER NOT NULL,
             first INTEGER NOT NULL,
+            good INTEGER NOT NULL,
+            later INTEGER NOT NULL,
+            later_good INTEGER NOT NULL,
+            last_good INTEGER NOT NULL,
             PRIMARY KEY (bank, question)
+        ) WITHOUT ROWID""",
+        """CREATE TABLE hour (
+            bank TEXT NOT NULL,
+            hour INTEGER NOT NULL,
+            reviews INTEGER NOT NULL,
+            good INTEGER NOT NULL,
+            later INTEGER NOT NULL,
+            later_good INTEGER NOT NULL,
+            PRIMARY KEY (bank, hour)
         ) WITHOUT ROWID""",
         """CREATE TABLE alias (
             bank TEXT NOT NULL,

@@ -9,7 +9,6 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
 from quizgen.deck import Deck
-from quizgen.grading import points
 from quizgen.questions import Question
 from quizgen.quiz import words
 from quizgen.quiz.face import Line, line
@@ -73,6 +72,8 @@ def _score(answers: Sequence[Answer], spent: str) -> Iterator[Line]:
 
 def _marks(session: Session, deck: Deck, spent: str) -> Iterator[Line]:
     """Yield an exam's answers with their verdicts, its marks, and a table by topic."""
+    from quizgen.grading import points
+
     for number, answer in enumerate(session.answers, start=1):
         yield line(flat(prompt_text(answer.question)), mark=f"{number}. ")
         yield from verdict_lines(answer, deck.bank)

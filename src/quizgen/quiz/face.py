@@ -11,7 +11,7 @@ from typing import Literal, NamedTuple, Protocol, TypeAlias, get_args
 
 from msgspec import Struct
 
-from quizgen.grading import Verdict
+from quizgen.answers.verdict import Verdict
 from quizgen.questions import Question
 from quizgen.quiz import words
 from quizgen.quiz.session import Response

@@ -11,7 +11,7 @@ import sys
 from collections.abc import Callable, Iterable
 from typing import TypeVar, assert_never
 
-from quizgen.grading import Verdict
+from quizgen.answers.verdict import Verdict
 from quizgen.questions import (
     Choice,
     Cloze,

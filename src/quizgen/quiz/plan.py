@@ -14,7 +14,7 @@ from quizgen.deck import Deck
 from quizgen.errors import UsageError, suggestion
 from quizgen.forms import arranged, forms
 from quizgen.questions import Question, type_name
-from quizgen.quiz.schedule import Card, is_due
+from quizgen.quiz.schedule import Card, is_due, milliseconds, start_of_day
 
 
 class Wanted(Struct, frozen=True, kw_only=True):
@@ -31,10 +31,9 @@ class Wanted(Struct, frozen=True, kw_only=True):
 
 
 class Known(Struct, frozen=True):
-    """What is known of the learner: cards by question id, ids first seen today, the time."""
+    """What is known of the learner: the cards by question id, and the time."""
 
     cards: Mapping[str, Card]
-    new_today: Collection[str]
     now: datetime
 
 
@@ -75,9 +74,11 @@ def review(
 
     New ones come up to `new_per_day`, those already begun today counted.
     """
-    due = [q for q in questions if q.id in known.cards and is_due(known.cards[q.id], known.now)]
+    today = milliseconds(start_of_day(known.now))
+    seen = [question for question in questions if question.id in known.cards]
+    due = [question for question in seen if is_due(known.cards[question.id], known.now)]
     due.sort(key=lambda question: known.cards[question.id].due)
-    begun = sum(question.id in known.new_today for question in questions)
+    begun = sum(known.cards[question.id].first >= today for question in seen)
     new = mixed([q for q in questions if q.id not in known.cards], salt)
     taken = (*mixed(due[:count], salt), *new[: max(0, new_per_day - begun)])
     return taken[:count]

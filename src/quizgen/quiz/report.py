@@ -10,7 +10,6 @@ from pathlib import Path
 
 import msgspec
 
-from quizgen.grading import points
 from quizgen.questions import Cloze, Match, Multi, Order, Question, TrueFalse, expected, type_name
 from quizgen.quiz.session import Answer
 
@@ -37,6 +36,8 @@ def entry(answer: Answer) -> dict[str, object]:
     `response` and `expected` have the same shape: a list where the question has several
     parts, true or false, or a text.
     """
+    from quizgen.grading import points
+
     question = answer.question
     found: dict[str, object] = {
         "id": question.id,

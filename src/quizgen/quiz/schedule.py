@@ -7,14 +7,14 @@ checked against the log.  Pure; times are milliseconds since 1970, UTC.
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from quizgen.grading import Verdict
+from quizgen.answers.verdict import Verdict
 
 if TYPE_CHECKING:
     import fsrs
@@ -30,18 +30,23 @@ LEARNING, REVIEW, RELEARNING = 1, 2, 3
 
 
 class Review(Struct, frozen=True):
-    """One answer that stands: when, how good (1 to 4), for which share to be remembered."""
+    """One answer that stands: when, how good (1 to 4), for which share to be remembered.
+
+    `later`: the answer before it was a day or more ago, so that it tells of memory.
+    """
 
     at: int
     rating: int
     retention: float
+    later: bool = False
 
 
 class Card(Struct, frozen=True):
-    """What the schedule knows of a question; `state` as FSRS numbers them.
+    """What is known of a question: when FSRS wants it, and how its answers were.
 
-    `stability` is in days, `difficulty` from 1 to 10; `lapses` are the times it was
-    forgotten after its days had begun.
+    `state` as FSRS numbers them; `stability` is in days, `difficulty` from 1 to 10.  `reps`
+    are all answers, `good` those that count as right, `lapses` the times it was forgotten
+    after its days had begun; `first` and `last` are times.
     """
 
     state: int
@@ -52,6 +57,11 @@ class Card(Struct, frozen=True):
     last: int
     reps: int
     lapses: int
+    first: int
+    good: int
+    later: int
+    later_good: int
+    last_good: bool
 
 
 def rating(verdict: Verdict, *, hinted: bool, accepted: bool) -> int:
@@ -65,7 +75,7 @@ def rating(verdict: Verdict, *, hinted: bool, accepted: bool) -> int:
             return AGAIN
 
 
-def replay(name: str, reviews: Iterable[Review]) -> Card | None:
+def replay(name: str, reviews: Sequence[Review]) -> Card | None:
     """Derive a card from its reviews, oldest first; None where there is none.
 
     `name` seeds the fuzz, which spreads what was learned on one day over several.
@@ -74,14 +84,14 @@ def replay(name: str, reviews: Iterable[Review]) -> Card | None:
     from fsrs import Rating
 
     card = FsrsCard(card_id=0)
-    reps = lapses = 0
-    for review in reviews:
+    lapses = 0
+    for number, review in enumerate(reviews, start=1):
         lapses += card.state == REVIEW and review.rating == AGAIN
-        reps += 1
-        random.seed(f"{name}\x1f{reps}")
-        scheduler = _scheduler(review.retention)
+        if is_last := number == len(reviews):
+            random.seed(f"{name}\x1f{number}")
+        scheduler = _scheduler(review.retention, fuzz=is_last)
         card, _ = scheduler.review_card(card, Rating(review.rating), moment(review.at))
-    if card.last_review is None or card.stability is None or card.difficulty is None:
+    if card.stability is None or card.difficulty is None:
         return None
     return Card(
         state=int(card.state),
@@ -89,9 +99,14 @@ def replay(name: str, reviews: Iterable[Review]) -> Card | None:
         stability=card.stability,
         difficulty=card.difficulty,
         due=milliseconds(card.due),
-        last=milliseconds(card.last_review),
-        reps=reps,
+        last=reviews[-1].at,
+        reps=len(reviews),
         lapses=lapses,
+        first=reviews[0].at,
+        good=sum(review.rating > AGAIN for review in reviews),
+        later=sum(review.later for review in reviews),
+        later_good=sum(review.later and review.rating > AGAIN for review in reviews),
+        last_good=reviews[-1].rating > AGAIN,
     )
 
 
@@ -105,7 +120,7 @@ def is_due(card: Card, now: datetime) -> bool:
 def retrievability(card: Card, at: int) -> float:
     """Return the chance, 0 to 1, that a question is remembered at a time."""
     days = max(0, (at - card.last) // 86_400_000)
-    decay = -_scheduler(0.9).parameters[20]
+    decay = -_scheduler(0.9, fuzz=False).parameters[20]
     factor = 0.9 ** (1 / decay) - 1
     return float((1 + factor * days / card.stability) ** decay)
 
@@ -132,7 +147,12 @@ def milliseconds(when: datetime) -> int:
 
 
 @lru_cache(maxsize=64)
-def _scheduler(retention: float) -> fsrs.Scheduler:
+def _scheduler(retention: float, *, fuzz: bool) -> fsrs.Scheduler:
     from fsrs import Scheduler
 
-    return Scheduler(desired_retention=retention, learning_steps=STEPS, relearning_steps=STEPS)
+    return Scheduler(
+        desired_retention=retention,
+        learning_steps=STEPS,
+        relearning_steps=STEPS,
+        enable_fuzzing=fuzz,
+    )

@@ -11,7 +11,7 @@ from typing import Literal, TypeAlias
 from msgspec import Struct
 from msgspec.structs import replace
 
-from quizgen.grading import Verdict
+from quizgen.answers.verdict import Verdict
 from quizgen.questions import Cloze, Number, Question, Short
 
 Mode: TypeAlias = Literal["review", "learn", "exam"]

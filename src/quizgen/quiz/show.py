@@ -5,13 +5,13 @@ Both faces show these lines, each in its way.  Pure; this module must not know t
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import assert_never
 
 from quizgen import markup
+from quizgen.answers.verdict import Verdict
 from quizgen.bank import Bank, image_path
 from quizgen.deck import Deck
-from quizgen.grading import Verdict, difference
 from quizgen.questions import (
     Cloze,
     Gap,
@@ -163,17 +163,28 @@ def _part_lines(answer: Answer) -> Iterator[Line]:
 
 
 def difference_lines(answer: Answer) -> Iterator[Line]:
-    """Yield how a close written answer differs from the right one."""
+    """Yield how a close written answer differs from the right one, in brackets."""
     if not isinstance(answer.question, Short | Number | Cloze):
         return
+    from quizgen.grading import difference
+
     given = answer.response if isinstance(answer.response, tuple) else (answer.response,)
     for right, text in zip(expected(answer.question), given, strict=True):
-        if isinstance(text, str) and text != right:
-            pieces = difference(right, text)
-            yield Line(tuple((_DIFFERENCE.get(kind, "text"), piece) for kind, piece in pieces))
+        if isinstance(text, str) and text and text != right:
+            pieces = difference(flat(right), flat(text))
+            yield _bracketed(words.YOURS, pieces, "extra", "gone")
+            yield _bracketed(words.OURS, pieces, "missing", "added")
 
 
-_DIFFERENCE: dict[str, Kind] = {}
+def _bracketed(label: str, pieces: Sequence[tuple[str, str]], marked: str, looks: Kind) -> Line:
+    """Return one of two texts, what is `marked` as only in it in brackets."""
+    parts: list[tuple[Kind, str]] = []
+    for kind, text in pieces:
+        if kind == "same":
+            parts.append(("text", text))
+        elif kind == marked:
+            parts.append((looks, f"[{text}]"))
+    return Line(tuple(parts), label)
 
 
 def why_lines(question: Question, bank: Bank) -> Iterator[Line]:

@@ -15,7 +15,6 @@ from quizgen.questions import Question
 from quizgen.quiz import plan, words
 from quizgen.quiz.end import when
 from quizgen.quiz.face import Face, line
-from quizgen.quiz.schedule import milliseconds, start_of_day
 from quizgen.quiz.session import Mode
 from quizgen.quiz.store import Store
 
@@ -32,8 +31,7 @@ class Start(Struct, frozen=True, kw_only=True):
 
 def known(deck: Deck, store: Store, now: datetime) -> plan.Known:
     """Return what the store knows of a deck's bank."""
-    since = milliseconds(start_of_day(now))
-    return plan.Known(store.cards(deck.bank.id), store.first_seen_since(deck.bank.id, since), now)
+    return plan.Known(store.cards(deck.bank.id), now)
 
 
 def queue(deck: Deck, start: Start, what: plan.Known, face: Face) -> tuple[Question, ...]:

@@ -15,10 +15,11 @@ from quizgen.bank import Topic
 from quizgen.deck import Deck
 from quizgen.quiz.schedule import DAY_STARTS, Card, end_of_day, is_due, moment
 from quizgen.quiz.show import flat, prompt_text
-from quizgen.quiz.store import Store, Tally
+from quizgen.quiz.store import Count, Store
 
 FORECAST_DAYS = 30
 HARDEST = 10
+_HOUR_MS = 3_600_000
 
 
 class Group(Struct, frozen=True, kw_only=True):
@@ -44,9 +45,10 @@ class Hard(Struct, frozen=True, kw_only=True):
 class Figures(Struct, frozen=True, kw_only=True):
     """Everything `quizgen stats` says.
 
-    `retention` is the share right among answers to what had been answered a day or more
-    before, None where there are none; `days` are answers by day of study (ISO dates);
-    `forecast` is how many questions fall due today and on each of the next days.
+    `retention` is the share right among answers given a day or more after the one before,
+    None where there are none; `days` are the counts of each day of study (ISO dates) on
+    which something was answered, oldest first; `forecast` is how many questions fall due
+    today and on each of the next days; `streak` are days in a row.
     """
 
     reviews: int
@@ -57,72 +59,79 @@ class Figures(Struct, frozen=True, kw_only=True):
     retention: float | None
     streak: int
     topics: dict[str, Group]
-    days: dict[str, int]
+    days: dict[str, Count]
     forecast: list[int]
     hardest: list[Hard]
 
 
 def figures(decks: Sequence[Deck], store: Store, now: datetime) -> Figures:
-    """Count what was answered of some decks; a question in several counts once."""
+    """Count what was answered of some decks; a question in several counts once.
+
+    Days are counted by bank, so that what left a bank still made its day.
+    """
     topics = _topics(decks)
     banks = dict.fromkeys(bank for bank, _ in topics)
     cards = {bank: store.cards(bank) for bank in banks}
-    tallies = {bank: store.tallies(bank) for bank in banks}
-    groups = {
-        (bank, topic.id): _group(topic, cards[bank], tallies[bank], now)
+    groups = {key: _group(topic, cards[key[0]], now) for key, topic in topics.items()}
+    seen = [
+        cards[bank][question.id]
         for (bank, _), topic in topics.items()
-    }
-    scope = {(bank, q.id) for (bank, _), topic in topics.items() for q in topic.questions}
-    kept = [card for bank in banks for name, card in cards[bank].items() if (bank, name) in scope]
-    told = [
-        tally for bank in banks for name, tally in tallies[bank].items() if (bank, name) in scope
+        for question in topic.questions
+        if question.id in cards[bank]
     ]
-    later = sum(tally.later for tally in told)
-    days = _days([hour for bank in banks for hour in store.hours(bank).items()], now)
+    later = sum(card.later for card in seen)
+    by_day = days([store.hours(bank) for bank in banks], now)
     return Figures(
-        reviews=sum(group.reviews for group in groups.values()),
-        questions=len(scope),
-        seen=len(kept),
-        due=sum(is_due(card, now) for card in kept),
-        right=sum(group.right for group in groups.values()),
-        retention=sum(tally.later_right for tally in told) / later if later else None,
-        streak=_streak(days, now),
+        reviews=sum(card.reps for card in seen),
+        questions=sum(group.questions for group in groups.values()),
+        seen=len(seen),
+        due=sum(is_due(card, now) for card in seen),
+        right=sum(card.good for card in seen),
+        retention=sum(card.later_good for card in seen) / later if later else None,
+        streak=streak(by_day, now),
         topics=_named(groups),
-        days=days,
-        forecast=_forecast(kept, now),
-        hardest=_hardest(topics, tallies),
+        days=by_day,
+        forecast=_forecast(seen, now),
+        hardest=_hardest(topics, cards),
     )
 
 
-def day_of(at: int, now: datetime) -> date:
-    """Return the day of study that a time belongs to, in the time zone of `now`."""
-    return (moment(at).astimezone(now.tzinfo) - DAY_STARTS).date()
+def streak(days: Mapping[str, Count], now: datetime) -> int:
+    """Count the days in a row with an answer, up to today or yesterday."""
+    day = (now - DAY_STARTS).date()
+    if day.isoformat() not in days:
+        day -= timedelta(days=1)
+    count = 0
+    while day.isoformat() in days:
+        day -= timedelta(days=1)
+        count += 1
+    return count
 
 
 def _topics(decks: Sequence[Deck]) -> dict[tuple[str, str], Topic]:
     """Join the decks' topics by (bank id, topic id)."""
-    joined: dict[tuple[str, str], Topic] = {}
+    joined: dict[tuple[str, str], dict[str, Topic]] = {}
     for deck in decks:
         for topic in deck.topics:
-            key = (deck.bank.id, topic.id)
-            before = joined[key].questions if key in joined else ()
-            questions = {question.id: question for question in (*before, *topic.questions)}
-            joined[key] = Topic(topic.id, topic.title, tuple(questions.values()))
-    return joined
+            joined.setdefault((deck.bank.id, topic.id), {})[deck.id] = topic
+    topics = {}
+    for key, several in joined.items():
+        every = [question for topic in several.values() for question in topic.questions]
+        questions = {question.id: question for question in every}
+        title = next(iter(several.values())).title
+        topics[key] = Topic(key[1], title, tuple(questions.values()))
+    return topics
 
 
-def _group(
-    topic: Topic, cards: Mapping[str, Card], tallies: Mapping[str, Tally], now: datetime
-) -> Group:
+def _group(topic: Topic, cards: Mapping[str, Card], now: datetime) -> Group:
     seen = [cards[question.id] for question in topic.questions if question.id in cards]
-    told = [tallies[question.id] for question in topic.questions if question.id in tallies]
     return Group(
         title=topic.title,
         questions=len(topic.questions),
         seen=len(seen),
         due=sum(is_due(card, now) for card in seen),
-        reviews=sum(tally.reviews for tally in told),
-        right=sum(tally.right for tally in told),
+        reviews=sum(card.reps for card in seen),
+        right=sum(card.good for card in seen),
     )
 
 
@@ -134,23 +143,23 @@ def _named(groups: Mapping[tuple[str, str], Group]) -> dict[str, Group]:
     }
 
 
-def _days(hours: Iterable[tuple[int, int]], now: datetime) -> dict[str, int]:
-    days: dict[str, int] = {}
-    for hour, count in hours:
-        day = day_of(hour * 3_600_000, now).isoformat()
-        days[day] = days.get(day, 0) + count
-    return days
+def days(hours: Iterable[Mapping[int, Count]], now: datetime) -> dict[str, Count]:
+    """Add counts by the hour up to days of study, in the time zone of `now`; oldest first."""
+    found: dict[date, list[Count]] = {}
+    for counts in hours:
+        for hour, count in counts.items():
+            when = moment(hour * _HOUR_MS).astimezone(now.tzinfo) - DAY_STARTS
+            found.setdefault(when.date(), []).append(count)
+    return {day.isoformat(): _sum(found[day]) for day in sorted(found)}
 
 
-def _streak(days: Mapping[str, int], now: datetime) -> int:
-    """Count the days in a row with an answer, up to today or yesterday."""
-    today = (now - DAY_STARTS).date()
-    day = today if today.isoformat() in days else today - timedelta(days=1)
-    streak = 0
-    while day.isoformat() in days:
-        day -= timedelta(days=1)
-        streak += 1
-    return streak
+def _sum(counts: Sequence[Count]) -> Count:
+    return Count(
+        sum(count.reviews for count in counts),
+        sum(count.good for count in counts),
+        sum(count.later for count in counts),
+        sum(count.later_good for count in counts),
+    )
 
 
 def _forecast(cards: Iterable[Card], now: datetime) -> list[int]:
@@ -164,23 +173,22 @@ def _forecast(cards: Iterable[Card], now: datetime) -> list[int]:
 
 
 def _hardest(
-    topics: Mapping[tuple[str, str], Topic], tallies: Mapping[str, Mapping[str, Tally]]
+    topics: Mapping[tuple[str, str], Topic], cards: Mapping[str, Mapping[str, Card]]
 ) -> list[Hard]:
     """Return the questions most often missed, the worst share first."""
-    found = [
-        (tallies[bank][question.id], question)
+    missed = [
+        (card, question)
         for (bank, _), topic in topics.items()
         for question in topic.questions
-        if question.id in tallies[bank]
+        if (card := cards[bank].get(question.id)) is not None and card.good < card.reps
     ]
-    missed = [(tally, question) for tally, question in found if tally.right < tally.reviews]
-    missed.sort(key=lambda pair: (pair[0].right / pair[0].reviews, -pair[0].reviews, pair[1].id))
+    missed.sort(key=lambda pair: (pair[0].good / pair[0].reps, -pair[0].reps, pair[1].id))
     return [
         Hard(
             id=question.id,
             prompt=flat(prompt_text(question)),
-            reviews=tally.reviews,
-            right=tally.right,
+            reviews=card.reps,
+            right=card.good,
         )
-        for tally, question in missed[:HARDEST]
+        for card, question in missed[:HARDEST]
     ]

@@ -60,21 +60,17 @@ class Record(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unkno
 _INSERT = """
     INSERT OR IGNORE INTO review VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
-_TALLIES = """
-    SELECT COALESCE(new, question) AS name, COUNT(*), SUM(good), SUM(later), SUM(good AND later)
-    FROM (SELECT question, good, COALESCE(since, 0) >= :day AS later
-          FROM standing WHERE bank = :bank)
-    LEFT JOIN alias ON alias.bank = :bank AND alias.old = question
-    GROUP BY name
+_INSERT_CARD = "INSERT INTO card VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+_CARDS = """
+    SELECT question, state, step, stability, difficulty, due, last, reps, lapses, first, good,
+        later, later_good, last_good
+    FROM card WHERE bank = ?
 """
-_HOURS = """
-    SELECT at / 3600000 AS hour, COUNT(*) FROM standing WHERE bank = ? GROUP BY hour ORDER BY hour
-"""
-_LAST = """
-    SELECT COALESCE(new, question) AS name, MAX(at), good
-    FROM standing LEFT JOIN alias ON alias.bank = :bank AND alias.old = question
-    WHERE standing.bank = :bank
-    GROUP BY name
+_HOUR = """
+    INSERT INTO hour
+    SELECT bank, at / 3600000, COUNT(*), SUM(good), SUM(later), SUM(good AND later)
+    FROM standing WHERE bank = :bank AND at >= :start AND at < :end
+    GROUP BY at / 3600000
 """
 _FLAGS = """
     SELECT COALESCE(new, question), kind, note
@@ -91,30 +87,23 @@ _RECORDS = """
         response, mode, retention, since, note
     FROM review ORDER BY id
 """
-_DAY = 20 * 3_600_000
-"""From which gap on an answer tells of memory: the next day, at about the same hour."""
-
+_HOUR_MS = 3_600_000
 _STANDING = """
-    SELECT answer.at, COALESCE(
-        (SELECT rating FROM review AS more
-         WHERE more.ref = answer.uid AND more.kind = 'accept'), answer.rating), answer.retention
-    FROM review AS answer
-    WHERE answer.bank = :bank AND answer.kind = 'answer'
-    AND answer.question IN (
+    SELECT at, CASE WHEN good THEN MAX(rating, 2) ELSE rating END, retention, later
+    FROM standing
+    WHERE bank = :bank AND question IN (
         SELECT :question UNION SELECT old FROM alias WHERE bank = :bank AND new = :question)
-    AND NOT EXISTS (
-        SELECT 1 FROM review AS more WHERE more.ref = answer.uid AND more.kind = 'undo')
-    ORDER BY answer.at, answer.uid
+    ORDER BY +at, uid  -- The plus keeps SQLite from walking the whole bank by time.
 """
 
 
-class Tally(Struct, frozen=True):
-    """A question's answers that stand: all and right; those a day or more after another."""
+class Count(Struct, frozen=True):
+    """Answers that stand: all and right; and those a day or more after another."""
 
     reviews: int
-    right: int
+    good: int
     later: int
-    later_right: int
+    later_good: int
 
 
 class Store:
@@ -156,8 +145,11 @@ class Store:
             before = self._database.total_changes
             self._database.executemany(_INSERT, [astuple(self._timed(one)) for one in records])
             added = self._database.total_changes - before
-            for bank, question in {(record.bank, record.question) for record in records}:
+            touched = {self._touched(record) for record in records}
+            for bank, question in {(bank, question) for bank, question, _ in touched}:
                 self._derive(bank, self._present_name(bank, question))
+            for bank, hour in {(bank, at // _HOUR_MS) for bank, _, at in touched}:
+                self._derive_hours(bank, hour, hour + 1)
         return added
 
     def rename(self, bank: str, names: Mapping[str, str]) -> None:
@@ -179,15 +171,18 @@ class Store:
             for new in dict.fromkeys(names.values()):
                 self._derive(bank, new)
 
-    def rebuild(self) -> list[tuple[str, str]]:
-        """Derive every card anew; return the (bank, question) of those that had been wrong."""
+    def rebuild(self) -> list[str]:
+        """Derive every card and count anew; return the names of those that had been wrong."""
         with self._writing():
-            before = set(self._read("SELECT * FROM card", ()))
+            before = self._derived()
             self._database.execute("DELETE FROM card")
+            self._database.execute("DELETE FROM hour")
             for bank, question in self._read(_NAMES, ()):
                 self._derive(bank, question)
-            after = set(self._read("SELECT * FROM card", ()))
-        return sorted({(bank, question) for bank, question, *_ in before ^ after})
+            for (bank,) in self._read("SELECT DISTINCT bank FROM review", ()):
+                self._derive_hours(bank, 0, _LATEST // _HOUR_MS + 1)
+            wrong = before ^ self._derived()
+        return sorted({f"{bank}/{name}" for bank, name, *_ in wrong})
 
     def records(self) -> Iterator[Record]:
         """Yield the whole log, in the order it was written."""
@@ -200,26 +195,12 @@ class Store:
 
     def cards(self, bank: str) -> dict[str, Card]:
         """Return the cards of a bank by question id."""
-        rows = self._read(
-            "SELECT question, state, step, stability, difficulty, due, last, reps, lapses"
-            " FROM card WHERE bank = ?",
-            (bank,),
-        )
-        return {question: Card(*fields) for question, *fields in rows}
+        return {name: Card(*rest) for name, *rest in self._read(_CARDS, (bank,))}
 
-    def tallies(self, bank: str) -> dict[str, Tally]:
-        """Count the answers of a bank by question, by its present id."""
-        rows = self._read(_TALLIES, {"bank": bank, "day": _DAY})
-        return {name: Tally(*counts) for name, *counts in rows}
-
-    def hours(self, bank: str) -> dict[int, int]:
-        """Count the answers of a bank by hours since 1970."""
-        return dict(self._read(_HOURS, (bank,)))
-
-    def missed(self, bank: str) -> frozenset[str]:
-        """Return the ids of the questions whose last answer did not count as right."""
-        rows = self._read(_LAST, {"bank": bank})
-        return frozenset(name for name, _, good in rows if not good)
+    def hours(self, bank: str) -> dict[int, Count]:
+        """Return the counts of a bank's answers by hours since 1970."""
+        query = "SELECT hour, reviews, good, later, later_good FROM hour WHERE bank = ?"
+        return {hour: Count(*counts) for hour, *counts in self._read(query, (bank,))}
 
     def flags(self, bank: str) -> dict[str, list[str]]:
         """Return the notes of the questions that are flagged, by id; a note may be ""."""
@@ -230,11 +211,6 @@ class Store:
             else:
                 notes.pop(name, None)
         return notes
-
-    def first_seen_since(self, bank: str, since: int) -> set[str]:
-        """Return the ids of the questions first answered at a time or later."""
-        rows = self._read("SELECT question FROM card WHERE bank = ? AND first >= ?", (bank, since))
-        return {question for (question,) in rows}
 
     def _read(self, query: str, values: tuple[Any, ...] | dict[str, Any]) -> list[Any]:
         try:
@@ -280,17 +256,31 @@ class Store:
         rows = self._read("SELECT new FROM alias WHERE bank = ? AND old = ?", (bank, question))
         return next((str(new) for (new,) in rows), question)
 
+    def _touched(self, record: Record) -> tuple[str, str, int]:
+        """Return the (bank, question, time) of the answer that a record is or changes."""
+        rows = self._read("SELECT bank, question, at FROM review WHERE uid = ?", (record.ref,))
+        return next(iter(rows), (record.bank, record.question, record.at))
+
     def _derive(self, bank: str, question: str) -> None:
         """Make a question's card what its log says."""
         key = (bank, question)
         rows = self._read(_STANDING, {"bank": bank, "question": question})
-        reviews = [Review(*row) for row in rows]
+        card = replay(f"{bank}\x1f{question}", [Review(*row) for row in rows])
         self._database.execute("DELETE FROM card WHERE bank = ? AND question = ?", key)
-        if card := replay(f"{bank}\x1f{question}", reviews):
-            values = (*key, *astuple(card), reviews[0].at)
-            self._database.execute(
-                "INSERT INTO card VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", values
-            )
+        if card is not None:
+            self._database.execute(_INSERT_CARD, key + astuple(card))
+
+    def _derive_hours(self, bank: str, first: int, end: int) -> None:
+        """Make the counts of some hours what the log says."""
+        self._database.execute(
+            "DELETE FROM hour WHERE bank = ? AND hour >= ? AND hour < ?", (bank, first, end)
+        )
+        times = {"bank": bank, "start": first * _HOUR_MS, "end": end * _HOUR_MS}
+        self._database.execute(_HOUR, times)
+
+    def _derived(self) -> set[tuple[Any, ...]]:
+        """Return every row that is derived from the log."""
+        return {*self._read("SELECT * FROM card", ()), *self._read("SELECT * FROM hour", ())}
 
 
 def new_uid() -> str:

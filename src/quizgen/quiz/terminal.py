@@ -12,7 +12,7 @@ from prompt_toolkit import print_formatted_text
 from prompt_toolkit.formatted_text import FormattedText
 from prompt_toolkit.output import create_output
 
-from quizgen.grading import Verdict
+from quizgen.answers.verdict import Verdict
 from quizgen.questions import (
     Choice,
     Cloze,

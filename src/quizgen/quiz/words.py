@@ -79,6 +79,8 @@ COMMANDS: Final = (
 RIGHT: Final = "right"
 CLOSE: Final = "close"
 WRONG: Final = "wrong"
+YOURS: Final = "Yours: "
+OURS: Final = "Right: "
 INSTEAD: Final = " (yours: {given})"
 ACCEPTED: Final = "Accepted: it counts as right, and comes again sooner."
 MEANT_HOW: Final = "If that is what you meant, say :meant at the next prompt."
@@ -129,4 +131,4 @@ EDITED: Final = "Changes are seen when the quiz starts again."
 
 # The figures.
 REBUILT_EQUAL: Final = "The schedule was derived from the log again and is the same."
-REBUILT: Final = "The schedule was derived from the log again; {count} cards were wrong: {names}."
+REBUILT: Final = "The schedule was derived from the log again; {count} entries were wrong: {names}."
