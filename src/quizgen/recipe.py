@@ -57,6 +57,13 @@ class AnkiRecipe(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     ] = "plain"
 
 
+class Offset(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """How far the backs of cards are moved, in mm: `x` to the right, `y` down."""
+
+    x: Annotated[float, Meta(ge=-10, le=10)] = 0
+    y: Annotated[float, Meta(ge=-10, le=10)] = 0
+
+
 class WorksheetRecipe(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """What is printed; without `pick` a sheet has every question of the deck.
 
