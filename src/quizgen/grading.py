@@ -14,11 +14,12 @@ from typing import TypeAlias, assert_never
 
 from rapidfuzz.distance import Levenshtein
 
+from quizgen.answers.agreement import agreement
 from quizgen.answers.characters import clean
-from quizgen.answers.judging import accepted, is_spelled_strictly, judge
+from quizgen.answers.judging import accepted, is_spelled_alike, judge
 from quizgen.answers.quantities import Quantity
 from quizgen.answers.reading import Reading, Tokens, read
-from quizgen.answers.values import Meaning, agreement, meanings
+from quizgen.answers.values import Meaning, meanings
 from quizgen.answers.verdict import Verdict, best, worst
 from quizgen.markup import plain
 from quizgen.questions import (
@@ -145,7 +146,7 @@ def _grade_one(answer: str, given: Reading, accents: Strictness, case: Strictnes
     verdict = judge(expected, given)
     if verdict is Verdict.RIGHT and "strict" in (accents, case):
         strictly = {"accents": accents == "strict", "case": case == "strict"}
-        if not is_spelled_strictly(expected.reading, given, **strictly):
+        if not is_spelled_alike(expected.reading, given, **strictly):
             return Verdict.CLOSE
     return verdict
 

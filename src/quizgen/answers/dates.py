@@ -7,12 +7,23 @@ two dates agree.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple, TypeAlias
 
 from quizgen.answers.lexicon import Lexicon, lexicon
-from quizgen.answers.reading import Tokens, roman
+from quizgen.answers.reading import Tokens
+from quizgen.answers.roman import roman
 from quizgen.answers.tokens import Kind, Token
+
+MONTHS = range(1, 13)
+DAYS = range(1, 32)
+YEARS = range(1, 100_000)
+CENTURY = 100
+
+_HOURS, _HALF_DAY, _HOUR = 24, 12, 60
+_YEAR_DIGITS = 5
+_SHORT_DIGITS = 2
+_MOST_PARTS = 3
 
 
 class Date(NamedTuple):
@@ -66,154 +77,170 @@ def moments(tokens: Tokens) -> Iterator[Moment]:
     known = lexicon()
     if len(tokens) == 1 and tokens[0].kind is Kind.WORD:
         yield from _named(tokens[0].text, known)
-    yield from _numeric(tokens)
+    yield from _in_digits(tokens)
     yield from _clock(tokens, known)
-    yield from _century(tokens, known)
     yield from _decade(tokens, known)
-    yield from _written(tokens, known)
+    rest, era = _without_era(tokens, known)
+    yield from _century(rest, era, known)
+    yield from _in_words(rest, era, known)
 
 
 def _named(word: str, known: Lexicon) -> Iterator[Named]:
-    if word in known.month_forms:
-        yield Named("month", known.month_forms[word], word in known.months)
-    if word in known.weekday_forms:
-        yield Named("weekday", known.weekday_forms[word], word in known.weekdays)
+    dates = known.dates
+    if word in dates.month_forms:
+        yield Named("month", dates.month_forms[word], word in dates.months)
+    if word in dates.weekday_forms:
+        yield Named("weekday", dates.weekday_forms[word], word in dates.weekdays)
 
 
 _YEAR_FIRST = re.compile(r"([0-9]{4})([-/.])([0-9]{1,2})\2([0-9]{1,2})")
-_YEAR_LAST = re.compile(r"([0-9]{1,2})([-/.])([0-9]{1,2})\2([0-9]{4}|'?[0-9]{2})")
+_YEAR_LAST = re.compile(r"([0-9]{1,2})([-/.])([0-9]{1,2})\2'?([0-9]{4}|[0-9]{2})")
 _YEAR_MONTH = re.compile(r"([0-9]{4})[-/]([0-9]{1,2})")
 _MONTH_YEAR = re.compile(r"([0-9]{1,2})[-/.]([0-9]{4})")
 
 
-def _numeric(tokens: Tokens) -> Iterator[Date]:
-    """Read a date in digits alone: 2014-03-18, 18.3.2014, 3/18/2014, 2014-03, 03/2014."""
-    if len(tokens) > 5 or not all(token.raw[-1].isdigit() or token.raw == "/" for token in tokens):
+def _in_digits(tokens: Tokens) -> Iterator[Date]:
+    """Read 2014-03-18, 18.3.2014, 3/18/2014, 2014-03 or 03/2014."""
+    if not all(token.kind is Kind.NUMBER or token.text == "/" for token in tokens):
         return
-    text = "".join(token.joint.strip() + token.raw for token in tokens)
+    text = "".join([token.joint.strip() + token.raw for token in tokens])
     if found := _YEAR_FIRST.fullmatch(text):
-        yield from _real(Date(int(found[1]), int(found[3]), int(found[4])))
+        yield from _possible(Date(int(found[1]), int(found[3]), int(found[4])))
     elif found := _YEAR_LAST.fullmatch(text):
-        first, second = int(found[1]), int(found[3])
-        year = found[4].lstrip("'")
-        day_first = Date(int(year), second, first, is_short=len(year) == 2)
-        if found[2] != "." and first <= 12 and second <= 12 and first != second:
-            yield day_first._replace(is_ambiguous=True)
-            yield day_first._replace(month=first, day=second, is_ambiguous=True)
-        elif second <= 12 or found[2] == ".":
-            yield from _real(day_first)
-        else:
-            yield from _real(day_first._replace(month=first, day=second))
+        yield from _year_last(int(found[1]), int(found[3]), found[4], found[2])
     elif found := _YEAR_MONTH.fullmatch(text):
-        yield from _real(Date(int(found[1]), int(found[2])))
+        yield from _possible(Date(int(found[1]), int(found[2])))
     elif found := _MONTH_YEAR.fullmatch(text):
-        yield from _real(Date(int(found[2]), int(found[1])))
+        yield from _possible(Date(int(found[2]), int(found[1])))
 
 
-def _real(date: Date) -> Iterator[Date]:
-    """Yield the date if its month and day can be."""
-    if 1 <= (date.month or 1) <= 12 and 1 <= (date.day or 1) <= 31:
+def _year_last(first: int, second: int, year: str, separator: str) -> Iterator[Date]:
+    """Read day and month in either order; with dots the day is always first."""
+    date = Date(int(year), second, first, is_short=len(year) == _SHORT_DIGITS)
+    turned = date._replace(month=first, day=second)
+    if separator == "." or first == second:
+        yield from _possible(date)
+    elif first in MONTHS and second in MONTHS:
+        yield date._replace(is_ambiguous=True)
+        yield turned._replace(is_ambiguous=True)
+    else:
+        yield from _possible(date if second in MONTHS else turned)
+
+
+def _possible(date: Date) -> Iterator[Date]:
+    if date.month in MONTHS and (date.day is None or date.day in DAYS):
         yield date
 
 
 def _clock(tokens: Tokens, known: Lexicon) -> Iterator[Clock]:
-    """Read "17:00", "5 pm", "5:30 pm"."""
-    half = tokens[-1].text if tokens[-1].kind is Kind.WORD else ""
-    if half and half not in known.dates["am"] | known.dates["pm"]:
+    """Read "17:00", "5 pm" or "5:30 pm"."""
+    half = tokens[-1].text
+    is_afternoon = half in known.words["afternoon"]
+    has_half = is_afternoon or half in known.words["morning"]
+    match [token.text for token in (tokens[:-1] if has_half else tokens)]:
+        case [hour] if has_half:
+            minutes = "00"
+        case [hour, ":", minutes]:
+            pass
+        case _:
+            return
+    if not (hour.isdigit() and minutes.isdigit()) or int(hour) >= _HOURS or int(minutes) >= _HOUR:
         return
-    parts = [token.text for token in tokens if token.text != half]
-    if len(parts) == 1 and half and _is_hour(parts[0]):
-        minutes = 0
-    elif len(parts) == 3 and parts[1] == ":" and _is_hour(parts[0]) and len(tokens[2].raw) == 2:
-        minutes = int(parts[2])
-    else:
-        return
-    hour = int(parts[0])
-    if half:
-        hour = hour % 12 + (12 if half in known.dates["pm"] else 0)
-    if hour < 24 and minutes < 60:
-        yield Clock(60 * hour + minutes)
-
-
-def _is_hour(text: str) -> bool:
-    return text.isdigit() and len(text) <= 2
-
-
-def _century(tokens: Tokens, known: Lexicon) -> Iterator[Century]:
-    """Read "20th century", "XX century", "2nd century BC"."""
-    tokens, era = _without_era(tokens, known)
-    if len(tokens) != 2 or tokens[1].text not in known.dates["century"]:
-        return
-    number = tokens[0]
-    if number.kind is Kind.WORD:
-        value = roman(number.raw.upper())
-        if value:
-            yield Century(value, era)
-    elif number.value is not None and number.kind in {Kind.ORDINAL, Kind.NUMBER}:
-        is_one = tokens[1].text not in known.dates["centuries"]
-        if number.kind is Kind.ORDINAL or is_one:
-            yield Century(int(number.value), era, number.kind is Kind.ORDINAL)
+    hours = int(hour)
+    if has_half and hours <= _HALF_DAY:
+        hours = hours % _HALF_DAY + _HALF_DAY * is_afternoon
+    yield Clock(_HOUR * hours + int(minutes))
 
 
 def _decade(tokens: Tokens, known: Lexicon) -> Iterator[Decade]:
-    """Read "1990s", "90s", "nineties", "nineteen nineties"."""
+    """Read "1990s", "90s", "nineties" or "nineteen nineties"."""
     last = tokens[-1]
-    if len(tokens) == 1 and last.kind is Kind.DECADE and last.value is not None:
-        yield Decade(int(last.value))
-    elif last.text in known.decades and len(tokens) == 1:
-        yield Decade(known.decades[last.text])
-    elif last.text in known.decades and len(tokens) == 2 and _is_whole(tokens[0]):
-        yield Decade(int(tokens[0].text) * 100 + known.decades[last.text])
+    named = known.numbers.decades.get(last.text)
+    match tokens[:-1]:
+        case [] if last.kind is Kind.DECADE and last.value is not None:
+            yield Decade(last.value.numerator)
+        case [] if named is not None:
+            yield Decade(named)
+        case [century] if named is not None and _is_year(century):
+            yield Decade(int(century.text) * CENTURY + named)
 
 
-def _is_whole(token: Token) -> bool:
-    return token.kind is Kind.NUMBER and token.text.isdigit() and len(token.text) <= 5
+def _is_year(token: Token) -> bool:
+    is_whole = token.kind is Kind.NUMBER and token.text.isdigit()
+    return is_whole and len(token.text) <= _YEAR_DIGITS
 
 
 def _without_era(tokens: Tokens, known: Lexicon) -> tuple[Tokens, str]:
-    for era in ("bc", "ad"):
-        for words in known.eras[era]:
-            size = len(words)
-            texts = tuple(token.text for token in tokens)
-            if texts[-size:] == words:
-                return tokens[:-size], era
-            if texts[:size] == words:
-                return tokens[size:], era
+    texts = tuple([token.text for token in tokens])
+    for form, era in known.dates.eras:
+        size = len(form)
+        if texts[-size:] == form:
+            return tokens[:-size], era
+        if texts[:size] == form:
+            return tokens[size:], era
     return tokens, ""
 
 
-def _written(tokens: Tokens, known: Lexicon) -> Iterator[Date]:
-    """Read a date with its month in words, or a year with its era."""
-    tokens, era = _without_era(tokens, known)
-    parts = [token for token in tokens if token.text not in known.dates["skipped"]]
-    if parts and parts[0].text in known.weekday_forms:
+def _century(tokens: Tokens, era: str, known: Lexicon) -> Iterator[Century]:
+    """Read "20th century", "XX century" or "2nd century BC"."""
+    match tokens:
+        case [number, noun] if noun.text in known.words["century"]:
+            pass
+        case _:
+            return
+    value = number.value
+    if number.kind is Kind.WORD:
+        numeral = roman(number.raw.upper())
+        if numeral:
+            yield Century(numeral, era)
+    elif number.kind is Kind.ORDINAL and value is not None:
+        yield Century(value.numerator, era)
+    elif _is_year(number) and noun.text not in known.words["centuries"]:
+        yield Century(int(number.text), era, is_ordinal=False)
+
+
+def _in_words(tokens: Tokens, era: str, known: Lexicon) -> Iterator[Date]:
+    """Read a date with its month in words, or a year with its era: "18 March 2014", "44 BC"."""
+    forms = known.dates.month_forms
+    parts = [token for token in tokens if token.text not in known.words["of"]]
+    if parts and parts[0].text in known.dates.weekday_forms:
         del parts[0]
-    if not 1 <= len(parts) <= 3:
+    if not 1 <= len(parts) <= _MOST_PARTS:
         return
-    months = [place for place, token in enumerate(parts) if token.text in known.month_forms]
-    if not months:
-        is_short = parts[0].raw[0] == "'"
-        if (era or is_short) and len(parts) == 1 and _is_whole(parts[0]):
-            yield Date(int(parts[0].text), era=era, is_short=is_short)
-        return
-    month = Date(month=known.month_forms[parts.pop(months[0]).text], era=era)
-    if date := _with_numbers(month, parts):
+    places = [place for place, token in enumerate(parts) if token.text in forms]
+    if places:
+        month = Date(month=forms[parts[places[0]].text], era=era)
+        before, after = parts[: places[0]], parts[places[0] + 1 :]
+        yield from _with_numbers(month, before, after)
+    elif len(parts) == 1 and _is_year(parts[0]) and (era or _is_short(parts[0])):
+        yield Date(int(parts[0].text), era=era, is_short=_is_short(parts[0]))
+
+
+def _is_short(token: Token) -> bool:
+    """Whether a year is written "'79"."""
+    return token.raw.startswith("'")
+
+
+def _with_numbers(month: Date, before: Sequence[Token], after: Sequence[Token]) -> Iterator[Date]:
+    """Add the numbers beside a month's name as its day and its year; "Jan 25" may be either."""
+    date: Date | None = month
+    for token in (*before, *after):
+        date = _with_number(date, token) if date else None
+    if date and (before or after):
         yield date
-    if len(parts) == 1 and months[0] == 0 and len(parts[0].raw) == 2 and _is_whole(parts[0]):
-        yield month._replace(year=int(parts[0].text), is_short=True)
+    match before, after:
+        case [], [only] if _is_year(only) and len(only.raw) == _SHORT_DIGITS:
+            yield month._replace(year=int(only.text), is_short=True)
 
 
-def _with_numbers(date: Date, numbers: list[Token]) -> Date | None:
-    """Add the one or two numbers beside a month's name as its day and its year."""
-    for token in numbers:
-        if token.value is None or token.value.denominator != 1 or not 0 < token.value < 100_000:
-            return None
-        number = int(token.value)
-        is_short = token.raw[0] == "'"
-        if date.day is None and number <= 31 and not is_short:
-            date = date._replace(day=number)
-        elif date.year is None and token.kind is Kind.NUMBER:
-            date = date._replace(year=number, is_short=is_short or number < 100 and not date.era)
-        else:
-            return None
-    return date if numbers else None
+def _with_number(date: Date, token: Token) -> Date | None:
+    value = token.value
+    if value is None or value.denominator > 1 or value.numerator not in YEARS:
+        return None
+    number = value.numerator
+    if date.day is None and number in DAYS and not _is_short(token):
+        return date._replace(day=number)
+    if date.year is not None or token.kind is not Kind.NUMBER:
+        return None
+    is_short = _is_short(token) or (number < CENTURY and not date.era)
+    return date._replace(year=number, is_short=is_short)

@@ -1,7 +1,7 @@
 """What the judge of typed answers knows of words, from `data/grading_*.toml`.
 
-Loaded once, when the first answer is judged.  This module must not know how an
-answer is judged; it only turns the files' tables into sets and dictionaries.
+Loaded once, when the first answer is judged.  This module must not know how an answer
+is judged; it only turns the files' tables into sets and dictionaries.
 """
 
 from __future__ import annotations
@@ -15,10 +15,13 @@ from pathlib import Path
 from typing import Any, NamedTuple, TypeAlias
 
 CURRENCY = "money: "  # With its name, the dimension of a currency.
-DATA = Path(__file__).parent.parent / "data"
+
+_DATA = Path(__file__).parent.parent / "data"
+_FIRST_PART = 3  # "thirds" are parts; "seconds" are none.
 
 Table: TypeAlias = dict[str, Any]
 Words: TypeAlias = frozenset[str]
+Phrase: TypeAlias = tuple[str, ...]
 Pairs: TypeAlias = frozenset[tuple[str, str]]
 
 
@@ -31,65 +34,98 @@ class Unit(NamedTuple):
     add: Fraction = Fraction(0)
 
 
-class Lexicon(NamedTuple):
-    """The word tables; words stand folded, pairs stand in both orders."""
+class Numbers(NamedTuple):
+    """Number words and what they count; `parts` are denominators, `letters` scales as in "5k"."""
 
-    words: Mapping[str, Words]
-    dates: Mapping[str, Words]
     cardinals: Mapping[str, int]
     ordinals: Mapping[str, int]
     decades: Mapping[str, int]
     scales: Mapping[str, int]
-    scale_letters: Mapping[str, int]
-    fractions: Mapping[str, int]
+    letters: Mapping[str, int]
+    parts: Mapping[str, int]
+
+
+class Dates(NamedTuple):
+    """Months and weekdays from 1, in full and in all their forms, and the forms of eras."""
+
     months: Mapping[str, int]
     month_forms: Mapping[str, int]
     weekdays: Mapping[str, int]
     weekday_forms: Mapping[str, int]
-    eras: Mapping[str, tuple[tuple[str, ...], ...]]
-    abbreviations: Mapping[str, str]
-    contractions: Mapping[str, str]
-    synonyms: Mapping[str, tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]]
-    spelling: Mapping[str, str]
-    spelling_endings: tuple[tuple[str, str], ...]
-    spelling_shortest: int
-    inflections: Pairs
-    stem: int
-    slips: Mapping[str, int]
-    first_letters: tuple[str, ...]
-    consonants: Words
-    sounds: Mapping[str, str]
-    opposite_prefixes: tuple[tuple[str, str], ...]
-    opposite_suffixes: tuple[tuple[str, str], ...]
-    opposites: Pairs
-    names: Mapping[str, Words]
-    containers: Words
-    units: Mapping[str, tuple[Unit, ...]]
-    rates: Mapping[str, str]
-    number_words: Words
+    eras: tuple[tuple[Phrase, str], ...]
 
-    def is_in(self, kind: str, word: str) -> bool:
-        """Whether `word` stands in the list `kind` of the table `[words]`."""
-        return word in self.words[kind]
+
+class Spelling(NamedTuple):
+    """What has several spellings, and the one that is compared."""
+
+    variants: Mapping[str, str]
+    contractions: Mapping[str, str]
+    endings: tuple[tuple[str, str], ...]
+    shortest: int
 
     def spell(self, word: str) -> str:
         """Return the one spelling of a folded word: "colour" is "color", "mt" is "mount"."""
-        word = self.abbreviations.get(word) or self.spelling.get(word) or word
-        if len(word) >= self.spelling_shortest:
-            for british, american in self.spelling_endings:
-                if word.endswith(british):
-                    return word[: -len(british)] + american
+        word = self.variants.get(word, word)
+        if len(word) >= self.shortest:
+            for ending, other in self.endings:
+                if word.endswith(ending):
+                    return word.removesuffix(ending) + other
         return word
+
+
+class Likeness(NamedTuple):
+    """What makes different words one, and like words different; pairs stand both ways."""
+
+    inflections: Pairs
+    stem: int
+    one_slip: int
+    two_slips: int
+    acronym: int
+    first_letters: tuple[str, ...]
+    consonants: Mapping[str, str]
+    sounds: Mapping[str, str]
+    prefixes: Pairs
+    suffixes: Pairs
+    opposites: Pairs
+
+
+class Lexicon(NamedTuple):
+    """All the tables; words stand folded.
+
+    `synonyms` maps a first word to (words, what they are read as), longest first; `names`
+    a name to the groups it stands in; `units` a written form to the units it may mean.
+    """
+
+    words: Mapping[str, Words]
+    numbers: Numbers
+    dates: Dates
+    spelling: Spelling
+    likeness: Likeness
+    synonyms: Mapping[str, tuple[tuple[Phrase, Phrase], ...]]
+    names: Mapping[str, Words]
+    units: Mapping[str, tuple[Unit, ...]]
+    rates: Mapping[str, str]
 
 
 @lru_cache(maxsize=1)
 def lexicon() -> Lexicon:
-    """Return the tables of every language file, merged; the later file adds, never removes."""
-    merged: Table = {}
-    for path in sorted(DATA.glob("grading_*.toml")):
+    """Return the tables of all language files merged; a later file adds, it never replaces."""
+    data: Table = {}
+    for path in sorted(_DATA.glob("grading_*.toml")):
         with path.open("rb") as file:
-            _merge(merged, tomllib.load(file))
-    return _build(merged)
+            _merge(data, tomllib.load(file))
+    spelling = _spelling(data["spelling"])
+    return Lexicon(
+        words={kind: frozenset(text.split()) for kind, text in data["words"].items()},
+        numbers=_numbers(data["numbers"]),
+        dates=_dates(data["dates"]),
+        spelling=spelling,
+        likeness=_likeness(data["likeness"], data["opposites"], spelling),
+        synonyms=_synonyms(data["synonyms"]),
+        names=_names(data["names"]),
+        units=_units(data["units"], data["degrees"], data["currencies"]),
+        rates=data["rates"],
+    )
 
 
 def _merge(into: Table, more: Table) -> None:
@@ -103,74 +139,68 @@ def _merge(into: Table, more: Table) -> None:
             into.setdefault(key, value)
 
 
-def _build(data: Table) -> Lexicon:
-    numbers, dates, slips = data["numbers"], data["dates"], data["slips"]
-    cardinals = _counted(numbers["ones"]) | _counted(numbers["tens"], 20, 10)
-    cardinals |= {word: int(value) for word, value in numbers["more"].items()}
-    ordinals = _counted(numbers["ordinal_ones"]) | _counted(numbers["ordinal_tens"], 20, 10)
-    scales = _integers(numbers["scales"])
-    ordinals |= {f"{word}th": scale for word, scale in scales.items()}
-    fractions = _integers(numbers["fractions"])
-    months = _counted(dates["months"], 1)
-    weekdays = _counted(dates["weekdays"], 1)
-    words = {kind: frozenset(text.split()) for kind, text in data["words"].items()}
-    return Lexicon(
-        words=words,
-        dates={kind: frozenset(text.split()) for kind, text in dates.items() if _is_text(text)},
-        cardinals=cardinals,
-        ordinals=ordinals,
-        decades=_counted(numbers["decades"], 20, 10),
+def _numbers(table: Table) -> Numbers:
+    scales = table["scales"]
+    ordinals = _counted(table["ordinal_ones"]) | _counted(table["ordinal_tens"], 20, 10)
+    parts = {f"{word}s": number for word, number in ordinals.items() if number >= _FIRST_PART}
+    return Numbers(
+        cardinals=_counted(table["ones"]) | _counted(table["tens"], 20, 10) | table["more"],
+        ordinals=ordinals | {f"{word}th": scale for word, scale in scales.items()},
+        decades=_counted(table["decades"], 20, 10),
         scales=scales,
-        scale_letters=_integers(numbers["scale_letters"]),
-        fractions=fractions | {f"{word}s": n for word, n in ordinals.items() if n > 2},
-        months=months,
-        month_forms=months | dates["month_forms"],
-        weekdays=weekdays,
-        weekday_forms=weekdays | dates["weekday_forms"],
-        eras={era: tuple(map(_words, text.split(", "))) for era, text in dates["eras"].items()},
-        abbreviations=data["abbreviations"],
-        contractions=data["contractions"],
-        synonyms=_synonyms(data["synonyms"]),
-        spelling=data["spelling"]["words"],
-        spelling_endings=tuple(_pair(text, " ") for text in data["spelling"]["endings"]),
-        spelling_shortest=data["spelling"]["shortest"],
-        inflections=_pairs(data["inflection"]["endings"]),
-        stem=data["inflection"]["stem"],
-        slips={key: slips[key] for key in ("one", "two", "acronym")},
-        first_letters=tuple(slips["first"]),
-        consonants=frozenset(data["sounds"]["consonants"]),
-        sounds=data["sounds"]["consonants"] | data["sounds"]["vowels"],
-        opposite_prefixes=tuple(sorted(_pairs(data["opposites"]["prefixes"]))),
-        opposite_suffixes=tuple(sorted(_pairs(data["opposites"]["suffixes"]))),
-        opposites=_pairs(data["opposites"]["pairs"]),
-        names=_names(data["names"]),
-        containers=frozenset(data["names"]["containers"].split()),
-        units=_units(data["units"], data["degrees"], data["currencies"]),
-        rates=data["unit_words"]["short"],
-        number_words=frozenset(cardinals) | ordinals.keys() | scales.keys() | fractions.keys(),
+        letters=table["letters"],
+        parts=table["parts"] | parts,
     )
 
 
-def _words(text: str) -> tuple[str, ...]:
-    return tuple(text.split())
-
-
-def _is_text(value: object) -> bool:
-    return isinstance(value, str)
-
-
-def _integers(table: Mapping[str, str]) -> dict[str, int]:
-    return {word: int(value) for word, value in table.items()}
-
-
 def _counted(words: str, start: int = 0, step: int = 1) -> dict[str, int]:
-    """Number the words of a text: "one two" from 1 is {"one": 1, "two": 2}."""
+    """Return the words of a text with their numbers: "one two" from 1 is {"one": 1, "two": 2}."""
     return {word: start + step * index for index, word in enumerate(words.split())}
 
 
-def _pair(text: str, separator: str = "/") -> tuple[str, str]:
-    """Split "us/i" into ("us", "i"); "-" is the empty end."""
-    left, _, right = text.partition(separator)
+def _dates(table: Table) -> Dates:
+    months, weekdays = _counted(table["months"], 1), _counted(table["weekdays"], 1)
+    eras = [(form, era) for era, forms in table["eras"].items() for form in forms.split(", ")]
+    return Dates(
+        months=months,
+        month_forms=months | table["month_forms"],
+        weekdays=weekdays,
+        weekday_forms=weekdays | table["weekday_forms"],
+        eras=tuple((tuple(form.split()), era) for form, era in eras),
+    )
+
+
+def _spelling(table: Table) -> Spelling:
+    return Spelling(
+        variants=table["abbreviations"] | table["variants"],
+        contractions=table["contractions"],
+        endings=tuple(_pair(pair) for pair in table["endings"].split()),
+        shortest=table["shortest"],
+    )
+
+
+def _likeness(table: Table, opposites: Table, spelling: Spelling) -> Likeness:
+    return Likeness(
+        inflections=_pairs(table["endings"]),
+        stem=table["stem"],
+        one_slip=table["one_slip"],
+        two_slips=table["two_slips"],
+        acronym=table["acronym"],
+        first_letters=tuple(table["first_letters"].split()),
+        consonants=table["consonants"],
+        sounds=table["consonants"] | table["vowels"],
+        prefixes=_pairs(opposites["prefixes"]),
+        suffixes=_pairs(opposites["suffixes"]),
+        opposites=frozenset(
+            (spelling.spell(word), spelling.spell(other))
+            for word, other in _pairs(opposites["pairs"])
+        ),
+    )
+
+
+def _pair(text: str) -> tuple[str, str]:
+    """Split "us/i" into ("us", "i"); "-" stands for nothing."""
+    left, _, right = text.partition("/")
     return left.strip("-"), right.strip("-")
 
 
@@ -179,11 +209,8 @@ def _pairs(text: str) -> Pairs:
     return frozenset(pairs) | {(right, left) for left, right in pairs}
 
 
-def _synonyms(
-    table: Mapping[str, Iterable[str]],
-) -> dict[str, tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]]:
-    """Map a first word to (the words, what they are read as), longest first."""
-    by_first = defaultdict(list)
+def _synonyms(table: Mapping[str, Iterable[str]]) -> dict[str, tuple[tuple[Phrase, Phrase], ...]]:
+    by_first: dict[str, list[tuple[Phrase, Phrase]]] = defaultdict(list)
     for meaning, phrases in table.items():
         for phrase in phrases:
             words = tuple(phrase.split())
@@ -195,29 +222,25 @@ def _synonyms(
 
 
 def _names(groups: Mapping[str, str]) -> dict[str, Words]:
-    """Map each name to the groups it stands in."""
-    found = defaultdict(set)
+    found: dict[str, set[str]] = defaultdict(set)
     for group, text in groups.items():
         for name in text.split():
             found[name].add(group)
     return {name: frozenset(kinds) for name, kinds in found.items()}
 
 
-def _units(
-    dimensions: Mapping[str, Mapping[str, tuple[str, str]]],
-    degrees: Mapping[str, tuple[str, str, str]],
-    currencies: Mapping[str, str],
-) -> dict[str, tuple[Unit, ...]]:
-    """Map each written form to the units it may mean."""
-    forms = defaultdict(list)
+def _units(dimensions: Table, degrees: Table, currencies: Table) -> dict[str, tuple[Unit, ...]]:
+    forms: dict[str, list[Unit]] = defaultdict(list)
     for dimension, units in dimensions.items():
         for name, (factor, written) in units.items():
-            for form in written.split(", "):
-                forms[form].append(Unit(name, dimension, Fraction(factor)))
+            _add_unit(forms, Unit(name, dimension, Fraction(factor)), written)
     for name, (add, times, written) in degrees.items():
-        for form in written.split(", "):
-            forms[form].append(Unit(name, "temperature", Fraction(times), Fraction(add)))
+        _add_unit(forms, Unit(name, "temperature", Fraction(times), Fraction(add)), written)
     for name, written in currencies.items():
-        for form in written.split(", "):
-            forms[form].append(Unit(name, f"{CURRENCY}{name}", Fraction(1)))
+        _add_unit(forms, Unit(name, CURRENCY + name, Fraction(1)), written)
     return {form: tuple(units) for form, units in forms.items()}
+
+
+def _add_unit(forms: dict[str, list[Unit]], unit: Unit, written: str) -> None:
+    for form in written.split(", "):
+        forms[form].append(unit)

@@ -1,37 +1,36 @@
-"""Answers of several items: "Russia, China", and hedges between alternatives.
+"""Answers of several items: "Russia, China"; and hedges between alternatives.
 
-The commas, slashes and conjunctions of a text split it; which items agree is for the
-caller to judge.  This module must not know how one item is judged.
+Which items agree is for the caller to judge.  This module must not know how.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 
 from quizgen.answers.lexicon import lexicon
 from quizgen.answers.verdict import Verdict
 
-_MOST_ITEMS = 20
+_MOST_ITEMS = 20  # A longer enumeration is judged as a phrase.
 
 
 @lru_cache(maxsize=1)
 def _separator() -> re.Pattern[str]:
-    words = "|".join(sorted(lexicon().words["lists"] | lexicon().words["alternatives"]))
-    return re.compile(rf"\s*(?:[;/&?\n]|,(?![0-9]{{3}}(?![0-9]))|\b(?:{words})\b)\s*", re.IGNORECASE)
+    words = "|".join(sorted(lexicon().words["lists"]))
+    return re.compile(rf"\s*(?:[;/&?]|,(?![0-9]{{3}}(?![0-9]))|\b(?:{words})\b)\s*", re.IGNORECASE)
 
 
 def items(text: str) -> tuple[str, ...]:
-    """Split a clean text into its items; one that is no list is its own only item."""
-    found = tuple(part for part in _separator().split(text) if any(map(str.isalnum, part)))
-    return found if 1 < len(found) <= _MOST_ITEMS else (text,)
+    """Split a clean text into its items; what is no list is its own only item."""
+    found = [part for part in _separator().split(text) if any(map(str.isalnum, part))]
+    return tuple(found) if 1 < len(found) <= _MOST_ITEMS else (text,)
 
 
-def is_hedged(expected: Sequence[str], given: Sequence[str]) -> bool:
+def is_hedged(expected: Iterable[str], given: Iterable[str]) -> bool:
     """Whether the given words offer alternatives that the expected ones do not."""
-    alternatives = lexicon().words["alternatives"]
-    return any(word in alternatives and word not in expected for word in given)
+    offered = lexicon().words["alternatives"].intersection(given)
+    return bool(offered.difference(expected))
 
 
 def lists_agree(
@@ -42,22 +41,21 @@ def lists_agree(
     Each given item takes the first expected one it agrees with, exact ones first.
     """
     left, over = list(expected), list(given)
-    found = _take(left, over, judge, Verdict.RIGHT)
-    near = _take(left, over, judge, Verdict.CLOSE)
-    if over or not found + near:
-        return Verdict.WRONG
-    return Verdict.CLOSE if left or near else Verdict.RIGHT
+    for verdict in (Verdict.RIGHT, Verdict.CLOSE):
+        _take(left, over, judge, verdict)
+        if not left and not over:
+            return verdict
+    is_some = not over and len(left) < len(expected)
+    return Verdict.CLOSE if is_some else Verdict.WRONG
 
 
 def _take(
     left: list[str], over: list[str], judge: Callable[[str, str], Verdict], verdict: Verdict
-) -> int:
-    """Take the pairs of items judged `verdict` out of both lists; return how many."""
-    before = len(left)
+) -> None:
+    """Take the pairs of items judged `verdict` out of both lists."""
     for theirs in tuple(over):
         for mine in left:
             if judge(mine, theirs) is verdict:
                 left.remove(mine)
                 over.remove(theirs)
                 break
-    return before - len(left)

@@ -15,19 +15,21 @@ from quizgen.answers.lexicon import CURRENCY, Lexicon, Unit, lexicon
 from quizgen.answers.reading import Tokens
 from quizgen.answers.tokens import Kind, Token
 
-_LONGEST_UNIT = 6  # tokens: "us dollars per square kilometer"
-_DIMENSIONLESS = Unit("", "", Fraction(1))
+_LONGEST = 7  # tokens: "5 us dollars per square kilometer"
+_LONGEST_LEAD = 2  # tokens before the number: "US $"
+_SQUARE, _CUBE = 2, 3
+_NO_UNIT = Unit("", "", Fraction(1))
 
 
 class Quantity(NamedTuple):
-    """A number and its unit, "" where it has none.
+    """A number and its unit, named "" where it has none.
 
     `step` is the worth of the last digit written, 0 of a fraction.
     """
 
     value: Fraction
     step: Fraction
-    unit: Unit = _DIMENSIONLESS
+    unit: Unit = _NO_UNIT
 
     @property
     def in_base_units(self) -> Fraction:
@@ -37,36 +39,36 @@ class Quantity(NamedTuple):
 
 def quantities(tokens: Tokens) -> Iterator[Quantity]:
     """Yield every quantity the tokens may be: "10 m" is ten metres or ten million."""
-    places = [place for place, token in enumerate(tokens) if _is_amount(token)]
-    if not places or places[0] > 2 or len(tokens) - places[0] > _LONGEST_UNIT:
+    place = _number_place(tokens)
+    if place is None:
         return
     known = lexicon()
-    before, number, after = tokens[: places[0]], tokens[places[0]], tokens[places[0] + 1 :]
-    value = number.value
-    assert value is not None
+    before, number, after = tokens[:place], tokens[place], tokens[place + 1 :]
+    if number.value is None:
+        return
     if after and after[0].text in known.words["indefinite"]:
         after = after[1:]  # "half a tonne"
-    scale = known.scale_letters.get(after[0].text) if after else None
     for unit in _units(before, after, known):
-        yield Quantity(value, number.step, unit)
+        yield Quantity(number.value, number.step, unit)
+    scale = known.numbers.letters.get(after[0].text) if after else None
     if scale is not None:
         for unit in _units(before, after[1:], known):
-            yield Quantity(value * scale, number.step * scale, unit)
+            yield Quantity(number.value * scale, number.step * scale, unit)
 
 
-def units(tokens: Tokens) -> tuple[Unit, ...]:
-    """Return the units that tokens without a number may name; scale words are no units."""
-    return tuple(_units((), tokens, lexicon())) if tokens else ()
-
-
-def _is_amount(token: Token) -> bool:
-    return token.kind is Kind.NUMBER and token.value is not None
+def _number_place(tokens: Tokens) -> int | None:
+    """Return where the number stands, or None where there is none or too much around it."""
+    if len(tokens) <= _LONGEST:
+        for place, token in enumerate(tokens[: _LONGEST_LEAD + 1]):
+            if token.kind is Kind.NUMBER:
+                return place
+    return None
 
 
 def _units(before: Sequence[Token], after: Sequence[Token], known: Lexicon) -> Iterator[Unit]:
-    """Yield the units named before ("$", "USD") or after a number, or the lack of one."""
+    """Yield the units after a number, the currencies before it, or the lack of a unit."""
     if not before:
-        yield from _measures(_phrase(after), known) if after else (_DIMENSIONLESS,)
+        yield from _measures(_phrase(after), known) if after else (_NO_UNIT,)
         return
     named_after = {unit.name for unit in _measures(_phrase(after), known)}
     for unit in _measures(_phrase(before), known):
@@ -78,8 +80,8 @@ def _phrase(tokens: Sequence[Token]) -> str:
     """Return the tokens as a unit is written: "km/h", "m2", "us dollars"."""
     text = ""
     for token in tokens:
-        glue = token.joint if token.joint == "/" or token.kind is Kind.NUMBER else " "
-        text += glue + token.text
+        is_glued = token.joint == "/" or token.kind is Kind.NUMBER
+        text += (token.joint if is_glued else " ") + token.text
     return text.strip(" /")
 
 
@@ -88,7 +90,7 @@ def _measures(phrase: str, known: Lexicon) -> Iterator[Unit]:
     if phrase in known.units:
         yield from known.units[phrase]
         return
-    for per in known.words["per"]:
+    for per in sorted(known.words["per"]):
         above, found, below = phrase.partition(f" {per} " if per.isalpha() else per)
         if found:
             yield from _rates(above, below, known)
@@ -105,15 +107,14 @@ def _rates(above: str, below: str, known: Lexicon) -> Iterator[Unit]:
 
 def _powers(phrase: str, known: Lexicon) -> Iterator[Unit]:
     """Read "square metres", "m2", "cubic km"."""
-    first, _, rest = phrase.partition(" ")
+    first, _, base = phrase.partition(" ")
     if first in known.words["square"]:
-        base, power = rest, 2
+        power = _SQUARE
     elif first in known.words["cubic"]:
-        base, power = rest, 3
-    elif phrase[-1:] in {"2", "3"}:
+        power = _CUBE
+    elif phrase.endswith((str(_SQUARE), str(_CUBE))):
         base, power = phrase[:-1], int(phrase[-1])
     else:
         return
     for unit in known.units.get(base, ()):
-        if unit.dimension == "length":
-            yield Unit(f"{unit.name}^{power}", f"length^{power}", unit.times**power)
+        yield Unit(f"{unit.name}^{power}", f"{unit.dimension}^{power}", unit.times**power)

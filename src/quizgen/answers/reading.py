@@ -5,21 +5,22 @@ This module must not know what is close or wrong; it only says what is the same.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 from functools import lru_cache
+from itertools import zip_longest
 from typing import NamedTuple, TypeAlias
 
 from quizgen.answers.characters import clean, fold_digraphs
 from quizgen.answers.lexicon import Lexicon, lexicon
 from quizgen.answers.numbers import merge_numbers
-from quizgen.answers.tokens import Kind, Token, numeral, tokenize
+from quizgen.answers.roman import roman
+from quizgen.answers.tokens import Kind, Token, numeral, text_at, tokenize
+
+_MOST_INITIALS = 4  # A longer row of letters is a word with spaces in it.
 
 Tokens: TypeAlias = tuple[Token, ...]
 Key: TypeAlias = tuple[str, ...]
-
-_MOST_INITIALS = 4  # A longer row of letters is a word with spaces in it.
 
 
 class Reading(NamedTuple):
@@ -31,17 +32,12 @@ class Reading(NamedTuple):
 
 
 def read(text: str) -> Reading:
-    """Read a typed answer; blanks have no tokens and no keys."""
+    """Read a typed answer; blanks and punctuation have no tokens and no keys."""
     text = clean(text)
-    tokens = canonical(tokenize(text))
-    return Reading(text, tokens, _keys(tokens) if tokens else frozenset())
-
-
-def canonical(tokens: Sequence[Token]) -> Tokens:
-    """Read numbers, contractions, initials, spellings, synonyms; drop articles."""
     known = lexicon()
-    tokens = merge_numbers(tuple(_spelled(_initials(tokens), known)))
-    return tuple(_synonyms(_without_articles(tokens, known), known))
+    tokens = merge_numbers(tuple(_spelled(_initials(tokenize(text)), known)))
+    canonical = _synonyms(_without_articles(tokens, known), known)
+    return Reading(text, canonical, _keys(canonical, known))
 
 
 def _initials(tokens: Iterable[Token]) -> Sequence[Token]:
@@ -49,32 +45,34 @@ def _initials(tokens: Iterable[Token]) -> Sequence[Token]:
     joined: list[Token] = []
     run: list[Token] = []
     for token in tokens:
-        if token.kind is Kind.WORD and len(token.raw) == 1 and (token.joint == " " or not run):
+        if token.kind is Kind.WORD and len(token.text) == 1 and (token.joint == " " or not run):
             run.append(token)
-        else:
-            joined += (*_joined_initials(run), token)
+            continue
+        if run:
+            joined += _joined(run)
             run = []
-    return (*joined, *_joined_initials(run))
+        joined.append(token)
+    return [*joined, *_joined(run)]
 
 
-def _joined_initials(run: Sequence[Token]) -> Sequence[Token]:
+def _joined(run: Sequence[Token]) -> Sequence[Token]:
     if not 1 < len(run) <= _MOST_INITIALS:
         return run
     text, raw = "".join(token.text for token in run), "".join(token.raw for token in run)
-    return (run[0]._replace(text=text, raw=raw),)
+    return [run[0]._replace(text=text, raw=raw)]
 
 
 def _spelled(tokens: Sequence[Token], known: Lexicon) -> Iterator[Token]:
     """Write each word one way: "don't" is "do not", "&" is "and", "No. 1" is "number 1"."""
-    for token, following in zip(tokens, (*tokens[1:], None), strict=False):
+    for token, after in zip_longest(tokens, tokens[1:]):
         text = token.text
-        if text in known.words["numbering"] and following and following.kind is Kind.NUMBER:
+        if text in known.words["numbering"] and after and after.kind is Kind.NUMBER:
             yield token._replace(kind=Kind.WORD, text="number")
         elif text == "&":
             yield token._replace(kind=Kind.WORD, text="and")
         elif token.kind is not Kind.WORD:
             yield token
-        elif base := known.contractions.get(text):
+        elif base := known.spelling.contractions.get(text):
             yield token._replace(text=base)
             yield Token(Kind.WORD, "not", "not", " ")
         else:
@@ -84,89 +82,81 @@ def _spelled(tokens: Sequence[Token], known: Lexicon) -> Iterator[Token]:
 
 @lru_cache(maxsize=8192)
 def spelling(word: str) -> str:
-    """Return the one spelling of a folded word: "colour" is "color", "mt" is "mount"."""
-    return lexicon().spell(word)
+    """Return the one spelling of a folded word, as `Spelling.spell` does."""
+    return lexicon().spelling.spell(word)
 
 
-def _without_articles(tokens: Tokens, known: Lexicon) -> Tokens:
+def _without_articles(tokens: Sequence[Token], known: Lexicon) -> Sequence[Token]:
     """Drop "the" everywhere and "a" before a word, where something is left: not in "A-10"."""
-    kept = [token for token in tokens if not known.is_in("definite", token.text)]
+    definite = known.words["definite"]
+    kept = [token for token in tokens if token.text not in definite]
     if len(kept) > 1 and kept[0].text in known.words["indefinite"]:
-        following = kept[1]
-        if following.kind is Kind.WORD and following.joint == " " and len(following.text) > 1:
+        after = kept[1]
+        if after.kind is Kind.WORD and after.joint == " " and len(after.text) > 1:
             del kept[0]
-    return tuple(kept) or tokens
+    return kept or tokens
 
 
-def _synonyms(tokens: Tokens, known: Lexicon) -> Tokens:
+def _synonyms(tokens: Sequence[Token], known: Lexicon) -> Tokens:
     """Replace each name that has a shorter one: "Second World War" is "world war 2"."""
     if not any(token.text in known.synonyms for token in tokens):
-        return tokens
-    texts = tuple(token.text for token in tokens)
+        return tuple(tokens)
+    texts = _texts(tokens)
     replaced: list[Token] = []
     place = 0
     while place < len(tokens):
-        for words, meaning in known.synonyms.get(texts[place], ()):
-            if texts[place : place + len(words)] == words:
-                joint = tokens[place].joint
-                replaced.extend(_synonym(word, joint) for word in meaning)
-                place += len(words)
-                break
+        words, meaning = _synonym(texts, place, known)
+        if words:
+            replaced += (_meant(word, tokens[place].joint) for word in meaning)
         else:
             replaced.append(tokens[place])
-            place += 1
+        place += len(words) or 1
     return tuple(replaced)
 
 
-def _synonym(word: str, joint: str) -> Token:
+def _synonym(texts: Key, place: int, known: Lexicon) -> tuple[Key, Key]:
+    for words, meaning in known.synonyms.get(texts[place], ()):
+        if texts[place : place + len(words)] == words:
+            return words, meaning
+    return (), ()
+
+
+def _meant(word: str, joint: str) -> Token:
     return numeral(word, joint) if word.isdigit() else Token(Kind.WORD, word, word, joint)
-
-
-_ROMAN = re.compile(r"M{0,3}(CM|CD|D?C{0,3})(XC|XL|L?X{0,3})(IX|IV|V?I{0,3})\Z", re.IGNORECASE)
-_ROMAN_DIGITS = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100, "d": 500, "m": 1000}
-
-
-@lru_cache(maxsize=4096)
-def roman(raw: str, *, first: bool = False) -> int | None:
-    """Return the value of a Roman numeral as it is written in names, or None.
-
-    Capitals count everywhere, a single I, V or X only after another word; small letters
-    only if they are i, v and x and stand after another word, for "mix" and "di" are words.
-    """
-    small = not raw.isupper()
-    if len(raw) < 2 and (first or raw not in {"I", "V", "X", "i"}):
-        return None
-    if (small and (first or not raw.islower() or set(raw) - set("ivx"))) or not _ROMAN.match(raw):
-        return None
-    digits = [_ROMAN_DIGITS[letter] for letter in raw.lower()]
-    following = [*digits[1:], 0]
-    return sum(-one if one < after else one for one, after in zip(digits, following, strict=True))
 
 
 def in_roman(tokens: Tokens, kind: Kind) -> Tokens:
     """Return the tokens with Roman numerals read as numbers or as ordinals."""
-    return tuple(_unroman(token, kind, first=not place) for place, token in enumerate(tokens))
+    return tuple(_in_roman(tokens, place, kind) for place in range(len(tokens)))
 
 
-def _unroman(token: Token, kind: Kind, *, first: bool) -> Token:
-    value = roman(token.raw, first=first) if token.kind is Kind.WORD else None
+def roman_at(tokens: Tokens, place: int) -> int | None:
+    """Return the value of the Roman numeral at `place`, or None where there is none."""
+    token = tokens[place]
+    return roman(token.raw, is_first=not place) if token.kind is Kind.WORD else None
+
+
+def _in_roman(tokens: Tokens, place: int, kind: Kind) -> Token:
+    value = roman_at(tokens, place)
     if value is None:
-        return token
+        return tokens[place]
     text = f"#{value}" if kind is Kind.ORDINAL else str(value)
-    return token._replace(kind=kind, text=text, value=Fraction(value))
+    return tokens[place]._replace(kind=kind, text=text, value=Fraction(value))
 
 
-def _keys(tokens: Tokens) -> frozenset[Key]:
+def _keys(tokens: Tokens, known: Lexicon) -> frozenset[Key]:
     """Return every form in which the tokens may be written."""
-    known = lexicon()
-    keys = {_texts(tokens)}
-    if any(token.joint == "-" for token in tokens[1:]):
-        keys.add(_joined(tokens))
-    if any(not token.raw.isascii() for token in tokens):
+    if not tokens:
+        return frozenset()
+    texts = _texts(tokens)
+    keys = {texts}
+    if text_at(tokens, 1) in known.words["of"] and texts[0] in known.words["heads"]:
+        keys.add((*texts[2:], texts[0]))
+    if any([token.joint == "-" for token in tokens]):
+        keys.add(_unhyphenated(tokens))
+    if any([not token.raw.isascii() for token in tokens]):
         keys.add(tuple(_with_digraphs(token) for token in tokens))
-    if len(tokens) > 2 and tokens[1].text in known.words["of"] and tokens[0].text in known.words["heads"]:
-        keys.add((*_texts(tokens[2:]), tokens[0].text))
-    if any(token.kind is Kind.WORD and roman(token.raw) for token in tokens):
+    if any([roman_at(tokens, place) for place in range(len(tokens))]):
         keys.add(_texts(in_roman(tokens, Kind.NUMBER)))
         keys.add(_texts(in_roman(tokens, Kind.ORDINAL)))
     return frozenset(keys)
@@ -177,10 +167,11 @@ def _texts(tokens: Iterable[Token]) -> Key:
 
 
 def _with_digraphs(token: Token) -> str:
-    return token.text if token.raw.isascii() else spelling(fold_digraphs(token.raw))
+    is_plain = token.kind is not Kind.WORD or token.raw.isascii()
+    return token.text if is_plain else spelling(fold_digraphs(token.raw))
 
 
-def _joined(tokens: Tokens) -> Key:
+def _unhyphenated(tokens: Tokens) -> Key:
     """Return the texts with words joined at their hyphens: "e-mail" is "email"."""
     joined: list[str] = []
     after_word = False

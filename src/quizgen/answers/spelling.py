@@ -9,101 +9,98 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from os.path import commonprefix
 
-from rapidfuzz.distance import OSA
+from rapidfuzz.distance import OSA, Prefix
 
-from quizgen.answers.lexicon import Lexicon, lexicon
+from quizgen.answers.lexicon import Likeness, lexicon
 from quizgen.answers.tokens import Kind, Token
+
+_SHORTEST_SOUND = 4  # letters; shorter words sound alike too often
+_MOST_EDITS = 2
+_REPEATED = re.compile(r"(.)\1+")
 
 
 def is_near(expected: Token, given: Token) -> bool:
-    """Whether the given word, which differs, is a slip or a form of the expected one."""
+    """Whether the given word is a slip or a form of the expected one, or the same."""
     if expected.kind is not Kind.WORD or given.kind is not Kind.WORD:
         return False
-    if _is_acronym(expected.raw, lexicon()):
-        return False
-    return _is_near(expected.text, given.text)
-
-
-def _is_acronym(raw: str, known: Lexicon) -> bool:
-    return raw.isupper() and 1 < len(raw) <= known.slips["acronym"]
+    is_acronym = expected.raw.isupper() and 1 < len(expected.raw) <= lexicon().likeness.acronym
+    return not is_acronym and _is_near(expected.text, given.text)
 
 
 @lru_cache(maxsize=4096)
 def _is_near(right: str, other: str) -> bool:
-    known = lexicon()
-    if right == other:
-        return True
+    known = lexicon().likeness
     if is_other(right, other):
         return False
-    if _is_inflected(right, other, known):
+    if _is_inflected(right, other, known) or _sounds_alike(right, other, known):
         return True
-    if len(right) < 4 or len(other) < 4:
-        return False
-    vowels = min(len(right), len(other)) >= known.slips["one"]
-    if sound(right, vowels=vowels) == sound(other, vowels=vowels):
-        return True
-    return other not in known.names and _is_slip(right, other, known)
+    return other not in lexicon().names and _is_slip(right, other, known)
 
 
 def is_other(right: str, other: str) -> bool:
-    """Whether two words are opposites, neighbours or names that only look alike."""
-    known = lexicon()
-    if (right, other) in known.opposites:
+    """Whether two words are opposites, or names of one group that only look alike."""
+    names = lexicon().names
+    if right in names and right != other and not names[right].isdisjoint(names.get(other, ())):
         return True
-    if right in known.names and not known.names[right].isdisjoint(known.names.get(other, ())):
-        return True
+    known = lexicon().likeness
     stems = (right.removesuffix("s"), other.removesuffix("s"))
-    return stems in known.opposites or _are_opposed(*stems, known)
+    return (
+        (right, other) in known.opposites or stems in known.opposites or _are_opposed(*stems, known)
+    )
 
 
-def _are_opposed(right: str, other: str, known: Lexicon) -> bool:
-    for mine, theirs in known.opposite_prefixes:
-        if right.startswith(mine) and other == theirs + right[len(mine) :]:
-            return True
-    for mine, theirs in known.opposite_suffixes:
-        if right.endswith(mine) and other == right[: -len(mine)] + theirs:
-            return True
-    return False
+def _are_opposed(right: str, other: str, known: Likeness) -> bool:
+    """Whether two words differ only by a beginning or an end that decides: "inter", "intra"."""
+    return any(
+        right.startswith(mine) and other == theirs + right.removeprefix(mine)
+        for mine, theirs in known.prefixes
+    ) or any(
+        right.endswith(mine) and other == right.removesuffix(mine) + theirs
+        for mine, theirs in known.suffixes
+    )
 
 
-def _is_inflected(right: str, other: str, known: Lexicon) -> bool:
+def _is_inflected(right: str, other: str, known: Likeness) -> bool:
     """Whether two words share a stem and their ends are a pair: "crisis" and "crises"."""
-    stem = len(commonprefix((right, other)))
+    stem = Prefix.similarity(right, other)
     return stem >= known.stem and (right[stem:], other[stem:]) in known.inflections
 
 
-def _is_slip(right: str, other: str, known: Lexicon) -> bool:
-    """Whether so few letters differ that a finger may have slipped; two swapped count one."""
-    length = len(right)
-    edits = (length >= known.slips["one"]) + (length >= known.slips["two"])
-    if not edits or abs(length - len(other)) > edits or not _begin_alike(right, other, known):
+def _sounds_alike(right: str, other: str, known: Likeness) -> bool:
+    """Whether two words may transliterate one name; in short ones vowels must agree."""
+    shorter = min(len(right), len(other))
+    if shorter < _SHORTEST_SOUND:
         return False
-    distance = OSA.distance(right, other, score_cutoff=2)
-    return distance <= edits or (distance == 2 and sorted(right) == sorted(other))
+    vowels = shorter >= known.one_slip
+    return sound(right, vowels=vowels) == sound(other, vowels=vowels)
 
 
-def _begin_alike(right: str, other: str, known: Lexicon) -> bool:
+def _is_slip(right: str, other: str, known: Likeness) -> bool:
+    """Whether so few letters differ that a finger slipped; two swapped or one moved count one."""
+    edits = (len(right) >= known.one_slip) + (len(right) >= known.two_slips)
+    if not edits or abs(len(right) - len(other)) > edits or not _begin_alike(right, other, known):
+        return False
+    distance = OSA.distance(right, other, score_cutoff=_MOST_EDITS)
+    return distance <= edits or (distance == _MOST_EDITS and sorted(right) == sorted(other))
+
+
+def _begin_alike(right: str, other: str, known: Likeness) -> bool:
     """Whether the first letters agree, are swapped, or stand for one sound."""
-    if right[0] == other[0] or (right[0] == other[1] and right[1] == other[0]):
+    if right[0] == other[0] or right[:2] == other[1::-1]:
         return True
     return any(right[0] in letters and other[0] in letters for letters in known.first_letters)
 
 
 @lru_cache(maxsize=8192)
 def sound(word: str, *, vowels: bool) -> str:
-    """Return what transliterations of one name share: "qoms" for "khoms"; with or without
-    the vowels told apart.
-    """
-    known = lexicon()
-    rough = _patterns(vowels).sub(lambda found: known.sounds[found[0]], word)
-    return re.sub(r"(.)\1+", r"\1", rough)
+    """Return what transliterations of one name share: "mosak" for "Mossaq", "Mosack"."""
+    sounds = lexicon().likeness.sounds
+    return _REPEATED.sub(r"\1", _patterns(vowels=vowels).sub(lambda found: sounds[found[0]], word))
 
 
 @lru_cache(maxsize=2)
-def _patterns(vowels: bool) -> re.Pattern[str]:
-    known = lexicon()
+def _patterns(*, vowels: bool) -> re.Pattern[str]:
+    known = lexicon().likeness
     patterns = known.sounds if vowels else known.consonants
-    longest_first = sorted(patterns, key=lambda pattern: (-len(pattern), pattern))
-    return re.compile("|".join(longest_first))
+    return re.compile("|".join(sorted(patterns, key=lambda pattern: (-len(pattern), pattern))))

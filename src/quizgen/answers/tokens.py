@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from enum import Enum
 from fractions import Fraction
 from functools import lru_cache
@@ -44,6 +44,11 @@ class Token(NamedTuple):
     step: Fraction = Fraction(1)
 
 
+def text_at(tokens: Sequence[Token], place: int) -> str:
+    """Return the text of the token at `place`, or "" beyond the end."""
+    return tokens[place].text if place < len(tokens) else ""
+
+
 _TOKEN = re.compile(
     r"(?P<number>'?(?:(?<!\w)\.)?[0-9]+(?:[.,][0-9]+)*)"
     r"|(?P<word>[A-Za-z\u00aa\u00b5\u00ba\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u1fff\u2c00-\u2dff"
@@ -52,25 +57,30 @@ _TOKEN = re.compile(
 )
 _DOT_IN_WORD = re.compile(r"(?<=[^\W\d_])\.(?=[^\W\d_])")
 _THOUSANDS_MARK = re.compile(r"(?<=[0-9])'(?=[0-9]{3}(?![0-9]))")
+_MARK_IN_NUMBER = re.compile(r"(?<=[0-9])'(?=[0-9])")
 _APOSTROPHE = re.compile(r"'(?![0-9]{2}(?![0-9]))|(?<=\w)'")
 _THOUSANDS_BLANK = re.compile(r"(?<!\w)(?<!\w[ -])[0-9]{1,3}(?: [0-9]{3})+(?![0-9,])")
-_SHORT_WORD_END = re.compile(r"(?<![^\W_])[^\W\d_][^\W_]{0,2}\Z")
-_ORDINAL_ENDS = frozenset(["st", "nd", "rd", "th"])
+_SHORT_WORD = re.compile(r"(?<![^\W_])[^\W\d_][^\W_]{0,2}\Z")
+_SHORT = 3  # letters of a word that a sign at its end belongs to
 _KEPT = frozenset("%#@^&")
 _DROPPED = frozenset("`|¨¯´¸")
+_JOINTS = frozenset(["", "-", "/"])
+_ORDINAL_ENDS = frozenset(["st", "nd", "rd", "th"])
+_DECADE = 10
 
 
-def tokenize(text: str) -> tuple[Token, ...]:
-    """Cut a clean text into tokens, words as written; numerals are read, words not yet."""
-    return tuple(_suffixed(_lex(_prepare(text))))
+def tokenize(text: str) -> Sequence[Token]:
+    """Cut a clean text into tokens; numerals are read, words only folded."""
+    return _suffixed(_lex(_whole_words(text)))
 
 
-def _prepare(text: str) -> str:
-    """Take out what splits a word or a numeral that is one: "U.S.", "don't", "1 000"."""
+def _whole_words(text: str) -> str:
+    """Take out what would split a word or a numeral: "U.S.", "don't", "1 000", "1'000"."""
     if "." in text:
         text = _DOT_IN_WORD.sub("", text)
     if "'" in text:
-        text = _APOSTROPHE.sub("", _THOUSANDS_MARK.sub(",", text))
+        text = _MARK_IN_NUMBER.sub(" ", _THOUSANDS_MARK.sub(",", text))
+        text = _APOSTROPHE.sub("", text)
     if " " in text:
         text = _THOUSANDS_BLANK.sub(lambda found: found[0].replace(" ", ""), text)
     return text
@@ -79,29 +89,28 @@ def _prepare(text: str) -> str:
 def _lex(text: str) -> Iterator[Token]:
     end = 0
     for found in _TOKEN.finditer(text):
-        raw, kind = found[0], found.lastgroup
-        start = found.start()
+        raw, kind, start = found[0], found.lastgroup, found.start()
         gap = text[end:start]
-        joint = gap if gap in {"", "-", "/"} else " "
-        if kind == "word":
-            yield Token(Kind.WORD, fold(raw), raw, joint)
+        joint = gap if gap in _JOINTS else " "
+        if kind == "word" and (folded := fold(raw)):
+            yield Token(Kind.WORD, folded, raw, joint)
         elif kind == "number":
             yield numeral(raw, joint)
-        elif _is_sign(raw, text, start):
+        elif kind == "other" and _is_sign(raw, text, start):
             yield Token(Kind.SIGN, raw, raw, joint)
         else:
-            continue
+            continue  # Punctuation, or a mark without its letter.
         end = found.end()
 
 
 def _is_sign(char: str, text: str, place: int) -> bool:
     """Whether a character that is neither letter nor digit carries meaning where it stands."""
-    before, after = text[place - 1 : place], text[place + 1 : place + 2]
+    before, after = text[max(0, place - 1) : place], text[place + 1 : place + 2]
     match char:
         case "+":
             return not (after.isdigit() and before in {"", " ", "("})
         case "-":
-            return _is_minus(text, place, before, after) or _is_charge(text, place, after)
+            return _is_minus(text, place) or _is_charge(text, place)
         case "~":
             return after.isdigit()
         case ":" | "/" | "*":
@@ -110,17 +119,20 @@ def _is_sign(char: str, text: str, place: int) -> bool:
             return char in _KEPT or (char not in _DROPPED and unicodedata.category(char)[0] == "S")
 
 
-def _is_minus(text: str, place: int, before: str, after: str) -> bool:
+def _is_minus(text: str, place: int) -> bool:
     """Whether "-" belongs to the number after it: "-5", "$-5", "x > -5", not "10 -5"."""
-    if not (after.isdigit() or (after == "." and text[place + 2 : place + 3].isdigit())):
+    if not text[place + 1 : place + 3].removeprefix(".")[:1].isdigit():
         return False
-    last = text[max(0, place - 2) : place].rstrip()[-1:]
-    return not (last.isalnum() or last in {")", "%", "°"}) or (before == " " and last.isalpha())
+    before = text[max(0, place - 2) : place]
+    last = before.rstrip()[-1:]
+    is_joined = last.isalnum() or last in {")", "%", "°"}
+    return not is_joined or (before[-1:] == " " and last.isalpha())
 
 
-def _is_charge(text: str, place: int, after: str) -> bool:
+def _is_charge(text: str, place: int) -> bool:
     """Whether "-" ends a mark or an ion: "A-", "Cl-"; a longer word only trails off."""
-    return not after.strip("., )") and _SHORT_WORD_END.search(text, max(0, place - 4), place) is not None
+    is_end = not text[place + 1 : place + 2].strip("., )")
+    return is_end and bool(_SHORT_WORD.search(text, max(0, place - _SHORT - 1), place))
 
 
 _GROUPED = re.compile(r"[1-9][0-9]{0,2}(?:,[0-9]{3})+(?:\.[0-9]+)?\Z")
@@ -153,27 +165,25 @@ def numeral(raw: str, joint: str = " ") -> Token:
     return Token(Kind.NUMBER, text, raw, joint, int(whole + decimals or "0") * step, step)
 
 
-def _suffixed(tokens: Iterable[Token]) -> Iterator[Token]:
+def _suffixed(tokens: Iterable[Token]) -> Sequence[Token]:
     """Join what is glued to a numeral: "3rd" is an ordinal, "1990s" a decade."""
-    last: Token | None = None
+    joined: list[Token] = []
     for token in tokens:
-        joined = _glued(last, token) if last and not token.joint else None
-        if joined:
-            last = joined
-            continue
-        if last:
-            yield last
-        last = token
-    if last:
-        yield last
+        if joined and not token.joint and joined[-1].kind is Kind.NUMBER:
+            number = _with_end(joined[-1], token)
+            if number:
+                joined[-1] = number
+                continue
+        joined.append(token)
+    return joined
 
 
-def _glued(number: Token, end: Token) -> Token | None:
-    if number.kind is not Kind.NUMBER or end.kind is not Kind.WORD or number.value is None:
+def _with_end(number: Token, end: Token) -> Token | None:
+    if end.kind is not Kind.WORD or number.value is None:
         return None
     raw = number.raw + end.raw
     if end.text in _ORDINAL_ENDS:
-        return number._replace(kind=Kind.ORDINAL, text="#" + number.text, raw=raw)
-    if end.text == "s" and number.value % 10 == 0:
-        return number._replace(kind=Kind.DECADE, text=number.text + "s", raw=raw)
+        return number._replace(kind=Kind.ORDINAL, text=f"#{number.text}", raw=raw)
+    if end.text == "s" and number.value % _DECADE == 0:
+        return number._replace(kind=Kind.DECADE, text=f"{number.text}s", raw=raw)
     return None

@@ -1,0 +1,154 @@
+"""Two answers laid side by side, word by word.
+
+This module must not know what a missing or an added word means.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from rapidfuzz.distance import Indel
+
+from quizgen.answers.reading import Tokens, roman_at
+from quizgen.answers.spelling import is_near
+from quizgen.answers.tokens import Kind, Token
+
+_MOST_IN_BLOCK = 12  # Words between two found ones; beyond, nothing in between is paired.
+_LONGEST_INITIALS = 6
+_OPEN_DECADE = len("90s")
+
+
+class Alignment(NamedTuple):
+    """Where the expected words were found, exactly or nearly; and what is left on either side."""
+
+    same: frozenset[int]
+    near: frozenset[int]
+    missing: tuple[int, ...]
+    added: tuple[int, ...]
+
+
+def align(expected: Tokens, given: Tokens) -> Alignment:
+    """Lay two answers side by side by the longest row of words they share.
+
+    Between those, words that are slips, forms or initials of each other are paired.
+    """
+    same: list[int] = []
+    near: list[int] = []
+    missing: list[int] = []
+    added: list[int] = []
+    for mine, theirs in _blocks(expected, given):
+        if mine and theirs and expected[mine[0]].text == given[theirs[0]].text:
+            same += mine
+        else:
+            pairing = _Pairing(expected, given, list(mine), list(theirs))
+            near += _paired(pairing)
+            missing += pairing.left
+            added += pairing.over
+    return Alignment(frozenset(same), frozenset(near), tuple(missing), tuple(added))
+
+
+def _blocks(expected: Tokens, given: Tokens) -> Iterator[tuple[range, range]]:
+    """Yield stretches of both answers in turn: equal ones, and what lies between them."""
+    mine = theirs = 0
+    codes = Indel.opcodes([token.text for token in expected], [token.text for token in given])
+    for code in codes:
+        if code.tag == "equal":
+            if mine < code.src_start or theirs < code.dest_start:
+                yield range(mine, code.src_start), range(theirs, code.dest_start)
+            yield range(code.src_start, code.src_end), range(code.dest_start, code.dest_end)
+            mine, theirs = code.src_end, code.dest_end
+    if mine < len(expected) or theirs < len(given):
+        yield range(mine, len(expected)), range(theirs, len(given))
+
+
+class _Pairing(NamedTuple):
+    """Two answers and the places in them that are not yet paired; the lists shrink."""
+
+    expected: Tokens
+    given: Tokens
+    left: list[int]
+    over: list[int]
+
+
+def _paired(pairing: _Pairing) -> Sequence[int]:
+    """Take near words and initials out of both lists; return the expected places taken."""
+    if not max(len(pairing.left), len(pairing.over)) <= _MOST_IN_BLOCK:
+        return ()
+    near = list(_take_near(pairing))
+    if len(pairing.expected) > 1:
+        near += _take_initials(pairing)
+        near += _take_spelled_out(pairing)
+    return near
+
+
+def _take_near(pairing: _Pairing) -> Iterator[int]:
+    for mine in tuple(pairing.left):
+        for theirs in pairing.over:
+            if _is_near(pairing, mine, theirs):
+                pairing.left.remove(mine)
+                pairing.over.remove(theirs)
+                yield mine
+                break
+
+
+def _is_near(pairing: _Pairing, mine: int, theirs: int) -> bool:
+    right, other = pairing.expected[mine], pairing.given[theirs]
+    if right.value is not None and other.value is not None:
+        return _is_near_number(right, other)
+    if roman_at(pairing.expected, mine) or roman_at(pairing.given, theirs):
+        return False
+    return is_near(right, other)
+
+
+def _is_near_number(right: Token, other: Token) -> bool:
+    """Whether an ordinal stands for its number, or a decade lacks its century."""
+    kinds = {right.kind.value, other.kind.value}
+    if kinds == {Kind.DECADE.value}:
+        return len(other.text) == _OPEN_DECADE and right.text.endswith(other.text)
+    return right.value == other.value and kinds == {Kind.NUMBER.value, Kind.ORDINAL.value}
+
+
+def _take_initials(pairing: _Pairing) -> Iterator[int]:
+    """Take given initials and the words they stand for: "JFK", "V. Putin"."""
+    for theirs in tuple(pairing.over):
+        run = _run(pairing.given[theirs], pairing.expected, pairing.left)
+        if run and not roman_at(pairing.given, theirs):
+            pairing.over.remove(theirs)
+            for mine in run:
+                pairing.left.remove(mine)
+            yield from run
+
+
+def _take_spelled_out(pairing: _Pairing) -> Iterator[int]:
+    """Take expected initials of two words or more that are given in full."""
+    for mine in tuple(pairing.left):
+        run = _run(pairing.expected[mine], pairing.given, pairing.over)
+        if len(run) > 1 and not roman_at(pairing.expected, mine):
+            pairing.left.remove(mine)
+            for theirs in run:
+                pairing.over.remove(theirs)
+            yield mine
+
+
+def _run(short: Token, tokens: Tokens, places: Sequence[int]) -> Sequence[int]:
+    """Return the places of the words in a row that `short` is the initials of, or none."""
+    letters = short.text
+    if short.kind is not Kind.WORD or len(letters) > _LONGEST_INITIALS:
+        return ()
+    for start in range(len(places) - len(letters) + 1):
+        run = places[start : start + len(letters)]
+        words = [tokens[place] for place in run]
+        has_word = any(len(word.text) > 1 for word in words)
+        if has_word and all(map(_begins, words, letters)) and not _counts(tokens, run[-1]):
+            return tuple(run)
+    return ()
+
+
+def _begins(word: Token, letter: str) -> bool:
+    return word.kind is Kind.WORD and word.text[0] == letter
+
+
+def _counts(tokens: Tokens, place: int) -> bool:
+    """Whether a number follows, as in "Shahed-136", of which "S-136" is no short form."""
+    return place + 1 < len(tokens) and tokens[place + 1].kind is Kind.NUMBER

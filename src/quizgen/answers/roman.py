@@ -1,0 +1,28 @@
+"""Roman numerals, as they stand in names."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+_NUMERAL = re.compile(r"M{0,3}(CM|CD|D?C{0,3})(XC|XL|L?X{0,3})(IX|IV|V?I{0,3})\Z", re.IGNORECASE)
+_DIGITS = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100, "d": 500, "m": 1000}
+_SINGLE = frozenset("iIVX")  # "C" and "D" name vitamins.
+_SMALL = frozenset("ivx")  # "mix" and "di" are words.
+
+
+@lru_cache(maxsize=4096)
+def roman(word: str, *, is_first: bool = False) -> int | None:
+    """Return the value of a Roman numeral, or None.
+
+    Capitals count everywhere, a single letter only after another word; small letters only
+    if they are i, v and x and stand after another word.
+    """
+    if len(word) == 1 and (is_first or word not in _SINGLE):
+        return None
+    is_small = word.islower() and not is_first and _SMALL.issuperset(word)
+    if not (word.isupper() or is_small) or not _NUMERAL.match(word):
+        return None
+    digits = [_DIGITS[letter] for letter in word.lower()]
+    following = [*digits[1:], 0]
+    return sum(-one if one < after else one for one, after in zip(digits, following, strict=True))
