@@ -8,23 +8,38 @@ from datetime import datetime
 
 import msgspec
 
+from quizgen import files
 from quizgen.commands.project import decks_of, project_of
 from quizgen.quiz import words
 from quizgen.quiz.database import progress_path
+from quizgen.quiz.schedule import start_of_day
 from quizgen.quiz.screen import make_printable
 from quizgen.quiz.stats import figures
 from quizgen.quiz.store import Store
 
 
 def run(args: argparse.Namespace) -> int:
-    """Print the figures of a deck, or of all; as JSON where that is asked for."""
+    """Show the figures of a deck, or of all: drawn, as JSON, or as a page."""
     make_printable()
-    decks = decks_of(project_of(args), [args.deck] if args.deck else [])
+    project = project_of(args)
+    decks = decks_of(project, [args.deck] if args.deck else [])
+    now = datetime.now().astimezone()
     with Store(progress_path()) as store:
         if args.rebuild:
             print(_rebuilt(store), file=sys.stderr)
-        found = figures(decks, store, datetime.now().astimezone())
-    print(msgspec.json.format(msgspec.json.encode(found)).decode())
+        found = figures(decks, store, now)
+    title = decks[0].title if len(decks) == 1 else words.STATS_TITLE
+    today = start_of_day(now).date()
+    if args.html:
+        from quizgen.quiz.page import page
+
+        print(files.write(args.html, page(found, title, today, project.root)))
+    if args.json:
+        print(msgspec.json.format(msgspec.json.encode(found)).decode())
+    elif not args.html:
+        from quizgen.quiz.draw import draw
+
+        draw(found, title, today)
     return 0
 
 

@@ -38,9 +38,9 @@ _VERDICTS: dict[Verdict, tuple[Kind, str]] = {
 _MARKUP: dict[str, Kind] = {"em": "em", "strong": "strong", "code": "code"}
 
 
-def rich(text: str, mark: str = "") -> Line:
-    """Return a text of the bank as a line, its Markdown marks turned into kinds."""
-    pieces = ((_MARKUP.get(span.kind, "text"), span.text) for span in markup.spans(text))
+def rich(text: str, mark: str = "", kind: Kind = "text") -> Line:
+    """Return a text of the bank as a line of one kind, its Markdown marks turned into others."""
+    pieces = ((_MARKUP.get(span.kind, kind), span.text) for span in markup.spans(text))
     return Line(tuple(pieces), mark)
 
 
@@ -67,7 +67,7 @@ def prompt_text(question: Question) -> str:
 
 def question_lines(question: Question, bank: Bank) -> Iterator[Line]:
     """Yield the prompt, and the picture in words."""
-    yield rich(prompt_text(question))
+    yield rich(prompt_text(question), kind="strong")
     if question.image is not None:
         path = shown(image_path(bank, question.image))
         yield line(words.IMAGE.format(alt=question.alt or "", path=path), "quiet")

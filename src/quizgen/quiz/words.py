@@ -132,3 +132,30 @@ EDITED: Final = "Changes are seen when the quiz starts again."
 # The figures.
 REBUILT_EQUAL: Final = "The schedule was derived from the log again and is the same."
 REBUILT: Final = "The schedule was derived from the log again; {count} entries were wrong: {names}."
+STATS_TITLE: Final = "What you know"
+STATS_QUESTIONS: Final = "{seen} of {questions} questions seen, {due} due now."
+STATS_REVIEWS: Final = "{reviews} answers, {percent} % right."
+STATS_NONE: Final = "No question was answered yet. `quizgen quiz` asks the first ones."
+STATS_RETENTION: Final = "{percent} % of what you had learned was still there a day or more later."
+STATS_STREAK: Final = "{days} days in a row."
+STATS_TOPICS: Final = "By topic"
+STATS_COLUMNS: Final = ("topic", "questions", "seen", "due", "answers", "right")
+STATS_DAYS: Final = "Answers a day, the last {weeks} weeks"
+STATS_WEEKDAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+STATS_SCALE: Final = "less {ramp} more"
+STATS_FORECAST: Final = "Due in the next {days} days"
+STATS_TODAY: Final = "today"
+STATS_HARDEST: Final = "Most often missed"
+STATS_WEEKS: Final = "Still known after a day or more, by week"
+STATS_ANSWERS: Final = "{day}: {count} answers"
+STATS_DUE: Final = "{day}: {count} due"
+STATS_KNOWN: Final = "week of {day}: {percent} % of {count}"
+STATS_WRITTEN: Final = "As of {day}."
+STATS_FACTS: Final = {
+    "seen": "questions seen",
+    "due": "due now",
+    "reviews": "answers",
+    "right": "right",
+    "retention": "still known a day or more later",
+    "streak": "days in a row",
+}
