@@ -9,12 +9,12 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Sequence
 from importlib import import_module
-from pathlib import Path
-from typing import TYPE_CHECKING
 
+TYPE_CHECKING = False  # `typing` itself would cost a third of what `--help` may.
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
     from typing import TypeAlias
 
     # argparse has no public name for what `add_subparsers` returns.
@@ -76,7 +76,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action=_Version)
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
     common = argparse.ArgumentParser(add_help=False)
-    common.add_argument("--project", type=Path, metavar="DIR", help="the project's folder")
+    common.add_argument("--project", type=_path, metavar="DIR", help="the project's folder")
     for add in (_build, _quiz, _check, _stats, _list, _init, _schema, _progress):
         add(commands, common)
     return parser
@@ -100,7 +100,7 @@ def _build(commands: _Commands, common: argparse.ArgumentParser) -> None:
     parser = commands.add_parser("build", parents=[common], help=text, description=text)
     parser.add_argument("decks", nargs="*", metavar="DECK", help="the names of recipes in decks/")
     parser.add_argument("--only", choices=["anki", "worksheet"], help="make only this product")
-    parser.add_argument("--out", type=Path, metavar="DIR", help="write to DIR/<deck>/")
+    parser.add_argument("--out", type=_path, metavar="DIR", help="write to DIR/<deck>/")
     parser.add_argument("--seed", metavar="S", help="arrange the forms by this word")
     parser.add_argument("--forms", type=_forms, metavar="N", help="how many forms, 1 to 26")
     parser.add_argument("--paper", choices=["a4", "letter"], help="the paper's size")
@@ -130,7 +130,7 @@ def _quiz(commands: _Commands, common: argparse.ArgumentParser) -> None:
     parser.add_argument("--ahead", action="store_true", help="study ahead where nothing is due")
     parser.add_argument("--seed", metavar="S", help="arrange questions and options by this word")
     parser.add_argument("--plain", action="store_true", help="ask line by line, without redrawing")
-    parser.add_argument("--report", type=Path, metavar="FILE", help="add each answer to FILE")
+    parser.add_argument("--report", type=_path, metavar="FILE", help="add each answer to FILE")
 
 
 _NARROWING = {
@@ -144,7 +144,7 @@ _NARROWING = {
 def _check(commands: _Commands, common: argparse.ArgumentParser) -> None:
     text = "say what is wrong in banks and recipes, and where"
     parser = commands.add_parser("check", parents=[common], help=text, description=text)
-    parser.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="banks or recipes")
+    parser.add_argument("paths", nargs="*", type=_path, metavar="PATH", help="banks or recipes")
     parser.add_argument(
         "--text",
         action="append",
@@ -162,7 +162,7 @@ def _stats(commands: _Commands, common: argparse.ArgumentParser) -> None:
     parser = commands.add_parser("stats", parents=[common], help=text, description=text)
     parser.add_argument("deck", nargs="?", metavar="DECK", help="only this deck's questions")
     parser.add_argument("--json", action="store_true", help="print the figures as JSON")
-    parser.add_argument("--html", type=Path, metavar="FILE", help="write them as a page, too")
+    parser.add_argument("--html", type=_path, metavar="FILE", help="write them as a page, too")
     parser.add_argument(
         "--rebuild", action="store_true", help="derive the schedule from the log again first"
     )
@@ -174,7 +174,7 @@ def _progress(commands: _Commands, common: argparse.ArgumentParser) -> None:
         "import-progress": "add the answers that another machine exported",
     }.items():
         parser = commands.add_parser(name, parents=[common], help=text, description=text)
-        parser.add_argument("file", type=Path, metavar="FILE", help="JSON Lines")
+        parser.add_argument("file", type=_path, metavar="FILE", help="JSON Lines")
 
 
 def _list(commands: _Commands, common: argparse.ArgumentParser) -> None:
@@ -187,7 +187,7 @@ def _list(commands: _Commands, common: argparse.ArgumentParser) -> None:
 def _init(commands: _Commands, common: argparse.ArgumentParser) -> None:
     text = "write a small project of your own that builds at once"
     parser = commands.add_parser("init", parents=[common], help=text, description=text)
-    parser.add_argument("folder", type=Path, metavar="DIR", help="a new or empty folder")
+    parser.add_argument("folder", type=_path, metavar="DIR", help="a new or empty folder")
     parser.add_argument("--with-templates", action="store_true", help="copy the templates too")
 
 
@@ -213,8 +213,14 @@ def _between(text: str, low: int, high: int) -> int:
     return int(text)
 
 
+def _path(text: str) -> Path:
+    from pathlib import Path
+
+    return Path(text)
+
+
 def _named_file(text: str) -> tuple[str, Path]:
     name, equals, file = text.partition("=")
     if not (name and equals and file):
         raise argparse.ArgumentTypeError(f"'{text}' is not SOURCE=FILE, such as article=a.txt")
-    return name, Path(file)
+    return name, _path(file)

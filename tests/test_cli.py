@@ -1,0 +1,127 @@
+"""The command line: what it costs to ask for help, and how it ends."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+
+from quizgen import cli
+
+HELD = {
+    "__future__",
+    "importlib",
+    "importlib._bootstrap",
+    "importlib._bootstrap_external",
+    "quizgen",
+    "quizgen.cli",
+}
+"""What `quizgen --help` may import beyond argparse; each further module costs every call."""
+
+_LIST = "import sys; sys.stderr.write(' '.join(sys.modules))"
+_ARGPARSE = f"import argparse; argparse.ArgumentParser().format_help(); {_LIST}"
+_HELP = f"""
+from quizgen.cli import main
+try:
+    main(["--help"])
+except SystemExit:
+    {_LIST}
+"""
+
+
+def _modules(program: str) -> set[str]:
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, encoding="utf-8", check=True
+    )
+    return set(done.stderr.split())
+
+
+def test_help_imports_hardly_more_than_argparse() -> None:
+    """`--help` costs under three times a bare Python because it loads no more than it must."""
+    assert _modules(_HELP) - _modules(_ARGPARSE) <= HELD
+
+
+def test_every_command_has_help_and_a_module(capsys: pytest.CaptureFixture[str]) -> None:
+    """What `--help` names can be called, and says itself what it does."""
+    with pytest.raises(SystemExit):
+        cli.main(["--help"])
+    text = capsys.readouterr().out
+    commands = {"build", "quiz", "check", "stats", "list", "init", "schema"}
+    assert all(f"    {command} " in text for command in commands)
+    for command in commands:
+        with pytest.raises(SystemExit) as ended:
+            cli.main([command, "--help"])
+        assert ended.value.code == 0
+        assert capsys.readouterr().out.startswith(f"usage: quizgen {command}")
+        assert callable(import_module(f"quizgen.commands.{command}").run)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        "",
+        "biuld",
+        "check --txt article=a.txt",
+        "check --text article",
+        "check --text =a.txt",
+        "build --forms 27",
+        "build --forms two",
+        "quiz --count 0",
+    ],
+)
+def test_wrong_usage_ends_with_2(arguments: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """What cannot be understood is said on stderr, with how it can."""
+    with pytest.raises(SystemExit) as ended:
+        cli.main(arguments.split())
+    told = capsys.readouterr()
+    assert (ended.value.code, told.out) == (2, "")
+    assert told.err.startswith("usage: quizgen")
+
+
+def test_an_interrupted_command_ends_with_130(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ctrl-C is no error and no traceback."""
+
+    def interrupt(_: object) -> int:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(import_module("quizgen.commands.list"), "run", interrupt)
+    assert cli.main(["list"]) == 130
+
+
+def test_our_own_fault_is_not_hidden(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An error that no person can mend keeps its traceback."""
+
+    def fail(_: object) -> int:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(import_module("quizgen.commands.list"), "run", fail)
+    with pytest.raises(ZeroDivisionError):
+        cli.main(["list"])
+
+
+def test_a_file_that_the_system_refuses_is_named(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A full disk or a missing right is told in one line, with exit code 1."""
+
+    def refuse(_: object) -> int:
+        raise PermissionError(13, "Permission denied", "decks/d.apkg")
+
+    monkeypatch.setattr(import_module("quizgen.commands.list"), "run", refuse)
+    assert cli.main(["list"]) == 1
+    assert capsys.readouterr().err == "decks/d.apkg: Permission denied.\n"
+
+
+def test_a_reader_that_goes_away_is_no_error(tmp_path: Path) -> None:
+    """`quizgen check --json | head -0` prints no traceback."""
+    command = [sys.executable, "-m", "quizgen", "list", "--json"]
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=tmp_path
+    ) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.close()
+        assert b"Traceback" not in process.stderr.read()
