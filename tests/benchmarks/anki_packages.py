@@ -20,8 +20,9 @@ import sys
 import tempfile
 import time
 import zipfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
+from copy import deepcopy
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -74,7 +75,7 @@ def question(number: int) -> dict[str, Any]:
         "id": f"river-{number}",
         "type": kind,
         "prompt": prompt,
-        **OWN[kind],
+        **deepcopy(OWN[kind]),
         "explanation": f"It is the one that passes {number} villages before it reaches the sea.",
         "hint": "It has no outlet.",
         "difficulty": ("easy", "medium", "hard")[number % 3],
@@ -104,19 +105,21 @@ def dumped(data: Any) -> str:
     return yaml.dump(data, Dumper=yaml.CSafeDumper, allow_unicode=True, sort_keys=False)
 
 
+PEER_FIELDS = ["Prompt", "Answer", "Explanation", "Hint", "Source", "Id"]
+
+
 def peer_deck(size: int) -> str:
-    """The same questions as anki-yaml-tool reads them: a front, and all the rest on the back."""
-    made = (question(number) for number in range(size))
-    data = [
-        {
-            "front": entry["prompt"],
-            "back": "<br>".join([str(OWN[entry["type"]]), entry["explanation"], entry["hint"]]),
-            "tags": ["rivers", entry["difficulty"]],
-        }
-        for entry in made
-    ]
-    template = {"name": "Card 1", "qfmt": "{{Front}}", "afmt": "{{FrontSide}}<hr>{{Back}}"}
-    config = {"name": "Basic", "fields": ["Front", "Back"], "templates": [template], "css": ""}
+    """The same questions as anki-yaml-tool reads them: a flat text for each field."""
+    data = []
+    for entry in map(question, range(size)):
+        own = "<br>".join(map(str, OWN[entry["type"]].values())) or entry["prompt"]
+        texts = [entry["prompt"], own, entry["explanation"], entry["hint"]]
+        texts += [f"{entry['source']['id']}, {entry['source']['section']}", entry["id"]]
+        fields = {name.lower(): text for name, text in zip(PEER_FIELDS, texts, strict=True)}
+        data.append({**fields, "tags": ["rivers", entry["difficulty"]]})
+    back = "".join(f"<div>{{{{{name}}}}}</div>" for name in PEER_FIELDS)
+    template = {"name": "Card 1", "qfmt": "{{Prompt}}", "afmt": back}
+    config = {"name": "Basic", "fields": PEER_FIELDS, "templates": [template], "css": ""}
     return dumped({"config": config, "deck-name": "Rivers", "data": data})
 
 
@@ -262,6 +265,10 @@ def measured(size: int, peer: Path | None) -> Iterator[str]:
         yield f"{process(*command)[0] / whole:.1f}"
 
 
+def print_line(cells: list[str]) -> None:
+    print(f"| {' | '.join(cells)} |", flush=True)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--sizes", type=int, nargs="+", default=[1_000, 10_000, 50_000])
@@ -269,10 +276,10 @@ def main() -> None:
     args = parser.parse_args()
     set_lang("en_US")
     head = ["questions", "floor", "quizgen", "genanki", "anki", "YAML to .apkg", "peak memory"]
-    table: list[Iterable[str]] = [[*head, "anki-yaml-tool"], ["---:"] * (len(head) + 1)]
-    table += [[*measured(size, args.peer)] for size in args.sizes]
-    for cells in table:
-        print(f"| {' | '.join(cells)} |", flush=True)
+    print_line([*head, "anki-yaml-tool"])
+    print_line(["---:"] * (len(head) + 1))
+    for size in args.sizes:
+        print_line([*measured(size, args.peer)])
     version = f"Python {platform.python_version()}, {platform.system()} {platform.machine()}"
     print(f"\n{datetime.now(UTC).date()}, {version}: `python {' '.join(sys.argv)}`")
 

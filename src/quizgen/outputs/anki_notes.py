@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-from base64 import urlsafe_b64encode
 from collections.abc import Container, Iterable, Mapping
 from html import escape
 from typing import Literal, NamedTuple, assert_never
@@ -149,8 +148,7 @@ def _numbered(found: re.Match[str]) -> str:
 
 
 def _guid(bank: str, name: str, way: Way) -> str:
-    digest = hashlib.blake2b(f"{bank}\x1f{name}\x1f{way}".encode(), digest_size=9).digest()
-    return urlsafe_b64encode(digest).decode()
+    return hashlib.blake2b(f"{bank}\x1f{name}\x1f{way}".encode(), digest_size=8).hexdigest()
 
 
 def _cards(question: Question, way: Way) -> tuple[int, ...]:
