@@ -65,24 +65,38 @@ class Offset(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 class WorksheetRecipe(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """What is printed; without `pick` a sheet has every question of the deck.
+    """What is printed; without `pick` a sheet has every question of the deck."""
 
-    `key: inline` marks the answers on the sheets; `one_file` adds a document with every
-    form and the key; `word_bank` prints a cloze's missing words, mixed, below it; `flip`
-    is the edge over which the printer turns the cards' paper.
-    """
-
-    forms: Annotated[int, Meta(ge=1, le=26)] = 1
-    pick: dict[Id, Pick] = {}
-    vary: Literal["order", "questions"] = "order"
-    sections: Literal["topic", "type", "none"] = "topic"
-    instructions: Text | None = None
+    forms: Annotated[int, Meta(ge=1, le=26, description="How many forms: A, B, ...")] = 1
+    pick: Annotated[
+        dict[Id, Pick], Meta(description="How many questions of each topic; or of each difficulty.")
+    ] = {}
+    vary: Annotated[
+        Literal["order", "questions"], Meta(description="What the forms differ in.")
+    ] = "order"
+    sections: Annotated[
+        Literal["topic", "type", "none"], Meta(description="What the headings are.")
+    ] = "topic"
+    instructions: Annotated[Text, Meta(description="What stands above the questions.")] | None = (
+        None
+    )
     paper: Literal["a4", "letter"] = "a4"
-    key: Literal["separate", "inline"] = "separate"
-    one_file: bool = False
-    word_bank: bool = False
-    flip: Literal["long", "short"] = "long"
-    offset: Offset = Offset()
+    key: Annotated[
+        Literal["separate", "inline"],
+        Meta(description="Inline marks the answers on the sheets, for the projector."),
+    ] = "separate"
+    one_file: Annotated[
+        bool, Meta(description="Whether all.html is made too: every form and the key.")
+    ] = False
+    word_bank: Annotated[
+        bool, Meta(description="Whether the missing words of a cloze stand below it.")
+    ] = False
+    flip: Annotated[
+        Literal["long", "short"], Meta(description="The edge over which the printer turns cards.")
+    ] = "long"
+    offset: Annotated[Offset, Meta(description="Moves the cards' backs behind the fronts.")] = (
+        Offset()
+    )
 
 
 class QuizRecipe(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
