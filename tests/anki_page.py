@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
 HOME = "http://card.invalid/"
 NIGHT = " nightMode night_mode"
-# What Anki does to a side: it sets the HTML, and makes each script anew so that it runs.
+# What Anki does to a side: it sets the HTML, makes each script anew so that it runs, and
+# scrolls to the answer.
 _SWAP = """([html, classes]) => {
     document.body.className = classes;
     const qa = document.getElementById("qa");
@@ -24,6 +25,9 @@ _SWAP = """([html, classes]) => {
         fresh.textContent = old.textContent;
         old.replaceWith(fresh);
     }
+    window.scrollTo(0, 0);
+    const answer = document.getElementById("answer");
+    if (answer) { answer.scrollIntoView(); }
 }"""
 
 
