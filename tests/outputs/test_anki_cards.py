@@ -10,7 +10,7 @@ from anki.utils import strip_html
 from msgspec.structs import replace
 
 from anki_engine import ROOT, Author, Student, bundled, kinds
-from quizgen.outputs import anki
+from quizgen.outputs import anki, anki_package
 from quizgen.outputs.anki_types import COMMON_FIELDS, TYPES
 from quizgen.questions import TYPES as QUESTIONS
 from quizgen.questions import type_name
@@ -181,3 +181,30 @@ def test_the_note_types_are_as_they_were_released() -> None:
         "open": (1735739190899, "1 2 3 801 802 803 804 805 806 901 902 903 904 / 1"),
     }
     assert len({part.id for part in COMMON_FIELDS}) == len(COMMON_FIELDS)
+
+
+def test_notes_and_cards_have_room_for_their_ids(tmp_path: Path, student: Student) -> None:
+    """A gap may have any number of four digits; its card takes no other card's id."""
+    author = Author(tmp_path, kinds())
+    author.edits("paris-seine", prompt="{{c1::Paris}} and {{c9999::Rouen}}", accept={})
+
+    assert student.imports(*author.builds_all())["new"] == len(author.ids)
+    assert [card.ord for card in student.cards("Id:kinds/paris-seine")] == [0, 9998]
+    assert len(student.cards()) == 13
+
+
+def test_another_banks_notes_may_have_the_same_ids(
+    tmp_path: Path, student: Student, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Should two banks' ids ever meet, the importer gives new ones, and nothing is lost."""
+    student.imports(*anki.build(kinds(), tmp_path / "one", write_lock=False))
+    student.studies(*student.cards()[:3])
+    schedule = student.schedule()
+    monkeypatch.setattr(anki_package, "_first_id", lambda _: student.notes()[0].id)
+    deck = kinds()
+    other = replace(deck, bank=replace(deck.bank, id="other"))
+
+    counts = student.imports(*anki.build(other, tmp_path / "two", write_lock=False))
+
+    assert counts["new"] == len(deck.questions)
+    assert schedule.items() <= student.schedule().items()

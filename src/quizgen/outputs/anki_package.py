@@ -28,7 +28,7 @@ from quizgen.outputs.anki_looks import Look
 from quizgen.outputs.anki_notes import Note
 from quizgen.outputs.anki_types import NoteType, Way
 
-_CARDS_PER_NOTE = 1000
+_CARDS_PER_NOTE = 10_000  # A gap has a number of at most four digits.
 _IDS_FROM = 1_704_067_200_000  # 2024-01-01 in milliseconds, where a bank's ids may begin.
 _IDS_SPAN = 366 * 24 * 3600 * 1000
 _ZIP_DATE = (1980, 1, 1, 0, 0, 0)
