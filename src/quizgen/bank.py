@@ -197,37 +197,43 @@ def _id_findings(bank: Bank) -> Iterator[Finding]:
                 f" {owners[question.id]}.yaml. Give each question an id of its own."
             )
             yield Finding(topic.id, position, ("id",), message)
-        owners.setdefault(question.id, topic.id)
-    earlier = set[str]()
+        else:
+            owners[question.id] = topic.id
+    taken = set(owners)
     for topic, position, question in positions(bank):
         for index, old in enumerate(question.was):
-            if old in owners or old in earlier:
+            if old in taken:
                 message = (
                     f"question '{question.id}': '{old}' is or was another question's id."
                     " Name only ids that this question itself had before."
                 )
                 yield Finding(topic.id, position, ("was", index), message)
-            earlier.add(old)
+            taken.add(old)
 
 
 def _link_findings(bank: Bank) -> Iterator[Finding]:
     """Find sources and images that are named but not there."""
-    sources = [source.id for source in bank.sources]
+    sources = {source.id for source in bank.sources}
     for topic, position, question in positions(bank):
-        label = f"question '{question.id}': "
         if question.source is not None and question.source.id not in sources:
-            advice = suggestion(question.source.id, sources) or " Add it to bank.yaml."
-            message = f"{label}source '{question.source.id}' is not in bank.yaml.{advice}"
+            name = question.source.id
+            advice = suggestion(name, sorted(sources)) or " Add it to bank.yaml."
+            message = f"question '{question.id}': source '{name}' is not in bank.yaml.{advice}"
             yield Finding(topic.id, position, ("source", "id"), message)
-        if question.image is not None:
-            if wrong := _image_fault(bank, question.image):
-                yield Finding(topic.id, position, ("image",), f"{label}{wrong}")
-            if question.alt is None:
-                message = f"{label}'alt' is missing. Say in words what the image shows."
-                yield Finding(topic.id, position, ("image",), message)
-        elif question.alt is not None:
-            message = f"{label}'alt' has no 'image'. Name the image, or take 'alt' out."
-            yield Finding(topic.id, position, ("alt",), message)
+        if question.image is not None or question.alt is not None:
+            for field, message in _image_faults(bank, question):
+                label = f"question '{question.id}': "
+                yield Finding(topic.id, position, (field,), f"{label}{message}")
+
+
+def _image_faults(bank: Bank, question: Question) -> Iterator[tuple[str, str]]:
+    if question.image is None:
+        yield "alt", "'alt' has no 'image'. Name the image, or take 'alt' out."
+        return
+    if wrong := _image_fault(bank, question.image):
+        yield "image", wrong
+    if question.alt is None:
+        yield "image", "'alt' is missing. Say in words what the image shows."
 
 
 def _image_fault(bank: Bank, image: str) -> str:

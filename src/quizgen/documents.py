@@ -92,9 +92,9 @@ def parse(text: str, entry: Any = None) -> tuple[Any, list[tuple[Mark, str]]]:
         from quizgen.yaml_advice import advice
 
         raise UnreadableError(*advice(text, error)) from None
-    if _TAG.search(text):
+    if "!" in text and _TAG.search(text):
         _refuse_tags(text)
-    if _ESCAPE.search(text):
+    if "\\" in text and _ESCAPE.search(text):
         _refuse_escaped(text, data)
     return data, reader.repeats
 

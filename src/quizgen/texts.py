@@ -58,12 +58,14 @@ def read_text(path: Path, inside: Path) -> str:
     """
     raw = _read_bytes(path, inside)
     try:
-        text = _line_feeds(raw.decode("utf-8-sig"))
+        text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         # The error counts from behind a byte order mark, and `object` begins there.
         before = _line_feeds(error.object[: error.start].decode("utf-8"))
         message = f"the byte 0x{error.object[error.start]:02x} is not UTF-8. Save it as UTF-8."
         raise UnreadableError(_mark_at(before, len(before)), message) from None
+    if b"\r" in raw:
+        text = _line_feeds(text)
     # Looking only at what is left without the plain characters takes a tenth of the time.
     odd = raw.translate(None, _PLAIN).decode()
     if _FORBIDDEN.search(odd) and (bad := _FORBIDDEN.search(text)):
