@@ -17,8 +17,10 @@ from rapidfuzz.distance import Levenshtein
 from quizgen.answers.agreement import agreement
 from quizgen.answers.characters import clean
 from quizgen.answers.judging import accepted, is_spelled_alike, judge
-from quizgen.answers.quantities import Quantity
+from quizgen.answers.numbers import numeral_text
+from quizgen.answers.quantities import NO_UNIT, Quantity
 from quizgen.answers.reading import Reading, Tokens, read
+from quizgen.answers.tokens import Kind
 from quizgen.answers.values import Meaning, meanings
 from quizgen.answers.verdict import Verdict, best, worst
 from quizgen.markup import plain
@@ -119,9 +121,11 @@ def difference(expected: str, given: str) -> tuple[tuple[str, str], ...]:
     """Say how a given text differs from the expected one, in reading order.
 
     Each span is ("same", text), ("missing", text of `expected`) or ("extra", text of
-    `given`).
+    `given`).  Of texts too long to compare by letter, all is missing and all is extra.
     """
-    return tuple(_spans(expected, given[: 2 * len(expected) + _LONGEST]))
+    if max(len(expected), len(given)) > _LONGEST:
+        return ("missing", expected), ("extra", given)
+    return tuple(_spans(expected, given))
 
 
 def _spans(expected: str, given: str) -> Iterator[tuple[str, str]]:
@@ -158,37 +162,52 @@ def _grade_written(question: Short | Cloze, answers: Sequence[str], given: str) 
 
 
 def _grade_number(question: Number, given: str) -> Verdict:
-    """Judge a number: a bare one is in the question's unit, a unit that is given must agree."""
+    """Judge a number: a bare one is in the question's unit, a unit that is given must agree.
+
+    Any number within the tolerance is as good as the answer.
+    """
     text = clean(given)
     if not text or len(text) > _LONGEST:
         return Verdict.WRONG
     tokens = read(text).tokens
-    if len(tokens) > 1 and _texts(tokens[1:]) == _texts(read(question.unit or "").tokens):
-        tokens = tokens[:1]
     typed, tolerance = meanings(tokens), Fraction(question.tolerance)
-    bare = agreement(meanings(read(question.answer).tokens), typed, tolerance)
-    asked = _quantity(question)
-    if asked is None:
-        return bare if len(tokens) == 1 else grade_text([with_unit(question)], given)
-    # "1.7 billion dollars" is read as dollars, so a tolerance in billions grows with it.
-    answer = Fraction(question.answer)
-    tolerance *= asked.value / answer if answer else 1
-    whole = asked._replace(unit=Quantity(asked.value, asked.step).unit)
-    if len(tokens) == 1:
-        return best([bare, agreement([Meaning(whole)], typed, tolerance)])
-    return agreement([Meaning(asked)], typed, tolerance)
+    bare = [meaning for meaning in typed if _is_bare(meaning)]
+    answer, asked = _numeral(question), _quantity(question)
+    verdicts = [agreement([Meaning(answer)], bare, tolerance)]
+    if asked:
+        # "1.7 billion dollars" is read as dollars, so a tolerance in billions grows with it.
+        scaled = tolerance * asked.value / answer.value if answer.value else tolerance
+        whole = Meaning(asked._replace(unit=NO_UNIT))
+        verdicts += [agreement([whole], bare, scaled), agreement([Meaning(asked)], typed, scaled)]
+    if not asked or not typed:
+        verdicts.append(grade_text([_written(question, tokens)], text))
+    return best(verdicts)
+
+
+def _is_bare(meaning: Meaning) -> bool:
+    return isinstance(meaning.value, Quantity) and meaning.value.unit == NO_UNIT
+
+
+def _numeral(question: Number) -> Quantity:
+    _, _, decimals = question.answer.partition(".")
+    return Quantity(Fraction(question.answer), Fraction(1, 10 ** len(decimals)))
 
 
 def _quantity(question: Number) -> Quantity | None:
     """Return the answer with its unit, or None where the unit is no measure: "2 reactors"."""
     if question.unit is None:
         return None
-    values = (meaning.value for meaning in meanings(read(with_unit(question)).tokens))
+    values = (meaning.value for meaning in accepted(with_unit(question)).meanings)
     return next((value for value in values if isinstance(value, Quantity)), None)
 
 
-def _texts(tokens: Tokens) -> list[str]:
-    return [token.text for token in tokens]
+def _written(question: Number, tokens: Tokens) -> str:
+    """Return the answer with its unit, with the number that was given where it may stand."""
+    answer, tolerance = Fraction(question.answer), Fraction(question.tolerance)
+    values = [token.value for token in tokens if token.kind is Kind.NUMBER]
+    near = [value for value in values if value is not None and abs(value - answer) <= tolerance]
+    text = with_unit(question)
+    return numeral_text(near[0]) + text.removeprefix(question.answer) if near else text
 
 
 def _grade_multi(question: Multi, chosen: frozenset[str]) -> Verdict:
@@ -212,20 +231,26 @@ def _grade_cloze(question: Cloze, given: Sequence[str]) -> Verdict:
 
 
 def _grade_match(rights: list[str], given: list[str]) -> Verdict:
-    """Judge pairs: one mix-up of two among four or more is close."""
+    """Judge pairs: one mix-up among four or more is close, of two sides or with a decoy."""
     if given == rights:
         return Verdict.RIGHT
-    wrong = sum(mine != right for mine, right in zip_longest(given, rights))
-    return Verdict.CLOSE if len(rights) >= _FEWEST_PAIRS and wrong <= _MIX_UP else Verdict.WRONG
+    if len(given) != len(rights) or len(rights) < _FEWEST_PAIRS:
+        return Verdict.WRONG
+    mixed = [(right, mine) for right, mine in zip(rights, given, strict=True) if right != mine]
+    is_swap = len(mixed) == _MIX_UP and mixed[0] == mixed[1][::-1]
+    return Verdict.CLOSE if is_swap or len(mixed) == 1 else Verdict.WRONG
 
 
 def _grade_order(sequence: list[str], given: list[str]) -> Verdict:
     """Judge an order: one swap of neighbours among three or more is close."""
     if given == sequence:
         return Verdict.RIGHT
-    for place in range(len(sequence) - 1):
-        swapped = sequence.copy()
-        swapped[place : place + 2] = reversed(swapped[place : place + 2])
-        if given == swapped:
-            return Verdict.CLOSE if len(sequence) >= _FEWEST_ENTRIES else Verdict.WRONG
-    return Verdict.WRONG
+    if len(sequence) < _FEWEST_ENTRIES:
+        return Verdict.WRONG
+    swaps = (_swapped(sequence, place) for place in range(len(sequence) - 1))
+    return Verdict.CLOSE if given in swaps else Verdict.WRONG
+
+
+def _swapped(entries: list[str], place: int) -> list[str]:
+    """Return the entries with the one at `place` and the next one exchanged."""
+    return [*entries[:place], entries[place + 1], entries[place], *entries[place + 2 :]]

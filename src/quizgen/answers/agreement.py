@@ -116,7 +116,9 @@ def _percentage(expected: Quantity, given: Quantity) -> Verdict:
         return Verdict.RIGHT if share.value == expected.value else _close_if(is_near)
     is_same, is_share = given.value == expected.value, given.value * _PERCENT == expected.value
     is_fraction = not given.step
-    return Verdict.RIGHT if (is_share if is_fraction else is_same) else _close_if(is_share or is_same)
+    return (
+        Verdict.RIGHT if (is_share if is_fraction else is_same) else _close_if(is_share or is_same)
+    )
 
 
 def _is_unit_unsaid(expected: Quantity, given: Quantity) -> bool:
@@ -182,9 +184,7 @@ def _years_agree(expected: Date, given: Date) -> bool:
 def _with_range(expected: Range, given: Value, tolerance: Fraction) -> Verdict:
     ends = (expected.low, expected.high)
     if isinstance(given, Range):
-        verdicts = [
-            _agree(end, other, tolerance) for end, other in zip(ends, given, strict=True)
-        ]
+        verdicts = [_agree(end, other, tolerance) for end, other in zip(ends, given, strict=True)]
         return _right_if(all(verdict is Verdict.RIGHT for verdict in verdicts))
     return at_best_close(best(_agree(end, given, tolerance) for end in ends))
 

@@ -11,6 +11,10 @@ import re
 import unicodedata
 from functools import lru_cache
 
+_OVERLAY = 1  # Combining classes, see `_is_accent`.
+_VOWEL_POINTS = range(10, 36)
+_AROUND = range(200, 255)
+
 _POWER = re.compile(r"(?<=[0-9])([⁺⁻]?[⁰¹²³⁴-⁹]+)")
 _POWER_OF_LETTER = re.compile(r"(?<=[^\W\d_])\^(?=[-+0-9])")
 _VULGAR_FRACTION = re.compile(r"[¼-¾⅐-⅞↉]")
@@ -19,6 +23,7 @@ _MARKS = {
     "−": "-", "⁄": "/", "∕": "/", "≈": "~", "٫": ".", "٬": ",", "،": ",", "、": ",", "؛": ";",
     "。": ".", "؟": "?", "\u034f": "",
 }  # fmt: skip
+
 
 def _both_cases(letters: dict[str, str]) -> dict[int, str]:
     """Return a table for `translate` that knows the capitals as well."""
@@ -108,8 +113,8 @@ def _without_accents(word: str) -> str:
 def _is_accent(char: str) -> bool:
     """Whether a decomposed character is a mark that loose spelling leaves out.
 
-    By combining class: 1 overlays, 10 to 35 Hebrew points and Arabic vowels, from 200 on
-    marks above and below.  Vowel signs and voicing marks of other scripts are letters.
+    By combining class: 1 overlays, 10 to 35 are Hebrew points and Arabic vowels, from 200
+    on marks above and below.  Vowel signs and voicing marks of other scripts are letters.
     """
     combining = unicodedata.combining(char)
-    return combining == 1 or 10 <= combining <= 35 or combining >= 200
+    return combining == _OVERLAY or combining in _VOWEL_POINTS or combining in _AROUND

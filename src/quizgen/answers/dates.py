@@ -93,6 +93,7 @@ def _named(word: str, known: Lexicon) -> Iterator[Named]:
         yield Named("weekday", dates.weekday_forms[word], word in dates.weekdays)
 
 
+_TWO_DIGITS = re.compile(r"[0-9]{1,2}")
 _YEAR_FIRST = re.compile(r"([0-9]{4})([-/.])([0-9]{1,2})\2([0-9]{1,2})")
 _YEAR_LAST = re.compile(r"([0-9]{1,2})([-/.])([0-9]{1,2})\2'?([0-9]{4}|[0-9]{2})")
 _YEAR_MONTH = re.compile(r"([0-9]{4})[-/]([0-9]{1,2})")
@@ -144,12 +145,13 @@ def _clock(tokens: Tokens, known: Lexicon) -> Iterator[Clock]:
             pass
         case _:
             return
-    if not (hour.isdigit() and minutes.isdigit()) or int(hour) >= _HOURS or int(minutes) >= _HOUR:
+    if not _TWO_DIGITS.fullmatch(hour) or not _TWO_DIGITS.fullmatch(minutes):
         return
     hours = int(hour)
     if has_half and hours <= _HALF_DAY:
         hours = hours % _HALF_DAY + _HALF_DAY * is_afternoon
-    yield Clock(_HOUR * hours + int(minutes))
+    if hours < _HOURS and int(minutes) < _HOUR:
+        yield Clock(_HOUR * hours + int(minutes))
 
 
 def _decade(tokens: Tokens, known: Lexicon) -> Iterator[Decade]:

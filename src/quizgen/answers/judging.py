@@ -36,8 +36,8 @@ class Accepted(NamedTuple):
 def accepted(text: str) -> Accepted:
     """Read an accepted answer; of what its value may be, only the likeliest is sure."""
     reading = read(text)
-    likeliest, others = (values := meanings(reading.tokens))[:1], values[1:]
-    values = (*likeliest, *(value._replace(is_sure=False) for value in others))
+    found = meanings(reading.tokens)
+    values = tuple(value._replace(is_sure=not place) for place, value in enumerate(found))
     return Accepted(reading, values, (reading.text,) if values else items(reading.text))
 
 
@@ -68,17 +68,14 @@ def _signs_agree(expected: Reading, given: Reading) -> Verdict:
 
 
 def _judge_list(expected: Accepted, given: Reading, parts: tuple[str, ...]) -> Verdict:
-    verdict = lists_agree(expected.items, parts, _judge_item)
+    wanted = [accepted(item) for item in expected.items]
+    verdict = lists_agree([[judge(item, part) for item in wanted] for part in map(read, parts)])
     if verdict is not Verdict.WRONG:
         return verdict
     is_list = len(parts) > 1
     if _bag(expected.reading.tokens) == _bag(given.tokens):
         return Verdict.CLOSE if is_list else Verdict.RIGHT
     return verdict if is_list else at_best_close(words_agree(expected.reading.tokens, given.tokens))
-
-
-def _judge_item(expected: str, given: str) -> Verdict:
-    return judge(accepted(expected), read(given))
 
 
 def _bag(tokens: Tokens) -> list[str]:

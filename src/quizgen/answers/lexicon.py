@@ -35,7 +35,10 @@ class Unit(NamedTuple):
 
 
 class Numbers(NamedTuple):
-    """Number words and what they count; `parts` are denominators, `letters` scales as in "5k"."""
+    """Number words and what they count.
+
+    `parts` are denominators, `letters` scales as in "5k", `first` all that can begin a number.
+    """
 
     cardinals: Mapping[str, int]
     ordinals: Mapping[str, int]
@@ -43,6 +46,7 @@ class Numbers(NamedTuple):
     scales: Mapping[str, int]
     letters: Mapping[str, int]
     parts: Mapping[str, int]
+    first: Words
 
 
 class Dates(NamedTuple):
@@ -140,16 +144,19 @@ def _merge(into: Table, more: Table) -> None:
 
 
 def _numbers(table: Table) -> Numbers:
-    scales = table["scales"]
+    scales, parts = table["scales"], table["parts"]
+    cardinals = _counted(table["ones"]) | _counted(table["tens"], 20, 10) | table["more"]
     ordinals = _counted(table["ordinal_ones"]) | _counted(table["ordinal_tens"], 20, 10)
-    parts = {f"{word}s": number for word, number in ordinals.items() if number >= _FIRST_PART}
+    plurals = {f"{word}s": number for word, number in ordinals.items() if number >= _FIRST_PART}
+    ordinals |= {f"{word}th": scale for word, scale in scales.items()}
     return Numbers(
-        cardinals=_counted(table["ones"]) | _counted(table["tens"], 20, 10) | table["more"],
-        ordinals=ordinals | {f"{word}th": scale for word, scale in scales.items()},
+        cardinals=cardinals,
+        ordinals=ordinals,
         decades=_counted(table["decades"], 20, 10),
         scales=scales,
         letters=table["letters"],
-        parts=table["parts"] | parts,
+        parts=parts | plurals,
+        first=frozenset([*cardinals, *ordinals, *scales, *parts]),
     )
 
 

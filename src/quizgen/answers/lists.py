@@ -6,7 +6,7 @@ Which items agree is for the caller to judge.  This module must not know how.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from quizgen.answers.lexicon import lexicon
@@ -18,7 +18,9 @@ _MOST_ITEMS = 20  # A longer enumeration is judged as a phrase.
 @lru_cache(maxsize=1)
 def _separator() -> re.Pattern[str]:
     words = "|".join(sorted(lexicon().words["lists"]))
-    return re.compile(rf"\s*(?:[;/&?]|,(?![0-9]{{3}}(?![0-9]))|\b(?:{words})\b)\s*", re.IGNORECASE)
+    return re.compile(
+        rf"\s*(?:[;&?]|/(?![0-9])|,(?![0-9]{{3}}(?![0-9]))|\b(?:{words})\b)\s*", re.IGNORECASE
+    )
 
 
 def items(text: str) -> tuple[str, ...]:
@@ -27,35 +29,29 @@ def items(text: str) -> tuple[str, ...]:
     return tuple(found) if 1 < len(found) <= _MOST_ITEMS else (text,)
 
 
-def is_hedged(expected: Iterable[str], given: Iterable[str]) -> bool:
+def is_hedged(expected: Sequence[str], given: Iterable[str]) -> bool:
     """Whether the given words offer alternatives that the expected ones do not."""
-    offered = lexicon().words["alternatives"].intersection(given)
-    return bool(offered.difference(expected))
+    alternatives = lexicon().words["alternatives"]
+    return any(word in alternatives and word not in expected for word in given)
 
 
-def lists_agree(
-    expected: Sequence[str], given: Sequence[str], judge: Callable[[str, str], Verdict]
-) -> Verdict:
+def lists_agree(verdicts: Sequence[Sequence[Verdict]]) -> Verdict:
     """Judge a list in any order: all is right, some and nothing wrong is close.
 
-    Each given item takes the first expected one it agrees with, exact ones first.
+    `verdicts` has a row for each given item, with its verdict against each expected one;
+    each given item takes the first free one it agrees with, exact ones before near ones.
     """
-    left, over = list(expected), list(given)
+    free = set(range(len(verdicts[0])))
+    over = list(verdicts)
     for verdict in (Verdict.RIGHT, Verdict.CLOSE):
-        _take(left, over, judge, verdict)
-        if not left and not over:
+        over = [row for row in over if not _take(row, free, verdict)]
+        if not free and not over:
             return verdict
-    is_some = not over and len(left) < len(expected)
-    return Verdict.CLOSE if is_some else Verdict.WRONG
+    return Verdict.WRONG if over else Verdict.CLOSE
 
 
-def _take(
-    left: list[str], over: list[str], judge: Callable[[str, str], Verdict], verdict: Verdict
-) -> None:
-    """Take the pairs of items judged `verdict` out of both lists."""
-    for theirs in tuple(over):
-        for mine in left:
-            if judge(mine, theirs) is verdict:
-                left.remove(mine)
-                over.remove(theirs)
-                break
+def _take(row: Sequence[Verdict], free: set[int], verdict: Verdict) -> bool:
+    """Take the first free expected item that a given one is judged `verdict` against."""
+    place = next((place for place in sorted(free) if row[place] is verdict), None)
+    free.discard(-1 if place is None else place)
+    return place is not None

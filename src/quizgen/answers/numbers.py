@@ -33,7 +33,8 @@ class Found(NamedTuple):
 def merge_numbers(tokens: Sequence[Token]) -> Sequence[Token]:
     """Return the tokens with each number in one; a lone numeral stays as it is written."""
     known = lexicon()
-    if not any(_may_begin(token, known) for token in tokens):
+    first = known.numbers.first
+    if not [token for token in tokens if token.text in first or token.kind is Kind.NUMBER]:
         return tokens
     merged: list[Token] = []
     place = 0
@@ -46,13 +47,6 @@ def merge_numbers(tokens: Sequence[Token]) -> Sequence[Token]:
             merged.append(_token(tokens[place : found.end], found))
             place = found.end
     return merged
-
-
-def _may_begin(token: Token, known: Lexicon) -> bool:
-    if token.kind is not Kind.WORD:
-        return token.kind is Kind.NUMBER
-    numbers = known.numbers
-    return any(token.text in words for words in numbers)
 
 
 def _ends_number(tokens: Sequence[Token]) -> bool:

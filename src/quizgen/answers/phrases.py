@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from quizgen.answers.alignment import Alignment, align
 from quizgen.answers.lexicon import Lexicon, lexicon
-from quizgen.answers.reading import Tokens, in_roman, roman_at
+from quizgen.answers.reading import Tokens, has_roman, in_roman, roman_at
 from quizgen.answers.tokens import Kind, Token, text_at
 from quizgen.answers.verdict import Verdict
 
@@ -36,17 +36,17 @@ def words_agree(expected: Tokens, given: Tokens) -> Verdict:
     if not given or max(len(expected), len(given)) > _MOST_TOKENS:
         return Verdict.WRONG
     expected, given = _alike_in_numbers(expected, given)
-    if _numbers(expected) == _numbers(given) and _differ_in_order_or_spaces(expected, given):
+    mine, theirs, known = _texts(expected), _texts(given), lexicon()
+    if _are_spaced_or_turned(mine, theirs) and _numbers(expected) == _numbers(given):
         return Verdict.CLOSE
-    known = lexicon()
-    if sorted(_texts(expected)) == sorted(_texts(given)):
+    if sorted(mine) == sorted(theirs):
         return _judge_order(expected, given, known)
     return _judge(_compared(expected, given, known))
 
 
 def _alike_in_numbers(expected: Tokens, given: Tokens) -> tuple[Tokens, Tokens]:
     """Read Roman numerals where only so the numbers agree."""
-    if _numbers(expected) != _numbers(given):
+    if _numbers(expected) != _numbers(given) and (has_roman(expected) or has_roman(given)):
         for kind in (Kind.NUMBER, Kind.ORDINAL):
             mine, theirs = in_roman(expected, kind), in_roman(given, kind)
             if _numbers(mine) == _numbers(theirs):
@@ -62,9 +62,8 @@ def _texts(tokens: Iterable[Token]) -> list[str]:
     return [token.text for token in tokens]
 
 
-def _differ_in_order_or_spaces(expected: Tokens, given: Tokens) -> bool:
+def _are_spaced_or_turned(mine: list[str], theirs: list[str]) -> bool:
     """Whether only spaces differ, or "strait of hormuz" became "hormuz strait"."""
-    mine, theirs = _texts(expected), _texts(given)
     return "".join(mine) == "".join(theirs) or _turned(mine) == theirs or _turned(theirs) == mine
 
 
@@ -98,8 +97,9 @@ def _is_filler(tokens: Tokens, place: int, known: Lexicon) -> bool:
     token = tokens[place]
     if token.text not in known.words["fillers"]:
         return False
-    is_article = token.raw.islower() and place + 1 < len(tokens) and tokens[place + 1].joint == " "
-    return is_article or len(token.raw) > 1
+    after = tokens[place + 1 : place + 2]
+    is_article = any(near.kind is not Kind.SIGN and near.joint == " " for near in after)
+    return len(token.raw) > 1 or (token.raw.islower() and is_article)
 
 
 def _judge(compared: Comparison) -> Verdict:

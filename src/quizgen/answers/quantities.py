@@ -15,10 +15,11 @@ from quizgen.answers.lexicon import CURRENCY, Lexicon, Unit, lexicon
 from quizgen.answers.reading import Tokens
 from quizgen.answers.tokens import Kind, Token
 
+NO_UNIT = Unit("", "", Fraction(1))
+
 _LONGEST = 7  # tokens: "5 us dollars per square kilometer"
 _LONGEST_LEAD = 2  # tokens before the number: "US $"
 _SQUARE, _CUBE = 2, 3
-_NO_UNIT = Unit("", "", Fraction(1))
 
 
 class Quantity(NamedTuple):
@@ -29,7 +30,7 @@ class Quantity(NamedTuple):
 
     value: Fraction
     step: Fraction
-    unit: Unit = _NO_UNIT
+    unit: Unit = NO_UNIT
 
     @property
     def in_base_units(self) -> Fraction:
@@ -68,7 +69,7 @@ def _number_place(tokens: Tokens) -> int | None:
 def _units(before: Sequence[Token], after: Sequence[Token], known: Lexicon) -> Iterator[Unit]:
     """Yield the units after a number, the currencies before it, or the lack of a unit."""
     if not before:
-        yield from _measures(_phrase(after), known) if after else (_NO_UNIT,)
+        yield from _measures(_phrase(after), known) if after else (NO_UNIT,)
         return
     named_after = {unit.name for unit in _measures(_phrase(after), known)}
     for unit in _measures(_phrase(before), known):

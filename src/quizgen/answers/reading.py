@@ -35,9 +35,9 @@ def read(text: str) -> Reading:
     """Read a typed answer; blanks and punctuation have no tokens and no keys."""
     text = clean(text)
     known = lexicon()
-    tokens = merge_numbers(tuple(_spelled(_initials(tokenize(text)), known)))
-    canonical = _synonyms(_without_articles(tokens, known), known)
-    return Reading(text, canonical, _keys(canonical, known))
+    spelled = list(_spelled(_initials(tokenize(text)), known))
+    tokens = _synonyms(_without_articles(merge_numbers(spelled), known), known)
+    return Reading(text, tokens, _keys(tokens, known))
 
 
 def _initials(tokens: Iterable[Token]) -> Sequence[Token]:
@@ -99,9 +99,9 @@ def _without_articles(tokens: Sequence[Token], known: Lexicon) -> Sequence[Token
 
 def _synonyms(tokens: Sequence[Token], known: Lexicon) -> Tokens:
     """Replace each name that has a shorter one: "Second World War" is "world war 2"."""
-    if not any(token.text in known.synonyms for token in tokens):
-        return tuple(tokens)
     texts = _texts(tokens)
+    if known.synonyms.keys().isdisjoint(texts):
+        return tuple(tokens)
     replaced: list[Token] = []
     place = 0
     while place < len(tokens):
@@ -130,6 +130,11 @@ def in_roman(tokens: Tokens, kind: Kind) -> Tokens:
     return tuple(_in_roman(tokens, place, kind) for place in range(len(tokens)))
 
 
+def has_roman(tokens: Tokens) -> bool:
+    """Whether any word of an answer may be a Roman numeral."""
+    return [roman_at(tokens, place) for place in range(len(tokens))].count(None) < len(tokens)
+
+
 def roman_at(tokens: Tokens, place: int) -> int | None:
     """Return the value of the Roman numeral at `place`, or None where there is none."""
     token = tokens[place]
@@ -152,11 +157,11 @@ def _keys(tokens: Tokens, known: Lexicon) -> frozenset[Key]:
     keys = {texts}
     if text_at(tokens, 1) in known.words["of"] and texts[0] in known.words["heads"]:
         keys.add((*texts[2:], texts[0]))
-    if any([token.joint == "-" for token in tokens]):
+    if "-" in [token.joint for token in tokens]:
         keys.add(_unhyphenated(tokens))
-    if any([not token.raw.isascii() for token in tokens]):
+    if not "".join([token.raw for token in tokens]).isascii():
         keys.add(tuple(_with_digraphs(token) for token in tokens))
-    if any([roman_at(tokens, place) for place in range(len(tokens))]):
+    if has_roman(tokens):
         keys.add(_texts(in_roman(tokens, Kind.NUMBER)))
         keys.add(_texts(in_roman(tokens, Kind.ORDINAL)))
     return frozenset(keys)

@@ -5,16 +5,18 @@ This module must not know whether two values agree.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from fractions import Fraction
 from typing import NamedTuple, TypeAlias
 
-from quizgen.answers.dates import CENTURY, Moment, moments
+from quizgen.answers.dates import Moment, moments
 from quizgen.answers.lexicon import Lexicon, lexicon
 from quizgen.answers.quantities import Quantity, quantities
 from quizgen.answers.reading import Tokens
 from quizgen.answers.tokens import Kind, Token
 
+_SHORT_RANGE = re.compile(r"([0-9]{2})([0-9]{2})-([0-9]{2})")
 _LONGEST = 10  # tokens
 _LONGEST_THOUSAND = 3  # digits
 
@@ -132,11 +134,8 @@ def _range(left: Tokens, right: Tokens) -> Iterator[Range]:
 
 def _completed(low: Token, high: Token) -> Token:
     """Give the second year of "1941-45" its century."""
-    if not (low.text.isdigit() and high.text.isdigit()):
+    years = _SHORT_RANGE.fullmatch(f"{low.text}-{high.text}")
+    if not years or years[2] >= years[3]:
         return high
-    century, year = divmod(int(low.text[:5]), CENTURY)
-    short = int(high.text[:5])
-    if century >= CENTURY // 10 and year < short < CENTURY and len(high.text) > 1:
-        value = century * CENTURY + short
-        return high._replace(text=str(value), value=Fraction(value))
-    return high
+    text = years[1] + years[3]
+    return high._replace(text=text, value=Fraction(int(text)))
