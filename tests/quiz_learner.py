@@ -78,6 +78,17 @@ class Learner:
                 raise AssertionError(f"{text!r} did not come:\n{self.shown}")
         return self.shown
 
+    def settles(self, text: str) -> str:
+        """Read until a text is on the screen and a prompt waits below it; return the screen."""
+        deadline = time.monotonic() + PATIENCE
+        while True:
+            shown = self.shown
+            end = shown.rsplit("\n", 1)[-1]
+            if text in shown and (" quit" in end or ":quit" in end or "Enter keeps" in end):
+                return shown
+            if not self._read() or time.monotonic() > deadline:
+                raise AssertionError(f"{text!r} did not come:\n{self.shown}")
+
     def press(self, keys: str, then: str, *, beyond: int = 0) -> str:
         """Send keys and wait for a text."""
         self.process.send(keys)

@@ -83,6 +83,7 @@ def _task(session: Session, question: Question, setting: Setting, came: Command 
         question=question,
         lines=(head, *question_lines(question, setting.deck.bank)),
         options=options(question, setting.salt),
+        has_hint=question.hint is not None and session.mode != "exam",
         undoable=bool(session.steps),
         until=setting.until,
         again=came is not None,
@@ -133,6 +134,8 @@ def _obeyed(
     """Do what a command says; return also whether another question is to be asked."""
     show = setting.face.show
     match command.name:
+        case "hint" if session.mode == "exam":
+            show([line(words.EXAM_NO_HINT)])
         case "hint" if question.hint is None:
             show([line(words.NO_HINT)])
         case "hint":

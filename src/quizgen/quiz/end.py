@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
+from quizgen.answers.verdict import Verdict
 from quizgen.deck import Deck
 from quizgen.questions import Question
 from quizgen.quiz import words
@@ -15,7 +16,7 @@ from quizgen.quiz.face import Line, line
 from quizgen.quiz.plan import Known, next_due
 from quizgen.quiz.schedule import end_of_day, moment
 from quizgen.quiz.session import Answer, Session
-from quizgen.quiz.show import expected_text, flat, prompt_text, verdict_lines
+from quizgen.quiz.show import expected_text, flat, given_text, prompt_text, verdict_lines
 
 _DAY = timedelta(days=1)
 
@@ -23,6 +24,7 @@ _DAY = timedelta(days=1)
 def end_lines(session: Session, deck: Deck, known: Known, seconds: float) -> Iterator[Line]:
     """Yield the end of a session of any mode; `seconds` is how long it took."""
     answers = session.answers
+    yield line("")
     if not answers:
         yield line(words.NOTHING)
     elif session.mode == "exam":
@@ -67,7 +69,8 @@ def _score(answers: Sequence[Answer], spent: str) -> Iterator[Line]:
     if missed:
         yield line(words.MISSED)
     for question in missed.values():
-        yield line(f"{flat(prompt_text(question))} {expected_text(question)}", mark="- ")
+        yield line(flat(prompt_text(question)), mark="- ")
+        yield line(expected_text(question), "right", mark="  ")
 
 
 def _marks(session: Session, deck: Deck, spent: str) -> Iterator[Line]:
@@ -75,8 +78,12 @@ def _marks(session: Session, deck: Deck, spent: str) -> Iterator[Line]:
     from quizgen.grading import points
 
     for number, answer in enumerate(session.answers, start=1):
-        yield line(flat(prompt_text(answer.question)), mark=f"{number}. ")
+        question = answer.question
+        yield line(flat(prompt_text(question)), "strong", mark=f"{number}. ")
+        if answer.verdict is not Verdict.RIGHT:
+            yield line(given_text(question, answer.response), mark=words.YOURS)
         yield from verdict_lines(answer, deck.bank)
+        yield line("")
     got = {
         answer.question.id: points(answer.question, answer.verdict) for answer in session.answers
     }
@@ -97,4 +104,7 @@ def _marks(session: Session, deck: Deck, spent: str) -> Iterator[Line]:
 def _topic_row(title: str, asked: Sequence[Question], got: dict[str, float]) -> str:
     reached = sum(got.get(question.id, 0) for question in asked)
     possible = sum(question.points for question in asked)
-    return words.MARKS_TOPIC.format(topic=title, points=f"{reached:g}", possible=possible)
+    percent = round(100 * reached / possible)
+    return words.MARKS_TOPIC.format(
+        topic=title, points=f"{reached:g}", possible=possible, percent=percent
+    )

@@ -43,13 +43,15 @@ class Task(Struct, frozen=True):
 
     `lines` are what stands above the options, which are in the order shown, as
     `forms.options` arranges them.  `again`: it stands on the screen already, and `partial`
-    was given before a command came between.  `undoable`: a step can be taken back.
+    was given before a command came between.  `has_hint`: a hint can be shown;
+    `undoable`: a step can be taken back.
     `until` is when an exam ends, by the monotonic clock; None: never.
     """
 
     question: Question
     lines: tuple[Line, ...]
     options: tuple[str, ...]
+    has_hint: bool
     undoable: bool
     until: float | None = None
     again: bool = False

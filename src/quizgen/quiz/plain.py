@@ -44,6 +44,9 @@ _TRUEFALSE = {"t": True, "true": True, "f": False, "false": False}
 class Plain:
     """The face for lines: reads standard input, writes standard output."""
 
+    def __init__(self) -> None:
+        self._is_told = False
+
     def show(self, lines: Iterable[Line]) -> None:
         """Print lines, unwrapped."""
         for line in lines:
@@ -51,7 +54,11 @@ class Plain:
 
     def ask(self, task: Task) -> Given | Command:
         """Print a question and read its answer, or a command."""
+        if not self._is_told:
+            print(words.COMMANDS)
+            self._is_told = True
         if not task.again:
+            print()
             self.show(task.lines)
             self._list(flat(option) for option in task.options)
         got = list(task.partial)
@@ -64,7 +71,6 @@ class Plain:
         """Go on at once; a close answer can be accepted at the next prompt."""
         if close:
             print(words.MEANT_HOW)
-        print()
 
     def pick(self, message: str, names: list[str]) -> int | None:
         """Print names with numbers and read one."""

@@ -24,6 +24,7 @@ from quizgen.questions import (
     cloze_parts,
     expected,
     gaps,
+    with_unit,
 )
 from quizgen.quiz import words
 from quizgen.quiz.face import Kind, Line, line
@@ -158,22 +159,41 @@ def _part_lines(answer: Answer) -> Iterator[Line]:
     for number, (name, right, text) in enumerate(
         zip(names, expected(question), given, strict=True), start=1
     ):
-        instead = words.INSTEAD.format(given=flat(text)) if text != right else ""
+        instead = (
+            words.INSTEAD.format(given=flat(text) or words.NOTHING_GIVEN) if text != right else ""
+        )
         yield Line((("text", name + flat(right)), ("wrong", instead)), mark=f"{number}. ")
 
 
 def difference_lines(answer: Answer) -> Iterator[Line]:
-    """Yield how a close written answer differs from the right one, in brackets."""
-    if not isinstance(answer.question, Short | Number | Cloze):
-        return
-    from quizgen.grading import difference
-
+    """Yield how a close written answer differs from the nearest right one, in brackets."""
     given = answer.response if isinstance(answer.response, tuple) else (answer.response,)
-    for right, text in zip(expected(answer.question), given, strict=True):
-        if isinstance(text, str) and text and text != right:
-            pieces = difference(flat(right), flat(text))
+    for rights, text in zip(_accepted(answer.question), given, strict=False):
+        if isinstance(text, str) and text and text not in rights:
+            pieces = _nearest(rights, flat(text))
             yield _bracketed(words.YOURS, pieces, "extra", "gone")
             yield _bracketed(words.OURS, pieces, "missing", "added")
+
+
+def _accepted(question: Question) -> list[list[str]]:
+    """Return what is accepted for each part of a written answer; [] where none is written."""
+    match question:
+        case Short():
+            return [[question.answer, *question.accept]]
+        case Number():
+            return [[with_unit(question)]]
+        case Cloze():
+            return [[gap.text, *question.accept.get(gap.name, ())] for gap in gaps(question)]
+        case _:
+            return []
+
+
+def _nearest(rights: Sequence[str], given: str) -> Sequence[tuple[str, str]]:
+    """Return the difference to the right answer that shares most with what was given."""
+    from quizgen.grading import difference
+
+    found = [difference(flat(right), given) for right in rights]
+    return min(found, key=lambda pieces: sum(len(t) for kind, t in pieces if kind != "same"))
 
 
 def _bracketed(label: str, pieces: Sequence[tuple[str, str]], marked: str, looks: Kind) -> Line:

@@ -61,7 +61,7 @@ class Terminal:
     def pause(self, *, close: bool) -> Command | None:
         """Wait for a key."""
         actions = {**_LEAVE, "u": Command("undo"), "!": Command("flag"), "e": Command("edit")}
-        names = [words.KEY_NEXT, words.KEY_UNDO, words.KEY_FLAG, words.KEY_QUIT, words.KEY_EDIT]
+        names = [words.KEY_NEXT, words.KEY_UNDO, words.KEY_QUIT, words.KEY_FLAG, words.KEY_EDIT]
         if close:
             actions["m"] = Command("meant")
             names.insert(1, words.KEY_MEANT)
@@ -131,8 +131,9 @@ class Terminal:
 
     def _pairs(self, task: Task, question: Match, got: list[str]) -> tuple[str, ...]:
         used = [task.options.index(text) for text in got]
-        for pair in question.pairs[len(got) :]:
-            self.show([line(f"{flat(pair.left)} …", "strong")])
+        for number, pair in enumerate(question.pairs[len(got) :]):
+            if number or not task.again:
+                self.show([line(f"{flat(pair.left)} …", "strong")])
             picked = self._pick(task.options, _keys(task), used)
             used.append(picked)
             got.append(task.options[picked])
@@ -249,7 +250,7 @@ def _keys(task: Task) -> prompts.Keys:
         "!": Command("flag"),
         "e": Command("edit"),
     }
-    names = [words.KEY_HINT] if task.question.hint else []
+    names = [words.KEY_HINT] if task.has_hint else []
     names += [words.KEY_SKIP, *([words.KEY_UNDO] if task.undoable else []), words.KEY_QUIT]
     return prompts.Keys(actions, [*names, words.KEY_FLAG, words.KEY_EDIT], task.until)
 
@@ -257,6 +258,6 @@ def _keys(task: Task) -> prompts.Keys:
 def _typed_keys(task: Task) -> prompts.Keys:
     """Return the keys that are commands while nothing is written yet."""
     actions: dict[str, object] = {"?": Command("hint"), "c-d": Command("quit")}
-    names = [words.KEY_HINT] if task.question.hint else []
+    names = [words.KEY_HINT] if task.has_hint else []
     names += [":skip", *([":undo"] if task.undoable else []), ":quit"]
     return prompts.Keys(actions, [*names, ":flag", ":edit"], task.until)

@@ -1,0 +1,260 @@
+"""The plain quiz, line by line: what it says, what it reads, what it keeps."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from quiz_learner import timeless
+
+Quizgen = Callable[..., "subprocess.CompletedProcess[str]"]
+Golden = Callable[[str, str], None]
+
+REVIEW = """t
+Magelan
+:meant
+3 4
+Wright
+1903
+4 3 1 2
+3
+4
+2
+it scatters
+~
+?
+2
+1852
+"""
+LEARN = """t
+3
+:meant
+1,2
+?
+
+1904
+1 2 3 4
+3
+:flag the decoy is too easy
+1
+1
+:undo
+3
+2
+4
+
+n
+:skip
+1853
+Ferdinand Magellan
+3;4
+wright
+1903
+4,3,1,2
+3
+4
+2
+y
+y
+1852
+"""
+EXAM = """2 3 4
+:undo
+1 4
+:meant
+?
+1852
+4 3 2 1
+they flew
+~
+"""
+
+
+@pytest.mark.parametrize(("mode", "lines"), [("review", REVIEW), ("learn", LEARN), ("exam", EXAM)])
+def test_a_learner_goes_through_every_mode(
+    quizgen: Quizgen, golden: Golden, mode: str, lines: str
+) -> None:
+    """The whole conversation, as a pipe sees it."""
+    done = quizgen("quiz", "--plain", "--seed", "golden", "--mode", mode, lines=lines)
+    assert (done.returncode, done.stderr) == (0, "")
+    golden(f"quiz/plain-{mode}.txt", timeless(done.stdout))
+
+
+def test_pipes_need_no_option(quizgen: Quizgen) -> None:
+    """Where stdin or stdout is no terminal, the quiz is plain by itself."""
+    with_option = quizgen("quiz", "--plain", "--seed", "golden", lines="t\n")
+    without = quizgen("quiz", "--seed", "golden", "--ahead", lines="t\n")
+    assert "Question 1 of 8" in without.stdout
+    assert "Question 1 of 9" in with_option.stdout
+    assert "\x1b" not in without.stdout
+
+
+def test_every_line_waited_for_has_a_prompt_of_its_own(quizgen: Quizgen) -> None:
+    """As many `> ` as lines read, the end of input included."""
+    done = quizgen("quiz", "--plain", "--seed", "golden", lines=REVIEW)
+    prompts = sum(line.startswith("> ") for line in done.stdout.splitlines())
+    assert prompts == len(REVIEW.splitlines())
+    cut = quizgen("quiz", "--plain", "--mode", "learn", "--seed", "golden", lines="t\n")
+    assert sum(line.startswith("> ") for line in cut.stdout.splitlines()) == 2
+
+
+@pytest.mark.parametrize(
+    ("kind", "told"),
+    [
+        (
+            "choice",
+            {
+                "7": "'7' is not a number from 1 to 4.",
+                "": "'' is not a number from 1 to 4.",
+                "9" * 5000: "99' is not a number from 1 to 4.",
+                "١": "'١' is not a number from 1 to 4.",
+            },
+        ),
+        (
+            "multi",
+            {
+                "1 x": "'1 x' is not numbers from 1 to 4.",
+                "": "'' is not numbers from 1 to 4.",
+            },
+        ),
+        ("truefalse", {"maybe": "'maybe' is neither t nor f."}),
+        ("match", {"0": "'0' is not a number from 1 to 4."}),
+        (
+            "order",
+            {
+                "1 2 3 3": "Give each number from 1 to 4 once",
+                "1 2 3": "Give each number from 1 to 4 once",
+            },
+        ),
+        (
+            "short",
+            {
+                ":frobnicate": "':frobnicate' is no command. There are :skip,",
+                ":undo": "There is nothing to undo yet.",
+                ":meant": "The answer before this was not close",
+                "?": "There is no hint for this question.",
+            },
+        ),
+    ],
+)
+def test_what_is_no_answer_is_asked_again(
+    quizgen: Quizgen, kind: str, told: dict[str, str]
+) -> None:
+    """A sentence says why, the prompt comes again, and nothing is kept."""
+    lines = "".join(f"{given}\n" for given in told)
+    done = quizgen("quiz", "--plain", "--type", kind, lines=lines)
+    replies = done.stdout.split("> \n")[1:]
+    assert len(replies) == len(told) + 1
+    for reply, says in zip(replies, told.values(), strict=False):
+        assert says in reply
+    assert not re.search("^(right|close|wrong)", done.stdout, re.MULTILINE)
+    assert "No question was answered." in done.stdout
+
+
+@pytest.mark.parametrize("kind", ["short", "number"])
+def test_a_blank_is_wrong(quizgen: Quizgen, kind: str) -> None:
+    """Nothing written is an answer not known, never a right one."""
+    done = quizgen("quiz", "--plain", "--type", kind, lines="   \n")
+    assert re.search("^wrong", done.stdout, re.MULTILINE)
+
+
+def test_the_own_judgement_of_an_open_answer_is_read_on_its_own(quizgen: Quizgen) -> None:
+    """The model answer comes first; what is no judgement is asked again."""
+    done = quizgen("quiz", "--plain", "--type", "open", lines="\nperhaps\ny\n")
+    assert "A model answer: Air scatters" in done.stdout
+    assert "'perhaps' is none of y, ~ and n." in done.stdout
+    assert re.search("^right$", done.stdout, re.MULTILINE)
+
+
+def test_the_report_has_each_answer_in_its_own_shape(quizgen: Quizgen, tmp_path: Path) -> None:
+    """One object a line, in the order given; response and expected are alike in shape."""
+    file = tmp_path / "report.jsonl"
+    quizgen("quiz", "--plain", "--seed", "golden", "--report", str(file), lines=REVIEW)
+    entries = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
+    assert all(isinstance(entry.pop("ms"), int) for entry in entries)
+    found = {(entry["id"], entry.get("accepted", False)): entry for entry in entries}
+    assert list(found) == [
+        ("tide", False),
+        ("captain", False),
+        ("captain", True),
+        ("salty", False),
+        ("flight", False),
+        ("planets", False),
+        ("layers", False),
+        ("blue", True),
+        ("deepest", False),
+        ("knot", False),
+    ]
+    assert found["captain", False] == {
+        "id": "captain",
+        "type": "short",
+        "response": "Magelan",
+        "verdict": "close",
+        "expected": "Ferdinand Magellan",
+        "points": 1,
+    }
+    shapes = {
+        "tide": (True, True),
+        "salty": (["the Red Sea", "the Dead Sea"], ["the Red Sea", "the Dead Sea"]),
+        "flight": (["Wright", "1903"], ["Wright", "1903"]),
+        "planets": (["Mercury", "Venus", "Earth", "Mars"],) * 2,
+        "layers": (["troposphere", "stratosphere", "thermosphere"],) * 2,
+        "deepest": ("Pacific", "Pacific"),
+        "knot": ("1852", "1852 metres"),
+    }
+    for name, shape in shapes.items():
+        entry = found[name, False]
+        assert (entry["response"], entry["expected"]) == shape
+        assert entry["verdict"] == "right"
+        assert entry["points"] == 1
+
+
+def test_a_report_is_added_to(quizgen: Quizgen, tmp_path: Path) -> None:
+    """A second quiz keeps what the first one wrote."""
+    file = tmp_path / "report.jsonl"
+    for given in ("t", "f"):
+        options = ("--type", "truefalse", "--mode", "learn", "--count", "1")
+        quizgen("quiz", "--plain", *options, "--report", str(file), lines=f"{given}\n")
+    verdicts = [json.loads(line)["verdict"] for line in file.read_text().splitlines()]
+    assert verdicts == ["right", "wrong"]
+
+
+def test_a_report_that_cannot_be_written_is_said_at_once(quizgen: Quizgen, tmp_path: Path) -> None:
+    """Before the first question, not after the first answer."""
+    done = quizgen("quiz", "--plain", "--report", str(tmp_path), lines="t\n")
+    assert done.returncode == 1
+    assert done.stderr == f"{tmp_path}: Is a directory.\n"
+    assert "Question" not in done.stdout
+
+
+def test_escape_sequences_do_not_reach_the_output(quizgen: Quizgen) -> None:
+    """What a learner types is shown without its control characters."""
+    done = quizgen("quiz", "--plain", "--type", "choice", lines="\x1b[2J\x07\x9b\n")
+    assert "\ufffd[2J\ufffd\ufffd" in done.stdout
+    assert re.search(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]", done.stdout) is None
+
+
+def test_a_very_long_answer_is_only_wrong(quizgen: Quizgen) -> None:
+    """A hundred thousand characters are judged, kept and gone on from."""
+    done = quizgen("quiz", "--plain", "--type", "short", lines="x" * 100_000 + "\n")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert re.search("^wrong: Ferdinand Magellan", done.stdout, re.MULTILINE)
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [{"PYTHONIOENCODING": "ascii"}, {"LC_ALL": "C", "PYTHONUTF8": "0"}, {"TERM": "dumb"}],
+    ids=["ascii", "c-locale", "dumb"],
+)
+def test_no_setting_of_the_terminal_stops_it(quizgen: Quizgen, settings: dict[str, str]) -> None:
+    """What cannot be written is replaced."""
+    arguments = ("quiz", "--plain", "--type", "short")
+    done = quizgen(*arguments, lines="Fernão de Magalhães\n", **settings)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert re.search("^(right|wrong): Ferdinand", done.stdout, re.MULTILINE)
+    assert "Sebasti" in done.stdout
