@@ -280,8 +280,9 @@ def main() -> None:
     print_line(["---:"] * (len(head) + 1))
     for size in args.sizes:
         print_line([*measured(size, args.peer)])
+    said = [word.rpartition("/")[2] if word == str(args.peer) else word for word in sys.argv]
     version = f"Python {platform.python_version()}, {platform.system()} {platform.machine()}"
-    print(f"\n{datetime.now(UTC).date()}, {version}: `python {' '.join(sys.argv)}`")
+    print(f"\n{datetime.now(UTC).date()}, {version}: `python {' '.join(said)}`")
 
 
 if __name__ == "__main__":

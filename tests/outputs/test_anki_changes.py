@@ -127,6 +127,7 @@ def test_a_question_asked_another_way_is_told(tmp_path: Path, student: Student) 
     student.imports(package)
 
     assert changes.moved == ("old-capital", "volga-mouth")
+    assert "  asked another way now: old-capital, volga-mouth" in changes.lines()
     found = student.notes(changes.moved_search)
     assert {note.note_type()["name"] for note in found} == {"Quizgen basic"}
     assert {note["Id"] for note in found} == {"kinds/old-capital", "kinds/volga-mouth"}
