@@ -200,9 +200,11 @@ def _with_decade(expected: Decade, given: Value) -> Verdict:
 
 
 def _with_century(expected: Century, given: Value) -> Verdict:
-    if not isinstance(given, Century) or expected[:2] != given[:2]:
+    if not isinstance(given, Century) or expected.number != given.number:
         return Verdict.WRONG
-    return Verdict.RIGHT if expected == given else Verdict.CLOSE
+    if expected.era == given.era or not {expected.era, given.era} - {"", "ad"}:
+        return Verdict.RIGHT if expected.is_ordinal <= given.is_ordinal else Verdict.CLOSE
+    return _close_if(expected.era == "bc" and not given.era)
 
 
 def _with_named(expected: Named, given: Value) -> Verdict:

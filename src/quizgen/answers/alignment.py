@@ -78,7 +78,7 @@ def _paired(pairing: _Pairing) -> Sequence[int]:
     near = list(_take_near(pairing))
     if len(pairing.expected) > 1:
         near += _take_initials(pairing)
-        near += _take_spelled_out(pairing)
+    near += _take_spelled_out(pairing)
     return near
 
 
@@ -121,10 +121,11 @@ def _take_initials(pairing: _Pairing) -> Iterator[int]:
 
 
 def _take_spelled_out(pairing: _Pairing) -> Iterator[int]:
-    """Take expected initials of two words or more that are given in full."""
+    """Take expected capitals that are given in full: "Islamic Republic" for "IR"."""
     for mine in tuple(pairing.left):
         run = _run(pairing.expected[mine], pairing.given, pairing.over)
-        if len(run) > 1 and not roman_at(pairing.expected, mine):
+        is_acronym = pairing.expected[mine].raw.isupper() and not roman_at(pairing.expected, mine)
+        if len(run) > 1 and is_acronym:
             pairing.left.remove(mine)
             for theirs in run:
                 pairing.over.remove(theirs)

@@ -35,13 +35,28 @@ def words_agree(expected: Tokens, given: Tokens) -> Verdict:
     """Judge two phrases that are not the same."""
     if not given or max(len(expected), len(given)) > _MOST_TOKENS:
         return Verdict.WRONG
-    expected, given = _alike_in_numbers(expected, given)
-    mine, theirs, known = _texts(expected), _texts(given), lexicon()
-    if _are_spaced_or_turned(mine, theirs) and _numbers(expected) == _numbers(given):
-        return Verdict.CLOSE
+    known = lexicon()
+    expected, given = _alike_in_numbers(*_alike_in_order(expected, given, known))
+    mine, theirs = _texts(expected), _texts(given)
+    if "".join(mine) == "".join(theirs) and _numbers(expected) == _numbers(given):
+        return Verdict.CLOSE  # Only spaces differ, or the order of "strait" and "hormuz".
     if sorted(mine) == sorted(theirs):
         return _judge_order(expected, given, known)
     return _judge(_compared(expected, given, known))
+
+
+def _alike_in_order(expected: Tokens, given: Tokens, known: Lexicon) -> tuple[Tokens, Tokens]:
+    """Turn "strait of hormuz" into "hormuz strait" where the other one ends in "strait"."""
+    if _is_turned(expected, given, known):
+        return (*expected[2:], expected[0]), given
+    if _is_turned(given, expected, known):
+        return expected, (*given[2:], given[0])
+    return expected, given
+
+
+def _is_turned(mine: Tokens, theirs: Tokens, known: Lexicon) -> bool:
+    is_of = text_at(mine, 1) in known.words["of"]
+    return is_of and len(theirs) > 1 and mine[0].text == theirs[-1].text
 
 
 def _alike_in_numbers(expected: Tokens, given: Tokens) -> tuple[Tokens, Tokens]:
@@ -60,15 +75,6 @@ def _numbers(tokens: Iterable[Token]) -> list[str]:
 
 def _texts(tokens: Iterable[Token]) -> list[str]:
     return [token.text for token in tokens]
-
-
-def _are_spaced_or_turned(mine: list[str], theirs: list[str]) -> bool:
-    """Whether only spaces differ, or "strait of hormuz" became "hormuz strait"."""
-    return "".join(mine) == "".join(theirs) or _turned(mine) == theirs or _turned(theirs) == mine
-
-
-def _turned(texts: list[str]) -> list[str]:
-    return [*texts[2:], texts[0]] if texts[1:2] == ["of"] else []
 
 
 def _judge_order(expected: Tokens, given: Tokens, known: Lexicon) -> Verdict:

@@ -40,10 +40,19 @@ class Quantity(NamedTuple):
 
 def quantities(tokens: Tokens) -> Iterator[Quantity]:
     """Yield every quantity the tokens may be: "10 m" is ten metres or ten million."""
-    place = _number_place(tokens)
-    if place is None:
+    places = [place for place, token in enumerate(tokens) if token.kind is Kind.NUMBER]
+    if not places or places[0] > _LONGEST_LEAD or len(tokens) > _LONGEST:
         return
     known = lexicon()
+    yield from _single(tokens, places[0], known)
+    if len(places) > 1 and not places[0]:
+        ends = (*places[1:], len(tokens))
+        parts = [tokens[start:end] for start, end in zip(places, ends, strict=True)]
+        yield from _sums([tuple(_single(part, 0, known)) for part in parts])
+
+
+def _single(tokens: Tokens, place: int, known: Lexicon) -> Iterator[Quantity]:
+    """Read the one number at `place` with what stands around it."""
     before, number, after = tokens[:place], tokens[place], tokens[place + 1 :]
     if number.value is None:
         return
@@ -57,13 +66,24 @@ def quantities(tokens: Tokens) -> Iterator[Quantity]:
             yield Quantity(number.value * scale, number.step * scale, unit)
 
 
-def _number_place(tokens: Tokens) -> int | None:
-    """Return where the number stands, or None where there is none or too much around it."""
-    if len(tokens) <= _LONGEST:
-        for place, token in enumerate(tokens[: _LONGEST_LEAD + 1]):
-            if token.kind is Kind.NUMBER:
-                return place
-    return None
+def _sums(parts: Sequence[Sequence[Quantity]]) -> Iterator[Quantity]:
+    """Add up parts in ever smaller units of one dimension: "5 ft 10 in", "2 h 30 min"."""
+    for first in parts[0]:
+        total, smallest = first.value, first
+        for part in parts[1:]:
+            smaller = [quantity for quantity in part if _is_smaller(quantity, smallest)]
+            if not smaller:
+                break
+            smallest = smaller[0]
+            total += smallest.in_base_units / first.unit.times
+        else:
+            step = smallest.step * smallest.unit.times / first.unit.times
+            yield Quantity(total, step, first.unit)
+
+
+def _is_smaller(part: Quantity, whole: Quantity) -> bool:
+    is_kin = part.unit.dimension == whole.unit.dimension and not part.unit.add
+    return is_kin and part.in_base_units < whole.unit.times
 
 
 def _units(before: Sequence[Token], after: Sequence[Token], known: Lexicon) -> Iterator[Unit]:
