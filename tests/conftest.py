@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
@@ -41,8 +42,15 @@ def require(program: str) -> str:
 
 
 def require_node(path: str) -> Path:
-    """Return where a file of tests/node/node_modules is, or do as `require` does."""
-    found = ROOT / "tests" / "node" / "node_modules" / path
+    """Return where a file of tests/node/node_modules is, or do as `require` does.
+
+    Where all must be there, what is missing is installed first, once.
+    """
+    folder = ROOT / "tests" / "node"
+    found = folder / "node_modules" / path
+    npm = shutil.which("npm")
+    if not found.exists() and npm and os.environ.get("QUIZGEN_REQUIRE_ALL") == "1":
+        subprocess.run([npm, "ci", "--no-audit", "--no-fund"], cwd=folder, check=True)
     return found if found.exists() else missing(f"{path} (npm ci --prefix tests/node)")
 
 
