@@ -179,7 +179,7 @@ def _grade_number(question: Number, given: str) -> Verdict:
         scaled = tolerance * asked.value / answer.value if answer.value else tolerance
         whole = Meaning(asked._replace(unit=NO_UNIT))
         verdicts += [agreement([whole], bare, scaled), agreement([Meaning(asked)], typed, scaled)]
-    if not asked or not typed:
+    if not (typed if asked else bare):
         verdicts.append(grade_text([_written(question, tokens)], text))
     return best(verdicts)
 

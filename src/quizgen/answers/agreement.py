@@ -70,7 +70,7 @@ def _with_quantity(expected: Quantity, given: Value, tolerance: Fraction) -> Ver
         case Quantity() if expected.unit.name == given.unit.name:
             if abs(expected.value - given.value) <= tolerance:
                 return Verdict.RIGHT
-            return _close_if(_is_rounded(expected, given))
+            return _close_if(not tolerance and _is_rounded(expected, given))
         case Quantity() if expected.unit.dimension == given.unit.dimension:
             return _conversion(expected, given, tolerance)
         case Quantity() if {"%", ""} == {expected.unit.name, given.unit.name}:

@@ -94,7 +94,7 @@ class Likeness(NamedTuple):
 
 
 class Lexicon(NamedTuple):
-    """All the tables; words stand folded.
+    """All the tables; words stand folded, and in the one spelling that is compared.
 
     `synonyms` maps a first word to (words, what they are read as), longest first; `names`
     a name to the groups it stands in; `units` a written form to the units it may mean.
@@ -120,13 +120,13 @@ def lexicon() -> Lexicon:
             _merge(data, tomllib.load(file))
     spelling = _spelling(data["spelling"])
     return Lexicon(
-        words={kind: frozenset(text.split()) for kind, text in data["words"].items()},
+        words={kind: _spelled(text, spelling) for kind, text in data["words"].items()},
         numbers=_numbers(data["numbers"]),
         dates=_dates(data["dates"]),
         spelling=spelling,
         likeness=_likeness(data["likeness"], data["opposites"], spelling),
         synonyms=_synonyms(data["synonyms"]),
-        names=_names(data["names"]),
+        names=_names(data["names"], spelling),
         units=_units(data["units"], data["degrees"], data["currencies"]),
         rates=data["rates"],
     )
@@ -228,10 +228,14 @@ def _synonyms(table: Mapping[str, Iterable[str]]) -> dict[str, tuple[tuple[Phras
     }
 
 
-def _names(groups: Mapping[str, str]) -> dict[str, Words]:
+def _spelled(text: str, spelling: Spelling) -> Words:
+    return frozenset(map(spelling.spell, text.split()))
+
+
+def _names(groups: Mapping[str, str], spelling: Spelling) -> dict[str, Words]:
     found: dict[str, set[str]] = defaultdict(set)
     for group, text in groups.items():
-        for name in text.split():
+        for name in _spelled(text, spelling):
             found[name].add(group)
     return {name: frozenset(kinds) for name, kinds in found.items()}
 
