@@ -6,6 +6,7 @@ import random
 import re
 from collections import Counter
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -27,6 +28,9 @@ from quizgen.questions import (
 )
 from worksheet_decks import REAL, deck_of, nine, parsi, with_recipe
 from worksheet_paper import MM, Paper, Printer, by_chromium, by_weasyprint, measured
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 LOOKS = {
     "plain": {},
@@ -213,3 +217,42 @@ def test_no_question_of_a_real_deck_is_split(deck: Deck, printer: Printer, tmp_p
 
 def letters(text: str) -> list[str]:
     return re.findall(r"[^\W_]+", text)
+
+
+CARD = {"a4": (95 * MM, 69 * MM), "letter": (98 * MM, 64.5 * MM)}
+
+
+@pytest.mark.parametrize("flip", ["long", "short"])
+@pytest.mark.parametrize("paper", CARD)
+def test_backs_lie_exactly_behind_their_fronts(
+    paper: str, flip: str, printer: Printer, tmp_path: Path
+) -> None:
+    """Turn the paper over: each number lies behind its own, within half a millimetre."""
+    made = measured(printer(html(nine(flip=flip), "cards.html", paper=paper)), tmp_path)
+    width, height = made.sizes[0]
+    wide, high = CARD[paper]
+    dots = {(word.page, word.top) for word in made.words if word.text == "·"}
+    fronts = [w for w in made.words if w.text.isdigit() and (w.page, w.top) in dots]
+    assert [word.text for word in fronts] == [str(number) for number in range(1, 15)]
+    inset = fronts[0].left - (width / 2 - wide)  # From a card's edge to its number,
+    drop = fronts[0].top - (height / 2 - 2 * high)  # and from its top.
+    for front in fronts:
+        left, top = front.left - inset, front.top - drop
+        if flip == "long":
+            left = width - left - wide
+        else:
+            top = height - top - high
+        behind = [w for w in made.words if (w.page, w.text) == (front.page + 1, front.text)]
+        gaps = [max(abs(w.left - left - inset), abs(w.top - top - drop)) for w in behind]
+        assert min(gaps) < 0.5 * MM, front
+
+
+def test_an_offset_moves_the_backs_alone(browser: Browser, tmp_path: Path) -> None:
+    """Two millimetres to the right and one up, for a printer that is off by as much."""
+    printer = by_chromium(browser)
+    plain = measured(printer(html(nine(), "cards.html")), tmp_path)
+    moved = measured(printer(html(nine(offset={"x": 2, "y": -1}), "cards.html")), tmp_path)
+    for before, after in zip(plain.words, moved.words, strict=True):
+        right, down = (2 * MM, -MM) if before.page % 2 == 0 else (0, 0)
+        assert after.left - before.left == pytest.approx(right, abs=0.3 * MM)
+        assert after.top - before.top == pytest.approx(down, abs=0.3 * MM)
