@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import signal
+import subprocess
 import sys
 import termios
 import time
@@ -123,3 +124,48 @@ class Learner:
         self.raw += data
         self.stream.feed(data)
         return True
+
+
+class Tmux:
+    """A command in a tmux of its own, whose size can change."""
+
+    def __init__(self, program: str, command: str, size: tuple[int, int] = (70, 20)) -> None:
+        self._program = [program, "-L", f"quizgen-{os.getpid()}", "-f", os.devnull]
+        columns, rows = map(str, size)
+        # The shell keeps the pane when the program has ended.
+        self._do("new-session", "-d", "-x", columns, "-y", rows, f"{command}; sleep 600")
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._do("kill-server")
+
+    @property
+    def shown(self) -> str:
+        """What the pane shows, without blank ends."""
+        rows = self._do("capture-pane", "-p").splitlines()
+        return "\n".join(row.rstrip() for row in rows).strip("\n")
+
+    def keys(self, *keys: str) -> None:
+        """Press keys by tmux's names."""
+        self._do("send-keys", *keys)
+
+    def resize(self, columns: int, rows: int) -> None:
+        """Change the size of the window."""
+        self._do("resize-window", "-x", str(columns), "-y", str(rows))
+
+    def waits(self, text: str) -> str:
+        """Wait until a text is shown with a prompt below it; return what is shown."""
+        deadline = time.monotonic() + PATIENCE
+        while not (text in (shown := self.shown) and "q quit" in shown.rsplit("\n", 1)[-1]):
+            if time.monotonic() > deadline:
+                raise AssertionError(f"{text!r} did not come:\n{shown}")
+            time.sleep(0.05)
+        return shown
+
+    def _do(self, *arguments: str) -> str:
+        done = subprocess.run(
+            [*self._program, *arguments], capture_output=True, text=True, check=True
+        )
+        return done.stdout

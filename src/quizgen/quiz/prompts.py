@@ -12,9 +12,11 @@ from typing import Any, NamedTuple
 
 import questionary
 from prompt_toolkit.application import Application
+from prompt_toolkit.buffer import Buffer
+from prompt_toolkit.document import Document
 from prompt_toolkit.filters import Always, Condition, Filter, is_done
 from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent, merge_key_bindings
-from prompt_toolkit.layout import ConditionalContainer, HSplit, Layout, Window
+from prompt_toolkit.layout import ConditionalContainer, HSplit, Layout, ScrollOffsets, Window
 from prompt_toolkit.layout.controls import FormattedTextControl
 from prompt_toolkit.layout.margins import ConditionalMargin, ScrollbarMargin
 from questionary.prompts.common import InquirerControl
@@ -45,6 +47,9 @@ STYLE = questionary.Style(
         ("added", "fg:ansigreen underline"),
     ]
 )
+LONGEST = 4_000
+"""How many characters an answer can have; twice what is ever judged as right."""
+
 _POINTER = "»"
 _MARGIN = 3  # The pointer with a space on either side.
 
@@ -138,8 +143,15 @@ def write(label: str, keys: Keys, text: str = "") -> object:
     """
     question = questionary.text(label, default=text, qmark=">", style=STYLE)
     buffer = question.application.current_buffer
+    buffer.on_text_changed.add_handler(_cut)
     empty = Condition(lambda: not buffer.text)
     return _asked(question, keys, lambda: buffer.text, empty)
+
+
+def _cut(buffer: Buffer) -> None:
+    """Keep an answer to a length that can be redrawn at every key."""
+    if len(buffer.text) > LONGEST:
+        buffer.document = Document(buffer.text[:LONGEST])
 
 
 def wait(keys: Keys) -> object:
@@ -225,22 +237,44 @@ def _watch(app: Application[Any], state: Callable[[], object]) -> None:
     app.before_render.add_handler(check)
 
 
+def rows(text: str, columns: int) -> int:
+    """Return how many rows a choice takes in a terminal of some columns."""
+    return len(_label(1, text, columns))
+
+
+def beginning(text: str, columns: int) -> str:
+    """Return as much of a choice as one row takes, with an ellipsis where more follows."""
+    taken = wrapped([("", text)], max(10, columns - 2 * _MARGIN - 4))
+    return "".join(piece for _, piece in taken[0]) + (" …" if len(taken) > 1 else "")
+
+
 def _fit(
     app: Application[Any], choices: Sequence[questionary.Choice], texts: Sequence[str]
 ) -> None:
-    """Wrap the choices at the terminal's width, and let a long list scroll."""
+    """Wrap the choices at the terminal's width, and let a long list scroll choice by choice."""
+    control = _control(app)
+    heights = []
     for number, (choice, text) in enumerate(zip(choices, texts, strict=True), start=1):
-        label = f"{number}  "
-        rows = wrapped([("", text)], max(10, _columns(app) - _MARGIN - 2 - len(label) - 1))
-        hang = "\n" + " " * (_MARGIN + len(label))
-        choice.title = label + hang.join("".join(piece for _, piece in row) for row in rows)
-    window = next(w for w in app.layout.find_all_windows() if w.content is _control(app))
+        label = _label(number, text, _columns(app))
+        choice.title = "\n".join(label)
+        heights.append(len(label))
+    window = next(w for w in app.layout.find_all_windows() if w.content is control)
+    window.scroll_offsets = ScrollOffsets(bottom=lambda: heights[control.pointed_at] - 1)
     cut = Condition(
         lambda: (
-            (seen := window.render_info) is not None and (seen.content_height > seen.window_height)
+            (seen := window.render_info) is not None and seen.content_height > seen.window_height
         )
     )
     window.right_margins = [ConditionalMargin(ScrollbarMargin(display_arrows=True), cut)]
+
+
+def _label(number: int, text: str, columns: int) -> list[str]:
+    """Return a numbered choice in rows; what is wrapped hangs under its text."""
+    start = f"{number}  "
+    taken = wrapped([("", text)], max(10, columns - _MARGIN - len(start) - 3))
+    texts = ["".join(piece for _, piece in row) for row in taken]
+    hang = " " * (_MARGIN + len(start))
+    return [start + texts[0], *(hang + row for row in texts[1:])]
 
 
 def _control(app: Application[Any]) -> InquirerControl:

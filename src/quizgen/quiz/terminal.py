@@ -166,21 +166,32 @@ class Terminal:
             self.show([line(flat(option), "strong" if position in chosen else "text", mark)])
 
     def _pick(self, texts: Sequence[str], keys: prompts.Keys, used: Sequence[int] = ()) -> int:
-        flats = [harmless(flat(text)) for text in texts]
-        got = self._prompt(lambda at: prompts.pick(flats, keys, used, at), None)
+        labels = self._labels(texts)
+        got = self._prompt(lambda at: prompts.pick(labels, keys, used, at), None)
         assert isinstance(got, int)
         return got
 
     def _tick(self, task: Task, got: list[str]) -> list[int]:
-        flats = [harmless(flat(text)) for text in task.options]
-        ticked = [task.options.index(text) for text in got]
-        state = (ticked, 0)
+        labels = self._labels(task.options)
+        state = ([task.options.index(text) for text in got], 0)
         while True:
-            found = self._prompt(lambda at: prompts.tick(flats, _keys(task), *at), state)
+            found = self._prompt(lambda at: prompts.tick(labels, _keys(task), *at), state)
             assert isinstance(found, list)
             if found:
                 return found
             self.show([line(words.TICK_ONE)])
+
+    def _labels(self, texts: Sequence[str]) -> list[str]:
+        """Return what a list shows of some texts: all, or only their beginnings.
+
+        Texts too tall to be seen whole in a list that scrolls are shown above it.
+        """
+        size = self._output.get_size()
+        flats = [harmless(flat(text)) for text in texts]
+        if all(prompts.rows(text, size.columns) <= max(1, size.rows // 2) for text in flats):
+            return flats
+        self.show(line(text, mark=f"{number}. ") for number, text in enumerate(flats, start=1))
+        return [prompts.beginning(text, size.columns) for text in flats]
 
     def _write(self, label: str, task: Task) -> str:
         """Take a line that is no command."""
