@@ -17,6 +17,7 @@ import yaml
 
 from casefiles import Case, read_case, read_cases, said
 from quizgen import places
+from quizgen.texts import MAX_BYTES
 
 CASES = {case.path.stem: case for case in read_cases("broken")}
 FOLDER = "question_bank/b"
@@ -77,6 +78,17 @@ def _image_link(root: Path) -> None:
     (root / FOLDER / "map.png").symlink_to("../../map.png")
 
 
+def _image_loop(root: Path) -> None:
+    _image_link(root)
+    (root / FOLDER / "map.png").unlink()
+    (root / FOLDER / "map.png").symlink_to("map.png")
+
+
+def _too_large(root: Path) -> None:
+    with (root / TOPIC).open("wb") as file:
+        file.truncate(MAX_BYTES + 1)  # A hole: it takes no room on the disk.
+
+
 def _folder(root: Path) -> None:
     (root / TOPIC).unlink()
     (root / TOPIC).mkdir()
@@ -87,7 +99,10 @@ BUILDERS: dict[str, Callable[[Path], object]] = {
     "link-of-bank": partial(_link, f"{FOLDER}/bank.yaml", "../../elsewhere"),
     "link-of-recipe": partial(_link, "decks/d.yaml", "../elsewhere"),
     "link-of-recipe-to-nothing": partial(_link, "decks/d.yaml", "nothing"),
+    "link-of-recipe-to-itself": partial(_link, "decks/d.yaml", "d.yaml"),
     "link-of-image": _image_link,
+    "link-of-image-to-itself": _image_loop,
+    "huge-file": _too_large,
     "topic-is-a-folder": _folder,
 }
 

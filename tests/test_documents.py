@@ -174,6 +174,25 @@ def test_what_only_looks_like_a_tag_or_an_escape_is_text(text: str) -> None:
     assert "note" in documents.parse(text)[0]
 
 
+@pytest.mark.parametrize("wrong", [None, 0, 63, 64, 150])
+def test_an_escape_is_followed_into_every_batch(wrong: int | None, tmp_path: Path) -> None:
+    """What is hidden behind an escape is found in structs as in plain data."""
+    names = [f'"\\x41 {number}"' for number in range(151)]
+    if wrong is not None:
+        names[wrong] = '"\\u202e"'
+    path = tmp_path / "book.yaml"
+    entries = "".join(f"  - name: {name}\n" for name in names)
+    path.write_text(f"title: Numbers\nentries:\n{entries}")
+    if wrong is None:
+        assert len(documents.load(path, Book, tmp_path, Entry).entries) == 151
+        return
+    with pytest.raises(BankError) as caught:
+        documents.load(path, Book, tmp_path, Entry)
+    [problem] = caught.value.problems
+    assert problem.location[1:] == (wrong + 3, 5)
+    assert problem.message == "an escape makes the character U+202E here. Remove it."
+
+
 @pytest.mark.parametrize("separator", ["\n", "\r\n", "\r"])
 @pytest.mark.parametrize("start", ["", "\ufeff"])
 def test_line_ends_and_a_byte_order_mark_are_no_content(

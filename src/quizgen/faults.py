@@ -146,8 +146,7 @@ def _dict_faults(data: Any, info: inspect.DictType, trail: Trail) -> Iterator[Fa
 
 def _text_faults(data: Any, info: inspect.Type, trail: Trail, rule: str) -> Iterator[Fault]:
     if not isinstance(info, inspect.StrType):
-        if not isinstance(info, inspect.AnyType):
-            yield from _faults(data, info, trail)
+        yield from _faults(data, info, trail)
         return
     name = _field(trail)
     if not isinstance(data, str):

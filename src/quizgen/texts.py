@@ -6,6 +6,8 @@ later part has to fear an invisible character.  This module must not know YAML.
 
 from __future__ import annotations
 
+import errno
+import os
 import re
 import stat
 from pathlib import Path
@@ -112,9 +114,8 @@ def _read_bytes(path: Path, inside: Path) -> bytes:
         if status.st_size > MAX_BYTES:
             raise UnreadableError(_START, "the file is larger than 512 MB. Split it into topics.")
         return real.read_bytes()
-    except OSError as error:
-        reason = error.strerror or error
+    except (OSError, RuntimeError) as error:
+        # RuntimeError: Python before 3.13, for a link that leads back to itself.
+        reason = getattr(error, "strerror", None) or os.strerror(errno.ELOOP)
         message = f"the file cannot be read: {reason}. Make sure that it is there and readable."
-    except RuntimeError:  # What Python before 3.13 raises for a link that leads to itself.
-        message = "the file is a link that leads back to itself. Put the file in its place."
     raise UnreadableError(_START, message)

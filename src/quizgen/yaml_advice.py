@@ -11,8 +11,6 @@ from typing import Any
 
 from quizgen.texts import Mark
 
-_BRACES = re.compile(r"\s*(?:- +)*(?:[\w-]+: +)?(?P<here>\{\{)")
-_QUOTE_BRACES = "a text that begins with '{{' must be quoted: \"{{c1::…}}\"."
 _FIELD = re.compile(r"\s*(?:- +)*[\w-]+ *")
 _NOT_IN_LINE = "this line is not in line with those above. Indent it like them."
 _BEHIND = "this stands behind the end of the value. Quote all of it; inside '…', write '' for '."
@@ -37,6 +35,7 @@ _MEANINGS = (
     ("anchor", "a text that begins with '&' must be quoted."),
     ("tag", "a text that begins with '!' must be quoted."),
     ("directive", "a line that begins with '%' means something to YAML. Take it out."),
+    ("", "this is not YAML. Look for a quotation mark or a bracket that is missing above."),
 )
 _OPENINGS = ("quoted scalar", "simple key", "flow sequence", "flow mapping")
 
@@ -48,18 +47,13 @@ def advice(text: str, error: Exception) -> tuple[Mark, str]:
     if mark is None:
         return Mark(1, 1), f"this is not YAML: {str(error).splitlines()[0]}."
     lines = [*text.split("\n"), ""]
-    for near in (mark, context):
-        if near is not None and (braces := _BRACES.match(lines[near.line])):
-            return Mark(near.line + 1, braces.start("here") + 1), _QUOTE_BRACES
     said = f"{getattr(error, 'context', None) or ''} {getattr(error, 'problem', None) or ''}"
     if "mapping values" in said:
         return _second_colon(lines, mark)
-    for words, meaning in _MEANINGS:
-        if words in said:
-            at = context if words in _OPENINGS and context is not None else mark
-            behind = meaning is _NOT_IN_LINE and lines[at.line][: at.column].strip()
-            return Mark(at.line + 1, at.column + 1), _BEHIND if behind else meaning
-    return Mark(mark.line + 1, mark.column + 1), f"this is not YAML: {said.strip()}."
+    words, meaning = next(row for row in _MEANINGS if row[0] in said)
+    at = context if words in _OPENINGS and context is not None else mark
+    behind = meaning is _NOT_IN_LINE and lines[at.line][: at.column].strip()
+    return Mark(at.line + 1, at.column + 1), _BEHIND if behind else meaning
 
 
 def _second_colon(lines: list[str], mark: Any) -> tuple[Mark, str]:
