@@ -29,6 +29,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     0: done; 1: the input has problems, each printed on stderr; 2: wrong usage;
     130: interrupted.
     """
+    _print_anything()
     args = _parser().parse_args(argv)
     command = args.command.replace("-", "_")
     try:
@@ -42,6 +43,13 @@ def main(argv: Sequence[str] | None = None) -> int:
             raise
         return explained
     return code
+
+
+def _print_anything() -> None:
+    """Let what a narrow encoding cannot say come out as "?", instead of ending the command."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
 
 
 def _explained(error: Exception) -> int | None:

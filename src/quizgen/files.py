@@ -6,7 +6,6 @@ It must not know what the files hold.
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -37,11 +36,6 @@ def replacing(path: Path) -> Iterator[Path]:
         temporary.replace(path)
     finally:
         temporary.unlink(missing_ok=True)
-
-
-def safe_name(text: str) -> str:
-    """Return a text as a file name that is one name on every system."""
-    return re.sub(r"[^\w.-]+", "-", text).strip(".-") or "untitled"
 
 
 def _flush(path: Path) -> None:

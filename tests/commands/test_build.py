@@ -186,3 +186,28 @@ def test_wrong_usage_is_exit_code_2(
     assert code == 2
     assert capsys.readouterr().err
     assert digests(project) == before
+
+
+def test_a_folder_that_cannot_be_made_leaves_the_lock_alone(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What was never handed out is not noted as held, and nothing is reported as made."""
+    (project / "taken").write_text("a file")
+    before = digests(project)
+    assert main(["build", "--out", "taken"]) == 1
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert "taken" in captured.err
+    assert digests(project) == before
+
+
+@pytest.mark.parametrize(
+    "idle",
+    [["--only", "anki", "--pdf"], ["--only", "worksheet", "--allow-schema-change"]],
+    ids=["paper", "anki"],
+)
+def test_an_option_that_could_change_nothing_is_wrong_usage(project: Path, idle: list[str]) -> None:
+    """No option is silently ignored."""
+    before = digests(project)
+    assert main(["build", *idle]) == 2
+    assert digests(project) == before

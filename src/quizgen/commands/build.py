@@ -15,30 +15,54 @@ from quizgen import check
 from quizgen.assets import Project
 from quizgen.commands.project import decks_of, project_of
 from quizgen.deck import Deck
-from quizgen.errors import BankError
+from quizgen.errors import BankError, UsageError
 from quizgen.outputs import anki, worksheet
 from quizgen.texts import shown
+
+_OF_PAPER = {
+    "seed": "--seed",
+    "forms": "--forms",
+    "paper": "--paper",
+    "large_print": "--large-print",
+    "dyslexia": "--dyslexia",
+    "pdf": "--pdf",
+}
+_OF_ANKI = {"allow_schema_change": "--allow-schema-change"}
 
 
 def run(args: argparse.Namespace) -> int:
     """Build the decks, say what students will see, and name each file written."""
+    _refuse_idle_options(args)
     project = project_of(args)
     decks = decks_of(project, args.decks)
     _refuse_errors(decks)
-    folders = [_folder(args.out, project, deck) for deck in decks]
-    makes_anki, makes_worksheets = (args.only in (None, only) for only in ("anki", "worksheet"))
-    plans = _anki_plans(args, project, decks) if makes_anki else []
-    sheets = [_documents(args, project, deck) for deck in decks] if makes_worksheets else []
+    folders = {deck.id: _folder(args.out, project, deck) for deck in decks}
+    groups = _anki_plans(args, project, decks) if args.only in (None, "anki") else []
+    sheets = _sheets(args, project, decks) if args.only in (None, "worksheet") else {}
 
-    locks = {made.lock.path: made.lock for made in plans if not project.bundled}
-    for lock in locks.values():
-        anki.save_lock(lock)
-    written = [anki.write(made, folder) for made, folder in zip(plans, folders, strict=False)]
-    for documents, folder in zip(sheets, folders, strict=False):
-        written += worksheet.write(documents, folder)
+    # A folder that cannot be made is found before the lock says that students hold this.
+    for folder in folders.values():
+        folder.mkdir(parents=True, exist_ok=True)
+    written: list[Path] = []
+    for _, plans in groups:
+        if not project.bundled:
+            anki.save_lock(plans[-1].lock)
+        written += [anki.write(plan, folders[plan.deck_id]) for plan in plans]
+    for deck, documents in sheets.items():
+        written += worksheet.write(documents, folders[deck])
+    for before, plans in groups:
+        print("\n".join(anki.changes(before, plans).lines()))
     for path in sorted(written):
         print(shown(path))
     return 0
+
+
+def _refuse_idle_options(args: argparse.Namespace) -> None:
+    """Raise `UsageError` for an option that could change nothing of what is made."""
+    idle = _OF_PAPER if args.only == "anki" else _OF_ANKI if args.only == "worksheet" else {}
+    for name, said in idle.items():
+        if getattr(args, name):
+            raise UsageError(f"{said} does not go with --only {args.only}. Leave one of them out.")
 
 
 def _refuse_errors(decks: Sequence[Deck]) -> None:
@@ -62,29 +86,29 @@ def _own_templates(project: Project) -> Path | None:
 
 def _anki_plans(
     args: argparse.Namespace, project: Project, decks: Sequence[Deck]
-) -> list[anki.Plan]:
-    """Plan each deck upon the lock that the one before it leaves: one lock for each bank."""
-    plans: list[anki.Plan] = []
+) -> list[tuple[anki.Lock, list[anki.Plan]]]:
+    """Plan bank by bank, each deck upon the lock that the one before it leaves.
+
+    Returns for each bank the lock before the build and the plans in the decks' order.
+    """
+    groups: list[tuple[anki.Lock, list[anki.Plan]]] = []
     for group in _by_bank(decks):
         bank = group[0].bank
         before = anki.load_lock(anki.lock_path(group[0].folder, bank.id), bank.id)
-        lock, made = before, []
+        lock, plans = before, []
         for deck in group:
-            made.append(
-                anki.plan(
-                    deck,
-                    lock,
-                    allow_schema_change=args.allow_schema_change,
-                    project=_own_templates(project),
-                )
+            plan = anki.plan(
+                deck,
+                lock,
+                allow_schema_change=args.allow_schema_change,
+                project=_own_templates(project),
             )
-            lock = made[-1].lock
-        print("\n".join(anki.changes(before, made).lines()))
-        for notice in dict.fromkeys(notice for plan in made for notice in plan.notices):
+            plans.append(plan)
+            lock = plan.lock
+        for notice in dict.fromkeys(notice for plan in plans for notice in plan.notices):
             print(f"quizgen: {notice}", file=sys.stderr)
-        plans += made
-    in_order = {deck.id: place for place, deck in enumerate(decks)}
-    return sorted(plans, key=lambda plan: in_order[plan.deck_id])
+        groups.append((before, plans))
+    return groups
 
 
 def _by_bank(decks: Sequence[Deck]) -> Iterator[list[Deck]]:
@@ -92,17 +116,24 @@ def _by_bank(decks: Sequence[Deck]) -> Iterator[list[Deck]]:
         yield [deck for deck in decks if deck.bank.folder == folder]
 
 
-def _documents(args: argparse.Namespace, project: Project, deck: Deck) -> dict[str, str | bytes]:
+def _sheets(
+    args: argparse.Namespace, project: Project, decks: Sequence[Deck]
+) -> dict[str, dict[str, str | bytes]]:
+    """Render each deck's documents; returns them by file name, by deck."""
     own = _own_templates(project)
-    for notice in worksheet.notices(deck, own):
+    notices = [notice for deck in decks for notice in worksheet.notices(deck, own)]
+    for notice in dict.fromkeys(notices):
         print(f"quizgen: {notice}", file=sys.stderr)
-    return worksheet.render(
-        deck,
-        forms=args.forms,
-        seed=args.seed,
-        paper=args.paper,
-        large_print=args.large_print,
-        dyslexia=args.dyslexia,
-        pdf=args.pdf,
-        project=own,
-    )
+    return {
+        deck.id: worksheet.render(
+            deck,
+            forms=args.forms,
+            seed=args.seed,
+            paper=args.paper,
+            large_print=args.large_print,
+            dyslexia=args.dyslexia,
+            pdf=args.pdf,
+            project=own,
+        )
+        for deck in decks
+    }

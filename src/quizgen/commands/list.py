@@ -8,15 +8,15 @@ from typing import Any
 
 import msgspec
 
-from quizgen.bank import Bank, load_bank
-from quizgen.commands.project import decks_of, project_of
+from quizgen.bank import Bank
+from quizgen.commands.project import banks_of, decks_of, project_of
 from quizgen.deck import Deck
 
 
 def run(args: argparse.Namespace) -> int:
     """Print what there is to build and to learn."""
     project = project_of(args)
-    banks = [load_bank(folder) for folder in project.banks]
+    banks = banks_of(project)
     if args.flagged:
         return _flagged(banks)
     decks = decks_of(project) if project.recipes else []

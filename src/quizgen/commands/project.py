@@ -48,6 +48,20 @@ def decks_of(project: Project, names: Sequence[str] = ()) -> list[Deck]:
     return decks
 
 
+def banks_of(project: Project) -> list[Bank]:
+    """Read every bank of a project; raises `BankError` with the problems of all."""
+    banks: list[Bank] = []
+    problems: list[Problem] = []
+    for folder in project.banks:
+        try:
+            banks.append(load_bank(folder))
+        except BankError as error:
+            problems.extend(error.problems)
+    if problems:
+        raise BankError(problems)
+    return banks
+
+
 def _recipes(project: Project, names: Sequence[str]) -> list[Path]:
     recipes = {path.stem: path for path in project.recipes}
     if not recipes:
