@@ -5,6 +5,7 @@ The cases are text files in `cases/broken`; what no text file shows is built her
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from collections import Counter
@@ -167,7 +168,12 @@ def test_a_process_of_its_own_says_the_same(name: str, tmp_path: Path) -> None:
     _lay_out(case, tmp_path / "project")
     command = [sys.executable, "-m", "quizgen", *case.arguments]
     done = subprocess.run(
-        command, cwd=tmp_path / "project", capture_output=True, encoding="utf-8", check=False
+        command,
+        cwd=tmp_path / "project",
+        env={**os.environ, "PYTHONUTF8": "1"},
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
     )
     assert (done.stderr, done.stdout, done.returncode) == (case.output, "", case.code)
 
