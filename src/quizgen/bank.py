@@ -95,8 +95,14 @@ def load_bank(path: str | Path) -> Bank:
     """
     folder = Path(path)
     folder = folder.parent if folder.name == "bank.yaml" else folder
-    head = documents.load(folder / "bank.yaml", BankFile, folder)
-    topics, problems = _read_topics(head, folder)
+    try:
+        head = documents.load(folder / "bank.yaml", BankFile, folder)
+    except BankError as error:
+        # What the topics have wrong is told in the same run.
+        names = sorted(path.stem for path in folder.glob("*.yaml"))
+        _, problems = _read_topics(names, folder)
+        raise BankError([*error.problems, *problems]) from None
+    topics, problems = _read_topics(head.topics, folder)
     bank = Bank(
         id=head.id,
         title=head.title,
@@ -144,11 +150,11 @@ def image_path(bank: Bank, image: str) -> Path:
     return bank.folder / PurePosixPath(image)
 
 
-def _read_topics(head: BankFile, folder: Path) -> tuple[tuple[Topic, ...], list[Problem]]:
-    """Read the topic files that are there, each once, in the order of `bank.yaml`."""
+def _read_topics(names: Iterable[str], folder: Path) -> tuple[tuple[Topic, ...], list[Problem]]:
+    """Read the topic files that are there, each once, in the order of their names given."""
     topics: list[Topic] = []
     problems: list[Problem] = []
-    for topic in dict.fromkeys(head.topics):
+    for topic in dict.fromkeys(names):
         path = folder / f"{topic}.yaml"
         if topic == "bank" or not path.exists():
             continue  # `_head_findings` says so, at the line that names it.

@@ -51,10 +51,6 @@ def _placed(bank: Bank, findings: Iterable[Finding]) -> list[Problem]:
 
 
 def _errors(bank: Bank) -> Iterator[Finding]:
-    folder = bank.folder.absolute().name
-    if bank.id != folder:
-        message = f"the bank's id is '{bank.id}', its folder '{folder}'. Give both one name."
-        yield Finding("", None, ("id",), message)
     for topic, position, question in positions(bank):
         for trail, message in faults(question):
             yield Finding(topic.id, position, trail, f"question '{question.id}': {message}")
@@ -63,6 +59,10 @@ def _errors(bank: Bank) -> Iterator[Finding]:
 
 def _warnings(bank: Bank) -> Iterator[Finding]:
     warning = Severity.WARNING
+    folder = bank.folder.absolute().name
+    if bank.id != folder:
+        message = f"the bank's id is '{bank.id}', its folder '{folder}'. Give both one name."
+        yield Finding("", None, ("id",), message, warning)
     for topic, position, question in positions(bank):
         label = f"question '{question.id}':"
         for trail, message in flaws(question, bank.language):

@@ -70,7 +70,8 @@ def make_deck(path: Path, recipe: Recipe, bank: Bank) -> Deck:
     if not faults and not topics:
         message = f"no question of bank '{bank.id}' fits all of this. Take a line out."
         faults = [(("select",), message)]
-    faults = faults or [*_short_picks(topics, recipe)]
+    else:
+        faults += _short_picks(topics, bank, recipe)
     if faults:
         raise BankError(place(path, faults))
     return Deck(path.stem, recipe.title, recipe, bank, topics, path.parent)
@@ -132,11 +133,14 @@ def _unknown_names(bank: Bank, recipe: Recipe) -> Iterator[tuple[Trail, str]]:
                 yield (*trail, end), f"{word} '{name}' is not in bank '{bank.id}'.{advice}"
 
 
-def _short_picks(topics: Iterable[Topic], recipe: Recipe) -> Iterator[tuple[Trail, str]]:
-    """Find picks that ask for more questions than the deck has."""
-    chosen = {topic.id: topic for topic in topics}
-    for name, pick in recipe.worksheet.pick.items():
-        questions = chosen[name].questions if name in chosen else ()
+def _short_picks(
+    topics: Iterable[Topic], bank: Bank, recipe: Recipe
+) -> Iterator[tuple[Trail, str]]:
+    """Find picks that ask for more questions of a topic than the deck has."""
+    chosen = {topic.id: topic.questions for topic in topics}
+    for topic in bank.topics:
+        questions = chosen.get(topic.id, ())
+        name, pick = topic.id, recipe.worksheet.pick.get(topic.id, 0)
         for difficulty, count in wanted(pick):
             have = sum(difficulty in (None, question.difficulty) for question in questions)
             if have < count:
