@@ -38,6 +38,8 @@ BATCH = 64
 _ENTRY_DEPTH = 2  # A file's entries stand in a list below a field of its root.
 
 # What a quick look takes for an escape of a character that may be forbidden, or for a tag.
+_LOST = re.compile(r" +(?P<sign>#[^\s#])")
+_CUT_OFF = "' #' begins a comment, so the text ends before it. Quote the text, or write '# '."
 _ESCAPE = re.compile(r"\\[0abtvefrxuUNLP]")
 _TAG = re.compile(r"!(?<![^\s\[{,]!)")
 _BRACES = "a text that begins with '{{' must be quoted: \"{{c1::…}}\"."
@@ -96,6 +98,8 @@ def parse(text: str, entry: Any = None) -> tuple[Any, list[tuple[Mark, str]]]:
         _refuse_tags(text)
     if "\\" in text and _ESCAPE.search(text):
         _refuse_escaped(text, data)
+    if " #" in text and _LOST.search(text):
+        _refuse_lost(text)
     return data, reader.repeats
 
 
@@ -211,6 +215,19 @@ def _refuse_tags(text: str) -> None:
     for event in events(text):
         if getattr(event, "tag", None) is not None:
             raise UnreadableError(mark(event), "a text that begins with '!' must be quoted.")
+
+
+def _refuse_lost(text: str) -> None:
+    """Raise `UnreadableError` where " #1" ends a text: YAML takes the rest for a comment.
+
+    A comment that is meant has a space after its "#".
+    """
+    lines = text.split("\n")
+    for event in events(text):
+        if type(event) is ScalarEvent and not event.style:
+            end = event.end_mark
+            if rest := _LOST.match(lines[end.line], end.column):
+                raise UnreadableError(Mark(end.line + 1, rest.start("sign") + 1), _CUT_OFF)
 
 
 def _refuse_escaped(text: str, data: Any) -> None:
