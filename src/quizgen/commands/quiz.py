@@ -13,7 +13,7 @@ from time import monotonic
 from quizgen.assets import Project
 from quizgen.commands.project import decks_of, project_of
 from quizgen.deck import Deck
-from quizgen.quiz import course, guard, start, words
+from quizgen.quiz import course, guard, start, stats, words
 from quizgen.quiz.database import progress_path
 from quizgen.quiz.editor import edit
 from quizgen.quiz.end import end_lines
@@ -101,7 +101,10 @@ def _quiz(args: argparse.Namespace, deck: Deck, store: Store, face: Face) -> Non
     setting = course.Setting(deck, salt, store, face, report, _now, edit, until)
     session = course.run(Session(args.mode, queue), setting)
     seconds = monotonic() - began
-    face.show(end_lines(session, deck, start.known(deck, store, _now()), seconds))
+    now = _now()
+    streak = stats.streak(stats.days([store.hours(deck.bank.id)], now), now)
+    known = start.known(deck, store, now)
+    face.show(end_lines(session, deck, known, seconds=seconds, streak=streak))
 
 
 def _wanted(args: argparse.Namespace, deck: Deck, store: Store) -> Wanted:

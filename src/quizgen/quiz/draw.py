@@ -89,7 +89,7 @@ def _summary(figures: Figures) -> Iterator[str]:
     if figures.retention is not None:
         yield words.STATS_RETENTION.format(percent=round(100 * figures.retention))
     if figures.streak > 1:
-        yield words.STATS_STREAK.format(days=figures.streak)
+        yield words.STREAK.format(days=figures.streak)
 
 
 def _heading(text: str) -> Text:

@@ -21,8 +21,13 @@ from quizgen.quiz.show import expected_text, flat, given_text, prompt_text, verd
 _DAY = timedelta(days=1)
 
 
-def end_lines(session: Session, deck: Deck, known: Known, seconds: float) -> Iterator[Line]:
-    """Yield the end of a session of any mode; `seconds` is how long it took."""
+def end_lines(
+    session: Session, deck: Deck, known: Known, *, seconds: float, streak: int
+) -> Iterator[Line]:
+    """Yield the end of a session of any mode.
+
+    `seconds` is how long it took; `streak` are the days in a row with an answer.
+    """
     answers = session.answers
     yield line("")
     if not answers:
@@ -31,6 +36,8 @@ def end_lines(session: Session, deck: Deck, known: Known, seconds: float) -> Ite
         yield from _marks(session, deck, duration(seconds))
     else:
         yield from _score(answers, duration(seconds))
+    if streak > 1:
+        yield line(words.STREAK.format(days=streak))
     due = next_due(deck.questions, known)
     if due is not None:
         yield line(words.NEXT_DUE.format(when=when(due, known.now)))

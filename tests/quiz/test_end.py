@@ -1,0 +1,73 @@
+"""What the quiz says when it is over."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from quiz_learner import CASES
+from quizgen.answers.verdict import Verdict
+from quizgen.deck import load_deck
+from quizgen.quiz.end import duration, end_lines, when
+from quizgen.quiz.plan import Known
+from quizgen.quiz.schedule import milliseconds
+from quizgen.quiz.session import Answer, Session, answered
+
+DECK = load_deck(CASES / "decks/nine.yaml")
+NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("later", "expected"),
+    [
+        (timedelta(0), "now"),
+        (timedelta(seconds=-5), "now"),
+        (timedelta(seconds=20), "in 1 min"),
+        (timedelta(minutes=10), "in 10 min"),
+        (timedelta(minutes=119), "in 119 min"),
+        (timedelta(hours=15), "in 15 h"),
+        (timedelta(hours=16), "tomorrow"),
+        (timedelta(hours=39), "tomorrow"),
+        (timedelta(hours=40), "in 2 days"),
+        (timedelta(days=9), "in 9 days"),
+    ],
+)
+def test_a_time_to_come_is_said_by_days_of_study(later: timedelta, expected: str) -> None:
+    """From noon on: minutes, hours until four in the morning, then days."""
+    assert when(milliseconds(NOW + later), NOW) == expected
+
+
+@pytest.mark.parametrize(
+    ("seconds", "expected"),
+    [(0.2, "0 s"), (59.4, "59 s"), (60, "1 min 0 s"), (3_599, "59 min 59 s"), (7_500, "2 h 5 min")],
+)
+def test_a_span_is_said_in_its_two_largest_units(seconds: float, expected: str) -> None:
+    """Nobody needs the seconds of an hour."""
+    assert duration(seconds) == expected
+
+
+def texts(session: Session, streak: int = 1) -> list[str]:
+    known = Known({}, NOW)
+    return [line.text for line in end_lines(session, DECK, known, seconds=75, streak=streak)]
+
+
+def test_what_was_missed_is_shown_once_with_the_right_answer() -> None:
+    """The same question missed twice stands once in the list."""
+    session = Session("learn", DECK.questions[:1])
+    for verdict in (Verdict.WRONG, Verdict.WRONG, Verdict.RIGHT):
+        answer = Answer(DECK.questions[0], "Arctic", verdict, False, False, 1, "")
+        session = answered(session, answer)
+    assert texts(session, streak=7) == [
+        "",
+        "1 of 3 right (33 %), in 1 min 15 s.",
+        "To look at again:",
+        "- Which ocean is the deepest?",
+        "  Pacific",
+        "7 days in a row.",
+    ]
+
+
+def test_nothing_answered_is_said() -> None:
+    """No score of nothing."""
+    assert texts(Session("review", DECK.questions)) == ["", "No question was answered."]

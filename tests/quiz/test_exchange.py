@@ -1,0 +1,103 @@
+"""Progress that goes from one machine to another."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from quizgen.quiz.store import Store
+
+Quizgen = Callable[..., "subprocess.CompletedProcess[str]"]
+
+
+def test_two_machines_come_to_know_the_same(quizgen: Quizgen, tmp_path: Path) -> None:
+    """Each imports the other's log; their cards and counts are then equal, undo included."""
+    homes = [tmp_path / "one", tmp_path / "two"]
+    files = [tmp_path / "one.jsonl", tmp_path / "two.jsonl"]
+    inputs = ["t\nMagelan\n:meant\n3 4\n", "f\n:undo\nt\n:flag odd\nnobody\n"]
+    for home, file, lines in zip(homes, files, inputs, strict=True):
+        options = ("--plain", "--seed", "golden")
+        quizgen("quiz", *options, lines=lines, QUIZGEN_HOME=str(home))
+        quizgen("export-progress", str(file), QUIZGEN_HOME=str(home))
+    for home, file in zip(homes, reversed(files), strict=True):
+        done = quizgen("import-progress", str(file), QUIZGEN_HOME=str(home))
+        assert done.returncode == 0
+        assert " new records of " in done.stdout
+    with Store(homes[0] / "progress.db") as one, Store(homes[1] / "progress.db") as two:
+        assert one.cards("nine") == two.cards("nine")
+        assert one.hours("nine") == two.hours("nine")
+        assert one.flags("nine") == two.flags("nine") == {"captain": ["odd"]}
+        assert one.rebuild() == two.rebuild() == []
+
+
+def test_importing_twice_is_the_same_as_once(quizgen: Quizgen, tmp_path: Path) -> None:
+    """What is known already is left out, and the exported file comes back equal."""
+    file, again = tmp_path / "log.jsonl", tmp_path / "again.jsonl"
+    quizgen("quiz", "--plain", "--seed", "golden", lines="t\nMagelan\n:meant\n:undo\n")
+    exported = quizgen("export-progress", str(file))
+    assert exported.stdout == f"{file}: 4 records\n"
+    new_home = str(tmp_path / "new")
+    for added in (4, 0):
+        done = quizgen("import-progress", str(file), QUIZGEN_HOME=new_home)
+        assert done.stdout == f"{file}: {added} new records of 4\n"
+    quizgen("export-progress", str(again), QUIZGEN_HOME=new_home)
+    assert again.read_bytes() == file.read_bytes()
+
+
+GOOD = {"uid": "a", "at": 1, "kind": "answer", "bank": "b", "question": "q"}
+
+
+@pytest.mark.parametrize(
+    ("line", "why"),
+    [
+        ("{", "Input data was truncated"),
+        ("[]", "Expected `object`, got `array`"),
+        (json.dumps(GOOD), "'answer' needs `rating`"),
+        (json.dumps({**GOOD, "rating": 7, "retention": 0.9}), "Expected `int` <= 4"),
+        (json.dumps({**GOOD, "kind": "dance"}), "Invalid enum value 'dance'"),
+        (json.dumps({**GOOD, "at": -1}), "Expected `int` >= 0"),
+        (json.dumps({**GOOD, "kind": "undo"}), "'undo' needs `ref`"),
+        (json.dumps({**GOOD, "more": 1}), "Object contains unknown field `more`"),
+    ],
+)
+def test_a_line_that_is_no_record_is_said_and_nothing_is_taken(
+    quizgen: Quizgen, tmp_path: Path, line: str, why: str
+) -> None:
+    """At its line; the good lines around it are left out, too."""
+    file = tmp_path / "log.jsonl"
+    good = json.dumps({**GOOD, "rating": 3, "retention": 0.9})
+    file.write_text(f"{good}\n\n{line}\n", encoding="utf-8")
+    done = quizgen("import-progress", str(file))
+    assert done.returncode == 1
+    assert done.stderr.startswith(f"{file}:3: this is no record of progress: {why}")
+    assert done.stderr.count("\n") == 1
+    assert quizgen("export-progress", str(tmp_path / "out")).stdout.endswith(": 0 records\n")
+
+
+def test_a_flag_is_listed_at_its_question(quizgen: Quizgen) -> None:
+    """`quizgen list --flagged` gives file and line; flagging again takes it off."""
+    options = ("quiz", "--plain", "--type", "truefalse")
+    quizgen(*options, lines=":flag is it most?\n")
+    flagged = "question_bank/nine/sea.yaml:18:5: question 'tide': is it most?\n"
+    assert quizgen("list", "--flagged").stdout == flagged
+    asked = quizgen("quiz", "--plain", "--flagged").stdout
+    assert "Question 1 of 1, The sea\nThe Moon causes" in asked
+    quizgen(*options, lines=":flag\n")
+    assert quizgen("list", "--flagged").stdout == ""
+    assert quizgen("quiz", "--plain", "--flagged").returncode == 2
+
+
+def test_what_was_missed_can_be_asked_again(quizgen: Quizgen) -> None:
+    """`--missed` asks what was wrong at the last answer, due or not."""
+    quizgen("quiz", "--plain", "--seed", "golden", "--count", "2", lines="t\nnobody\n")
+    asked = quizgen("quiz", "--plain", "--missed", lines="Magellan\n").stdout
+    assert "Question 1 of 1, The sea, 2 points\nWho led" in asked
+    done = quizgen("quiz", "--plain", "--missed")
+    assert (done.returncode, done.stderr) == (
+        2,
+        "quizgen: no question of deck 'nine' is all of that. Ask for less at once.\n",
+    )

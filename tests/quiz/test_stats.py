@@ -1,0 +1,224 @@
+"""`quizgen stats`: the figures as JSON, drawn, and as a page."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta, timezone
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from quiz_learner import CASES, timeless
+from quizgen.deck import load_deck
+from quizgen.quiz.draw import heat, level
+from quizgen.quiz.page import page
+from quizgen.quiz.schedule import AGAIN, GOOD, milliseconds
+from quizgen.quiz.stats import Figures, days, figures, streak
+from quizgen.quiz.store import ANSWER, Count, Record, Store
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+Quizgen = Callable[..., "subprocess.CompletedProcess[str]"]
+NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
+DECK = load_deck(CASES / "decks/nine.yaml")
+
+
+@pytest.fixture
+def learned(tmp_path: Path) -> Figures:
+    """Forty days of answers to the first five questions; one of them is always missed."""
+    with Store(tmp_path / "progress.db") as store:
+        for day in range(40, 0, -1):
+            at = milliseconds(NOW - timedelta(days=day))
+            store.add(*(answered(question.id, at) for question in DECK.questions[:5]))
+        return figures([DECK], store, NOW)
+
+
+def answered(name: str, at: int) -> Record:
+    return Record(
+        uid=f"{name}-{at}",
+        at=at,
+        kind=ANSWER,
+        bank="nine",
+        question=name,
+        rating=AGAIN if name == "knot" else GOOD,
+        retention=0.9,
+    )
+
+
+def test_the_json_counts_by_topic(quizgen: Quizgen) -> None:
+    """After a quiz it says what was answered, and of which topic."""
+    quizgen("quiz", "--plain", "--seed", "golden", lines="t\nnobody\n")
+    found = json.loads(quizgen("stats", "--json").stdout)
+    assert (found["reviews"], found["questions"], found["seen"], found["due"]) == (2, 9, 2, 0)
+    assert found["topics"] == {
+        "sea": {
+            "title": "The sea",
+            "questions": 5,
+            "seen": 2,
+            "due": 0,
+            "reviews": 2,
+            "right": 1,
+        },
+        "sky": {
+            "title": "The sky",
+            "questions": 4,
+            "seen": 0,
+            "due": 0,
+            "reviews": 0,
+            "right": 0,
+        },
+    }
+
+
+def test_what_is_missed_most_comes_first(learned: Figures) -> None:
+    """Only what was ever missed is hard; retention counts later answers alone."""
+    assert [(hard.id, hard.right, hard.reviews) for hard in learned.hardest] == [("knot", 0, 40)]
+    assert learned.retention == pytest.approx(4 / 5)
+    assert (learned.reviews, learned.right, learned.seen) == (200, 160, 5)
+    assert learned.streak == 40
+    assert sum(learned.forecast) <= 5
+    assert learned.forecast[0] == learned.due == 1
+
+
+def test_a_question_of_two_decks_counts_once(tmp_path: Path) -> None:
+    """Decks of one bank share its questions and its progress."""
+    with Store(tmp_path / "progress.db") as store:
+        store.add(answered("tide", milliseconds(NOW)))
+        assert figures([DECK, DECK], store, NOW) == figures([DECK], store, NOW)
+
+
+def test_a_day_of_study_begins_at_four_where_the_learner_is() -> None:
+    """Hours since 1970 become days in the time zone of the learner."""
+    half_past_three = datetime(2026, 3, 2, 3, 30, tzinfo=timezone(timedelta(hours=2)))
+    hour = milliseconds(half_past_three) // 3_600_000
+    counts = {hour: Count(1, 1, 0, 0), hour + 1: Count(2, 1, 1, 0)}
+    here = half_past_three.astimezone(timezone(timedelta(hours=2)))
+    assert days([counts], here) == {
+        "2026-03-01": Count(1, 1, 0, 0),
+        "2026-03-02": Count(2, 1, 1, 0),
+    }
+
+
+@pytest.mark.parametrize(
+    ("answered_on", "expected"),
+    [
+        ((), 0),
+        (("2026-03-02",), 1),
+        (("2026-03-01",), 1),
+        (("2026-02-28", "2026-03-01", "2026-03-02"), 3),
+        (("2026-02-28", "2026-03-02"), 1),
+        (("2026-02-28",), 0),
+    ],
+)
+def test_a_streak_lasts_until_a_day_is_missed(answered_on: tuple[str, ...], expected: int) -> None:
+    """Today may still come; yesterday may not be missing."""
+    assert streak(dict.fromkeys(answered_on, Count(1, 1, 0, 0)), NOW) == expected
+
+
+def test_the_heat_map_ends_today() -> None:
+    """Monday is the first row, this week the last column; days to come are empty."""
+    rows = heat({"2026-03-02": Count(4, 4, 0, 0), "2026-03-01": Count(1, 1, 0, 0)}, NOW.date(), 2)
+    assert rows == [[0, 4], [0, None], [0, None], [0, None], [0, None], [0, None], [1, None]]
+
+
+def test_nothing_and_the_most_have_levels_of_their_own() -> None:
+    """0 is for nothing alone, and the last level for the most."""
+    assert [level(count, 100, 5) for count in (0, 1, 40, 99, 100)] == [0, 1, 2, 3, 4]
+    assert level(1, 1, 5) == 4
+
+
+@pytest.mark.parametrize("columns", [40, 100])
+def test_the_figures_are_drawn(
+    learned: Figures,
+    columns: int,
+    golden: Callable[[str, str], None],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """A table, a heat map, a forecast, the hardest: readable at 40 and 100 columns."""
+    from quizgen.quiz.draw import draw
+
+    monkeypatch.setenv("COLUMNS", str(columns))
+    draw(learned, "Sea and sky", NOW.date())
+    drawn = capsys.readouterr().out
+    assert max(map(len, drawn.splitlines())) <= columns
+    assert "\x1b" not in drawn
+    golden(f"quiz/stats-{columns}.txt", timeless(drawn))
+
+
+def test_before_the_first_answer_there_is_little_to_draw(quizgen: Quizgen) -> None:
+    """It says how to begin, and leaves empty charts out."""
+    done = quizgen("stats")
+    assert done.stdout.splitlines() == [
+        "Sea and sky",
+        "0 of 9 questions seen, 0 due now.",
+        "No question was answered yet. `quizgen quiz` asks the first ones.",
+    ]
+
+
+def test_without_unicode_the_chart_is_ascii(quizgen: Quizgen) -> None:
+    """An ASCII terminal gets a ramp of its own, not question marks."""
+    quizgen("quiz", "--plain", lines="1\n1\n1\n1\n")
+    drawn = quizgen("stats", PYTHONIOENCODING="ascii").stdout
+    assert "less . : + # @ more" in drawn
+    assert "?" not in drawn.split("Most often missed")[0]
+
+
+def test_the_page_stands_alone(learned: Figures, tmp_path: Path, browser: Browser) -> None:
+    """It opens without a script, a request, or an error, light and dark; charts have words."""
+    file = tmp_path / "stats.html"
+    file.write_text(page(learned, "Sea & <sky>", NOW.date(), None), encoding="utf-8")
+    said: list[str] = []
+    for scheme in ("light", "dark"):
+        context = browser.new_context(color_scheme=scheme)  # type: ignore[arg-type]
+        opened = context.new_page()
+        opened.on("console", lambda message: said.append(message.text))
+        opened.on("request", lambda request: said.append(request.url))
+        opened.goto(file.as_uri())
+        assert opened.title() == "Sea & <sky>"
+        assert opened.locator("svg[role=img]").count() == 3
+        assert opened.locator("svg rect title", has_text="2026-03-01: 5 answers").count() == 1
+        assert opened.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        context.close()
+    assert said == [file.as_uri()] * 2
+
+
+def test_the_page_is_whole(learned: Figures) -> None:
+    """Every element that opens closes, nothing comes from outside, no script is in it."""
+    text = page(learned, "Sea and sky", date(2026, 3, 2), None)
+
+    class Checker(HTMLParser):
+        def __init__(self) -> None:
+            super().__init__()
+            self.open: list[str] = []
+
+        def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+            assert tag != "script"
+            assert not {name for name, _ in attrs} & {"src", "href", "onload", "onclick"}
+            if tag not in {"meta", "br"}:
+                self.open.append(tag)
+
+        def handle_startendtag(self, tag: str, attrs: object) -> None:
+            pass
+
+        def handle_endtag(self, tag: str) -> None:
+            assert self.open.pop() == tag
+
+    checker = Checker()
+    checker.feed(text)
+    assert checker.open == []
+    assert not re.search(r"https?://|url\(", text)
+
+
+def test_the_page_is_written_where_it_is_asked_for(quizgen: Quizgen, tmp_path: Path) -> None:
+    """`--html FILE` writes the page and says so."""
+    file = tmp_path / "deep" / "stats.html"
+    done = quizgen("stats", "--html", str(file))
+    assert (done.returncode, done.stdout) == (0, f"{file}\n")
+    assert file.read_text(encoding="utf-8").startswith("<!doctype html>")
