@@ -113,8 +113,16 @@ def _look(env: Environment, way: Way, kind: NoteType, css: str) -> Look:
         )
         for side in (front, back):
             _refuse_unknown_fields(templating.path_of(env, name), side, kind)
-        sides.append((front, back))
+        sides.append((_only_with(part.needs, front), back))
     return Look(tuple(sides), css)
+
+
+def _only_with(field: str, front: str) -> str:
+    """Empty the whole front where a field is empty: only then does Anki make no card.
+
+    Any field that stands outside, such as the language, would be reason enough for one.
+    """
+    return f"{{{{#{field}}}}}{front}{{{{/{field}}}}}" if field else front
 
 
 _FIELD = re.compile(r"\{\{[#^/]?([^{}]*)\}\}")

@@ -26,10 +26,15 @@ class Way(StrEnum):
 
 
 class Part(Struct, frozen=True):
-    """A field or a card template; `id` is unique in its note type and never used again."""
+    """A field or a card template; `id` is unique in its note type and never used again.
+
+    A card template may have a field that it `needs`: a note where that is empty gets no
+    such card.
+    """
 
     id: int
     name: str
+    needs: str = ""
 
 
 class NoteType(Struct, frozen=True):
@@ -65,13 +70,13 @@ SPARE_FIELDS = 4
 
 
 def _type(
-    number: int, name: str, fields: str, *, templates: str = "Question", is_cloze: bool = False
+    number: int, name: str, fields: str, *more: Part, is_cloze: bool = False
 ) -> NoteType:
     return NoteType(
         id=number,
         name=name,
         fields=(*_parts(fields), *COMMON_FIELDS),
-        templates=_parts(templates),
+        templates=(Part(1, "Question"), *more),
         is_cloze=is_cloze,
     )
 
@@ -86,7 +91,7 @@ TYPES: dict[Way, NoteType] = {
         1735739190251,
         "Quizgen basic",
         "Prompt, Answer, Accept, Reverse",
-        templates="Question, Way back",
+        Part(2, "Way back", needs="Reverse"),
     ),
     Way.TYPED: _type(1735739190367, "Quizgen typed", "Prompt, Answer, Unit, Tolerance, Accept"),
     Way.CHOICE: _type(1735739190479, "Quizgen choice", "Prompt, Kind, Options, Key, Answer"),
