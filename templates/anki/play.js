@@ -35,9 +35,10 @@
     game.draw = function () { options.forEach(function (option) { mark(option, chosen(option)); }); };
     game.judge = function () {
       const key = solution();
+      const canMiss = several && showing.picks.length > 0;
       options.forEach(function (option) {
         const isRight = key.indexOf(option.number) >= 0;
-        if (isRight) { judge(option, several && !chosen(option) ? "missed" : "right"); }
+        if (isRight) { judge(option, canMiss && !chosen(option) ? "missed" : "right"); }
         if (!isRight && chosen(option)) { judge(option, "wrong"); }
         if (chosen(option)) { say(option, "unseen w-chosen"); }
         if (option.item.classList.contains("missed")) { say(option, "note w-missed"); }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -48,6 +49,49 @@ def test_every_card_of_every_deck_renders(tmp_path: Path, student: Student, name
     assert (list(media.missing), list(media.unused)) == ([], [])
     images = {question.image for question in deck.questions} - {None}
     assert len(images) == len([*Path(student.col.media.dir()).iterdir()])
+
+
+@pytest.mark.parametrize("name", ["kinds", "typed", "choices", *BUNDLED])
+def test_no_card_comes_or_goes_by_itself(tmp_path: Path, student: Student, name: str) -> None:
+    """A tag on every note, Check Database, a changed template: Anki would make the same cards."""
+    deck = bundled(name) if name in BUNDLED else kinds(name)
+    student.imports(*anki.build(deck, tmp_path, write_lock=False))
+    imported = cards_of(student)
+
+    for note in student.notes():
+        note.tags.append("exam")
+        student.col.update_note(note)
+    assert imported == cards_of(student)
+    assert student.col.fix_integrity()[1]
+    assert imported == cards_of(student)
+    for model in student.col.models.all():
+        for template in model["tmpls"]:
+            template["qfmt"] += "<hr>"
+        student.col.models.update_dict(model)
+
+    assert imported == cards_of(student)
+    assert list(student.col.get_empty_cards().notes) == []
+
+
+def cards_of(student: Student) -> set[tuple[int, str, int]]:
+    """Every card with its question and its number there."""
+    return {(card.id, card.note()["Id"], card.ord) for card in student.cards()}
+
+
+def test_a_gaps_card_shows_what_else_fills_this_gap(tmp_path: Path, student: Student) -> None:
+    """Anki marks what other gaps accept as of another gap; where there is none, nothing is."""
+    author = Author(tmp_path, kinds())
+    gaps = "{{c1::Paris}} is on the {{c2::Seine}}, {{c1::Rouen}} too, {{c3::Rome}} is not."
+    author.edits("paris-seine", prompt=gaps, accept={"c1": ("a::b}}", "Lutetia"), "c2": ("Séine",)})
+    student.imports(*author.builds_all())
+
+    shown = []
+    for card in student.cards("Id:kinds/paris-seine"):
+        back = re.sub(r'<span class="cloze-inactive".*?</span>', "", card.answer())
+        shown.append([unescape(text) for text in re.findall(r"<li[^>]*>(.*?)</li>", back)])
+        assert ('<div id="answer" class="answer"></div>' in back) is (shown[-1] == [])
+
+    assert shown == [["a::b}}", "Lutetia"], ["Séine"], []]
 
 
 def test_every_type_of_question_becomes_a_note_of_its_way(tmp_path: Path, student: Student) -> None:

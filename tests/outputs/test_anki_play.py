@@ -31,6 +31,7 @@ def cards(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Sides]:
     folder = tmp_path_factory.mktemp("cards")
     author = Author(folder, kinds())
     author.changes(_without_image)
+    author.edits("paris-seine", accept={"c1": ("Lutetia",), "c2": ("the Seine", "Sequana")})
     student = Student(folder / "student")
     student.imports(*author.builds_all())
     found = {}
@@ -349,6 +350,12 @@ def test_a_card_turned_without_an_answer_shows_what_was_right(
 ) -> None:
     """Whoever only thought of the answer is not told that they were wrong."""
     screen = opened()
+    capitals = {"Vienna", "Bratislava", "Budapest"}
+    for name, answers in (("longest-river", {"The Volga"}), ("danube-capitals", capitals)):
+        screen.shows(cards[name][0])
+        page = screen.shows(cards[name][1])
+        assert marked(page, "right") == answers
+        assert page.locator(".missed, .wrong, .note").count() == 0
     for name, within in (("danube-order", ".entries"), ("town-river", ".left")):
         front, back = cards[name]
         screen.shows(front)
@@ -356,6 +363,16 @@ def test_a_card_turned_without_an_answer_shows_what_was_right(
         assert marked(page, "wrong", within) == set()
         places = page.locator(f"{within} li").evaluate_all("all => all.map(e => e.dataset.place)")
         assert all(places)
+
+
+def test_what_else_fills_a_gap_is_named_as_such(cards: dict[str, Sides], opened: Opens) -> None:
+    """Below their label stand the asked gap's other right answers, and no other gap's."""
+    screen = opened(Phone, java_script_enabled=False)
+    words = "e => getComputedStyle(e, '::before').content"
+    for name, texts in (("paris-seine", ["Lutetia"]), ("paris-seine-1", ["the Seine", "Sequana"])):
+        page = screen.shows(cards[name][1])
+        assert page.locator(".answer li:visible").all_inner_texts() == texts
+        assert page.locator(".answer .cloze").evaluate(words) == '"Also right"'
 
 
 def test_a_hint_waits_for_a_tap(cards: dict[str, Sides], opened: Opens) -> None:

@@ -192,6 +192,9 @@ def assert_shows(student: Student, question: Question) -> None:
             for html, is_back in ((sides_.question_text, False), (sides_.answer_text, True)):
                 prompt = filled(question.prompt, number, is_back=is_back)
                 assert [prompt] == shown(parsed(html), "prompt")
+            accepted = question.accept.get(f"c{number}", ())
+            found = shown(parsed(sides_.answer_text), "answer", "li")
+            assert sorted(map(plain, accepted)) == sorted(found)
 
 
 def test_the_table_of_hostile_texts_is_long_and_clean() -> None:

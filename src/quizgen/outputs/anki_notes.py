@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from html import escape
 from typing import Literal, NamedTuple, assert_never
 
@@ -257,11 +257,13 @@ def _gap_text(text: str) -> str:
 
 
 def _also_right(question: Cloze) -> str:
-    """Return, for each gap with more than one right answer, the gap and the others."""
-    return _each(
-        f"{_text(gap.text)}<ul>{_items(question.accept[gap.name])}</ul>"
-        for gap in gaps(question)
-        if question.accept.get(gap.name)
+    """Return the other right answers of each gap, as a gap with the same number.
+
+    Of such gaps Anki shows only that of the card.
+    """
+    names = {gap.name for gap in gaps(question)} & question.accept.keys()
+    return "".join(
+        f"{{{{{name}::{_list(question.accept[name], _gap_text)}}}}}" for name in sorted(names)
     )
 
 
@@ -273,17 +275,8 @@ def _text(text: str) -> str:
     return text if _HARMLESS.fullmatch(text) else safe(markup.html(text))
 
 
-def _items(texts: Iterable[str]) -> str:
-    return "".join(f'<li dir="auto">{_text(text)}</li>' for text in texts)
-
-
-def _list(texts: Iterable[str]) -> str:
-    items = _items(texts)
-    return f"<ol>{items}</ol>" if items else ""
-
-
-def _each(entries: Iterable[str]) -> str:
-    items = "".join(f'<li dir="auto">{entry}</li>' for entry in entries)
+def _list(texts: Iterable[str], html: Callable[[str], str] = _text) -> str:
+    items = "".join(f'<li dir="auto">{html(text)}</li>' for text in texts)
     return f"<ol>{items}</ol>" if items else ""
 
 
