@@ -81,17 +81,22 @@ def test_a_students_edit_and_tag_on_an_unchanged_note_survive(
 def test_a_correction_is_newer_than_a_students_edit_of_the_same_note(
     author: Author, student: Student
 ) -> None:
-    """A wrong answer is put right even where the student had edited the note."""
+    """A wrong answer is put right even where the student had edited the note.
+
+    Anki's importer takes the whole newer note: the student's tags on it go too.
+    """
     (first,) = author.builds_all()
     student.imports(first)
     name = author.ids[0]
-    student.edits_note(f"russia-iran/{name}", "Explanation", "My own words.")
+    tags = student.note(f"russia-iran/{name}").tags
+    student.edits_note(f"russia-iran/{name}", "Explanation", "My own words.", "exam")
 
     author.edits(name)
     (second,) = author.builds_all()
 
     assert student.imports(second)["updated"] == 1
-    assert student.note(f"russia-iran/{name}")["Explanation"] == "Corrected in build 1."
+    note = student.note(f"russia-iran/{name}")
+    assert (note["Explanation"], note.tags) == ("Corrected in build 1.", tags)
 
 
 def test_changed_css_moves_the_note_types_and_no_note(
