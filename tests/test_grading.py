@@ -427,7 +427,10 @@ def test_the_word_tables_stand_as_they_are_compared() -> None:
 
 
 def test_a_language_is_a_file() -> None:
-    """German months are read because their file lies beside the English one."""
+    """German words are read because their file lies beside the English one."""
+    assert grade_text(["Russland, Iran"], "Iran und Russland") is RIGHT
+    assert grade_text(["Iran"], "Iran oder Russland") is WRONG
+    assert grade_text(["20"], "ungefähr 20") is CLOSE
     german = tomllib.loads((DATA / "grading_de.toml").read_text(encoding="utf-8"))
     months: Sequence[str] = list(german["dates"]["month_forms"])
     assert months

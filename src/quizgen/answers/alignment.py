@@ -50,9 +50,9 @@ def align(expected: Tokens, given: Tokens) -> Alignment:
 
 def _blocks(expected: Tokens, given: Tokens) -> Iterator[tuple[range, range]]:
     """Yield stretches of both answers in turn: equal ones, and what lies between them."""
+    texts, others = [token.text for token in expected], [token.text for token in given]
     mine = theirs = 0
-    codes = Indel.opcodes([token.text for token in expected], [token.text for token in given])
-    for code in codes:
+    for code in () if set(texts).isdisjoint(others) else Indel.opcodes(texts, others):
         if code.tag == "equal":
             if mine < code.src_start or theirs < code.dest_start:
                 yield range(mine, code.src_start), range(theirs, code.dest_start)

@@ -75,14 +75,20 @@ Moment: TypeAlias = Date | Decade | Century | Clock | Named
 def moments(tokens: Tokens) -> Iterator[Moment]:
     """Yield every date, decade, century, month, weekday or time the tokens may be."""
     known = lexicon()
-    if len(tokens) == 1 and tokens[0].kind is Kind.WORD:
-        yield from _named(tokens[0].text, known)
     yield from _in_digits(tokens)
+    if not any(_is_of_dates(token, known) for token in tokens):
+        return
+    if len(tokens) == 1:
+        yield from _named(tokens[0].text, known)
     yield from _clock(tokens, known)
     yield from _decade(tokens, known)
     rest, era = _without_era(tokens, known)
     yield from _century(rest, era, known)
     yield from _in_words(rest, era, known)
+
+
+def _is_of_dates(token: Token, known: Lexicon) -> bool:
+    return token.text in known.dates.words or token.kind is Kind.DECADE or _is_short(token)
 
 
 def _named(word: str, known: Lexicon) -> Iterator[Named]:

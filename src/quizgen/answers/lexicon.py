@@ -6,7 +6,6 @@ is judged; it only turns the files' tables into sets and dictionaries.
 
 from __future__ import annotations
 
-import tomllib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
@@ -50,13 +49,17 @@ class Numbers(NamedTuple):
 
 
 class Dates(NamedTuple):
-    """Months and weekdays from 1, in full and in all their forms, and the forms of eras."""
+    """Months and weekdays from 1, in full and in all their forms, and the forms of eras.
+
+    `words` are all that tell a date from other numbers.
+    """
 
     months: Mapping[str, int]
     month_forms: Mapping[str, int]
     weekdays: Mapping[str, int]
     weekday_forms: Mapping[str, int]
     eras: tuple[tuple[Phrase, str], ...]
+    words: Words
 
 
 class Spelling(NamedTuple):
@@ -64,16 +67,15 @@ class Spelling(NamedTuple):
 
     variants: Mapping[str, str]
     contractions: Mapping[str, str]
-    endings: tuple[tuple[str, str], ...]
+    endings: Mapping[str, str]
     shortest: int
 
     def spell(self, word: str) -> str:
         """Return the one spelling of a folded word: "colour" is "color", "mt" is "mount"."""
         word = self.variants.get(word, word)
-        if len(word) >= self.shortest:
-            for ending, other in self.endings:
-                if word.endswith(ending):
-                    return word.removesuffix(ending) + other
+        if len(word) >= self.shortest and word.endswith(tuple(self.endings)):
+            ending = next(ending for ending in self.endings if word.endswith(ending))
+            return word.removesuffix(ending) + self.endings[ending]
         return word
 
 
@@ -114,6 +116,8 @@ class Lexicon(NamedTuple):
 @lru_cache(maxsize=1)
 def lexicon() -> Lexicon:
     """Return the tables of all language files merged; a later file adds, it never replaces."""
+    import tomllib  # Only here: nothing else in a quiz reads TOML.
+
     data: Table = {}
     for path in sorted(_DATA.glob("grading_*.toml")):
         with path.open("rb") as file:
@@ -122,7 +126,7 @@ def lexicon() -> Lexicon:
     return Lexicon(
         words={kind: _spelled(text, spelling) for kind, text in data["words"].items()},
         numbers=_numbers(data["numbers"]),
-        dates=_dates(data["dates"]),
+        dates=_dates(data["dates"], _date_words(data)),
         spelling=spelling,
         likeness=_likeness(data["likeness"], data["opposites"], spelling),
         synonyms=_synonyms(data["synonyms"]),
@@ -156,7 +160,7 @@ def _numbers(table: Table) -> Numbers:
         scales=scales,
         letters=table["letters"],
         parts=parts | plurals,
-        first=frozenset([*cardinals, *ordinals, *scales, *parts]),
+        first=frozenset([*cardinals, *ordinals, *scales, *parts, *table["signs"].split()]),
     )
 
 
@@ -165,15 +169,25 @@ def _counted(words: str, start: int = 0, step: int = 1) -> dict[str, int]:
     return {word: start + step * index for index, word in enumerate(words.split())}
 
 
-def _dates(table: Table) -> Dates:
+def _date_words(data: Table) -> Words:
+    """Return the words of `[words]` and `[numbers]` that stand in dates, and the colon."""
+    texts = [data["words"][kind] for kind in ("century", "morning", "afternoon")]
+    return frozenset(" ".join([*texts, data["numbers"]["decades"], ":"]).split())
+
+
+def _dates(table: Table, words: Words) -> Dates:
     months, weekdays = _counted(table["months"], 1), _counted(table["weekdays"], 1)
+    month_forms, weekday_forms = months | table["month_forms"], weekdays | table["weekday_forms"]
     eras = [(form, era) for era, forms in table["eras"].items() for form in forms.split(", ")]
+    phrases = tuple((tuple(form.split()), era) for form, era in eras)
+    in_eras = frozenset(word for phrase, _ in phrases for word in phrase)
     return Dates(
         months=months,
-        month_forms=months | table["month_forms"],
+        month_forms=month_forms,
         weekdays=weekdays,
-        weekday_forms=weekdays | table["weekday_forms"],
-        eras=tuple((tuple(form.split()), era) for form, era in eras),
+        weekday_forms=weekday_forms,
+        eras=phrases,
+        words=words.union(in_eras, month_forms, weekday_forms),
     )
 
 
@@ -181,7 +195,7 @@ def _spelling(table: Table) -> Spelling:
     return Spelling(
         variants=table["abbreviations"] | table["variants"],
         contractions=table["contractions"],
-        endings=tuple(_pair(pair) for pair in table["endings"].split()),
+        endings=dict(map(_pair, table["endings"].split())),
         shortest=table["shortest"],
     )
 

@@ -34,18 +34,18 @@ def merge_numbers(tokens: Sequence[Token]) -> Sequence[Token]:
     """Return the tokens with each number in one; a lone numeral stays as it is written."""
     known = lexicon()
     first = known.numbers.first
-    if not [token for token in tokens if token.text in first or token.kind is Kind.NUMBER]:
+    begins = [token.kind is Kind.NUMBER or token.text in first for token in tokens]
+    if True not in begins:
         return tokens
     merged: list[Token] = []
     place = 0
     while place < len(tokens):
-        found = _signed(tokens, place, known, after_number=_ends_number(merged))
-        if found is None:
-            merged.append(tokens[place])
-            place += 1
-        else:
-            merged.append(_token(tokens[place : found.end], found))
-            place = found.end
+        found = None
+        if begins[place]:
+            found = _signed(tokens, place, known, after_number=_ends_number(merged))
+        end = found.end if found else place + 1
+        merged.append(_token(tokens[place:end], found) if found else tokens[place])
+        place = end
     return merged
 
 
@@ -87,7 +87,7 @@ def _signed(
     """Read a number with the sign or the article that belongs to it."""
     text = tokens[place].text
     words = known.words
-    if (text == "-" or text in words["minus"]) and not after_number:
+    if text in words["minus"] and not after_number:
         found = _number(tokens, place + 1, known)
         return found and found._replace(value=-found.value)
     if text in words["indefinite"]:

@@ -14,7 +14,7 @@ from typing import NamedTuple, TypeAlias
 from quizgen.answers.characters import clean, fold_digraphs
 from quizgen.answers.lexicon import Lexicon, lexicon
 from quizgen.answers.numbers import merge_numbers
-from quizgen.answers.roman import roman
+from quizgen.answers.roman import LETTERS, roman
 from quizgen.answers.tokens import Kind, Token, numeral, text_at, tokenize
 
 _MOST_INITIALS = 4  # A longer row of letters is a word with spaces in it.
@@ -132,7 +132,9 @@ def in_roman(tokens: Tokens, kind: Kind) -> Tokens:
 
 def has_roman(tokens: Tokens) -> bool:
     """Whether any word of an answer may be a Roman numeral."""
-    return [roman_at(tokens, place) for place in range(len(tokens))].count(None) < len(tokens)
+    if LETTERS.isdisjoint([token.raw[0] for token in tokens]):
+        return False
+    return any(roman_at(tokens, place) is not None for place in range(len(tokens)))
 
 
 def roman_at(tokens: Tokens, place: int) -> int | None:

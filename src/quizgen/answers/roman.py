@@ -13,6 +13,9 @@ _SINGLE = frozenset("iIVX")  # "C" and "D" name vitamins.
 _SMALL = frozenset("ivx")  # "mix" and "di" are words.
 
 
+LETTERS = frozenset("IVXLCDMivx")  # A numeral begins with one of them.
+
+
 @lru_cache(maxsize=4096)
 def roman(word: str, *, is_first: bool = False) -> int | None:
     """Return the value of a Roman numeral, or None.

@@ -10,13 +10,15 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from rapidfuzz.distance import OSA, Prefix
+from rapidfuzz.distance import OSA, Postfix, Prefix
 
 from quizgen.answers.lexicon import Likeness, lexicon
 from quizgen.answers.tokens import Kind, Token
 
 _SHORTEST_SOUND = 4  # letters; shorter words sound alike too often
+_MOST_SILENT = 4  # letters that one spelling of a sound may have more than another
 _MOST_EDITS = 2
+_MOST_SHARED = 4  # letters that two opposite beginnings or ends may have in common, and one
 _REPEATED = re.compile(r"(.)\1+")
 
 
@@ -31,11 +33,12 @@ def is_near(expected: Token, given: Token) -> bool:
 @lru_cache(maxsize=4096)
 def _is_near(right: str, other: str) -> bool:
     known = lexicon().likeness
-    if is_other(right, other):
-        return False
-    if _is_inflected(right, other, known) or _sounds_alike(right, other, known):
-        return True
-    return other not in lexicon().names and _is_slip(right, other, known)
+    is_like = (
+        _is_inflected(right, other, known)
+        or (other not in lexicon().names and _is_slip(right, other, known))
+        or _sounds_alike(right, other, known)
+    )
+    return is_like and not is_other(right, other)
 
 
 def is_other(right: str, other: str) -> bool:
@@ -52,12 +55,13 @@ def is_other(right: str, other: str) -> bool:
 
 def _are_opposed(right: str, other: str, known: Likeness) -> bool:
     """Whether two words differ only by a beginning or an end that decides: "inter", "intra"."""
+    end, start = Postfix.similarity(right, other), Prefix.similarity(right, other)
     return any(
-        right.startswith(mine) and other == theirs + right.removeprefix(mine)
-        for mine, theirs in known.prefixes
+        (right[: len(right) - rest], other[: len(other) - rest]) in known.prefixes
+        for rest in range(end, max(0, end - _MOST_SHARED), -1)
     ) or any(
-        right.endswith(mine) and other == right.removesuffix(mine) + theirs
-        for mine, theirs in known.suffixes
+        (right[rest:], other[rest:]) in known.suffixes
+        for rest in range(start, max(0, start - _MOST_SHARED), -1)
     )
 
 
@@ -70,7 +74,7 @@ def _is_inflected(right: str, other: str, known: Likeness) -> bool:
 def _sounds_alike(right: str, other: str, known: Likeness) -> bool:
     """Whether two words may transliterate one name; in short ones vowels must agree."""
     shorter = min(len(right), len(other))
-    if shorter < _SHORTEST_SOUND:
+    if shorter < _SHORTEST_SOUND or abs(len(right) - len(other)) > _MOST_SILENT:
         return False
     vowels = shorter >= known.one_slip
     return sound(right, vowels=vowels) == sound(other, vowels=vowels)

@@ -149,6 +149,9 @@ def numeral(raw: str, joint: str = " ") -> Token:
     A numeral with other separators ("18.3.2014") has no value.
     """
     digits = raw.lstrip("'")
+    if digits.isdigit() and len(digits) <= _DIGITS_READ:
+        value = Fraction(int(digits))
+        return Token(Kind.NUMBER, str(value.numerator), raw, joint, value)
     if _GROUPED.match(digits) or _INDIAN.match(digits):
         digits = digits.replace(",", "")
     elif _CONTINENTAL.match(digits):
