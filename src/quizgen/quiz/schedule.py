@@ -117,14 +117,6 @@ def is_due(card: Card, now: datetime) -> bool:
     return card.due <= milliseconds(now)
 
 
-def retrievability(card: Card, at: int) -> float:
-    """Return the chance, 0 to 1, that a question is remembered at a time."""
-    days = max(0, (at - card.last) // 86_400_000)
-    decay = -_scheduler(0.9, fuzz=False).parameters[20]
-    factor = 0.9 ** (1 / decay) - 1
-    return float((1 + factor * days / card.stability) ** decay)
-
-
 def start_of_day(now: datetime) -> datetime:
     """Return when the day of study began, in the time zone of `now`."""
     shifted = now - DAY_STARTS

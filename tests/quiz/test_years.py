@@ -1,0 +1,124 @@
+"""Two years of daily use, by a simulated learner who remembers as FSRS says people do."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import fsrs
+import pytest
+
+from quizgen.bank import Bank, Topic
+from quizgen.deck import Deck
+from quizgen.questions import Short
+from quizgen.quiz import course, plan
+from quizgen.quiz.face import Command, Given, Line, Task
+from quizgen.quiz.schedule import REVIEW, Card, moment
+from quizgen.quiz.session import Session
+from quizgen.quiz.store import Store
+from quizgen.recipe import QuizRecipe, Recipe
+
+NEW_PER_DAY = 10
+FIRST = datetime(2026, 1, 1, 18, tzinfo=UTC)
+
+
+class Learner:
+    """A face that answers: right as often as the memory's model says, else wrong.
+
+    `remembered` collects, of the questions whose days had begun, whether each was known.
+    """
+
+    def __init__(self, store: Store, seed: int) -> None:
+        self.store = store
+        self.chance = random.Random(seed)
+        self.now = FIRST
+        self.cards: dict[str, Card] = {}
+        self.remembered: list[bool] = []
+
+    def show(self, lines: Iterable[Line]) -> None:
+        """Read, as a learner does; a lazy line would show here that it cannot be made."""
+        assert all(line.text is not None for line in lines)
+
+    def ask(self, task: Task) -> Given | Command:
+        assert isinstance(task.question, Short)
+        card = self.cards.get(task.question.id)
+        known = self.chance.random() < (0.4 if card is None else self.memory(card))
+        if card is not None and card.state == REVIEW:
+            self.remembered.append(known)
+        return Given(task.question.answer if known else "no idea")
+
+    def pause(self, *, close: bool) -> None:
+        assert not close
+
+    def pick(self, message: str, names: list[str]) -> int | None:
+        raise NotImplementedError
+
+    def confirm(self, question: str, how: str) -> bool:
+        raise NotImplementedError
+
+    def memory(self, card: Card) -> float:
+        """Return the chance of knowing a question now, by FSRS's forgetting curve."""
+        decay = -fsrs.Scheduler().parameters[20]
+        factor = 0.9 ** (1 / decay) - 1
+        days = (self.now - moment(card.last)) / timedelta(days=1)
+        return float((1 + factor * days / card.stability) ** decay)
+
+
+def deck_of(count: int, retention: float, folder: Path) -> Deck:
+    questions = tuple(
+        Short(id=f"q{number}", prompt=f"What is number {number}?", answer=f"answer {number}")
+        for number in range(count)
+    )
+    topic = Topic("all", "All", questions)
+    bank = Bank("simulated", "Simulated", "en", None, None, (), (topic,), folder)
+    quiz = QuizRecipe(new_per_day=NEW_PER_DAY, retention=retention)
+    return Deck(
+        "all", "All", Recipe(title="All", bank="simulated", quiz=quiz), bank, (topic,), folder
+    )
+
+
+def lived(deck: Deck, learner: Learner, days: int) -> list[int]:
+    """Let a learner do each day what is asked of them; return the answers of each day."""
+    work = []
+    for day in range(days):
+        wander = timedelta(minutes=learner.chance.uniform(-120, 120))
+        learner.now = FIRST + timedelta(days=day) + wander
+        learner.cards = learner.store.cards(deck.bank.id)
+        known = plan.Known(learner.cards, learner.now)
+        queue = plan.review(deck.questions, known, NEW_PER_DAY, None, str(day))
+        setting = course.Setting(
+            deck, str(day), learner.store, learner, None, lambda: learner.now, no_editor
+        )
+        session = course.run(Session("review", queue), setting)
+        work.append(len(session.answers))
+    return work
+
+
+def no_editor(bank: object, question: object) -> str:
+    raise NotImplementedError
+
+
+@pytest.mark.parametrize(
+    ("count", "days", "retention"),
+    [
+        pytest.param(60, 120, 0.9, id="four-months"),
+        pytest.param(400, 730, 0.9, id="two-years", marks=pytest.mark.slow),
+        pytest.param(400, 730, 0.8, id="two-years-at-0.8", marks=pytest.mark.slow),
+    ],
+)
+def test_what_is_remembered_stays_at_the_target_and_the_work_bounded(
+    tmp_path: Path, count: int, days: int, retention: float
+) -> None:
+    """Within three points of the target; the work is bounded, and falls when all is begun."""
+    deck = deck_of(count, retention, tmp_path)
+    with Store(tmp_path / "progress.db") as store:
+        learner = Learner(store, seed=count)
+        work = lived(deck, learner, days)
+        assert len(store.cards(deck.bank.id)) == count
+        assert store.rebuild() == []
+    share = sum(learner.remembered) / len(learner.remembered)
+    assert abs(share - retention) <= 0.03
+    assert max(work) <= 12 * NEW_PER_DAY
+    assert sum(work[-30:]) <= 30 * NEW_PER_DAY
