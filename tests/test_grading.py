@@ -1,7 +1,8 @@
 """Grading: cases with their reasons, and what holds for any answer at all.
 
 `examples.csv` is given, `own.csv` was written before the code; `later.csv` was written
-after it and before the code saw it, and `tolerated.csv` says where the two still differ.
+after it and before the code saw it, and `tolerated.csv` says where the two still differ;
+`found.csv` holds faults found by reading and by judging every answer against every other.
 """
 
 from __future__ import annotations
@@ -37,7 +38,7 @@ DATA = Path(__file__).parents[1] / "src" / "quizgen" / "data"
 
 RIGHT, CLOSE, WRONG = Verdict.RIGHT, Verdict.CLOSE, Verdict.WRONG
 RANK = {WRONG: 0, CLOSE: 1, RIGHT: 2}
-FILES = ["examples", "own", "later"]
+FILES = ["examples", "own", "later", "found"]
 
 
 def rows(name: str) -> list[dict[str, str]]:
@@ -83,6 +84,12 @@ def test_our_own_cases_are_judged_as_written_before_the_code() -> None:
     """Every class of answer, at least 350 cases, exactly."""
     assert len(rows("own")) >= 350
     assert disagreements("own") == []
+
+
+def test_faults_once_found_stay_mended() -> None:
+    """Mostly wrong answers that were judged right."""
+    assert rows("found")
+    assert disagreements("found") == []
 
 
 def test_later_cases_are_judged_as_written_but_for_the_tolerated_ones() -> None:

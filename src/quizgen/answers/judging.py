@@ -13,7 +13,7 @@ from typing import NamedTuple
 from quizgen.answers.agreement import agreement
 from quizgen.answers.characters import fold, fold_digraphs, strict_forms
 from quizgen.answers.lexicon import lexicon
-from quizgen.answers.lists import is_hedged, items, lists_agree
+from quizgen.answers.lists import is_hedged, is_row, items, lists_agree
 from quizgen.answers.phrases import words_agree
 from quizgen.answers.reading import Reading, Tokens, read
 from quizgen.answers.tokens import Kind
@@ -72,16 +72,20 @@ def _judge_list(expected: Accepted, given: Reading, parts: tuple[str, ...]) -> V
     verdict = lists_agree([[judge(item, part) for item in wanted] for part in map(read, parts)])
     if verdict is not Verdict.WRONG:
         return verdict
-    is_list = len(parts) > 1
-    if _bag(expected.reading.tokens) == _bag(given.tokens):
-        return Verdict.CLOSE if is_list else Verdict.RIGHT
-    return verdict if is_list else at_best_close(words_agree(expected.reading.tokens, given.tokens))
+    texts = _listed(given.tokens)
+    if len(parts) == 1 and is_row([_listed(item.reading.tokens) for item in wanted], texts):
+        return Verdict.RIGHT
+    if sorted(texts) == sorted(_listed(expected.reading.tokens)):
+        return Verdict.CLOSE
+    if len(parts) > 1:
+        return Verdict.WRONG
+    return at_best_close(words_agree(expected.reading.tokens, given.tokens))
 
 
-def _bag(tokens: Tokens) -> list[str]:
-    """Return the words of a list without its conjunctions, in a fixed order."""
+def _listed(tokens: Tokens) -> list[str]:
+    """Return the words of a list without its conjunctions."""
     lists = lexicon().words["lists"]
-    return sorted(token.text for token in tokens if token.text not in lists)
+    return [token.text for token in tokens if token.text not in lists]
 
 
 def _judge_explained(expected: Accepted, given: Reading, parts: tuple[str, ...]) -> Verdict:

@@ -35,6 +35,18 @@ def is_hedged(expected: Sequence[str], given: Iterable[str]) -> bool:
     return any(word in alternatives and word not in expected for word in given)
 
 
+def is_row(parts: Sequence[list[str]], words: list[str]) -> bool:
+    """Whether the words are those of the parts one after another, in any order."""
+    left = sorted(parts, key=len, reverse=True)
+    while left:
+        part = next((part for part in left if words[: len(part)] == part), None)
+        if part is None:
+            return False
+        left.remove(part)
+        words = words[len(part) :]
+    return not words
+
+
 def lists_agree(verdicts: Sequence[Sequence[Verdict]]) -> Verdict:
     """Judge a list in any order: all is right, some and nothing wrong is close.
 

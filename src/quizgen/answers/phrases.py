@@ -88,8 +88,8 @@ def _compared(expected: Tokens, given: Tokens, known: Lexicon) -> Comparison:
     """Lay two answers side by side and leave out the fillers."""
     found = align(expected, given)
     missing = [place for place in found.missing if not _is_lead(expected, place, known)]
-    added = [place for place in found.added if not _is_filler(given, place, known)]
-    found = found._replace(missing=tuple(missing), added=tuple(added))
+    added = found.added[_count_lead(given, found, known) :]
+    found = found._replace(missing=tuple(missing), added=added)
     return Comparison(expected, given, found, known)
 
 
@@ -98,14 +98,22 @@ def _is_lead(tokens: Tokens, place: int, known: Lexicon) -> bool:
     return not place and tokens[0].raw.islower() and tokens[0].text in known.words["fillers"]
 
 
-def _is_filler(tokens: Tokens, place: int, known: Lexicon) -> bool:
-    """Whether an added word says nothing; "a" may be a letter: "Plan A", "a-10"."""
-    token = tokens[place]
-    if token.text not in known.words["fillers"]:
+def _count_lead(given: Tokens, found: Alignment, known: Lexicon) -> int:
+    """Count the added words that only lead in: "in Tehran", "it was Tehran", "a treaty"."""
+    lead = 0
+    while found.added[lead : lead + 1] == (lead,) and _leads_in(given, lead, known):
+        lead += 1
+    return lead
+
+
+def _leads_in(given: Tokens, place: int, known: Lexicon) -> bool:
+    """Whether a word says nothing where it stands; "was attacked" and "a-10" say something."""
+    token = given[place]
+    is_spaced = any(near.joint == " " for near in given[place + 1 : place + 2])
+    if len(token.raw) == 1 and not (token.raw.islower() and is_spaced):
         return False
-    after = tokens[place + 1 : place + 2]
-    is_article = any(near.kind is not Kind.SIGN and near.joint == " " for near in after)
-    return len(token.raw) > 1 or (token.raw.islower() and is_article)
+    is_verb = token.text in known.words["verbs"]
+    return token.text in known.words["fillers"] or (is_verb and place > 0)
 
 
 def _judge(compared: Comparison) -> Verdict:

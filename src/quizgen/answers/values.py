@@ -69,7 +69,9 @@ def _without_lead(tokens: Tokens, known: Lexicon) -> tuple[Tokens, bool]:
         is_circa = text == "~" or (text == "c" and after.joint == " ")
         if text in known.words["hedges"] or is_circa:
             is_approximate = True
-        elif text not in known.words["fillers"] or _is_designator(tokens[start], after):
+        elif _is_designator(tokens[start], after) or not (
+            text in known.words["fillers"] or text in known.words["verbs"]
+        ):
             break
         start += 1
     return tokens[start:], is_approximate
