@@ -84,6 +84,99 @@ def test_a_question_of_another_type_retires_only_its_old_note(
     assert old.note_type()["name"] == "Quizgen match"
 
 
+def test_no_search_selects_a_note_that_stays(author: Author, student: Student) -> None:
+    """A rename that is said too late leaves a copy under the id of the studied note."""
+    student.imports(planned(author)[1][0])
+    student.studies(*student.cards("Id:kinds/why-rivers"))
+    author.edits("why-rivers", id="why-towns")
+    first, (package, _) = planned(author)
+    student.imports(package)
+    author.edits("why-towns", was=("why-rivers",))
+    author.removes("town-river")
+
+    second, (package, _) = planned(author)
+    student.imports(package)
+
+    assert first.retired_search == "Id:kinds/why-rivers"
+    assert second.retired == ("town-river", "why-towns")
+    assert second.retired_search == "Id:kinds/town-river"
+    assert second.copies == ("why-towns",)
+    assert [*second.lines()][-1] == (
+        "    1 of them with the id of a note that stays: why-towns. No search tells the two"
+        " apart: where both are, delete the one without reviews by hand."
+    )
+    studied, copy = student.notes("Id:kinds/why-towns")
+    assert [[card.reps for card in note.cards()] for note in (studied, copy)] == [[1], [0]]
+
+
+def test_a_retired_note_of_a_deck_that_is_not_built_spares_what_stays(author: Author) -> None:
+    """An id counts as alive wherever in the bank it is, not only in the decks built now."""
+    planned(author)
+    other = replace(kinds().questions[0], id="town-river", image=None, alt=None)
+    author.changes(lambda question: other if question.id == "town-river" else question)
+    before = anki.load_lock(author.lock, "kinds")
+    lock = anki.plan(author.decks[0], before).lock
+
+    changes = anki.changes(before, [anki.plan(author.decks[1], lock)])
+
+    assert changes.retired_search == '("note:Quizgen match" Id:kinds/town-river)'
+
+
+@pytest.mark.parametrize("builds_between", [0, 1])
+def test_a_question_that_comes_back_under_another_id_is_asked_about(
+    author: Author, builds_between: int
+) -> None:
+    """What asks and answers the same may be one question, whatever else of it changed."""
+    planned(author)
+    before = {question.id: question for question in author.decks[0].bank.questions}
+    names = {"longest-river": "great-river", "danube-order": "danube-down", "rhine-north": "rhine"}
+    again = {
+        name: replace(before[name], id=new, explanation="Anew.", tags=())
+        for name, new in names.items()
+    }
+    again["rhine-north"] = replace(again["rhine-north"], answer=True)
+    if builds_between:
+        complete = list(author.decks)
+        author.removes(*names)
+        planned(author)
+        author.decks = complete
+    author.changes(lambda question: again.get(question.id, question))
+
+    changes, _ = planned(author)
+
+    assert changes.renamed == (("great-river", "longest-river"), ("danube-down", "danube-order"))
+    assert (
+        "  great-river: is this longest-river under another id? Then give it"
+        " `was: [longest-river]` before students get this build." in changes.lines()
+    )
+    assert planned(author)[0].renamed == ()
+
+
+def test_a_card_that_is_taken_away_is_told(author: Author, student: Student) -> None:
+    """The importer leaves it with the student, without a question; Empty Cards finds it."""
+    student.imports(planned(author)[1][0])
+    gaps = "{{c1::Paris}} stands on the Seine, as {{c3::Rouen}} does."
+    author.edits("paris-seine", prompt=gaps, accept={})
+    author.edits("volga-mouth", reverse=None)
+    author.edits("old-capital", reverse="Of which country was Bonn the capital?")
+
+    changes, (package, _) = planned(author)
+    student.imports(package)
+
+    assert changes.emptied == ("volga-mouth", "paris-seine")
+    assert (
+        "  a card less: volga-mouth, paris-seine. Students keep the old one until they choose"
+        " Tools > Empty Cards in Anki." in changes.lines()
+    )
+    empty = [
+        (student.col.get_note(note.note_id)["Id"], student.col.get_card(card).ord)
+        for note in student.col.get_empty_cards().notes
+        for card in note.card_ids
+    ]
+    assert sorted(empty) == [("kinds/paris-seine", 1), ("kinds/volga-mouth", 1)]
+    assert planned(author)[0].emptied == ()
+
+
 def test_a_question_left_out_of_a_deck_is_not_retired(author: Author) -> None:
     """Retired means: no longer in the bank."""
     planned(author)

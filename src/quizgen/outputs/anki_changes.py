@@ -5,7 +5,7 @@ This module must not know how notes look or how packages are written.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from msgspec import Struct
 
@@ -22,7 +22,10 @@ class Changes(Struct, frozen=True):
 
     `retired` are no longer in the bank; `moved` are asked another way from now on, so
     that students have the old card and the new one.  `retired_search` and
-    `moved_search` select the old cards in Anki's browser; "" where there are none.
+    `moved_search` select the old notes in Anki's browser and never one that stays; "" where
+    there are none.  `copies` are those retired that bear the id of a note that stays, so
+    that no search tells the two apart.  `renamed` are added ones, each with a retired one
+    that asks and answers the same; `emptied` have a card less than before.
     """
 
     bank: str
@@ -33,6 +36,9 @@ class Changes(Struct, frozen=True):
     looks: tuple[str, ...]
     retired: tuple[str, ...]
     retired_search: str
+    copies: tuple[str, ...]
+    renamed: tuple[tuple[str, str], ...]
+    emptied: tuple[str, ...]
     moved: tuple[str, ...]
     moved_search: str
 
@@ -44,8 +50,8 @@ class Changes(Struct, frozen=True):
         )
         if self.is_first:
             yield (
-                f"  This is the first build: commit {self.bank}.lock.json. If students hold an"
-                " earlier one, restore its lock instead, or their cards will miss corrections."
+                f"  {self.bank}.lock.json is new: it remembers which cards students have, so that"
+                " later builds can correct them. Commit it; if there was one before, restore that."
             )
         elif self.added:
             yield f"  added: {_listed(self.added)}"
@@ -53,9 +59,30 @@ class Changes(Struct, frozen=True):
             yield f"  changed: {_listed(self.changed)}"
         if self.looks:
             yield f"  new looks: {_listed(self.looks)}"
+        yield from self._advice()
+
+    def _advice(self) -> Iterator[str]:
+        """Yield what is not done with an import: what to delete, to ask oneself, to say."""
         if self.retired:
             yield f"  retired: {_listed(self.retired)}"
+        if self.retired_search:
             yield f"    in Anki's browser, to delete them: {self.retired_search}"
+        if self.copies:
+            yield (
+                f"    {len(self.copies)} of them with the id of a note that stays:"
+                f" {_listed(self.copies)}. No search tells the two apart: where both are, delete"
+                " the one without reviews by hand."
+            )
+        for new, old in self.renamed[:_LISTED]:
+            yield (
+                f"  {new}: is this {old} under another id? Then give it `was: [{old}]` before"
+                " students get this build."
+            )
+        if self.emptied:
+            yield (
+                f"  a card less: {_listed(self.emptied)}. Students keep the old one until they"
+                " choose Tools > Empty Cards in Anki."
+            )
         if self.moved:
             yield f"  asked another way now: {_listed(self.moved)}"
             yield f"    in Anki's browser, to delete the old cards: {self.moved_search}"
@@ -67,29 +94,35 @@ def changes(before: Lock, plans: Sequence[Plan]) -> Changes:
     planned = {note.guid: note for made in plans for note in made.notes}
     notes = sorted(planned.values(), key=lambda note: note.place)
     held = [(note.id, before.notes.get(note.guid), after.notes[note.guid]) for note in notes]
-    added = [name for name, old, _ in held if old is None]
-    retired = {
-        guid: entry
-        for guid, entry in after.notes.items()
-        if entry.retired and not (guid in before.notes and before.notes[guid].retired)
-    }
+    added = [new for _, old, new in held if old is None]
+    alive = {guid: entry for guid, entry in after.notes.items() if not entry.retired}
+    gone = {guid: entry for guid, entry in after.notes.items() if entry.retired}
+    retired = [entry for guid, entry in gone.items() if not _was_retired(before, guid)]
+    new_ids = {entry.id for entry in added}
     moved = {
-        guid: entry
-        for guid, entry in after.notes.items()
-        if guid not in planned and not entry.retired and entry.id in added
+        guid: entry for guid, entry in alive.items() if guid not in planned and entry.id in new_ids
     }
+    kept = [entry for guid, entry in alive.items() if guid not in moved]
+    in_use = {_looks_like(entry) for entry in alive.values()}
     return Changes(
         bank=before.bank,
         is_first=before.is_new,
-        added=tuple(added),
+        added=tuple(entry.id for entry in added),
         changed=tuple(name for name, old, new in held if old and old.hash != new.hash),
         unchanged=sum(old is not None and old.hash == new.hash for _, old, new in held),
         looks=tuple(TYPES[Way(way)].name for way in _new_looks(before, after)),
         retired=_names(retired),
-        retired_search=_search(before.bank, retired, {note.id for note in notes}),
-        moved=_names(moved),
-        moved_search=_search(before.bank, moved, set(added)),
+        retired_search=_search(before.bank, retired, alive.values()),
+        copies=_names(entry for entry in retired if _looks_like(entry) in in_use),
+        renamed=tuple(_renamed(added, gone.values())),
+        emptied=tuple(name for name, old, new in held if old and {*old.cards} - {*new.cards}),
+        moved=_names(moved.values()),
+        moved_search=_search(before.bank, moved.values(), kept),
     )
+
+
+def _was_retired(before: Lock, guid: str) -> bool:
+    return guid in before.notes and before.notes[guid].retired
 
 
 def _new_looks(before: Lock, after: Lock) -> Iterator[str]:
@@ -98,20 +131,35 @@ def _new_looks(before: Lock, after: Lock) -> Iterator[str]:
             yield way
 
 
-def _names(entries: dict[str, HeldNote]) -> tuple[str, ...]:
-    return tuple(sorted({entry.id for entry in entries.values()}))
+def _names(entries: Iterable[HeldNote]) -> tuple[str, ...]:
+    return tuple(sorted({entry.id for entry in entries}))
 
 
-def _search(bank: str, entries: dict[str, HeldNote], asked: set[str]) -> str:
-    """Return the search that selects notes in Anki's browser.
+def _renamed(added: Iterable[HeldNote], gone: Iterable[HeldNote]) -> Iterator[tuple[str, str]]:
+    """Yield each added question with the retired one that asks and answers the same."""
+    known = {(entry.way, entry.gist): entry.id for entry in gone}
+    for entry in added:
+        if (old := known.get((entry.way, entry.gist))) is not None:
+            yield entry.id, old
 
-    It goes by the field `Id`, and by the note type too where the question is still asked.
+
+def _looks_like(entry: HeldNote) -> tuple[str, str]:
+    """Return all by which a search can know a note: its id and its note type."""
+    return entry.id, entry.way
+
+
+def _search(bank: str, entries: Iterable[HeldNote], kept: Iterable[HeldNote]) -> str:
+    """Return the search that selects notes in Anki's browser, and none that is kept.
+
+    It goes by the field `Id`, and by the note type too where the id is still in use.
     """
+    in_use = {_looks_like(entry) for entry in kept}
+    ids = {name for name, _ in in_use}
     terms = set()
-    for entry in entries.values():
-        term = f"Id:{shown_id(bank, entry.id)}"
-        kind = f'"note:{TYPES[Way(entry.way)].name}"'
-        terms.add(f"({kind} {term})" if entry.id in asked else term)
+    for name, way in {_looks_like(entry) for entry in entries} - in_use:
+        term = f"Id:{shown_id(bank, name)}"
+        kind = f'"note:{TYPES[Way(way)].name}"'
+        terms.add(f"({kind} {term})" if name in ids else term)
     return " OR ".join(sorted(terms))
 
 

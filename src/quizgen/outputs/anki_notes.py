@@ -28,6 +28,7 @@ from quizgen.questions import (
     Short,
     TrueFalse,
     cloze_parts,
+    expected,
     gaps,
 )
 
@@ -40,7 +41,8 @@ class Note(NamedTuple):
 
     `fields` are the fields' HTML in the note type's order, joined by `FIELD_SEPARATOR`;
     `tags` are joined by spaces; `cards` are the 0-based numbers of its card templates or
-    gaps; `place` is the question's 0-based place in its bank.
+    gaps; `place` is the question's 0-based place in its bank; `gist` changes when what is
+    asked or what is right does, and not with the id.
     """
 
     guid: str
@@ -50,12 +52,12 @@ class Note(NamedTuple):
     tags: str
     cards: tuple[int, ...]
     place: int
+    gist: str
 
     @property
     def digest(self) -> str:
         """What changes when anything that a student sees of the note changes."""
-        content = f"{self.fields}{FIELD_SEPARATOR}{self.tags}{FIELD_SEPARATOR}{self.cards}"
-        return hashlib.blake2b(content.encode(), digest_size=8).hexdigest()
+        return _hash(self.fields, self.tags, str(self.cards))
 
 
 class Setting(NamedTuple):
@@ -127,6 +129,7 @@ def note_of(question: Question, topic: Topic, place: int, setting: Setting) -> N
         tags=" ".join(dict.fromkeys((*tags, *question.tags))),
         cards=_cards(question, way),
         place=place,
+        gist=_hash(question.prompt, *expected(question)),
     )
 
 
@@ -148,7 +151,11 @@ def _numbered(found: re.Match[str]) -> str:
 
 
 def _guid(bank: str, name: str, way: Way) -> str:
-    return hashlib.blake2b(f"{bank}\x1f{name}\x1f{way}".encode(), digest_size=8).hexdigest()
+    return _hash(bank, name, way)
+
+
+def _hash(*texts: str) -> str:
+    return hashlib.blake2b(FIELD_SEPARATOR.join(texts).encode(), digest_size=8).hexdigest()
 
 
 def _cards(question: Question, way: Way) -> tuple[int, ...]:

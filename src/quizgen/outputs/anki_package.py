@@ -162,7 +162,7 @@ class _Decks(Deck):
         mods = self.content.mods
         type_ids = {way: built.kind.id for way, built in self.content.types.items()}
         for _, notes in self.content.decks:
-            for guid, way, _, fields, tags, _, place in notes:
+            for guid, way, _, fields, tags, _, place, _ in notes:
                 number = first + place * _CARDS_PER_NOTE
                 yield number, guid, type_ids[way], mods[guid], f" {tags} ", fields
 
@@ -171,7 +171,7 @@ class _Decks(Deck):
         mods = self.content.mods
         for name, notes in self.content.decks:
             deck = _deck_id(name)
-            for guid, _, _, _, _, cards, place in notes:
+            for guid, _, _, _, _, cards, place, _ in notes:
                 number = first + place * _CARDS_PER_NOTE
                 for card in cards:
                     yield number + card, number, deck, card, mods[guid], place + 1

@@ -139,8 +139,7 @@ def _after(
 
 def _held_note(lock: Lock, note: Note, stamp: int) -> HeldNote:
     before = lock.notes.get(note.guid)
-    digest = note.digest
-    after = HeldNote(note.id, note.way.value, digest, FIRST_MOD)
+    after = HeldNote(note.id, note.way.value, note.gist, note.digest, FIRST_MOD, note.cards)
     return after if before is None else _timed(before, after, stamp)
 
 

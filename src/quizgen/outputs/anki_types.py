@@ -69,9 +69,7 @@ COMMON_FIELDS = (
 SPARE_FIELDS = 4
 
 
-def _type(
-    number: int, name: str, fields: str, *more: Part, is_cloze: bool = False
-) -> NoteType:
+def _type(number: int, name: str, fields: str, *more: Part, is_cloze: bool = False) -> NoteType:
     return NoteType(
         id=number,
         name=name,

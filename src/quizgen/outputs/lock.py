@@ -1,7 +1,7 @@
 """What students already hold: the lock of a bank, `decks/<bank>.lock.json`.
 
-For each note its content's hash and the time Anki takes for its last change, and the
-same for each note type.  One note a line, sorted by guid, with an empty line between:
+For each note its content's hash, the time Anki takes for its last change, and what the
+next build compares; much the same for each note type.  One note a line, sorted by guid, with an empty line between:
 that is what lets git merge two branches that changed two notes, even neighbours.  This
 module must not know questions or how packages are written.
 """
@@ -25,12 +25,18 @@ VERSION = 1
 
 
 class HeldNote(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
-    """A note that was once built; `mod` is in seconds since 1970."""
+    """A note that was once built; `mod` is in seconds since 1970.
+
+    `gist` is the hash of what it asks and what is right, whatever its id; `cards` are the
+    0-based numbers of its card templates or gaps.
+    """
 
     id: str
     way: str
+    gist: str
     hash: str
     mod: int
+    cards: tuple[int, ...] = (0,)
     retired: bool = False
 
 
