@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from anki_engine import Author, kinds
+from anki_engine import ROOT, Author, kinds
 from conftest import require
 from quizgen.errors import BankError, UsageError
 from quizgen.outputs import anki
@@ -140,6 +140,23 @@ def merged(author: Author, ours: list[str], theirs: list[str]) -> subprocess.Com
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     shutil.copy(branches[0], author.lock)
     return done
+
+
+def test_git_leaves_the_locks_line_ends(author: Author) -> None:
+    """Checked out on Windows too a lock has the bytes that a build writes."""
+    shutil.copy(ROOT / ".gitattributes", author.folder)
+    written = author.lock.read_bytes()
+
+    def git(*words: str) -> None:
+        command = [require("git"), "-c", "core.autocrlf=true", *words]
+        subprocess.run(command, cwd=author.folder, check=True, capture_output=True)
+
+    git("init")
+    git("add", ".gitattributes", "decks")
+    author.lock.unlink()
+    git("checkout-index", "--all", "--force")
+
+    assert written == author.lock.read_bytes()
 
 
 def neighbours(author: Author) -> list[str]:
