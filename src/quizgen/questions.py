@@ -62,7 +62,9 @@ class Common(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, gc=F
     points: Annotated[int, Meta(ge=1, le=100)] = 1
     image: Annotated[Text, Meta(description="A file below the bank's folder.")] | None = None
     alt: Annotated[Text, Meta(description="The image in words.")] | None = None
-    was: Annotated[tuple[Id, ...], Meta(description="Earlier ids of this question.")] = ()
+    was: Annotated[
+        tuple[Id, ...], Meta(description="Earlier ids of this question, oldest first.")
+    ] = ()
     source: Source | None = None
     inference: Annotated[bool, Meta(description="The answer is inferred, not stated.")] = False
 
