@@ -125,6 +125,26 @@ def test_changed_css_moves_the_note_types_and_no_note(
     assert all(css.endswith(".quizgen { max-width: 30em; }") for css in ours.values())
 
 
+def test_two_banks_in_one_collection_wear_the_looks_that_changed_last(
+    kinds_author: Author, student: Student, tmp_path: Path
+) -> None:
+    """The note types are the same for every bank, so the newer looks are those of both."""
+    looks = tmp_path / "project" / "templates" / "anki"
+    looks.mkdir(parents=True)
+    deck = kinds_author.decks[0]
+    other = Author(tmp_path / "other", replace(deck, bank=replace(deck.bank, id="other")))
+    (looks / "style.css").write_text(".first {}", encoding="utf-8")
+    student.imports(*other.builds_all(project=tmp_path / "project"))
+    seen = []
+    for css in (".unchanged {}", ".later {}"):
+        (looks / "style.css").write_text(css, encoding="utf-8")
+        student.imports(*kinds_author.builds_all(project=tmp_path / "project"))
+        models = student.col.models.all()
+        seen.append({model["css"] for model in models if model["name"].startswith("Quizgen ")})
+
+    assert seen == [{".first {}"}, {".later {}"}]
+
+
 def test_a_renamed_topic_touches_no_note(kinds_author: Author, student: Student) -> None:
     """Tags come from ids: a topic's new title changes no note and no lock."""
     (first,) = kinds_author.builds_all()
