@@ -15,7 +15,7 @@ from quizgen.answers.characters import fold, fold_digraphs, strict_forms
 from quizgen.answers.lexicon import lexicon
 from quizgen.answers.lists import is_hedged, is_row, items, lists_agree
 from quizgen.answers.phrases import words_agree
-from quizgen.answers.reading import Reading, Tokens, read
+from quizgen.answers.reading import Reading, Tokens, read, texts_of
 from quizgen.answers.tokens import Kind
 from quizgen.answers.values import Meaning, meanings
 from quizgen.answers.verdict import Verdict, at_best_close, best
@@ -50,8 +50,8 @@ def judge(expected: Accepted, given: Reading) -> Verdict:
     values = meanings(given.tokens) if expected.meanings else ()
     if values:
         return agreement(expected.meanings, values)
-    texts = [token.text for token in expected.reading.tokens]
-    if is_hedged(texts, [token.text for token in given.tokens]):
+    texts = texts_of(expected.reading.tokens)
+    if is_hedged(texts, texts_of(given.tokens)):
         return Verdict.WRONG
     parts = items(given.text)
     if len(expected.items) > 1:
@@ -91,9 +91,10 @@ def _listed(tokens: Tokens) -> list[str]:
 def _judge_explained(expected: Accepted, given: Reading, parts: tuple[str, ...]) -> Verdict:
     """Judge one thing answered with several: "Putin, Vladimir", "Paris, France", a hedge."""
     first, *rest = (read(part) for part in parts)
-    turned = [token.text for part in (*rest, first) for token in part.tokens]
-    if "," in given.text and turned == [token.text for token in expected.reading.tokens]:
-        return Verdict.RIGHT
+    turned = tuple(token for part in (*rest, first) for token in part.tokens)
+    if "," in given.text and len(turned) == len(expected.reading.tokens):
+        is_same = texts_of(turned) == texts_of(expected.reading.tokens)
+        return Verdict.RIGHT if is_same else words_agree(expected.reading.tokens, turned)
     if judge(expected, first) is Verdict.RIGHT and all(map(_is_place, rest)):
         return at_best_close(words_agree(expected.reading.tokens, given.tokens))
     return Verdict.WRONG

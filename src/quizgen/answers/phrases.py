@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from quizgen.answers.alignment import Alignment, align
 from quizgen.answers.lexicon import Lexicon, lexicon
-from quizgen.answers.reading import Tokens, has_roman, in_roman, roman_at
+from quizgen.answers.reading import Tokens, has_roman, in_roman, roman_at, texts_of
 from quizgen.answers.tokens import Kind, Token, text_at
 from quizgen.answers.verdict import Verdict
 
@@ -37,10 +37,10 @@ def words_agree(expected: Tokens, given: Tokens) -> Verdict:
         return Verdict.WRONG
     known = lexicon()
     expected, given = _alike_in_numbers(*_alike_in_order(expected, given, known))
-    mine, theirs = _texts(expected), _texts(given)
+    mine, theirs = texts_of(expected), texts_of(given)
     if "".join(mine) == "".join(theirs) and _numbers(expected) == _numbers(given):
         return Verdict.CLOSE  # Only spaces differ, or the order of "strait" and "hormuz".
-    if sorted(mine) == sorted(theirs):
+    if _sorted_words(mine, known) == _sorted_words(theirs, known):
         return _judge_order(expected, given, known)
     return _judge(_compared(expected, given, known))
 
@@ -73,13 +73,13 @@ def _numbers(tokens: Iterable[Token]) -> list[str]:
     return [token.text for token in tokens if token.value is not None]
 
 
-def _texts(tokens: Iterable[Token]) -> list[str]:
-    return [token.text for token in tokens]
+def _sorted_words(texts: Iterable[str], known: Lexicon) -> list[str]:
+    return sorted(text for text in texts if text not in known.words["of"])
 
 
 def _judge_order(expected: Tokens, given: Tokens, known: Lexicon) -> Verdict:
     """Judge the same words in another order: close, where no word such as "from" needs its place."""
-    is_directed = not known.words["directed"].isdisjoint(_texts(expected))
+    is_directed = not known.words["directed"].isdisjoint(texts_of(expected))
     is_free = len(expected) <= _LONGEST_NAME and not is_directed
     return Verdict.CLOSE if is_free and _numbers(expected) == _numbers(given) else Verdict.WRONG
 
@@ -156,6 +156,8 @@ def _is_vital(tokens: Tokens, place: int, known: Lexicon) -> bool:
         return True
     if token.text in known.words["negations"] or token.text in known.words["bounds"]:
         return True
+    if token.raw == "s" and not token.joint:
+        return False  # "Su-35s"
     neighbours = tokens[max(0, place - 1) : place] + tokens[place + 1 : place + 2]
     is_middle = len(neighbours) > 1 and all(near.kind is Kind.WORD for near in neighbours)
     return len(token.text) == 1 and not is_middle  # "Plan A", but not "George W. Bush".
@@ -179,7 +181,7 @@ def _judge_added(compared: Comparison, added: Sequence[int]) -> Verdict:
     """Judge words around the answer: close if they are few and name nothing of its kind."""
     expected, given, found, known = compared
     kinds = {kind for place in found.same for kind in known.names.get(expected[place].text, ())}
-    texts = {given[place].text for place in added}.difference(_texts(expected))
+    texts = {given[place].text for place in added}.difference(texts_of(expected))
     if any(not kinds.isdisjoint(known.names.get(text, ())) for text in texts):
         return Verdict.WRONG
     heavy = texts - known.words["function"] - known.words["generic"]

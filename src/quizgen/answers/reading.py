@@ -99,7 +99,7 @@ def _without_articles(tokens: Sequence[Token], known: Lexicon) -> Sequence[Token
 
 def _synonyms(tokens: Sequence[Token], known: Lexicon) -> Tokens:
     """Replace each name that has a shorter one: "Second World War" is "world war 2"."""
-    texts = _texts(tokens)
+    texts = texts_of(tokens)
     if known.synonyms.keys().isdisjoint(texts):
         return tuple(tokens)
     replaced: list[Token] = []
@@ -155,7 +155,7 @@ def _keys(tokens: Tokens, known: Lexicon) -> frozenset[Key]:
     """Return every form in which the tokens may be written."""
     if not tokens:
         return frozenset()
-    texts = _texts(tokens)
+    texts = texts_of(tokens)
     keys = {texts}
     if text_at(tokens, 1) in known.words["of"] and texts[0] in known.words["heads"]:
         keys.add((*texts[2:], texts[0]))
@@ -164,12 +164,13 @@ def _keys(tokens: Tokens, known: Lexicon) -> frozenset[Key]:
     if not "".join([token.raw for token in tokens]).isascii():
         keys.add(tuple(_with_digraphs(token) for token in tokens))
     if has_roman(tokens):
-        keys.add(_texts(in_roman(tokens, Kind.NUMBER)))
-        keys.add(_texts(in_roman(tokens, Kind.ORDINAL)))
+        keys.add(texts_of(in_roman(tokens, Kind.NUMBER)))
+        keys.add(texts_of(in_roman(tokens, Kind.ORDINAL)))
     return frozenset(keys)
 
 
-def _texts(tokens: Iterable[Token]) -> Key:
+def texts_of(tokens: Iterable[Token]) -> Key:
+    """Return the tokens as they are compared."""
     return tuple([token.text for token in tokens])
 
 

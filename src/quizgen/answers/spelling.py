@@ -12,6 +12,7 @@ from functools import lru_cache
 
 from rapidfuzz.distance import OSA, Postfix, Prefix
 
+from quizgen.answers.characters import fold
 from quizgen.answers.lexicon import Likeness, lexicon
 from quizgen.answers.tokens import Kind, Token
 
@@ -27,7 +28,10 @@ def is_near(expected: Token, given: Token) -> bool:
     if expected.kind is not Kind.WORD or given.kind is not Kind.WORD:
         return False
     is_acronym = expected.raw.isupper() and 1 < len(expected.raw) <= lexicon().likeness.acronym
-    return not is_acronym and _is_near(expected.text, given.text)
+    if is_acronym:
+        return False
+    is_as_read = _is_near(expected.text, given.text)
+    return is_as_read or _is_near(fold(expected.raw), fold(given.raw))
 
 
 @lru_cache(maxsize=4096)

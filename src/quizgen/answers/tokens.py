@@ -169,11 +169,12 @@ def numeral(raw: str, joint: str = " ") -> Token:
 
 
 def _suffixed(tokens: Iterable[Token]) -> Sequence[Token]:
-    """Join what is glued to a numeral: "3rd" is an ordinal, "1990s" a decade."""
+    """Join what is glued to a numeral: "3rd" is an ordinal, "1990s" a decade, not "S400s"."""
     joined: list[Token] = []
     for token in tokens:
         if joined and not token.joint and joined[-1].kind is Kind.NUMBER:
-            number = _with_end(joined[-1], token)
+            is_designator = len(joined) > 1 and not joined[-1].joint
+            number = None if is_designator else _with_end(joined[-1], token)
             if number:
                 joined[-1] = number
                 continue
