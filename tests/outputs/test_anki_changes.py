@@ -145,10 +145,14 @@ def test_a_question_that_comes_back_under_another_id_is_asked_about(
     changes, _ = planned(author)
 
     assert changes.renamed == (("great-river", "longest-river"), ("danube-down", "danube-order"))
-    assert (
+    hint = (
         "  great-river: is this longest-river under another id? Then give it"
-        " `was: [longest-river]` before students get this build." in changes.lines()
+        " `was: [longest-river]` before students get this build."
     )
+    lines = [*changes.lines()]
+    deletions = [line for line in lines if "to delete" in line]
+    assert [line for line in lines if line in (hint, *deletions)] == [hint, *deletions]
+    assert len(deletions) == 1 - builds_between
     assert planned(author)[0].renamed == ()
 
 

@@ -62,7 +62,12 @@ class Changes(Struct, frozen=True):
         yield from self._advice()
 
     def _advice(self) -> Iterator[str]:
-        """Yield what is not done with an import: what to delete, to ask oneself, to say."""
+        """Yield what an import does not do: to think of before, then to delete by hand."""
+        for new, old in self.renamed[:_LISTED]:
+            yield (
+                f"  {new}: is this {old} under another id? Then give it `was: [{old}]` before"
+                " students get this build."
+            )
         if self.retired:
             yield f"  retired: {_listed(self.retired)}"
         if self.retired_search:
@@ -72,11 +77,6 @@ class Changes(Struct, frozen=True):
                 f"    {len(self.copies)} of them with the id of a note that stays:"
                 f" {_listed(self.copies)}. No search tells the two apart: where both are, delete"
                 " the one without reviews by hand."
-            )
-        for new, old in self.renamed[:_LISTED]:
-            yield (
-                f"  {new}: is this {old} under another id? Then give it `was: [{old}]` before"
-                " students get this build."
             )
         if self.emptied:
             yield (
