@@ -1,0 +1,291 @@
+"""What making worksheets costs, as ratios from one run: `python tests/benchmarks/worksheet.py`.
+
+Whole processes, choice questions, sheet and key and cards.  The floor is a bare PyYAML
+and Jinja2 script that writes the same bytes (worksheet_floor.py).  Peers from PyPI are
+measured where `--peers DIR` names the folder of an environment that has them (fullmark,
+text2qti, edq-quizcomp; several may be named).
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import re
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import NamedTuple
+
+FLOOR = Path(__file__).with_name("worksheet_floor.py")
+RUNS = 7
+ALONE = """
+import sys
+from pathlib import Path
+from quizgen.deck import load_deck
+from quizgen.outputs import worksheet
+folder = Path(sys.argv[1])
+worksheet.build(load_deck(folder / "decks/big.yaml"), folder / "out/big")
+"""
+
+
+class Cost(NamedTuple):
+    """The least of several runs: processor seconds, and megabytes at the peak."""
+
+    seconds: float
+    megabytes: float
+
+
+def cost(command: list[str | Path], cwd: Path, runs: int = RUNS) -> Cost:
+    """Run a command several times and return the least it cost."""
+    costs = []
+    for _ in range(runs):
+        process = subprocess.Popen(
+            list(map(str, command)), cwd=cwd, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
+        )
+        assert process.stderr is not None
+        errors = process.stderr.read().decode()
+        _, status, used = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        if process.returncode:
+            sys.exit(f"{command}: {errors}")
+        costs.append(Cost(used.ru_utime + used.ru_stime, used.ru_maxrss / 1024))
+    return Cost(*map(min, zip(*costs, strict=True)))
+
+
+def project(folder: Path, count: int, forms: int = 1) -> Path:
+    """Write a project with one bank of so many choice questions."""
+    bank = folder / "question_bank" / "big"
+    bank.mkdir(parents=True)
+    (folder / "decks").mkdir()
+    (bank / "bank.yaml").write_text("id: big\ntitle: Big\ntopics: [numbers]\n", encoding="utf-8")
+    recipe = f"title: Big\nbank: big\nworksheet: {{forms: {forms}}}\n"
+    (folder / "decks" / "big.yaml").write_text(recipe, encoding="utf-8")
+    entries = "".join(map(_entry, range(count)))
+    text = f"topic: Numbers\nquestions:\n{entries}"
+    (bank / "numbers.yaml").write_text(text, encoding="utf-8")
+    return bank / "numbers.yaml"
+
+
+def _entry(number: int) -> str:
+    return (
+        f"  - id: after-{number}\n    type: choice\n    difficulty: easy\n"
+        f"    prompt: Which number stands right after {number} when one counts by sevens?\n"
+        f'    answer: "{number + 7}"\n'
+        f'    distractors: ["{number + 6}", "{number + 8}", "{number + 70}"]\n'
+        f"    explanation: Seven more than {number} is {number + 7}; the others add another number.\n"
+    )
+
+
+def build(folder: Path) -> list[str | Path]:
+    """Return the command that builds a project's worksheets into its folder `out`."""
+    return [
+        sys.executable,
+        "-m",
+        "quizgen",
+        "build",
+        "--only",
+        "worksheet",
+        "--out",
+        folder / "out",
+    ]
+
+
+def floor_templates(folder: Path) -> Path:
+    """Turn quizgen's documents about one question bank into flat templates of their own."""
+    made = folder / "templates"
+    made.mkdir()
+    built = folder / "out" / "big"
+    sheet = (built / "worksheet-A.html").read_text(encoding="utf-8")
+    key = (built / "key.html").read_text(encoding="utf-8")
+    cards = (built / "cards.html").read_text(encoding="utf-8")
+    (made / "worksheet-A.html").write_text(_sheet(sheet), encoding="utf-8")
+    (made / "key.html").write_text(_key(key), encoding="utf-8")
+    (made / "cards.html").write_text(_cards(cards), encoding="utf-8")
+    return made
+
+
+def _raw(text: str) -> str:
+    # Jinja drops a line feed at the very end of a template and after a block.
+    return "{{ " + repr(text) + " | safe }}"
+
+
+def _loop(text: str, begin: str, end: str, body: str, over: str = "ordered") -> str:
+    """Put a loop in the place of everything from `begin` to the last `end`."""
+    start, stop = text.index(begin), text.rindex(end)
+    return f"{_raw(text[:start])}{{% for q in {over} %}}{body}{{% endfor %}}{_raw(text[stop:])}"
+
+
+_OPTIONS = (
+    '<ol class="options {% if q.options | map("length") | max > 14 %}half{% else %}quarter{% endif %}">'
+    '{% for option in OPTIONS %}<li><span class="letter">{{ "ABCD"[loop.index0] }}</span> {{ option }}</li>'
+    "{% endfor %}</ol>{{ '\\n' }}"
+)
+_PROMPT = '<p class="prompt">{{ q.prompt }} <em class="how">Choose one.</em></p>{{ \'\\n\' }}'
+
+
+def _sheet(text: str) -> str:
+    body = (
+        '<div class="question">\n<span class="number">{{ loop.index }}</span>\n'
+        '<span class="points">1 point</span>\n'
+        + _PROMPT
+        + _OPTIONS.replace("OPTIONS", "q.options")
+        + "</div>\n"
+    )
+    return _loop(text, '<div class="question">', "</div>\n</article>", body)
+
+
+def _key(text: str) -> str:
+    grid = (
+        '<tr><th scope="row">{{ loop.index }}</th><td>{{ "ABCD"[q.options.index(q.answer)] }}</td>'
+        "</tr>{{ '\\n' }}"
+    )
+    entry = (
+        '<div class="entry">\n<p class="places"><span>A {{ loop.index }}</span></p>\n'
+        '<p class="prompt">{{ q.prompt }}</p>\n<p class="answer">{{ q.answer }}</p>\n'
+        '<p class="explanation">{{ q.explanation }}</p></div>\n'
+    )
+    entry = re.sub(r"</p></div>", "</p></div>", entry)
+    cut = text.index("</tbody>")
+    head = _loop(text[:cut] + "</tbody>", '<tr><th scope="row">', "</tbody>", grid)
+    tail = _loop(text[cut + len("</tbody>") :], '<div class="entry">', "</article>", entry)
+    return head + tail
+
+
+def _cards(text: str) -> str:
+    front = (
+        '<div class="card roomy narrow" dir="ltr">\n'
+        '<p class="corner">{{ loop.index + start }} · Numbers</p>\n'
+        + _PROMPT
+        + _OPTIONS.replace("OPTIONS", "q.cards")
+        + "</div>\n"
+    )
+    back = (
+        '<div class="card roomy" dir="ltr">\n<p class="corner">{{ place + start }}</p>\n'
+        '<p class="answer">{{ q.answer }}</p>\n<p class="explanation">{{ q.explanation }}</p>'
+        "</div>\n"
+    )
+    empty = '{% for _ in range(8 - eight | length) %}<div class="card"></div>{% endfor %}'
+    body = (
+        '<div class="cards fronts">\n{% set start = loop.index0 * 8 %}'
+        "{% for q in eight %}" + front + "{% endfor %}" + empty + "</div>\n"
+        '<div class="cards backs">\n'
+        "{% for place in (2, 1, 4, 3, 6, 5, 8, 7) %}{% if place <= eight | length %}"
+        "{% set q = eight[place - 1] %}" + back + '{% else %}<div class="card"></div>'
+        "{% endif %}{% endfor %}</div>\n"
+    )
+    looped = _loop(text, '<div class="cards fronts">', "</main>", body)
+    return looped.replace("{% for q in ordered %}", "{% for eight in questions | batch(8) %}")
+
+
+def against_the_floor(folder: Path, count: int) -> None:
+    """Print what so many questions cost, and how many times the floor that is."""
+    bank = project(folder, count)
+    made = cost(build(folder), folder)
+    alone = cost([sys.executable, "-c", ALONE, folder], folder)
+    floor = folder / "floor"
+    floor.mkdir()
+    templates = floor_templates(folder)
+    least = cost([sys.executable, FLOOR, templates, bank, "big", floor], folder)
+    for path in sorted(floor.iterdir()):
+        mine = (folder / "out" / "big" / path.name).read_bytes()
+        same = "the same bytes" if mine == path.read_bytes() else "OTHER BYTES"
+        print(f"  {path.name}: {len(mine):,} bytes, {same}")
+    print(f"{count:>6} questions: {made.seconds:.2f} s, {made.megabytes:.0f} MB", end="; ")
+    print(f"floor {least.seconds:.2f} s; ratio {made.seconds / least.seconds:.2f} (goal 1.5)")
+    print(f"        worksheets alone, without the checks: {alone.seconds:.2f} s", end="; ")
+    print(f"ratio {alone.seconds / least.seconds:.2f}")
+
+
+def forms(folder: Path) -> None:
+    """Print what 26 forms of 50 questions cost beside one form."""
+    for count in (1, 26):
+        (folder / str(count)).mkdir(parents=True)
+        project(folder / str(count), 50, forms=count)
+    one, many = (cost(build(folder / str(n)), folder / str(n)) for n in (1, 26))
+    print(f"26 forms of 50: {many.seconds:.2f} s, one {one.seconds:.2f} s", end="; ")
+    print(f"ratio {many.seconds / one.seconds:.2f} (goal 12)")
+
+
+def growth(folder: Path) -> None:
+    """Print how the cost of a question changes from 1,000 to 10,000."""
+    costs = []
+    for count in (1000, 10_000):
+        (folder / str(count)).mkdir(parents=True)
+        project(folder / str(count), count)
+        costs.append(cost(build(folder / str(count)), folder / str(count), runs=2).seconds)
+    print(f"10,000 questions cost {costs[1] / costs[0]:.1f} times 1,000 (linear: at most 10)")
+
+
+def peers(folder: Path, environments: list[Path], count: int) -> None:
+    """Print what peers need for so many questions; each writes its own kind of quiz."""
+    folder.mkdir()
+    asked = [
+        (f"Which number stands right after {n}?", [n + 7, n + 6, n + 8, n + 70])
+        for n in range(count)
+    ]
+    marked = "".join(
+        f"## {prompt}\n\n- [x] {right}\n" + "".join(f"- [ ] {w}\n" for w in wrong) + "\n"
+        for prompt, (right, *wrong) in asked
+    )
+    (folder / "quiz.md").write_text(f"---\ntitle: Big\n---\n\n{marked}", encoding="utf-8")
+    lettered = "".join(
+        f"{number}. {prompt}\n*a) {right}\n"
+        + "".join(f"{c}) {w}\n" for c, w in zip("bcd", wrong, strict=True))
+        + "\n"
+        for number, (prompt, (right, *wrong)) in enumerate(asked, 1)
+    )
+    (folder / "quiz.txt").write_text(f"Quiz title: Big\n\n{lettered}", encoding="utf-8")
+    groups = [
+        {
+            "name": f"G{number}",
+            "questions": [
+                {
+                    "question_type": "multiple_choice",
+                    "prompt": prompt,
+                    "answers": [{"correct": not i, "text": str(t)} for i, t in enumerate(texts)],
+                }
+            ],
+        }
+        for number, (prompt, texts) in enumerate(asked)
+    ]
+    quiz = {"type": "quiz", "name": "Big", "title": "Big", "date": "2025-01-01", "groups": groups}
+    (folder / "quiz.json").write_text(json.dumps(quiz), encoding="utf-8")
+    for environment in environments:
+        programs = environment / "bin"
+        for name, command in {
+            "fullmark": [programs / "quiz", "build", "quiz.md", "-o", "quiz.html"],
+            "text2qti": [programs / "text2qti", "quiz.txt"],
+            "edq-quizcomp": [
+                programs / "python",
+                "-m",
+                "quizcomp.cli.parse.quiz",
+                "--format",
+                "html",
+                "quiz.json",
+            ],
+        }.items():
+            if any(environment.glob(f"lib/python*/site-packages/{name.replace('-', '_')}-*")):
+                least = cost(command, folder, runs=1 if count > 100 else 3)
+                print(
+                    f"{count:>6} questions by {name}: {least.seconds:.2f} s, {least.megabytes:.0f} MB"
+                )
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--peers", type=Path, action="append", default=[], metavar="DIR")
+    environments = [folder.absolute() for folder in parser.parse_args().peers]
+    with tempfile.TemporaryDirectory() as name:
+        root = Path(name)
+        for count in (20, 1000):
+            (root / f"floor-{count}").mkdir()
+            against_the_floor(root / f"floor-{count}", count)
+            peers(root / f"peers-{count}", environments, count)
+        forms(root / "forms")
+        growth(root / "growth")
+
+
+if __name__ == "__main__":
+    main()
