@@ -82,7 +82,10 @@ def _parser() -> argparse.ArgumentParser:
         epilog="Outside a project the bundled bank about Russia and Iran serves.",
     )
     parser.add_argument("--version", action=_Version)
-    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    # With `prog` it need not make a usage line, and so not import what that takes.
+    commands = parser.add_subparsers(
+        prog=parser.prog, dest="command", metavar="COMMAND", required=True
+    )
     common = argparse.ArgumentParser(add_help=False)
     common.add_argument("--project", type=_path, metavar="DIR", help="the project's folder")
     for add in (_build, _quiz, _check, _stats, _list, _init, _schema, _progress):

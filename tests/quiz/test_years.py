@@ -89,7 +89,14 @@ def lived(deck: Deck, learner: Learner, days: int) -> list[int]:
         known = plan.Known(learner.cards, learner.now)
         queue = plan.review(deck.questions, known, NEW_PER_DAY, None, str(day))
         setting = course.Setting(
-            deck, str(day), learner.store, learner, None, lambda: learner.now, no_editor
+            deck=deck,
+            topics={question.id: "All" for question in deck.questions},
+            salt=str(day),
+            store=learner.store,
+            face=learner,
+            report=None,
+            now=lambda: learner.now,
+            edit=no_editor,
         )
         session = course.run(Session("review", queue), setting)
         work.append(len(session.answers))

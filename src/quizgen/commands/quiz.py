@@ -10,10 +10,10 @@ from contextlib import nullcontext
 from datetime import datetime
 from time import monotonic
 
-from quizgen.assets import Project
 from quizgen.commands.project import decks_of, project_of
 from quizgen.deck import Deck
 from quizgen.quiz import course, guard, start, stats, words
+from quizgen.quiz.cache import cached_bank
 from quizgen.quiz.database import progress_path
 from quizgen.quiz.editor import edit
 from quizgen.quiz.end import end_lines
@@ -44,11 +44,9 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _opened(args: argparse.Namespace, face: Face) -> None:
-    project = project_of(args)
-    name = args.deck or _picked_deck(project, face)
-    if name is None:
+    deck = _deck(args, face)
+    if deck is None:
         return
-    deck = decks_of(project, [name])[0]
     with Store(progress_path()) as store:
         if store.moved is not None:
             face.show([line(words.MOVED.format(path=store.moved))])
@@ -73,12 +71,17 @@ def _face(*, plain: bool) -> Face:
     return Terminal()
 
 
-def _picked_deck(project: Project, face: Face) -> str | None:
+def _deck(args: argparse.Namespace, face: Face) -> Deck | None:
+    """Return the deck that is named, the only one, or the one picked; None: none was."""
+    project = project_of(args)
+    names = [args.deck] if args.deck else []
     recipes = project.recipes
-    if len(recipes) <= 1:
-        return decks_of(project)[0].id
-    position = face.pick(words.PICK_DECK, [load_recipe(path).title for path in recipes])
-    return None if position is None else recipes[position].stem
+    if not names and len(recipes) > 1:
+        position = face.pick(words.PICK_DECK, [load_recipe(path).title for path in recipes])
+        if position is None:
+            return None
+        names = [recipes[position].stem]
+    return decks_of(project, names, cached_bank)[0]
 
 
 def _quiz(args: argparse.Namespace, deck: Deck, store: Store, face: Face) -> None:
@@ -91,14 +94,24 @@ def _quiz(args: argparse.Namespace, deck: Deck, store: Store, face: Face) -> Non
         ahead=args.ahead,
         salt=salt,
     )
-    queue = start.queue(deck, asked, start.known(deck, store, _now()), face)
+    queue = start.queue(deck, asked, store, _now(), face)
     if not queue:
         return
     report = Report(args.report) if args.report else None
     began = monotonic()
     minutes = args.minutes or deck.recipe.quiz.exam_minutes
     until = began + 60 * minutes if args.mode == "exam" and minutes else None
-    setting = course.Setting(deck, salt, store, face, report, _now, edit, until)
+    setting = course.Setting(
+        deck=deck,
+        topics={question.id: topic.title for topic in deck.topics for question in topic.questions},
+        salt=salt,
+        store=store,
+        face=face,
+        report=report,
+        now=_now,
+        edit=edit,
+        until=until,
+    )
     session = course.run(Session(args.mode, queue), setting)
     seconds = monotonic() - began
     now = _now()

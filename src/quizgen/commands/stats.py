@@ -11,6 +11,7 @@ import msgspec
 from quizgen import files
 from quizgen.commands.project import decks_of, project_of
 from quizgen.quiz import words
+from quizgen.quiz.cache import cached_bank
 from quizgen.quiz.database import progress_path
 from quizgen.quiz.schedule import start_of_day
 from quizgen.quiz.screen import make_printable
@@ -22,7 +23,7 @@ def run(args: argparse.Namespace) -> int:
     """Show the figures of a deck, or of all: drawn, as JSON, or as a page."""
     make_printable()
     project = project_of(args)
-    decks = decks_of(project, [args.deck] if args.deck else [])
+    decks = decks_of(project, [args.deck] if args.deck else [], cached_bank)
     now = datetime.now().astimezone()
     with Store(progress_path()) as store:
         if args.rebuild:

@@ -5,7 +5,7 @@ It joins the pure session with the store and a face; it must not know which face
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from time import monotonic
 
@@ -33,13 +33,14 @@ from quizgen.quiz.session import (
 from quizgen.quiz.show import flat, head_line, prompt_text, question_lines, rich, verdict_lines
 
 
-class Setting(Struct, frozen=True):
+class Setting(Struct, frozen=True, kw_only=True):
     """What a course takes place in.
 
-    `salt` arranges the options; `until` is when an exam ends, by the monotonic clock.
+    `topics` are the titles of the topics by question id; `salt` arranges the options; `until` is when an exam ends, by the monotonic clock.
     """
 
     deck: Deck
+    topics: Mapping[str, str]
     salt: str
     store: store.Store
     face: Face
@@ -78,7 +79,7 @@ def run(session: Session, setting: Setting) -> Session:
 
 
 def _task(session: Session, question: Question, setting: Setting, came: Command | None) -> Task:
-    head = head_line(session, question, setting.deck, setting.seconds_left)
+    head = head_line(session, question, setting.topics[question.id], setting.seconds_left)
     return Task(
         question=question,
         lines=(head, *question_lines(question, setting.deck.bank)),

@@ -6,8 +6,6 @@ It must not know the course of the quiz.
 from __future__ import annotations
 
 import os
-import shlex
-import subprocess
 from pathlib import Path
 
 from quizgen.bank import Bank, Finding, place, positions
@@ -41,6 +39,9 @@ def location(bank: Bank, question: Question) -> Location:
 
 def edit(bank: Bank, question: Question) -> str:
     """Open a question in the editor and wait for it; return a sentence on what came of it."""
+    import shlex
+    import subprocess
+
     where = location(bank, question)
     command = editor()
     if command is None:

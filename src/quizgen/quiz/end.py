@@ -103,7 +103,8 @@ def _marks(session: Session, deck: Deck, spent: str) -> Iterator[Line]:
     if left_out := len(session.queue) - len(got):
         yield line(words.LEFT_OUT.format(count=left_out))
     for topic in deck.topics:
-        asked = [question for question in session.queue if question in topic.questions]
+        names = {question.id for question in topic.questions}
+        asked = [question for question in session.queue if question.id in names]
         if asked:
             yield line(_topic_row(topic.title, asked, got))
 

@@ -14,7 +14,7 @@ from quizgen.deck import Deck
 from quizgen.errors import UsageError, suggestion
 from quizgen.forms import arranged, forms
 from quizgen.questions import Question, type_name
-from quizgen.quiz.schedule import Card, is_due, milliseconds, start_of_day
+from quizgen.quiz.schedule import Card, is_due, today
 
 
 class Wanted(Struct, frozen=True, kw_only=True):
@@ -74,11 +74,11 @@ def review(
 
     New ones come up to `new_per_day`, those already begun today counted.
     """
-    today = milliseconds(start_of_day(known.now))
+    day = today(known.now)
     seen = [question for question in questions if question.id in known.cards]
-    due = [question for question in seen if is_due(known.cards[question.id], known.now)]
+    due = [question for question in seen if is_due(known.cards[question.id], day)]
     due.sort(key=lambda question: known.cards[question.id].due)
-    begun = sum(known.cards[question.id].first >= today for question in seen)
+    begun = sum(known.cards[question.id].first >= day.start for question in seen)
     new = mixed([q for q in questions if q.id not in known.cards], salt)
     taken = (*mixed(due[:count], salt), *new[: max(0, new_per_day - begun)])
     return taken[:count]

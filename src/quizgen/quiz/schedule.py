@@ -6,11 +6,10 @@ checked against the log.  Pure; times are milliseconds since 1970, UTC.
 
 from __future__ import annotations
 
-import random
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec import Struct
 
@@ -41,7 +40,7 @@ class Review(Struct, frozen=True):
     later: bool = False
 
 
-class Card(Struct, frozen=True):
+class Card(Struct, frozen=True, gc=False):
     """What is known of a question: when FSRS wants it, and how its answers were.
 
     `state` as FSRS numbers them; `stability` is in days, `difficulty` from 1 to 10.  `reps`
@@ -80,6 +79,8 @@ def replay(name: str, reviews: Sequence[Review]) -> Card | None:
 
     `name` seeds the fuzz, which spreads what was learned on one day over several.
     """
+    import random
+
     from fsrs import Card as FsrsCard
     from fsrs import Rating
 
@@ -110,11 +111,23 @@ def replay(name: str, reviews: Sequence[Review]) -> Card | None:
     )
 
 
-def is_due(card: Card, now: datetime) -> bool:
+class Today(NamedTuple):
+    """A moment, and the day of study it is in: all in milliseconds since 1970."""
+
+    now: int
+    start: int
+    end: int
+
+
+def today(now: datetime) -> Today:
+    """Return the day of study that a time, in the learner's time zone, is in."""
+    start, end = start_of_day(now), end_of_day(now)
+    return Today(milliseconds(now), milliseconds(start), milliseconds(end))
+
+
+def is_due(card: Card, day: Today) -> bool:
     """Tell whether a card is due: by the minute while it is learned, then by the day."""
-    if card.state == REVIEW:
-        return card.due < milliseconds(end_of_day(now))
-    return card.due <= milliseconds(now)
+    return card.due < day.end if card.state == REVIEW else card.due <= day.now
 
 
 def start_of_day(now: datetime) -> datetime:

@@ -11,7 +11,6 @@ from typing import assert_never
 from quizgen import markup
 from quizgen.answers.verdict import Verdict
 from quizgen.bank import Bank, image_path
-from quizgen.deck import Deck
 from quizgen.questions import (
     Cloze,
     Gap,
@@ -74,12 +73,11 @@ def question_lines(question: Question, bank: Bank) -> Iterator[Line]:
         yield line(words.IMAGE.format(alt=question.alt or "", path=path), "quiet")
 
 
-def head_line(session: Session, question: Question, deck: Deck, seconds: float | None) -> Line:
+def head_line(session: Session, question: Question, topic: str, seconds: float | None) -> Line:
     """Return where the quiz stands: the question's number, or the round of learning.
 
-    `seconds` is what is left of an exam, None where time does not matter.
+    `topic` is its topic's title; `seconds` is what is left of an exam, None where time does not matter.
     """
-    topic = next(topic.title for topic in deck.topics if question in topic.questions)
     left = len(session.queue) - len(session.steps)
     repeats = sum(step.again for step in session.steps)
     number = round_number(session, len(session.queue) - repeats)

@@ -34,7 +34,9 @@ def known(deck: Deck, store: Store, now: datetime) -> plan.Known:
     return plan.Known(store.cards(deck.bank.id), now)
 
 
-def queue(deck: Deck, start: Start, what: plan.Known, face: Face) -> tuple[Question, ...]:
+def queue(
+    deck: Deck, start: Start, store: Store, now: datetime, face: Face
+) -> tuple[Question, ...]:
     """Return the questions to ask; () where nothing is due, which is said.
 
     Raises `UsageError` where no question of the deck is what was asked for.
@@ -48,7 +50,7 @@ def queue(deck: Deck, start: Start, what: plan.Known, face: Face) -> tuple[Quest
         case "exam":
             return plan.exam(deck, questions, start.count, start.salt)
         case "review":
-            return _review(deck, questions, start, what, face)
+            return _review(deck, questions, start, known(deck, store, now), face)
 
 
 def _review(

@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from quizgen.bank import Topic
 from quizgen.deck import Deck
-from quizgen.quiz.schedule import DAY_STARTS, Card, end_of_day, is_due, moment
+from quizgen.quiz.schedule import DAY_STARTS, Card, Today, end_of_day, is_due, moment, today
 from quizgen.quiz.show import flat, prompt_text
 from quizgen.quiz.store import Count, Store
 
@@ -72,7 +72,8 @@ def figures(decks: Sequence[Deck], store: Store, now: datetime) -> Figures:
     topics = _topics(decks)
     banks = dict.fromkeys(bank for bank, _ in topics)
     cards = {bank: store.cards(bank) for bank in banks}
-    groups = {key: _group(topic, cards[key[0]], now) for key, topic in topics.items()}
+    day = today(now)
+    groups = {key: _group(topic, cards[key[0]], day) for key, topic in topics.items()}
     seen = [
         cards[bank][question.id]
         for (bank, _), topic in topics.items()
@@ -85,7 +86,7 @@ def figures(decks: Sequence[Deck], store: Store, now: datetime) -> Figures:
         reviews=sum(card.reps for card in seen),
         questions=sum(group.questions for group in groups.values()),
         seen=len(seen),
-        due=sum(is_due(card, now) for card in seen),
+        due=sum(is_due(card, day) for card in seen),
         right=sum(card.good for card in seen),
         retention=sum(card.later_good for card in seen) / later if later else None,
         streak=streak(by_day, now),
@@ -123,13 +124,13 @@ def _topics(decks: Sequence[Deck]) -> dict[tuple[str, str], Topic]:
     return topics
 
 
-def _group(topic: Topic, cards: Mapping[str, Card], now: datetime) -> Group:
+def _group(topic: Topic, cards: Mapping[str, Card], day: Today) -> Group:
     seen = [cards[question.id] for question in topic.questions if question.id in cards]
     return Group(
         title=topic.title,
         questions=len(topic.questions),
         seen=len(seen),
-        due=sum(is_due(card, now) for card in seen),
+        due=sum(is_due(card, day) for card in seen),
         reviews=sum(card.reps for card in seen),
         right=sum(card.good for card in seen),
     )

@@ -1,0 +1,174 @@
+"""How fast the quiz is: ratios of one run, printed.  Run by hand, from the project's root:
+
+python tests/benchmarks/quiz_speed.py [RUNS]
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from statistics import median
+
+import pexpect
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+from quiz_learner import CASES, PROGRAM, environment
+
+BARE = """
+import questionary
+questionary.select("Which?", ["one", "two", "three", "four"]).unsafe_ask()
+"""
+START = 1_700_000_000_000
+MANY_QUESTIONS, MANY_REVIEWS, MOST_REVIEWS = 10_000, 100_000, 1_000_000
+
+
+def main(runs: int) -> None:
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        starts(folder, runs)
+        answers(folder)
+        figures(folder)
+
+
+def starts(folder: Path, runs: int) -> None:
+    """Print how long it takes to the first prompt, against questionary alone."""
+    many = project(folder / "many", MANY_QUESTIONS)
+    fill(folder / "many-home", MANY_REVIEWS, MANY_QUESTIONS)
+    quiz = [*PROGRAM, "quiz", "--type", "choice"]
+    cases: dict[str, tuple[Sequence[str], str, Path, Path]] = {
+        "questionary alone": ([sys.executable, "-c", BARE], "four", CASES, folder),
+        "quizgen quiz, 9 questions": (quiz, "s skip", CASES, folder / "home"),
+        f"quizgen quiz, {MANY_QUESTIONS:,} questions, {MANY_REVIEWS:,} answers": (
+            quiz,
+            "s skip",
+            many,
+            folder / "many-home",
+        ),
+    }
+    found: dict[str, list[tuple[float, float]]] = {name: [] for name in cases}
+    for _ in range(runs + 1):  # The first is not counted: it fills caches.
+        for name, case in cases.items():
+            found[name].append(to_prompt(*case))
+    print(f"To the first prompt, median of {runs}: wall time, CPU time, and their ratios")
+    bare = None
+    for name, times in found.items():
+        wall, cpu = (median(column) for column in zip(*times[1:], strict=True))
+        bare = bare or (wall, cpu)
+        ratios = f"{wall / bare[0]:.2f} {cpu / bare[1]:.2f}"
+        print(f"  {name}: {wall * 1000:.0f} ms, {cpu * 1000:.0f} ms; {ratios}")
+
+
+def to_prompt(command: Sequence[str], text: str, cwd: Path, home: Path) -> tuple[float, float]:
+    """Return the wall and CPU seconds from a program's start until it shows a text."""
+    before = time.perf_counter()
+    program = pexpect.spawn(
+        command[0],
+        list(command[1:]),
+        cwd=str(cwd),
+        env=environment(home, PROMPT_TOOLKIT_NO_CPR="1"),
+        dimensions=(24, 80),
+        timeout=60,
+    )
+    program.expect_exact(text)
+    wall = time.perf_counter() - before
+    ticks = Path(f"/proc/{program.pid}/stat").read_text().rsplit(") ", 1)[1].split()[11:13]
+    program.close(force=True)
+    return wall, sum(map(int, ticks)) / os.sysconf("SC_CLK_TCK")
+
+
+def answers(folder: Path) -> None:
+    """Print what one answer costs, from line to next prompt."""
+
+    def cpu(count: int) -> float:
+        command = [*PROGRAM, "quiz", "--plain", "--mode", "learn", "--type", "short"]
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
+        subprocess.run(
+            command,
+            input="nobody\n" * count,
+            cwd=CASES,
+            env=environment(folder / f"answers-{count}"),
+            capture_output=True,
+            encoding="utf-8",
+            check=True,
+        )
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+    few, more = 1, 201
+    print(f"One answer: {1000 * (cpu(more) - cpu(few)) / (more - few):.2f} ms of CPU")
+
+
+def figures(folder: Path) -> None:
+    """Print what `stats` costs after very many answers."""
+    home = folder / "figures"
+    fill(home, MOST_REVIEWS, 9)
+    program = [*PROGRAM, "stats", "--json"]
+    before = time.perf_counter()
+    child = subprocess.Popen(program, cwd=CASES, env=environment(home), stdout=subprocess.DEVNULL)
+    _, _, usage = os.wait4(child.pid, 0)
+    wall = time.perf_counter() - before
+    print(f"stats, {MOST_REVIEWS:,} answers: {wall:.2f} s, {usage.ru_maxrss / 1024:.0f} MB")
+
+
+def project(root: Path, count: int) -> Path:
+    """Make a project with one bank of many questions."""
+    bank = root / "question_bank" / "nine"
+    bank.mkdir(parents=True)
+    (root / "decks").mkdir()
+    (root / "decks" / "nine.yaml").write_text("title: Many\nbank: nine\n")
+    (bank / "bank.yaml").write_text("id: nine\ntitle: Many\ntopics: [many]\n")
+    questions = [
+        f"  - id: q{number}\n"
+        "    type: choice\n"
+        f"    prompt: Which of these is the number {number} in the long list of numbers?\n"
+        f"    answer: The number {number}\n"
+        "    distractors: [Another number, No number at all, Every number]\n"
+        f"    explanation: Because it is the number {number}, and no other one is that.\n"
+        for number in range(count)
+    ]
+    (bank / "many.yaml").write_text("topic: Many\nquestions:\n" + "".join(questions))
+    return root
+
+
+def fill(home: Path, reviews: int, questions: int) -> None:
+    """Write a log of many answers, and what is derived from it."""
+    from quizgen.quiz.store import Store
+
+    chance = random.Random(1)
+    insert = "INSERT INTO review VALUES (NULL" + ", ?" * 16 + ")"
+    rows = (
+        (
+            f"{number:016x}",
+            START + number * 60_000,
+            "answer",
+            "nine",
+            f"q{chance.randrange(questions)}",
+            None,
+            "right",
+            3 if chance.random() < 0.9 else 1,
+            0,
+            4_000,
+            1.0,
+            '"x"',
+            "review",
+            0.9,
+            90_000_000,
+            None,
+        )
+        for number in range(reviews)
+    )
+    with Store(home / "progress.db") as store:
+        with store._writing():
+            store._database.executemany(insert, rows)
+        store.rebuild()
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 15)
