@@ -86,13 +86,39 @@ def test_what_is_new_has_a_fixed_time_and_what_changed_a_later_one(
     assert mods == [{NOW}, {NOW + 1}, {NOW + 2}]
 
 
-def test_a_time_of_build_that_is_no_number_is_refused(
-    author: Author, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("wrong", ["yesterday", "", "-1", "9" * 20, "7258118401", "٣"])
+def test_a_time_of_build_that_is_none_is_refused(
+    author: Author, monkeypatch: pytest.MonkeyPatch, wrong: str
 ) -> None:
-    """SOURCE_DATE_EPOCH is taken from outside: a wrong one is said, not guessed."""
-    monkeypatch.setenv("SOURCE_DATE_EPOCH", "yesterday")
-    with pytest.raises(UsageError, match="SOURCE_DATE_EPOCH is not a number"):
+    """SOURCE_DATE_EPOCH is taken from outside: a wrong one is said, and not put in the lock."""
+    author.builds_all()
+    before = author.lock.read_bytes()
+    author.edits(author.ids[0])
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", wrong)
+    with pytest.raises(UsageError, match="SOURCE_DATE_EPOCH is not a time"):
         author.builds_all()
+    assert author.lock.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("was", "becomes"),
+    [
+        ('"way":"basic"', '"way":"foo"'),
+        ('"id":"', '"id":"\\u001b]0;title'),
+        ('"mod":1735689600', '"mod":99999999999999999999'),
+        ('"choice": {', '"guess": {'),
+        ('"bank": "', '"bank": "\\u001b'),
+    ],
+)
+def test_a_lock_that_somebody_wrote_into_is_refused(author: Author, was: str, becomes: str) -> None:
+    """What no build writes is no lock; none of it reaches the terminal as it is."""
+    author.builds_all()
+    text = author.lock.read_text(encoding="utf-8")
+    assert was in text
+    author.lock.write_text(text.replace(was, becomes, 1), encoding="utf-8")
+    with pytest.raises(BankError) as caught:
+        author.builds_all()
+    assert "\x1b" not in str(caught.value)
 
 
 def test_the_lock_is_plain_json_with_one_note_a_line(author: Author) -> None:

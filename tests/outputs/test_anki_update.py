@@ -250,6 +250,24 @@ def test_a_question_keeps_its_note_under_a_new_id(kinds_author: Author, student:
     assert len(student.notes("Id:kinds/volga-first")) == 1
 
 
+def test_a_question_keeps_its_own_progress_when_it_takes_anothers_place(
+    kinds_author: Author, student: Student
+) -> None:
+    """`was` with the id of another question that students hold does not hand over its note."""
+    (first,) = kinds_author.builds_all()
+    student.imports(first)
+    student.studies(*student.cards("Id:kinds/town-river"))
+    schedule = student.schedule()
+
+    kinds_author.removes("longest-river")
+    kinds_author.edits("town-river", was=("longest-river",))
+    (second,) = kinds_author.builds_all()
+
+    assert student.imports(second)["new"] == 0
+    assert student.schedule() == schedule
+    assert len(student.notes("Id:kinds/town-river")) == 1
+
+
 def test_another_way_of_asking_is_another_note(tmp_path: Path, student: Student) -> None:
     """A note keeps its note type for ever: asked as typed, a short question is a new note."""
     plain = Author(tmp_path / "author", kinds())

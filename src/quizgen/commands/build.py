@@ -51,7 +51,7 @@ def run(args: argparse.Namespace) -> int:
     for deck, documents in sheets.items():
         written += worksheet.write(documents, folders[deck])
     for before, plans in groups:
-        print("\n".join(anki.changes(before, plans).lines()))
+        print("\n".join(anki.changes(before, plans, is_whole=not args.decks).lines()))
     for path in sorted(written):
         print(shown(path))
     return 0

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from msgspec import Struct
 
-from quizgen.outputs.anki_notes import shown_id
+from quizgen.outputs.anki_identity import shown_id
 from quizgen.outputs.anki_plan import Plan
 from quizgen.outputs.anki_types import TYPES, Way
 from quizgen.outputs.lock import HeldNote, Lock
@@ -88,8 +88,12 @@ class Changes(Struct, frozen=True):
             yield f"    in Anki's browser, to delete the old cards: {self.moved_search}"
 
 
-def changes(before: Lock, plans: Sequence[Plan]) -> Changes:
-    """Compare the lock of a bank before a build with the plans of its decks, folded."""
+def changes(before: Lock, plans: Sequence[Plan], *, is_whole: bool = True) -> Changes:
+    """Compare the lock of a bank before a build with the plans of its decks, folded.
+
+    Unless the build `is_whole`, with every deck of the bank, nobody can say that a question
+    is no longer asked in its old way.
+    """
     after = plans[-1].lock
     planned = {note.guid: note for made in plans for note in made.notes}
     notes = sorted(planned.values(), key=lambda note: note.place)
@@ -100,7 +104,9 @@ def changes(before: Lock, plans: Sequence[Plan]) -> Changes:
     retired = [entry for guid, entry in gone.items() if not _was_retired(before, guid)]
     new_ids = {entry.id for entry in added}
     moved = {
-        guid: entry for guid, entry in alive.items() if guid not in planned and entry.id in new_ids
+        guid: entry
+        for guid, entry in alive.items()
+        if is_whole and guid not in planned and entry.id in new_ids
     }
     kept = [entry for guid, entry in alive.items() if guid not in moved]
     in_use = {_looks_like(entry) for entry in alive.values()}

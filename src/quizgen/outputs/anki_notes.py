@@ -1,20 +1,27 @@
-"""Question -> note: which way a question is asked, and what stands in the note's fields.
+"""Question -> note: what stands in the note's fields.
 
-Here alone is decided what a question becomes in Anki.  This module must not know
-files, the lock, or how cards look.
+This module must not know files, or how cards look.
 """
 
 from __future__ import annotations
 
-import hashlib
 import re
-from collections.abc import Callable, Container, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from html import escape
 from typing import Literal, NamedTuple, assert_never
 
 from quizgen import forms, markup
 from quizgen.bank import Bank, Topic
+from quizgen.outputs.anki_identity import (
+    FIELD_SEPARATOR,
+    digest_of,
+    gist_of,
+    guid_of,
+    shown_id,
+    way_of,
+)
 from quizgen.outputs.anki_types import SPARE_FIELDS, Way
+from quizgen.outputs.lock import HeldNote
 from quizgen.questions import (
     Choice,
     Cloze,
@@ -28,11 +35,9 @@ from quizgen.questions import (
     Short,
     TrueFalse,
     cloze_parts,
-    expected,
     gaps,
 )
 
-FIELD_SEPARATOR = "\x1f"
 _ARRANGED_BY = "anki"
 
 
@@ -57,62 +62,21 @@ class Note(NamedTuple):
     @property
     def digest(self) -> str:
         """What changes when anything that a student sees of the note changes."""
-        return _hash(self.fields, self.tags, str(self.cards))
+        return digest_of(self.fields, self.tags, str(self.cards))
 
 
 class Setting(NamedTuple):
     """What all notes of a deck share.
 
     `truths` are the words for true and false; `images` gives the name in Anki of a
-    question's image; `known` are guids that students may hold already.
+    question's image; `held` are the notes that students may hold, by guid.
     """
 
     bank: Bank
     short: Literal["plain", "typed"]
     truths: tuple[str, str]
     images: Mapping[str, str]
-    known: Container[str]
-
-
-def way_of(question: Question, short: Literal["plain", "typed"]) -> Way:
-    """Decide how a question is asked; `short` is what the recipe says of short ones."""
-    match question:
-        case Choice() | Multi() | TrueFalse():
-            return Way.CHOICE
-        case Short():
-            return Way.TYPED if short == "typed" else Way.BASIC
-        case Number():
-            return Way.TYPED
-        case Cloze():
-            return Way.CLOZE
-        case Match():
-            return Way.MATCH
-        case Order():
-            return Way.ORDER
-        case Open():
-            return Way.OPEN
-    assert_never(question)
-
-
-def guid_of(bank: str, question: Question, way: Way, known: Container[str]) -> str:
-    """Return a note's identity, which a question keeps when it gets another id.
-
-    It comes from the first of the ids in `was` and `id` (oldest first) that students
-    may hold, else from the oldest.
-    """
-    ids = (*question.was, question.id)
-    guids = [_guid(bank, name, way) for name in ids]
-    return next((guid for guid in guids if guid in known), guids[0])
-
-
-def ways_of(question: Question) -> set[Way]:
-    """Return every way in which some recipe may ask a question."""
-    return {way_of(question, "plain"), way_of(question, "typed")}
-
-
-def shown_id(bank: str, question: str) -> str:
-    """Return an id as a card shows it and as a student searches for it."""
-    return f"{bank}/{question}"
+    held: Mapping[str, HeldNote]
 
 
 def note_of(question: Question, topic: Topic, place: int, setting: Setting) -> Note:
@@ -122,14 +86,14 @@ def note_of(question: Question, topic: Topic, place: int, setting: Setting) -> N
     fields = (*_own_fields(question, way, setting), *_common_fields(question, setting))
     tags = (f"{bank.id}::{topic.id}", f"{bank.id}::difficulty::{question.difficulty}")
     return Note(
-        guid=guid_of(bank.id, question, way, setting.known),
+        guid=guid_of(bank.id, question, way, setting.held),
         way=way,
         id=question.id,
         fields=FIELD_SEPARATOR.join(fields),
         tags=" ".join(dict.fromkeys((*tags, *question.tags))),
         cards=_cards(question, way),
         place=place,
-        gist=_hash(question.prompt, *expected(question)),
+        gist=gist_of(question),
     )
 
 
@@ -148,14 +112,6 @@ _GAP_MARKS = re.compile(r"[{}\[\]\\:]")
 
 def _numbered(found: re.Match[str]) -> str:
     return f"&#{ord(found[0])};"
-
-
-def _guid(bank: str, name: str, way: Way) -> str:
-    return _hash(bank, name, way)
-
-
-def _hash(*texts: str) -> str:
-    return hashlib.blake2b(FIELD_SEPARATOR.join(texts).encode(), digest_size=8).hexdigest()
 
 
 def _cards(question: Question, way: Way) -> tuple[int, ...]:

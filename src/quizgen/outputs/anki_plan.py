@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import time
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TypeVar
 
@@ -20,11 +21,12 @@ from msgspec.structs import replace
 from quizgen.bank import Bank, image_path
 from quizgen.deck import Deck
 from quizgen.errors import BankError, Location, Problem, UsageError
+from quizgen.outputs.anki_identity import guid_of, ways_of
 from quizgen.outputs.anki_looks import Looks, load_looks
-from quizgen.outputs.anki_notes import Note, Setting, guid_of, note_of, ways_of
+from quizgen.outputs.anki_notes import Note, Setting, note_of
 from quizgen.outputs.anki_package import BuiltType, Content
 from quizgen.outputs.anki_types import TYPES, NoteType, Way
-from quizgen.outputs.lock import HeldNote, HeldType, Lock
+from quizgen.outputs.lock import LAST_SECOND, HeldNote, HeldType, Lock
 from quizgen.texts import shown
 
 Held = TypeVar("Held", HeldNote, HeldType)
@@ -86,12 +88,12 @@ def plan(
 
 
 def _decks(
-    deck: Deck, looks: Looks, known: Container[str]
+    deck: Deck, looks: Looks, held: Mapping[str, HeldNote]
 ) -> tuple[list[tuple[str, list[Note]]], dict[str, Path]]:
     """Return Anki's decks with their notes, and the images' files by their names in Anki."""
     names, media = _images(deck)
     truths = looks.truths(deck.bank.language)
-    setting = Setting(deck.bank, deck.recipe.anki.short, truths, names, known)
+    setting = Setting(deck.bank, deck.recipe.anki.short, truths, names, held)
     places = {question.id: place for place, question in enumerate(deck.bank.questions)}
     top = deck.recipe.anki.deck or deck.title
     decks: dict[str, list[Note]] = {top: []}
@@ -139,7 +141,7 @@ def _after(
 
 def _held_note(lock: Lock, note: Note, stamp: int) -> HeldNote:
     before = lock.notes.get(note.guid)
-    after = HeldNote(note.id, note.way.value, note.gist, note.digest, FIRST_MOD, note.cards)
+    after = HeldNote(note.id, note.way, note.gist, note.digest, FIRST_MOD, note.cards)
     return after if before is None else _timed(before, after, stamp)
 
 
@@ -182,6 +184,6 @@ def _now() -> int:
     given = os.environ.get("SOURCE_DATE_EPOCH")
     if given is None:
         return int(time.time())
-    if not given.isdecimal():
-        raise UsageError("SOURCE_DATE_EPOCH is not a number of seconds. Set it right, or unset it.")
+    if not re.fullmatch("[0-9]{1,10}", given) or int(given) > LAST_SECOND:
+        raise UsageError("SOURCE_DATE_EPOCH is not a time in seconds. Set it right, or unset it.")
     return int(given)

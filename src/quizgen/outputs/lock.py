@@ -1,9 +1,9 @@
 """What students already hold: the lock of a bank, `decks/<bank>.lock.json`.
 
 For each note its content's hash, the time Anki takes for its last change, and what the
-next build compares; much the same for each note type.  One note a line, sorted by guid, with an empty line between:
-that is what lets git merge two branches that changed two notes, even neighbours.  This
-module must not know questions or how packages are written.
+next build compares; much the same for each note type.  One note a line, sorted by guid,
+with an empty line between: that is what lets git merge two branches that changed two
+notes, even neighbours.  This module must not know how packages are written.
 """
 
 from __future__ import annotations
@@ -12,16 +12,23 @@ import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, TypeAlias
 
 import msgspec
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from quizgen import files
 from quizgen.errors import BankError, Location, Problem
+from quizgen.outputs.anki_types import Way
+from quizgen.questions import Id
 from quizgen.texts import shown
 
 VERSION = 1
+LAST_SECOND = 7_258_118_400
+"""The year 2200: a time beyond it is a mistake, and no later one could follow it."""
+
+Digest: TypeAlias = Annotated[str, Meta(pattern=r"^[0-9A-Za-z_-]{1,64}\Z")]
+Seconds: TypeAlias = Annotated[int, Meta(ge=0, le=LAST_SECOND)]
 
 
 class HeldNote(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
@@ -31,11 +38,11 @@ class HeldNote(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=Tr
     0-based numbers of its card templates or gaps.
     """
 
-    id: str
-    way: str
-    gist: str
-    hash: str
-    mod: int
+    id: Id
+    way: Way
+    gist: Digest
+    hash: Digest
+    mod: Seconds
     cards: tuple[int, ...] = (0,)
     retired: bool = False
 
@@ -44,8 +51,8 @@ class HeldType(Struct, frozen=True, forbid_unknown_fields=True):
     """A note type as it was last built; `mod` is in seconds since 1970."""
 
     schema: str
-    hash: str
-    mod: int
+    hash: Digest
+    mod: Seconds
 
 
 class Lock(Struct, frozen=True):
@@ -70,7 +77,7 @@ class Lock(Struct, frozen=True):
 
 class _File(Struct, forbid_unknown_fields=True):
     version: int
-    bank: str
+    bank: Id
     types: dict[str, HeldType | None]
     notes: dict[str, HeldNote | None]
 
@@ -158,6 +165,10 @@ def _refuse_strangers(path: Path, file: _File, bank: str) -> None:
     if file.bank != bank:
         message = f"this is the lock of bank '{file.bank}', not of '{bank}'. {_RESTORE}"
         raise _refused(path, 1, message)
+    for name, held in file.types.items():
+        if held is not None and name not in set(Way):
+            message = f"{json.dumps(name)} is no way of asking. {_RESTORE}"
+            raise _refused(path, 1, message)
 
 
 def _refuse_repeats(path: Path, text: str) -> None:
