@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from casefiles import GOOD
 from quizgen.bank import Finding, image_path, load_bank, place, positions
 from quizgen.errors import BankError, Location, Problem, Severity
 from quizgen.questions import TYPES, Gap, Source, expected, gaps, type_name
+from quizgen.recipe import place as place_in_recipe
 
 FOLDER = GOOD / "question_bank/b"
 
@@ -97,6 +99,32 @@ def test_findings_are_placed_in_their_files() -> None:
         Problem(Location((path / "t.yaml").as_posix(), 1, 1), "the title.", Severity.WARNING),
         Problem(Location((path / "bank.yaml").as_posix(), 5, 1), "the topics."),
     ]
+
+
+def _gone(path: Path) -> None:
+    path.unlink()
+
+
+def _broken(path: Path) -> None:
+    path.write_text("topic: [")
+
+
+@pytest.mark.parametrize("change", [_gone, _broken])
+def test_a_file_that_went_bad_since_it_was_read_is_a_problem(
+    change: Callable[[Path], None], tmp_path: Path
+) -> None:
+    """What is to be placed in a file that an editor has just broken is told of the file."""
+    shutil.copytree(GOOD, tmp_path, dirs_exist_ok=True)
+    topic, recipe = tmp_path / "question_bank/b/t.yaml", tmp_path / "decks/d.yaml"
+    bank = load_bank(topic.parent)
+    change(topic)
+    change(recipe)
+    with pytest.raises(BankError) as caught:
+        place(bank, [Finding("t", 2, ("distractors", 1), "a distractor.")])
+    assert [found.location.path for found in caught.value.problems] == [str(topic)]
+    with pytest.raises(BankError) as caught:
+        place_in_recipe(recipe, [(("bank",), "a bank.")])
+    assert [found.location.path for found in caught.value.problems] == [str(recipe)]
 
 
 @pytest.mark.parametrize("suffix", [".png", ".PNG", ".jpg", ".jpeg", ".gif", ".svg", ".webp"])

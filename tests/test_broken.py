@@ -6,6 +6,7 @@ The cases are text files in `cases/broken`; what no text file shows is built her
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from collections import Counter
@@ -53,6 +54,9 @@ TOPICS: dict[str, bytes] = {
     "hidden-terminal-control": _question("\x1b[31m20").encode(),
     "hidden-bidi": _question("20 \u202esraey").encode(),
     "hidden-no-width": _question("20\u200b years").encode(),
+    "hidden-soft-hyphen": _question("20 ye\u00adars").encode(),
+    "hidden-filler": _question("20\u3164years").encode(),
+    "hidden-tag": _question("20\U000e0041 years").encode(),
     "hidden-line-separator": _question("20\u2028years").encode(),
     "hidden-next-line": _question("20\x85years").encode(),
     "hidden-no-character": _question("20\uffff").encode(),
@@ -122,7 +126,14 @@ def _lay_out(case: Case, root: Path) -> None:
 
 def _files(output: str) -> Counter[str]:
     """Count the problems of each file."""
-    return Counter(line.split(":")[0] for line in output.splitlines())
+    return Counter(line.split(":")[0] for line in _problems(output))
+
+
+def _problems(output: str) -> list[str]:
+    """Return the lines of the problems, which the line with their count ends."""
+    *lines, count = output.splitlines()
+    assert re.fullmatch(r"\d+ problems? in \d+ files?\.", count)
+    return lines
 
 
 @pytest.mark.parametrize("name", CASES)
@@ -163,7 +174,7 @@ def test_without_libyaml_the_same_cases_fail(
 
 @pytest.mark.parametrize("name", ["many-at-once", "braces-not-quoted", "bytes-latin-1"])
 def test_a_process_of_its_own_says_the_same(name: str, tmp_path: Path) -> None:
-    """Problems go to stderr and the exit code is the process's."""
+    """Problems go to stderr, their count to stdout, and the exit code is the process's."""
     case = CASES[name]
     _lay_out(case, tmp_path / "project")
     command = [sys.executable, "-m", "quizgen", *case.arguments]
@@ -175,7 +186,8 @@ def test_a_process_of_its_own_says_the_same(name: str, tmp_path: Path) -> None:
         encoding="utf-8",
         check=False,
     )
-    assert (done.stderr, done.stdout, done.returncode) == (case.output, "", case.code)
+    assert (done.stderr + done.stdout, done.returncode) == (case.output, case.code)
+    assert done.stderr.splitlines() == _problems(case.output)
 
 
 def test_the_table_is_long_and_says_nothing_twice() -> None:
@@ -190,9 +202,17 @@ def test_the_table_is_long_and_says_nothing_twice() -> None:
     assert all(case.output and case.code == 1 for case in CASES.values())
 
 
+def test_the_count_agrees_with_the_problems() -> None:
+    """The last line says how many problems stand above it, in how many files."""
+    for case in CASES.values():
+        found = _files(case.output)
+        numbers = [int(number) for number in re.findall(r"\d+", case.output.splitlines()[-1])]
+        assert numbers == [found.total(), len(found)], case.path.name
+
+
 def test_every_problem_says_where_and_what_to_do() -> None:
     """Each line is a place and two sentences at least: what is wrong, what to do."""
-    lines = [line for case in CASES.values() for line in case.output.splitlines()]
+    lines = [line for case in CASES.values() for line in _problems(case.output)]
     assert len(lines) > len(CASES)
     for line in lines:
         place, _, message = line.partition(": ")
@@ -217,5 +237,5 @@ def test_a_text_of_100_mb_is_told_in_one_line(
     (tmp_path / TOPIC).write_text("topic: T\nquestions:\n  - " + "\n    ".join(lines) + "\n")
     monkeypatch.chdir(tmp_path)
     output, code = said(capsys, ["check"])
-    assert (output.count("\n"), code) == (1, 1)
-    assert len(output) < 300
+    assert (len(_problems(output)), code) == (1, 1)
+    assert len(output) < 350

@@ -73,6 +73,30 @@ def test_a_path_is_a_bank_a_topic_or_a_recipe(
     assert said(capsys, ["check", *path.split()]) == (counted, 0)
 
 
+def test_a_file_that_ends_in_yml_is_to_be_renamed(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Whoever names it, or has only such files, is told why it is not found."""
+    (project / "decks/d.yaml").rename(project / "decks/d.yml")
+    told = said(capsys, ["check", "decks/d.yml"])
+    message = "decks/d.yml is no bank and no recipe. Rename d.yml to d.yaml."
+    assert told == (f"quizgen: {message}\n", 2)
+    decks = project / "decks"
+    told = said(capsys, ["build", "d"])
+    assert told == (f"quizgen: {decks} has no recipe. Rename d.yml to d.yaml.\n", 2)
+    (decks / "other.yaml").write_text("title: T\nbank: b\n")
+    told = said(capsys, ["build", "d"])
+    message = f"there is no deck 'd' in {decks}. Rename d.yml to d.yaml."
+    assert told == (f"quizgen: {message}\n", 2)
+    (project / "question_bank/b/bank.yaml").rename(project / "question_bank/b/bank.yml")
+    told = said(capsys, ["check", "question_bank/b"])
+    message = "question_bank/b is no bank and no recipe. Rename bank.yml to bank.yaml."
+    assert told == (f"quizgen: {message}\n", 2)
+    shutil.rmtree(decks)
+    message = f"{project / 'question_bank'} has no bank. Rename bank.yml to bank.yaml."
+    assert said(capsys, ["check"]) == (f"quizgen: {message}\n", 2)
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
@@ -172,7 +196,8 @@ def test_a_text_that_is_not_utf_8_is_a_problem(
     """The text is named, and the bank is checked all the same."""
     (project / "article.txt").write_bytes("Türkei".encode("latin-1"))
     told = said(capsys, ["check", "--text", "article=article.txt"])
-    assert told == ("article.txt: the text is not UTF-8. Save it as UTF-8.\n", 1)
+    problem = "article.txt: the text is not UTF-8. Save it as UTF-8."
+    assert told == (f"{problem}\n1 problem in 1 file.\n", 1)
 
 
 def test_the_bundled_bank_passes_strictly(
@@ -183,6 +208,22 @@ def test_the_bundled_bank_passes_strictly(
     output, code = said(capsys, ["check", "--strict"])
     assert output.endswith(" in 1 bank, 5 decks: no problems.\n")
     assert code == 0
+
+
+@pytest.mark.parametrize(
+    ("answer", "distractor"),
+    [("its", "it's"), ("in Tehran", "at Tehran"), ("n!", "n"), ("[0,1]", "(0,1)"), ("Su", "su")],
+)
+@pytest.mark.parametrize("kind", ["choice", "multi"])
+def test_what_differs_for_the_eye_is_a_distractor(
+    kind: str, answer: str, distractor: str, project: Path
+) -> None:
+    """Of texts to choose from, only those that look alike stop a build, however they are judged."""
+    key = f'answer: "{answer}"' if kind == "choice" else f'answers: ["{answer}"]'
+    question = f'{{id: term, type: {kind}, prompt: Which?, {key}, distractors: ["{distractor}"]}}'
+    text = f"topic: T\nquestions: [{question}]\n"
+    (project / "question_bank/b/t.yaml").write_text(text)
+    assert errors(load_bank(project / "question_bank/b")) == []
 
 
 def test_errors_are_what_a_build_must_not_use(project: Path) -> None:
@@ -223,6 +264,7 @@ def test_each_evidence_term_is_looked_for(
                 topic.write_text("".join([*lines[: number - 1], changed, *lines[number:]]))
                 output, code = said(capsys, ["check", "--text", "article=article.txt"])
                 assert output.startswith(f"question_bank/b/t.yaml:{number}:{column}: ")
-                assert (output.count("\n"), code) == (1, 1)
+                assert output.endswith("\n1 problem in 1 file.\n")
+                assert (output.count("\n"), code) == (2, 1)
                 found += 1
     assert found == 10

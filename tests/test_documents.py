@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import unicodedata
 from pathlib import Path
 
 import msgspec
@@ -207,10 +208,25 @@ def test_line_ends_and_a_byte_order_mark_are_no_content(
 
 def test_characters_that_people_write_are_accepted(tmp_path: Path) -> None:
     """Joiners, direction marks, emoji and rare scripts are no hidden characters."""
-    text = "می‌خواهم 👩‍🚀 \u200eabc\u200f 𐎠 é\u0301 \u00a0 \u00ad"
+    text = "می‌خواهم 👩‍🚀 \u200eabc\u200f 𐎠 é\u0301 \u00a0 ☪️ 葛\U000e0101 \u06dd\u0665"
     path = tmp_path / "book.yaml"
     path.write_text(f"title: 'x{text}x'\n", encoding="utf-8")
     assert documents.load(path, Book, tmp_path).title == f"x{text}x"
+
+
+SCRIPTS = [
+    *(range(0x600, 0x606), [0x61C, 0x6DD, 0x70F], range(0x890, 0x892), [0x8E2]),
+    *(range(0x200C, 0x2010), [0x110BD, 0x110CD], range(0x13430, 0x13440)),
+]
+"""What has no width in Unicode's eyes (category Cf), and is needed to write a script."""
+
+
+def test_what_is_never_seen_is_refused_but_for_what_scripts_need() -> None:
+    """Of category Cf only joiners, direction marks and signs that scripts show are let through."""
+    hidden = {code for code in range(0x110000) if unicodedata.category(chr(code)) == "Cf"}
+    needed = {code for codes in SCRIPTS for code in codes} & hidden
+    assert {code for code in hidden if texts.refusal(chr(code)) is None} == needed
+    assert all(texts.refusal(filler) for filler in "\u3164\u115f\u1160\uffa0")
 
 
 @given(character=st.characters(exclude_categories=["Cs"]))

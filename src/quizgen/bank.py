@@ -121,14 +121,17 @@ def load_bank(path: str | Path) -> Bank:
 
 
 def place(bank: Bank, findings: Iterable[Finding]) -> list[Problem]:
-    """Give findings their lines and columns; each file concerned is read once more."""
+    """Give findings their lines and columns; each file concerned is read once more.
+
+    Raises `BankError` where a file has been taken away since, or broken.
+    """
     by_topic: dict[str, list[Finding]] = {}
     for finding in findings:
         by_topic.setdefault(finding.topic, []).append(finding)
     problems: list[Problem] = []
     for topic, group in by_topic.items():
         path = bank.folder / f"{topic or 'bank'}.yaml"
-        marks = places.places(texts.read_text(path, bank.folder))
+        marks = documents.marks_of(path, bank.folder)
         for finding in group:
             at = finding.position
             base: Trail = () if at is None else ("questions", at)
@@ -188,7 +191,8 @@ def _topic_fault(topic: str, before: set[str], folder: Path) -> str:
         return "a topic cannot be called 'bank': that is this file. Rename it."
     if not (folder / f"{topic}.yaml").exists():
         known = [path.stem for path in sorted(folder.glob("*.yaml"))]
-        advice = suggestion(topic, known) or " Write it, or take the topic out."
+        renamed = documents.misnamed(folder / f"{topic}.yaml")
+        advice = renamed or suggestion(topic, known) or " Write it, or take the topic out."
         return f"topic '{topic}' has no file {topic}.yaml here.{advice}"
     return ""
 

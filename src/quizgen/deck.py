@@ -11,6 +11,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from quizgen.bank import Bank, Topic, load_bank
+from quizgen.documents import misnamed
 from quizgen.errors import BankError, suggestion
 from quizgen.places import Trail
 from quizgen.questions import Question, type_name
@@ -54,7 +55,8 @@ def bank_folder(path: Path, recipe: Recipe) -> Path:
     if (folder / "bank.yaml").is_file():
         return folder
     known = [head.parent.name for head in sorted(banks.glob("*/bank.yaml"))]
-    advice = suggestion(recipe.bank, known) or f" There is: {', '.join(known) or 'none'}."
+    advice = misnamed(folder / "bank.yaml") or suggestion(recipe.bank, known)
+    advice = advice or f" There is: {', '.join(known) or 'none'}."
     message = f"bank '{recipe.bank}' is not in question_bank/.{advice}"
     raise BankError(place(path, [(("bank",), message)]))
 

@@ -35,6 +35,7 @@ T = TypeVar("T")
 MAX_DEPTH = 20
 MAX_ALIASED = 10_000
 BATCH = 64
+_PARSER_ERRORS = (yaml.YAMLError, ValueError, OverflowError)
 _ENTRY_DEPTH = 2  # A file's entries stand in a list below a field of its root.
 
 # What a quick look takes for an escape of a character that may be forbidden, or for a tag.
@@ -55,11 +56,9 @@ def load(path: Path, shape: type[T], inside: Path, entry: Any = None) -> T:
     """
     name = shown(path)
     with without_gc():
-        try:
+        with _readable(name):
             text = read_text(path, inside)
             data, repeats = parse(text, entry)
-        except UnreadableError as fault:
-            raise BankError([Problem(Location(name, *fault.mark), fault.message)]) from None
         try:
             shaped = msgspec.convert(data, shape, strict=False)
         except msgspec.ValidationError as error:
@@ -72,11 +71,39 @@ def load(path: Path, shape: type[T], inside: Path, entry: Any = None) -> T:
     return shaped
 
 
+def marks_of(path: Path, inside: Path) -> dict[Trail, Mark]:
+    """Return the place of every part of a file that `load` has read.
+
+    Raises `BankError` where somebody has taken it away since, or broken it.
+    """
+    with _readable(shown(path)):
+        text = read_text(path, inside)
+        try:
+            return places(text)
+        except _PARSER_ERRORS as error:
+            raise _unreadable(text, error) from None
+
+
+def misnamed(path: Path) -> str:
+    """Advise to rename the file that stands under a .yaml file's name but for ".yml", or ""."""
+    other = path.with_suffix(".yml")
+    return f" Rename {other.name} to {path.name}." if other.is_file() and not path.exists() else ""
+
+
+@contextmanager
+def _readable(name: str) -> Iterator[None]:
+    """Turn what keeps a file from being read into its problem."""
+    try:
+        yield
+    except UnreadableError as fault:
+        raise BankError([Problem(Location(name, *fault.mark), fault.message)]) from None
+
+
 def _problems(name: str, text: str, data: Any, shape: Any, first: str) -> list[Problem]:
     """Find all that is wrong with data that does not fit; `first` is what msgspec says."""
     from quizgen.faults import faults  # Needed, and paid for, only where something is wrong.
 
-    return located(name, text, list(faults(data, shape)) or [((), f"{first}.")])
+    return located(name, places(text), list(faults(data, shape)) or [((), f"{first}.")])
 
 
 def parse(text: str, entry: Any = None) -> tuple[Any, list[tuple[Mark, str]]]:
@@ -90,10 +117,8 @@ def parse(text: str, entry: Any = None) -> tuple[Any, list[tuple[Mark, str]]]:
     try:
         reader = _Reader(text, entry)
         data = reader.document()
-    except (yaml.YAMLError, ValueError, OverflowError) as error:
-        from quizgen.yaml_advice import advice
-
-        raise UnreadableError(*advice(text, error)) from None
+    except _PARSER_ERRORS as error:
+        raise _unreadable(text, error) from None
     if "!" in text and _TAG.search(text):
         _refuse_tags(text)
     if "\\" in text and _ESCAPE.search(text):
@@ -101,6 +126,12 @@ def parse(text: str, entry: Any = None) -> tuple[Any, list[tuple[Mark, str]]]:
     if " #" in text and _LOST.search(text):
         _refuse_lost(text)
     return data, reader.repeats
+
+
+def _unreadable(text: str, error: Exception) -> UnreadableError:
+    from quizgen.yaml_advice import advice  # Needed only where something is wrong.
+
+    return UnreadableError(*advice(text, error))
 
 
 class _Reader:
@@ -225,7 +256,7 @@ def _refuse_lost(text: str) -> None:
     lines = text.split("\n")
     for event in events(text):
         if type(event) is ScalarEvent and not event.style:
-            end = event.end_mark
+            end: Any = event.end_mark
             if rest := _LOST.match(lines[end.line], end.column):
                 raise UnreadableError(Mark(end.line + 1, rest.start("sign") + 1), _CUT_OFF)
 

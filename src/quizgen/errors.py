@@ -64,10 +64,12 @@ def suggestion(word: str, known: Iterable[str]) -> str:
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:
-    """Return the known word that `word` is perhaps a slip of the hand for."""
+    """Return the known word that `word` is perhaps a slip of the hand for, whatever its case."""
     from rapidfuzz import fuzz, process  # Paid for only where something is wrong.
 
-    near = process.extractOne(word[:100], list(known), scorer=fuzz.ratio, score_cutoff=60)
+    near = process.extractOne(
+        word[:100], list(known), scorer=fuzz.ratio, processor=str.casefold, score_cutoff=60
+    )
     return near[0] if near else None
 
 

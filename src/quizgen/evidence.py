@@ -1,15 +1,21 @@
 """Questions against the texts they come from: the evidence must stand there, and the answer.
 
 A question's evidence terms must stand together in one paragraph of its source, and its
-answer in that same paragraph.  This module must not know YAML or products.
+answer in that same paragraph.  British and American spellings are the same, and so are
+small numbers in words and in digits.  This module must not know YAML or products.
 """
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 from itertools import groupby
+from pathlib import Path
 from typing import TypeAlias
 
+from quizgen.answers.lexicon import lexicon
+from quizgen.answers.reading import spelling
 from quizgen.bank import Bank, Finding, positions
 from quizgen.errors import quoted
 from quizgen.places import Trail
@@ -17,16 +23,22 @@ from quizgen.questions import Choice, Cloze, Match, Multi, Number, Question, Sho
 from quizgen.rules import Fault
 from quizgen.words import phrase
 
+LARGEST_WORD = 20
+"""A number up to this is the same in words and in digits."""
+
+_WORDS = Path(__file__).parent / "data" / "evidence.toml"
+
 Claim: TypeAlias = tuple[Trail, tuple[str, ...]]
 """Texts one of which a paragraph must have, and the trail to the first of them."""
 
 
 class Paragraphs:
-    """A text's paragraphs, to be searched for phrases."""
+    """A text's paragraphs, to be searched for phrases in a language."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, language: str = "en") -> None:
+        self._numerals = _numerals(language[:2].lower())
         runs = groupby(text.splitlines(), key=lambda line: bool(line.strip()))
-        self.phrases = [phrase(" ".join(lines)) for is_text, lines in runs if is_text]
+        self.phrases = [self._phrase(" ".join(lines)) for is_text, lines in runs if is_text]
         self._with_word: dict[str, set[int]] = {}
         for number, words in enumerate(self.phrases):
             for word in words.split():
@@ -34,10 +46,23 @@ class Paragraphs:
 
     def having(self, text: str) -> set[int]:
         """Return the 0-based numbers of the paragraphs that have a text, word by word."""
-        wanted = phrase(text)
+        wanted = self._phrase(text)
         candidates = [self._with_word.get(word, set()) for word in wanted.split()]
         found = set.intersection(*candidates) if candidates else set()
         return {number for number in found if wanted in self.phrases[number]}
+
+    def _phrase(self, text: str) -> str:
+        """Return a text's words, each in one spelling, as `phrase` does."""
+        spelled = (self._numerals.get(word) or spelling(word) for word in phrase(text).split())
+        return f" {' '.join(spelled)} "
+
+
+@cache
+def _numerals(language: str) -> dict[str, str]:
+    """Return the words for small numbers, "twice" among them, with their digits."""
+    times = tomllib.loads(_WORDS.read_text(encoding="utf-8")).get(language, {})
+    counted = lexicon().numbers.cardinals | times.get("times", {})
+    return {word: str(number) for word, number in counted.items() if 0 < number <= LARGEST_WORD}
 
 
 def evidence_findings(bank: Bank, texts: Mapping[str, str]) -> Iterator[Finding]:
@@ -45,7 +70,7 @@ def evidence_findings(bank: Bank, texts: Mapping[str, str]) -> Iterator[Finding]
 
     A question of a source without a text is passed over.
     """
-    known = {source: Paragraphs(text) for source, text in texts.items()}
+    known = {source: Paragraphs(text, bank.language) for source, text in texts.items()}
     for topic, position, question in positions(bank) if known else ():
         for trail, message in _faults(question, known):
             yield Finding(topic.id, position, trail, f"question '{question.id}': {message}")

@@ -18,6 +18,7 @@ from quizgen.errors import nearest, quoted, suggestion
 from quizgen.places import Trail
 
 Fault: TypeAlias = tuple[Trail, str]
+_CAPITAL = re.compile(r"(?<!^)(?=[A-Z])")
 T = TypeVar("T")
 
 
@@ -150,8 +151,9 @@ def _text_faults(data: Any, info: inspect.Type, trail: Trail, rule: str) -> Iter
         return
     name = _field(trail)
     if not isinstance(data, str):
-        kind = "fields" if isinstance(data, dict) else "a list"
-        yield trail, f"{name} must be text, not {kind}. Put the text in quotes."
+        kind, sign = ("fields", "{") if isinstance(data, dict) else ("a list", "[")
+        advice = f"Write {_pattern(trail)}, in quotes if it begins with '{sign}'."
+        yield trail, f"{name} must be text, not {kind}. {advice}"
     elif not data.strip():
         yield trail, f"{name} is empty. Write its text, or take the line out."
     elif info.max_length is not None and len(data) > info.max_length:
@@ -192,7 +194,15 @@ def _needed(info: Any) -> str:
 
 
 def _kind(info: inspect.StructType, trail: Trail) -> str:
-    return f"type {info.tag}" if info.tag else _field(trail)
+    """Name what a struct stands for: "type choice", "'source'", "this topic file"."""
+    if info.tag or trail:
+        return f"type {info.tag}" if info.tag else _field(trail)
+    return f"this {_CAPITAL.sub(' ', info.cls.__name__).lower()}"
+
+
+def _pattern(trail: Trail) -> str:
+    """Show how a text is written at the end of a trail: "'alt: …'", or "'- …'" in a list."""
+    return f"'{trail[-1]}: …'" if isinstance(trail[-1], str) else "'- …'"
 
 
 class _Name(str):

@@ -27,7 +27,7 @@ from quizgen.questions import (
     cloze_parts,
     gaps,
 )
-from quizgen.rules import MAX_GAP, Fault, entries
+from quizgen.rules import MAX_GAP, Fault, entries, graded_right
 from quizgen.words import phrase, same_text
 
 MANY_CHOICES = 5
@@ -40,6 +40,8 @@ def flaws(question: Question, language: str) -> Iterator[Fault]:
     """Yield the flaws of one question in a bank's language: trail and message."""
     yield from _option_flaws(question, language)
     yield from _giveaways(question)
+    if isinstance(question, Choice | Multi):
+        yield from _second_answers(question)
     if isinstance(question, Cloze):
         yield from _skipped_numbers(question)
     elif any(isinstance(part, Gap) for part in cloze_parts(question.prompt)):
@@ -81,6 +83,23 @@ def _option_flaws(question: Question, language: str) -> Iterator[Fault]:
             yield trail, message
 
 
+def _second_answers(question: Choice | Multi) -> Iterator[Fault]:
+    """Find distractors that perhaps say what an answer says.
+
+    Whoever typed them would be right; but "its" beside "it's" is a good distractor too.
+    """
+    answers = _answers(question)
+    looks = set(map(same_text, answers))
+    for trail, wrong, right in graded_right(question.distractors, answers, "strict", "strict"):
+        if same_text(wrong) not in looks:  # Else it is an error.
+            message = f"distractor {quoted(wrong)} may say the same as the answer {quoted(right)}."
+            yield trail, f"{message} Make sure that it is wrong."
+
+
+def _answers(question: Choice | Multi) -> tuple[str, ...]:
+    return (question.answer,) if isinstance(question, Choice) else question.answers
+
+
 def _points(option: str, language: str) -> bool:
     """Whether an option speaks of other options by their place."""
     said = phrase(option)
@@ -98,7 +117,7 @@ def _giveaways(question: Question) -> Iterator[Fault]:
     """Find answers that stand in what is shown with them."""
     match question:
         case Choice() | Multi():
-            answers = (question.answer,) if isinstance(question, Choice) else question.answers
+            answers = _answers(question)
             prompt = phrase(question.prompt)
             if not any(_stands(wrong, prompt) for wrong in question.distractors):
                 yield from _told(("prompt",), answers, prompt)

@@ -91,9 +91,10 @@ def mark_of(marks: dict[Trail, Mark], trail: Trail) -> Mark:
     return marks.get(trail, Mark(1, 1))
 
 
-def located(name: str, text: str, found: Iterable[tuple[Trail, str]]) -> list[Problem]:
+def located(
+    name: str, marks: dict[Trail, Mark], found: Iterable[tuple[Trail, str]]
+) -> list[Problem]:
     """Turn faults, given by their trails, into problems at their lines and columns."""
-    marks = places(text)
     return [Problem(Location(name, *mark_of(marks, trail)), message) for trail, message in found]
 
 

@@ -129,6 +129,11 @@ def load_recipe(path: Path) -> Recipe:
 
 
 def place(path: Path, faults: list[tuple[places.Trail, str]]) -> list[Problem]:
-    """Give faults of a recipe, by their trails, their lines and columns."""
-    text = texts.read_text(path, path.parent)
-    return places.located(texts.shown(path), text, faults)
+    """Give faults of a recipe, by their trails, their lines and columns.
+
+    Raises `BankError` where the file has been taken away since, or broken.
+    """
+    if not faults:
+        return []
+    marks = documents.marks_of(path, path.parent)
+    return places.located(texts.shown(path), marks, faults)

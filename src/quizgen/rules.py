@@ -44,9 +44,9 @@ def faults(question: Question) -> Iterator[Fault]:
     """Yield what is wrong with one question."""
     match question:
         case Choice():
-            yield from _choice_faults(entries(question), question.distractors)
+            yield from _repeats(entries(question), "so the key is ambiguous")
         case Multi():
-            yield from _choice_faults(entries(question), question.distractors)
+            yield from _repeats(entries(question), "so the key is ambiguous")
             if len(entries(question)) > MAX_OPTIONS:
                 message = f"{len(entries(question))} options are too many. Keep {MAX_OPTIONS}."
                 yield ("distractors",), message
@@ -97,32 +97,26 @@ def _repeats(texts: Iterable[Entry], outcome: str) -> Iterator[Fault]:
             yield trail, f"{message} Replace one of them."
 
 
-def _choice_faults(options: list[Entry], distractors: Sequence[str]) -> Iterator[Fault]:
-    repeated = list(_repeats(options, "so the key is ambiguous"))
-    yield from repeated
-    answers = [text for _, text in options[: len(options) - len(distractors)]]
-    known = {trail for trail, _ in repeated}
-    fresh = [entry for entry in options[len(answers) :] if entry[0] not in known]
-    yield from _graded_right(fresh, answers, "strict", "strict")
-
-
 def _short_faults(question: Short) -> Iterator[Fault]:
-    distractors = _listed("distractors", question.distractors)
-    yield from _repeats(distractors, "so an option stands twice")
+    yield from _repeats(_listed("distractors", question.distractors), "so an option stands twice")
     answers = [question.answer, *question.accept]
-    yield from _graded_right(distractors, answers, question.accents, question.case)
+    graded = graded_right(question.distractors, answers, question.accents, question.case)
+    for trail, distractor, answer in graded:
+        message = f"distractor {quoted(distractor)} says the same as the answer {quoted(answer)}."
+        yield trail, f"{message} Replace it by one that is wrong."
     if question.reverse is not None and same_text(question.reverse) == same_text(question.prompt):
         yield ("reverse",), "'reverse' is the prompt again. Ask from the answer to the prompt."
 
 
-def _graded_right(
-    distractors: list[Entry], answers: Sequence[str], accents: Strictness, case: Strictness
-) -> Iterator[Fault]:
-    for trail, distractor in distractors:
-        if grade_text(answers, distractor, accents=accents, case=case) is Verdict.RIGHT:
-            answer = quoted(answers[0])
-            message = f"distractor {quoted(distractor)} says the same as the answer {answer}."
-            yield trail, f"{message} Replace it by one that is wrong."
+def graded_right(
+    distractors: Sequence[str], answers: Sequence[str], accents: Strictness, case: Strictness
+) -> Iterator[tuple[Trail, str, str]]:
+    """Yield each distractor that would be right if it were typed: trail, distractor, answer."""
+    for trail, distractor in _listed("distractors", distractors):
+        for answer in answers:
+            if grade_text([answer], distractor, accents=accents, case=case) is Verdict.RIGHT:
+                yield trail, distractor, answer
+                break
 
 
 def _match_faults(question: Match) -> Iterator[Fault]:
@@ -139,7 +133,8 @@ def _cloze_faults(question: Cloze) -> Iterator[Fault]:
             "the marks of a gap are broken or nested. Write {{c1::text}} or {{c1::text::hint}}."
         )
         yield ("prompt",), message
-    elif not gaps:
+        return  # Which gaps are meant is not known.
+    if not gaps:
         yield ("prompt",), "this cloze has no gap. Mark what is to be found: {{c1::text}}."
     for gap in gaps:
         if not same_text(gap.text):

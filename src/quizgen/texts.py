@@ -1,7 +1,9 @@
 """A file's text: clean UTF-8, from inside the folder it belongs to.
 
-Everything that would make a text look different from what it is, is refused here: so no
-later part has to fear an invisible character.  This module must not know YAML.
+What makes a text look different from what it is, is refused here: controls and what is
+never seen.  What a script needs is let through: the joiners and marks of direction that
+Persian, Hebrew and others are written with, and selectors of a character's variant.  This
+module must not know YAML.
 """
 
 from __future__ import annotations
@@ -15,11 +17,15 @@ from typing import NamedTuple
 
 MAX_BYTES = 1 << 29
 
-# Controls but for the line feed, what turns the reading direction, what has no width
-# (but for the joiners that Persian and others need), halves of characters, non-characters.
 _FORBIDDEN = re.compile(
-    "[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b\u2028-\u202e\u2060\u2066-\u2069\ufeff"
-    "\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
+    "["
+    "\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029"  # Controls but for the line feed; separators.
+    "\xad\u180e\u200b\u2060-\u2064\u206a-\u206f\ufeff\ufff9-\ufffb"  # Category Cf: no width.
+    "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e007f"  # The same; and tags.
+    "\u202a-\u202e\u2066-\u2069"  # What turns the reading direction of more than a mark.
+    "\u115f\u1160\u3164\uffa0"  # Fillers: letters without a shape.
+    "\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff"  # Halves of characters, non-characters.
+    "]"
 )
 _PLAIN = bytes(range(0x20, 0x7F)) + b"\r\n"
 

@@ -16,6 +16,7 @@ from quizgen.bank import Bank, load_bank
 from quizgen.check import check, check_deck
 from quizgen.commands.project import project_of
 from quizgen.deck import bank_folder, make_deck
+from quizgen.documents import misnamed
 from quizgen.errors import BankError, Location, Problem, Severity, UsageError, suggestion
 from quizgen.recipe import load_recipe
 from quizgen.texts import shown
@@ -29,9 +30,7 @@ def run(args: argparse.Namespace) -> int:
     problems = [] if args.paths else list(_passed_over(project))
     folders, recipes = _named(args.paths) if args.paths else (project.banks, project.recipes)
     if not folders and not recipes:
-        raise UsageError(
-            f"{project.root / 'question_bank'} has no bank. Write one: NAME/bank.yaml."
-        )
+        raise UsageError(_no_bank(project))
     banks = _read(folders, recipes, problems)
     texts = _texts(args.text, banks, problems)
     for bank in banks:
@@ -39,6 +38,12 @@ def run(args: argparse.Namespace) -> int:
         problems += check(bank, {name: text for name, text in texts.items() if name in sources})
     _report(args, sorted(set(problems)), banks, len(recipes))
     return int(any(args.strict or problem.severity is Severity.ERROR for problem in problems))
+
+
+def _no_bank(project: Project) -> str:
+    folders = project.root / "question_bank"
+    advice = (misnamed(folder / "bank.yaml") for folder in sorted(folders.glob("[!.]*/")))
+    return f"{folders} has no bank.{next(filter(None, advice), ' Write one: NAME/bank.yaml.')}"
 
 
 def _named(paths: Sequence[Path]) -> tuple[list[Path], list[Path]]:
@@ -55,18 +60,26 @@ def _named(paths: Sequence[Path]) -> tuple[list[Path], list[Path]]:
         elif place.is_file() and place.suffix == ".yaml":
             recipes[place] = None
         else:
-            raise UsageError(f"{path} is no bank and no recipe. Name a folder with a bank.yaml.")
+            advice = _renamed(path, folder) or " Name a folder with a bank.yaml."
+            raise UsageError(f"{path} is no bank and no recipe.{advice}")
     return list(folders), list(recipes)
+
+
+def _renamed(path: Path, folder: Path) -> str:
+    """Advise to rename what is a bank or a recipe but for the end of its name, or ""."""
+    return misnamed(path.with_suffix(".yaml")) or misnamed(folder / "bank.yaml")
 
 
 def _passed_over(project: Project) -> Iterator[Problem]:
     """Yield what a project has beside its banks and recipes that was perhaps meant as one."""
     for folder in sorted((project.root / "question_bank").glob("[!.]*/")):
         if not (folder / "bank.yaml").is_file():
-            message = "this folder has no bank.yaml, so it is not read. Write one, or move it away."
+            advice = misnamed(folder / "bank.yaml") or " Write one, or move it away."
+            message = f"this folder has no bank.yaml, so it is not read.{advice}"
             yield Problem(Location(shown(folder)), message, Severity.WARNING)
     for path in sorted((project.root / "decks").glob("*.yml")):
-        message = "a recipe's name must end in .yaml, so this is not read. Rename it."
+        advice = misnamed(path.with_suffix(".yaml")) or " Take one of the two away."
+        message = f"a recipe's name must end in .yaml, so this is not read.{advice}"
         yield Problem(Location(shown(path)), message, Severity.WARNING)
 
 
@@ -133,7 +146,10 @@ def _report(
         return
     for problem in problems:
         print(problem, file=sys.stderr)
+    sys.stderr.flush()  # The count comes last, also where both go to one place.
     if any(args.strict or problem.severity is Severity.ERROR for problem in problems):
+        files = len({problem.location.path for problem in problems})
+        print(f"{_count(len(problems), 'problem')} in {_count(files, 'file')}.")
         return
     questions = sum(len(bank.questions) for bank in banks)
     counted = [_count(len(banks), "bank"), _count(decks, "deck")]

@@ -9,6 +9,7 @@ from pathlib import Path
 from quizgen.assets import Project, find_project
 from quizgen.bank import Bank, load_bank
 from quizgen.deck import Deck, bank_folder, make_deck
+from quizgen.documents import misnamed
 from quizgen.errors import BankError, Problem, UsageError, suggestion
 from quizgen.recipe import load_recipe
 
@@ -66,10 +67,14 @@ def banks_of(project: Project) -> list[Bank]:
 
 def _recipes(project: Project, names: Sequence[str]) -> list[Path]:
     recipes = {path.stem: path for path in project.recipes}
+    folder = project.root / "decks"
     if not recipes:
-        raise UsageError(f"{project.root / 'decks'} has no recipe. Write one: decks/NAME.yaml.")
+        wanted = [path.with_suffix(".yaml") for path in sorted(folder.glob("*.yml"))]
+        advice = next(map(misnamed, wanted), " Write one: decks/NAME.yaml.")
+        raise UsageError(f"{folder} has no recipe.{advice}")
     for name in names:
         if name not in recipes:
-            advice = suggestion(name, recipes) or f" There is: {', '.join(recipes)}."
-            raise UsageError(f"there is no deck '{name}' in {project.root / 'decks'}.{advice}")
+            advice = misnamed(folder / f"{name}.yaml") or suggestion(name, recipes)
+            advice = advice or f" There is: {', '.join(recipes)}."
+            raise UsageError(f"there is no deck '{name}' in {folder}.{advice}")
     return [recipes[name] for name in dict.fromkeys(names)] if names else list(recipes.values())
