@@ -163,7 +163,7 @@ def _cards(text: str) -> str:
     )
     back = (
         '<div class="card roomy" dir="ltr">\n<p class="corner">{{ place + start }}</p>\n'
-        '<p class="answer">{{ q.answer }}</p>\n<p class="explanation">{{ q.explanation }}</p>'
+        '<p class="answer">{{ q.answer }}</p>\n<p class="explanation">{{ q.explanation }}</p>\n'
         "</div>\n"
     )
     empty = '{% for _ in range(8 - eight | length) %}<div class="card"></div>{% endfor %}'

@@ -26,12 +26,17 @@ _MARKED = frozenset("*`\\\n")
 @cache
 def environment(places: tuple[Path, ...]) -> Environment:
     """Return the environment for some folders; each template is compiled once a run."""
-    made = templating.environment(places)
-    made.filters |= {"text": _text, "counters": _counters}
+    made = templating.environment(
+        places,
+        extensions=["jinja2.ext.loopcontrols"],
+        optimized=False,  # Templates are compiled in every run: that costs more than it gains.
+    )
+    made.filters |= {"text": _text, "counters": _counters, "letter": letter}
     made.globals |= {
         "cloze_parts": cloze_parts,
         "gaps": gaps,
         "letter": letter,
+        "lettered": lettered,
         "lines": lines,
         "width": width,
         "with_unit": with_unit,
@@ -43,6 +48,11 @@ def modules(env: Environment, kinds: Iterable[str]) -> dict[str, TemplateModule]
     """Return the macros of each named type of question."""
     with templating.placed(env):
         return {kind: env.get_template(f"types/{kind}.html").module for kind in kinds}
+
+
+def lettered(texts: Iterable[str]) -> list[tuple[str, str]]:
+    """Return texts with the letters that stand before them: A, B, ..."""
+    return [(letter(position), text) for position, text in enumerate(texts)]
 
 
 def width(texts: Iterable[str]) -> int:
