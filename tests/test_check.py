@@ -12,7 +12,7 @@ import pytest
 
 from casefiles import GOOD, read_case, read_cases, said
 from quizgen import cli
-from quizgen.bank import load_bank
+from quizgen.bank import Bank, load_bank
 from quizgen.check import check, errors
 from quizgen.errors import Severity
 
@@ -268,3 +268,27 @@ def test_each_evidence_term_is_looked_for(
                 assert (output.count("\n"), code) == (2, 1)
                 found += 1
     assert found == 10
+
+
+@pytest.mark.parametrize("arguments", [["check"], ["check", "--json"]])
+def test_a_file_that_goes_away_meanwhile_is_a_problem(
+    arguments: list[str],
+    project: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """What an editor has taken away since it was read is told as any problem."""
+    CASES["answer-in-prompt"].lay_out(project)
+    topic = project / "question_bank/b/t.yaml"
+
+    def read(folder: Path) -> Bank:
+        bank = load_bank(folder)
+        topic.unlink()
+        return bank
+
+    monkeypatch.setattr("quizgen.commands.check.load_bank", read)
+    output, code = said(capsys, arguments)
+    message = "the file cannot be read: No such file or directory."
+    assert output.count(f"{message} Make sure that it is there and readable.") == 1
+    assert output.startswith("[" if "--json" in arguments else "question_bank/b/t.yaml: ")
+    assert code == 1

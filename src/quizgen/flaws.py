@@ -27,7 +27,7 @@ from quizgen.questions import (
     cloze_parts,
     gaps,
 )
-from quizgen.rules import MAX_GAP, Fault, entries, graded_right
+from quizgen.rules import MAX_GAP, Fault, entries, graded_right, has_broken_marks
 from quizgen.words import phrase, same_text
 
 MANY_CHOICES = 5
@@ -38,6 +38,8 @@ _WORDS = Path(__file__).parent / "data" / "flaws.toml"
 
 def flaws(question: Question, language: str) -> Iterator[Fault]:
     """Yield the flaws of one question in a bank's language: trail and message."""
+    if isinstance(question, Cloze) and has_broken_marks(question):
+        return  # An error; what its gaps hide is not known.
     yield from _option_flaws(question, language)
     yield from _giveaways(question)
     if isinstance(question, Choice | Multi):

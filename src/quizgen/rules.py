@@ -128,7 +128,7 @@ def _match_faults(question: Match) -> Iterator[Fault]:
 def _cloze_faults(question: Cloze) -> Iterator[Fault]:
     parts = cloze_parts(question.prompt)
     gaps = [part for part in parts if isinstance(part, Gap)]
-    if any(_MARKS.search(text) for part in parts for text in _shown_texts(part)):
+    if has_broken_marks(question):
         message = (
             "the marks of a gap are broken or nested. Write {{c1::text}} or {{c1::text::hint}}."
         )
@@ -145,6 +145,12 @@ def _cloze_faults(question: Cloze) -> Iterator[Fault]:
     for name in question.accept:
         if gaps and name not in names:
             yield ("accept", name), f"there is no gap {name}. The prompt has {', '.join(names)}."
+
+
+def has_broken_marks(question: Cloze) -> bool:
+    """Whether marks are left over when all gaps are found, so that no more is known of them."""
+    parts = cloze_parts(question.prompt)
+    return any(_MARKS.search(text) for part in parts for text in _shown_texts(part))
 
 
 def _shown_texts(part: str | Gap) -> tuple[str, ...]:

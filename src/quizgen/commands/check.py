@@ -35,7 +35,8 @@ def run(args: argparse.Namespace) -> int:
     texts = _texts(args.text, banks, problems)
     for bank in banks:
         sources = {source.id for source in bank.sources}
-        problems += check(bank, {name: text for name, text in texts.items() if name in sources})
+        its_own = {name: text for name, text in texts.items() if name in sources}
+        problems += _kept(problems, partial(check, bank, its_own)) or []
     _report(args, sorted(set(problems)), banks, len(recipes))
     return int(any(args.strict or problem.severity is Severity.ERROR for problem in problems))
 
@@ -95,7 +96,7 @@ def _read(folders: Sequence[Path], recipes: Sequence[Path], problems: list[Probl
             banks[folder] = _kept(problems, partial(load_bank, folder))
         if bank := banks[folder]:
             deck = _kept(problems, partial(make_deck, path, recipe, bank))
-            problems += check_deck(deck) if deck else []
+            problems += _kept(problems, partial(check_deck, deck)) or [] if deck else []
     return [bank for bank in banks.values() if bank]
 
 
