@@ -1,0 +1,42 @@
+"""Make docs/pictures/worksheet.png: `python tests/pictures/worksheet.py`.
+
+The first page of the real deck's form A, printed by Chromium; nothing is drawn by hand.
+"""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+
+from playwright.sync_api import sync_playwright
+
+from quizgen.deck import load_deck
+from quizgen.outputs import worksheet
+
+ROOT = Path(__file__).resolve().parents[2]
+PICTURE = ROOT / "docs" / "pictures" / "worksheet"
+WIDTH = 900
+
+
+def main() -> None:
+    sheet = worksheet.render(load_deck(ROOT / "decks" / "russia-iran.yaml"))["worksheet-A.html"]
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        pdf = Path(folder) / "sheet.pdf"
+        browser = playwright.chromium.launch(
+            executable_path=shutil.which("chromium"), args=["--no-sandbox"]
+        )
+        page = browser.new_page()
+        page.set_content(str(sheet))
+        page.pdf(path=pdf, prefer_css_page_size=True)
+        browser.close()
+        scale = ["-scale-to-x", str(WIDTH), "-scale-to-y", "-1"]
+        first = ["-f", "1", "-l", "1", "-singlefile", "-png", "-gray"]
+        PICTURE.parent.mkdir(parents=True, exist_ok=True)
+        subprocess.run(["pdftoppm", *first, *scale, pdf, PICTURE], check=True)
+    print(PICTURE.with_suffix(".png"))
+
+
+if __name__ == "__main__":
+    main()
