@@ -80,7 +80,9 @@ def _tagged_faults(
     label = f"question {quoted(name)}" if isinstance(name, str) and name else "this question"
     known = ", ".join(map(str, tagged))
     kind = data.get("type")
-    if "type" not in data:
+    if "type" not in data and (meant := nearest("type", data)):
+        yield (*trail, meant), f"{label}: {quoted(meant)} is not a field. Did you mean 'type'?"
+    elif "type" not in data:
         yield trail, f"{label}: 'type' is missing. Add one of {known}."
     elif not isinstance(kind, str) or kind not in tagged:
         wrong = f"{_quoted(kind)} is not a type. Use one of {known}."
