@@ -95,7 +95,7 @@ def _compared(expected: Tokens, given: Tokens, known: Lexicon) -> Comparison:
 
 def _is_lead(tokens: Tokens, place: int, known: Lexicon) -> bool:
     """Whether an expected word only leads in: "in Tehran", but not "In Cold Blood"."""
-    return not place and tokens[0].raw.islower() and tokens[0].text in known.words["fillers"]
+    return not place and tokens[0].raw.islower() and _leads_in(tokens, 0, known)
 
 
 def _count_lead(given: Tokens, found: Alignment, known: Lexicon) -> int:
