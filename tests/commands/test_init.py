@@ -39,6 +39,13 @@ def test_the_new_project_builds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     assert {"mine.apkg", "worksheet-A.html", "worksheet-B.html", "key.html", "cards.html"} <= made
 
 
+def test_the_new_project_is_ready_for_version_control(tmp_path: Path) -> None:
+    """What is built is left out, and the locks keep their line ends."""
+    assert main(["init", str(tmp_path / "mine")]) == 0
+    assert "decks/*/" in (tmp_path / "mine" / ".gitignore").read_text().splitlines()
+    assert "*.lock.json text eol=lf" in (tmp_path / "mine" / ".gitattributes").read_text()
+
+
 def test_a_folder_with_files_is_left_alone(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -45,7 +45,8 @@ def _starter(source: Path, name: str) -> dict[str, str]:
     found: dict[str, str] = {}
     for path in sorted(source.rglob("*")):
         if path.is_file():
-            place = path.relative_to(source).as_posix().replace("gitignore", ".gitignore")
+            # A name with a point in front would hide the file, and act, in our own folder.
+            place = re.sub("^git", ".git", path.relative_to(source).as_posix())
             text = path.read_text(encoding="utf-8")
             found[place.replace(_STARTER_ID, name)] = text.replace(_STARTER_ID, name)
     return found
