@@ -356,6 +356,33 @@ def test_a_projects_words_take_the_place_of_ours(tmp_path: Path) -> None:
     assert '<span class="field">Class</span>' in sheet
 
 
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (
+            "name: Pupil\ndirection: left\n",
+            ":2:1: 'left' cannot be the direction. Write ltr or rtl.",
+        ),
+        (
+            "digits: '0123'\n",
+            ":1:1: '0123' cannot be the digits. Write the ten digits from zero to",
+        ),
+        ("counter_style: a) b\n", ":1:1: 'a) b' cannot be the counter_style. Write the name of a"),
+        ("- name\n", ":1:1: "),
+        ("name: [a]\n", ":1:1: 'name' must be text"),
+    ],
+)
+def test_a_words_file_that_cannot_be_meant_is_a_problem_at_its_line(
+    tmp_path: Path, content: str, message: str
+) -> None:
+    """A words file is read as strictly as a bank."""
+    write_template(tmp_path, "words/en.yaml", content)
+    with pytest.raises(BankError) as caught:
+        worksheet.render(nine(), project=tmp_path)
+    (problem,) = caught.value.problems
+    assert f"templates/worksheet/words/en.yaml{message}" in str(problem)
+
+
 def test_a_language_without_words_is_english_and_says_so() -> None:
     """The sheet is still made; the one who builds reads what to do."""
     deck = deck_of([TrueFalse(id="q", prompt="Vrai ?", answer=True)], language="xx-YY")
@@ -387,6 +414,18 @@ def test_pdf_without_weasyprint_says_what_to_install(monkeypatch: pytest.MonkeyP
     """One line names the extra; nothing was written."""
     monkeypatch.setitem(sys.modules, "weasyprint", None)
     with pytest.raises(UsageError, match=r'pip install "quizgen\[pdf\]"'):
+        worksheet.render(nine(), pdf=True)
+
+
+def test_pdf_without_its_libraries_says_where_help_is(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """WeasyPrint fails to load where the system lacks Pango; that is no traceback of ours."""
+    (tmp_path / "weasyprint.py").write_text("raise OSError('no libpango')", encoding="utf-8")
+    for name in [name for name in sys.modules if name.partition(".")[0] == "weasyprint"]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.syspath_prepend(str(tmp_path))
+    with pytest.raises(UsageError, match="needs libraries that are missing: no libpango"):
         worksheet.render(nine(), pdf=True)
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 import itertools
+import re
 import shlex
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -17,12 +18,19 @@ from msgspec import Struct
 from quizgen import documents
 from quizgen.bank import image_path
 from quizgen.deck import Deck
+from quizgen.errors import BankError
 from quizgen.forms import Form, Item
+from quizgen.places import Trail
 from quizgen.questions import Question, type_name
-from quizgen.recipe import WorksheetRecipe
+from quizgen.recipe import WorksheetRecipe, place
 
 FALLBACK = "en"
 COLUMNS, ROWS = 2, 4
+_SETTINGS = {
+    "direction": ("ltr|rtl", "ltr or rtl"),
+    "digits": (r"\d{10}", "the ten digits from zero to nine, in quotes"),
+    "counter_style": ("[a-z-]+", "the name of a counter style of CSS, such as decimal"),
+}
 _MEDIA = {".svg": "svg+xml", ".jpg": "jpeg"}
 
 
@@ -187,5 +195,15 @@ def _read(name: str, folders: Sequence[Path]) -> dict[str, str]:
     for folder in reversed(folders):
         path = folder / "words" / f"{name}.yaml"
         if path.is_file():
-            words |= documents.load(path, dict[str, str], folder)
+            found = documents.load(path, dict[str, str], folder)
+            if wrong := [*_faults(found)]:
+                raise BankError(place(path, wrong))
+            words |= found
     return words
+
+
+def _faults(words: dict[str, str]) -> Iterator[tuple[Trail, str]]:
+    """Find what is no word but a setting, and cannot be meant."""
+    for name, (pattern, rule) in _SETTINGS.items():
+        if name in words and not re.fullmatch(pattern, words[name]):
+            yield (name,), f"'{words[name]}' cannot be the {name}. Write {rule}."
