@@ -9,6 +9,7 @@ import subprocess
 import sys
 import termios
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Self
 
@@ -44,6 +45,7 @@ class Learner:
         *arguments: str,
         size: tuple[int, int] = (80, 24),
         cwd: Path = CASES,
+        program: Sequence[str] = PROGRAM,
         **more: str,
     ) -> None:
         columns, rows = size
@@ -51,8 +53,8 @@ class Learner:
         self.stream = pyte.ByteStream(self.screen)
         self.raw = b""
         self.process = pexpect.spawn(
-            PROGRAM[0],
-            [*PROGRAM[1:], *arguments],
+            program[0],
+            [*program[1:], *arguments],
             dimensions=(rows, columns),
             env=environment(home, **more),
             cwd=str(cwd),

@@ -63,24 +63,37 @@ y
 y
 1852
 """
-EXAM = """2 3 4
+EXAM = """f
 :undo
-1 4
+t
+Magellan
 :meant
+3 4
 ?
+3
 1852
+Wright
+1904
 4 3 2 1
-they flew
+3
+4
+2
+they scatter
 ~
 """
 
 
-@pytest.mark.parametrize(("mode", "lines"), [("review", REVIEW), ("learn", LEARN), ("exam", EXAM)])
+@pytest.mark.parametrize(
+    ("mode", "lines"),
+    [("review", REVIEW), ("learn", LEARN), ("exam", EXAM)],
+    ids=["review", "learn", "exam"],
+)
 def test_a_learner_goes_through_every_mode(
     quizgen: Quizgen, golden: Golden, mode: str, lines: str
 ) -> None:
-    """The whole conversation, as a pipe sees it."""
-    done = quizgen("quiz", "--plain", "--seed", "golden", "--mode", mode, lines=lines)
+    """The whole conversation, as a pipe sees it, through all nine types."""
+    options = ("--seed", "golden", "--mode", mode, *(("--count", "9") if mode == "exam" else ()))
+    done = quizgen("quiz", "--plain", *options, lines=lines)
     assert (done.returncode, done.stderr) == (0, "")
     golden(f"quiz/plain-{mode}.txt", timeless(done.stdout))
 

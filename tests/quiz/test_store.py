@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
 
 import pytest
@@ -215,3 +217,20 @@ def test_rebuilding_mends_what_was_derived_wrongly(store: Store) -> None:
     assert store.rebuild() == [f"nine/{START // 3_600_000}", "nine/tide"]
     assert (store.cards("nine"), store.hours("nine")) == right
     assert store.rebuild() == []
+
+
+def opened_with_others(path: Path, name: str) -> int:
+    """Add an answer as one of several processes."""
+    with Store(path) as store:
+        return store.add(answer(name, question=name))
+
+
+def test_several_processes_can_begin_a_file_at_once(path: Path) -> None:
+    """Each makes the tables or finds them made, and all answers are there."""
+    names = [f"a{number}" for number in range(6)]
+    with ProcessPoolExecutor(3, mp_context=get_context("spawn")) as pool:
+        for round_number in range(4):
+            file = path.with_name(f"{round_number}.db")
+            assert list(pool.map(opened_with_others, [file] * 6, names)) == [1] * 6
+            with Store(file) as store:
+                assert set(store.cards("nine")) == set(names)

@@ -46,7 +46,7 @@ REVIEW = [
     ("4", "northern lights"),
     ("2", "right: weather"),
     (ENTER, "Question 7 of 9"),
-    ("it scatters\r", "y: right"),
+    ("it scatters\r", "y  right"),
     ("y", "Rayleigh"),
     (ENTER, "Question 8 of 9"),
     ("?", "Hint:"),
@@ -56,24 +56,52 @@ REVIEW = [
 ]
 LEARN = [
     ("f", "wrong: true"),
-    (ENTER, "Question 2 of 2"),
-    ("s", "Round 2"),
+    (ENTER, "Question 2 of 9"),
+    ("Magellan\r", "right: Ferdinand"),
+    (ENTER, "Question 3 of 9"),
+    ("34\r", "right: the Red Sea"),
+    (ENTER, "Question 4 of 9"),
+    ("Wright\r", "gap 2"),
+    ("1903\r", "right: Wright"),
+    (ENTER, "Question 5 of 9"),
+    ("4", "1. Mercury"),
+    ("3", "2. Venus"),
+    ("1", "4. Mars"),
+    (ENTER, "Question 6 of 9"),
+    ("3", "ozone"),
+    ("4", "northern lights"),
+    ("2", "right: weather"),
+    (ENTER, "Question 7 of 9"),
+    (ENTER, "y  right"),
+    ("~", "Rayleigh"),
+    (ENTER, "Question 8 of 9"),
+    ("s", "Question 9 of 9"),
+    ("1852\r", "right: 1852"),
+    (ENTER, "Round 2, 1 to go"),
     ("t", "right: true"),
 ]
 EXAM = [
-    ("34\r", "Question 2 of 3"),
-    ("1\r", "Question 3 of 3"),
+    ("f", "Question 2 of 9"),
     (":undo\r", "Undone:"),
+    ("t", "» t  true\n   f  false\n\nQuestion 2 of 9"),
+    ("Magellan\r", "Question 3 of 9"),
+    ("34\r", "Question 4 of 9"),
+    ("3", "Question 5 of 9"),
+    ("1852\r", "Question 6 of 9"),
+    ("Wright\r", "gap 2"),
+    ("1903\r", "Question 7 of 9"),
+    ("4", "1. Mercury"),
+    ("3", "2. Venus"),
+    ("1", "Question 8 of 9"),
+    ("3", "ozone"),
+    ("4", "northern lights"),
+    ("2", "Question 9 of 9"),
+    ("air scatters\r", "y  right"),
 ]
 SCRIPTS = {
-    "review": (REVIEW, ()),
-    "learn": (LEARN, ("--type", "truefalse", "--type", "multi")),
-    "exam": (EXAM, ("--count", "3", "--type", "multi", "--type", "number", "--type", "short")),
-}
-LAST = {
-    "review": (ENTER, "7 of 9 right"),
-    "learn": (ENTER, "1 of 2 right"),
-    "exam": ("\x04", "Not answered: 2."),
+    "review": (REVIEW, (), (ENTER, "7 of 9 right")),
+    "learn": (LEARN, (), (ENTER, "8 of 9 right")),
+    "exam": (EXAM, ("--count", "9"), ("y", "9 of 10 points")),
 }
 
 
@@ -83,15 +111,15 @@ def test_a_learner_goes_through_every_mode(
     home: Path, golden: Golden, mode: str, columns: int
 ) -> None:
     """Every screen, as text, after every key, for all nine types."""
-    script, narrowed = SCRIPTS[mode]
-    options = ("quiz", "--seed", "golden", "--mode", mode, *narrowed)
+    script, more, last = SCRIPTS[mode]
+    options = ("quiz", "--seed", "golden", "--mode", mode, *more)
     screens = []
     with Learner(home, *options, size=(columns, 24)) as learner:
         screens.append(learner.settles("Question 1 of"))
         for keys, then in script:
             learner.process.send(keys)
             screens.append(f"{'=' * 8} {keys!r}\n{learner.settles(then)}")
-        keys, then = LAST[mode]
+        keys, then = last
         learner.press(keys, then)
         assert learner.ends() == 0
         screens.append(f"{'=' * 8} {keys!r}\n{learner.shown}")
@@ -308,3 +336,25 @@ def test_a_very_long_answer_is_cut_and_only_wrong(home: Path) -> None:
         learner.press("\x1b[201~", "x" * 60)
         learner.press(ENTER, "wrong: Ferdinand")
         learner.press("q", "0 of 1 right")
+
+
+BRIEF = """
+import sys
+from quizgen import cli
+from quizgen.commands import quiz
+args = cli._parser().parse_args(sys.argv[1:])
+args.minutes = 0.02
+sys.exit(quiz.run(args))
+"""
+
+
+@pytest.mark.parametrize("kind", ["choice", "multi", "short"])
+def test_an_exam_ends_at_every_prompt_when_its_time_is_up(home: Path, kind: str) -> None:
+    """Without a key being pressed; here after little more than a second."""
+    program = [sys.executable, "-c", BRIEF]
+    options = ("quiz", "--mode", "exam", "--count", "9", "--type", kind)
+    with Learner(home, *options, program=program) as learner:
+        learner.waits("1 min left")
+        learner.waits("The time is up.")
+        assert learner.ends() == 0
+        assert "No question was answered." in learner.shown

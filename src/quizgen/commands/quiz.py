@@ -5,8 +5,8 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Collection
-from contextlib import nullcontext
+from collections.abc import Collection, Iterator
+from contextlib import closing, nullcontext
 from datetime import datetime
 from time import monotonic
 
@@ -17,7 +17,7 @@ from quizgen.quiz.cache import cached_bank
 from quizgen.quiz.database import progress_path
 from quizgen.quiz.editor import edit
 from quizgen.quiz.end import end_lines
-from quizgen.quiz.face import Face, line
+from quizgen.quiz.face import Face, Line, line
 from quizgen.quiz.plan import Wanted
 from quizgen.quiz.report import Report
 from quizgen.quiz.schedule import start_of_day
@@ -97,27 +97,30 @@ def _quiz(args: argparse.Namespace, deck: Deck, store: Store, face: Face) -> Non
     queue = start.queue(deck, asked, store, _now(), face)
     if not queue:
         return
-    report = Report(args.report) if args.report else None
     began = monotonic()
     minutes = args.minutes or deck.recipe.quiz.exam_minutes
-    until = began + 60 * minutes if args.mode == "exam" and minutes else None
-    setting = course.Setting(
-        deck=deck,
-        topics={question.id: topic.title for topic in deck.topics for question in topic.questions},
-        salt=salt,
-        store=store,
-        face=face,
-        report=report,
-        now=_now,
-        edit=edit,
-        until=until,
-    )
-    session = course.run(Session(args.mode, queue), setting)
+    with closing(Report(args.report)) if args.report else nullcontext() as report:
+        setting = course.Setting(
+            deck=deck,
+            topics={q.id: topic.title for topic in deck.topics for q in topic.questions},
+            salt=salt,
+            store=store,
+            face=face,
+            report=report,
+            now=_now,
+            edit=edit,
+            until=began + 60 * minutes if args.mode == "exam" and minutes else None,
+        )
+        session = course.run(Session(args.mode, queue), setting)
     seconds = monotonic() - began
+    face.show(_end(session, deck, store, seconds))
+
+
+def _end(session: Session, deck: Deck, store: Store, seconds: float) -> Iterator[Line]:
     now = _now()
     streak = stats.streak(stats.days([store.hours(deck.bank.id)], now), now)
     known = start.known(deck, store, now)
-    face.show(end_lines(session, deck, known, seconds=seconds, streak=streak))
+    return end_lines(session, deck, known, seconds=seconds, streak=streak)
 
 
 def _wanted(args: argparse.Namespace, deck: Deck, store: Store) -> Wanted:

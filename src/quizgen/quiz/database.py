@@ -10,6 +10,7 @@ import os
 import sqlite3
 from datetime import UTC, datetime
 from pathlib import Path
+from time import monotonic, sleep
 
 _MIGRATIONS: tuple[tuple[str, ...], ...] = (
     (
@@ -99,6 +100,18 @@ def opened(path: Path) -> sqlite3.Connection:
 
     Raises `sqlite3.DatabaseError`, and `OSError` where a newer quizgen wrote the file.
     """
+    until = monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            return _opened(path)
+        except sqlite3.OperationalError as error:
+            # SQLite does not wait by itself where two processes turn WAL on at once.
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or monotonic() > until:
+                raise
+            sleep(0.02)
+
+
+def _opened(path: Path) -> sqlite3.Connection:
     database = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
     try:
         version = _version(database, path)

@@ -12,15 +12,11 @@ from rich.console import Console, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from quizgen.quiz import words
+from quizgen.quiz import looks, words
 from quizgen.quiz.screen import harmless
 from quizgen.quiz.stats import Figures
 from quizgen.quiz.store import Count
 
-_RAMPS = {True: "·░▒▓█", False: ".:+#@"}
-"""How much was done on a day, from nothing to most: for terminals that know Unicode or not."""
-
-_SHADES = ("bright_black", "green", "green", "bright_green", "bright_green")
 _WEEKS = 53
 _FORECAST = 14
 _NARROW = 64
@@ -30,7 +26,9 @@ def draw(figures: Figures, title: str, today: date) -> None:
     """Print the figures, in colour only where a terminal wants it."""
     console = Console(highlight=False, markup=False, emoji=False)
     unicode = console.encoding.lower().startswith("utf")
-    for each in _parts(figures, title, today, console.width, _RAMPS[unicode]):
+    for each in _parts(
+        figures, title, today, console.width, looks.RAMP if unicode else looks.ASCII_RAMP
+    ):
         console.print(each)
 
 
@@ -61,7 +59,7 @@ def percent(part: int, whole: int) -> str:
 def _parts(
     figures: Figures, title: str, today: date, columns: int, ramp: str
 ) -> Iterator[RenderableType]:
-    yield Text(harmless(title), style="bold")
+    yield Text(harmless(title), style=looks.HEADING)
     yield Text("\n".join(_summary(figures)))
     if not figures.reviews:
         return
@@ -93,12 +91,12 @@ def _summary(figures: Figures) -> Iterator[str]:
 
 
 def _heading(text: str) -> Text:
-    return Text(f"\n{text}", style="bold")
+    return Text(f"\n{text}", style=looks.HEADING)
 
 
 def _topics(figures: Figures, *, short: bool) -> Table:
     """Return the table of topics; a `short` one has only what is due and right."""
-    table = Table(box=None, pad_edge=False, header_style="bright_black")
+    table = Table(box=None, pad_edge=False, header_style=looks.LABEL)
     first, *others = words.STATS_COLUMNS
     table.add_column(first)
     kept = (2, 4) if short else range(len(others))
@@ -115,21 +113,21 @@ def _heat_map(rows: Sequence[Sequence[int | None]], ramp: str) -> Text:
     most = max(count or 0 for row in rows for count in row)
     text = Text()
     for name, row in zip(words.STATS_WEEKDAYS, rows, strict=True):
-        text.append(f"{name} ", style="bright_black")
+        text.append(f"{name} ", style=looks.LABEL)
         for count in row:
             if count is not None:
                 shade = level(count, most, len(ramp))
-                text.append(f"{ramp[shade]} ", style=_SHADES[shade])
+                text.append(f"{ramp[shade]} ", style=looks.SHADES[shade])
         text.append("\n")
     scale = words.STATS_SCALE.format(ramp=" ".join(ramp))
-    return text.append(f"    {scale}", style="bright_black")
+    return text.append(f"    {scale}", style=looks.LABEL)
 
 
 def _forecast(counts: Sequence[int], today: date, columns: int, block: str) -> Table:
     table = Table(box=None, pad_edge=False, show_header=False)
-    table.add_column(style="bright_black", no_wrap=True)
+    table.add_column(style=looks.LABEL, no_wrap=True)
     table.add_column(justify="right", no_wrap=True)
-    table.add_column(style="cyan", no_wrap=True)
+    table.add_column(style=looks.BAR, no_wrap=True)
     most = max(*counts, 1)
     widest = max(1, min(columns, 80) - 20)
     for ahead, count in enumerate(counts):
@@ -143,7 +141,7 @@ def _forecast(counts: Sequence[int], today: date, columns: int, block: str) -> T
 
 def _hardest(figures: Figures) -> Table:
     table = Table(box=None, pad_edge=False, show_header=False)
-    table.add_column(justify="right", style="red", no_wrap=True)
+    table.add_column(justify="right", style=looks.LOW, no_wrap=True)
     table.add_column()
     for hard in figures.hardest:
         table.add_row(percent(hard.right, hard.reviews), harmless(hard.prompt))

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from quizgen.answers.verdict import Verdict
 from quizgen.deck import Deck
-from quizgen.questions import Question
+from quizgen.questions import Cloze, Match, Question
 from quizgen.quiz import words
 from quizgen.quiz.face import Line, line
 from quizgen.quiz.plan import Known, next_due
@@ -87,7 +87,7 @@ def _marks(session: Session, deck: Deck, spent: str) -> Iterator[Line]:
     for number, answer in enumerate(session.answers, start=1):
         question = answer.question
         yield line(flat(prompt_text(question)), "strong", mark=f"{number}. ")
-        if answer.verdict is not Verdict.RIGHT:
+        if answer.verdict is not Verdict.RIGHT and not isinstance(question, Cloze | Match):
             yield line(given_text(question, answer.response), mark=words.YOURS)
         yield from verdict_lines(answer, deck.bank)
         yield line("")

@@ -21,36 +21,16 @@ from prompt_toolkit.layout.controls import FormattedTextControl
 from prompt_toolkit.layout.margins import ConditionalMargin, ScrollbarMargin
 from questionary.prompts.common import InquirerControl
 
+from quizgen.quiz import looks
 from quizgen.quiz.screen import width, wrapped
 
 # Else a terminal that answers no cursor report gets a warning at each prompt.
 os.environ.setdefault("PROMPT_TOOLKIT_NO_CPR", "1")
 
-STYLE = questionary.Style(
-    [
-        ("qmark", "fg:ansicyan bold"),
-        ("question", ""),
-        ("answer", ""),
-        ("pointer", "fg:ansicyan bold"),
-        ("highlighted", "fg:ansicyan bold"),
-        ("selected", "bold"),
-        ("disabled", "fg:ansibrightblack"),
-        ("text", ""),
-        ("quiet", "fg:ansibrightblack"),
-        ("strong", "bold"),
-        ("em", "italic"),
-        ("code", "fg:ansicyan"),
-        ("right", "fg:ansigreen bold"),
-        ("close", "fg:ansiyellow bold"),
-        ("wrong", "fg:ansired bold"),
-        ("gone", "fg:ansired strike"),
-        ("added", "fg:ansigreen underline"),
-    ]
-)
+STYLE = questionary.Style(list(looks.STYLE))
 LONGEST = 4_000
 """How many characters an answer can have; twice what is ever judged as right."""
 
-_POINTER = "»"
 _MARGIN = 3  # The pointer with a space on either side.
 
 
@@ -89,26 +69,31 @@ class Keys:
 
 
 def pick(
-    texts: Sequence[str], keys: Keys, used: Collection[int] = (), at: int | None = None
+    texts: Sequence[str],
+    keys: Keys,
+    used: Collection[int] = (),
+    at: int | None = None,
+    marks: Sequence[str] = (),
 ) -> object:
-    """Let one of several texts be picked, by arrows or by its digit.
+    """Let one of several texts be picked, by arrows, by its digit or by its mark.
 
-    `used` positions are greyed and cannot be picked.  Returns a 0-based position or an
-    action of `keys`.
+    `used` positions are greyed and cannot be picked; `marks` are the digits unless given.
+    Returns a 0-based position or an action of `keys`.
     """
     choices = [questionary.Choice(text, value=position) for position, text in enumerate(texts)]
     for position in used:
         # questionary greys a choice by a reason, and shows none where it is only true.
         choices[position].disabled = True  # type: ignore[assignment]
     question = questionary.select(
-        "", choices, qmark="", pointer=_POINTER, style=STYLE, instruction=" "
+        "", choices, qmark="", pointer=looks.POINTER, style=STYLE, instruction=" "
     )
     control = _control(question.application)
     if at is not None and at not in used:
         control.pointed_at = at
-    _fit(question.application, choices, texts)
-    digits = {str(n + 1): n for n in range(min(len(texts), 9)) if n not in used}
-    return _asked(question, keys.also(digits), lambda: control.pointed_at)
+    _fit(question.application, choices, texts, marks)
+    answers = {str(n + 1): n for n in range(min(len(texts), 9)) if n not in used}
+    answers |= {mark: position for position, mark in enumerate(marks)}
+    return _asked(question, keys.also(answers), lambda: control.pointed_at)
 
 
 def tick(texts: Sequence[str], keys: Keys, ticked: Collection[int] = (), at: int = 0) -> object:
@@ -125,12 +110,12 @@ def tick(texts: Sequence[str], keys: Keys, ticked: Collection[int] = (), at: int
         choices,
         initial_choice=choices[at],
         qmark="",
-        pointer=_POINTER,
+        pointer=looks.POINTER,
         style=STYLE,
         instruction=" ",
     )
     control = _control(question.application)
-    _fit(question.application, choices, texts)
+    _fit(question.application, choices, texts, ())
     toggles = {str(n + 1): _Toggle(control, n) for n in range(min(len(texts), 9))}
     state = lambda: (control.selected_options, control.pointed_at)  # noqa: E731
     return _asked(question, keys.also(toggles), state)
@@ -239,23 +224,27 @@ def _watch(app: Application[Any], state: Callable[[], object]) -> None:
 
 def rows(text: str, columns: int) -> int:
     """Return how many rows a choice takes in a terminal of some columns."""
-    return len(_label(1, text, columns))
+    return len(_label("1", text, columns))
 
 
 def beginning(text: str, columns: int) -> str:
     """Return as much of a choice as one row takes, with an ellipsis where more follows."""
     taken = wrapped([("", text)], max(10, columns - 2 * _MARGIN - 4))
-    return "".join(piece for _, piece in taken[0]) + (" …" if len(taken) > 1 else "")
+    return "".join(piece for _, piece in taken[0]) + (looks.ELLIPSIS if len(taken) > 1 else "")
 
 
 def _fit(
-    app: Application[Any], choices: Sequence[questionary.Choice], texts: Sequence[str]
+    app: Application[Any],
+    choices: Sequence[questionary.Choice],
+    texts: Sequence[str],
+    marks: Sequence[str],
 ) -> None:
     """Wrap the choices at the terminal's width, and let a long list scroll choice by choice."""
     control = _control(app)
     heights = []
-    for number, (choice, text) in enumerate(zip(choices, texts, strict=True), start=1):
-        label = _label(number, text, _columns(app))
+    shown = marks or [str(number) for number in range(1, len(texts) + 1)]
+    for mark, choice, text in zip(shown, choices, texts, strict=True):
+        label = _label(mark, text, _columns(app))
         choice.title = "\n".join(label)
         heights.append(len(label))
     window = next(w for w in app.layout.find_all_windows() if w.content is control)
@@ -268,9 +257,9 @@ def _fit(
     window.right_margins = [ConditionalMargin(ScrollbarMargin(display_arrows=True), cut)]
 
 
-def _label(number: int, text: str, columns: int) -> list[str]:
-    """Return a numbered choice in rows; what is wrapped hangs under its text."""
-    start = f"{number}  "
+def _label(mark: str, text: str, columns: int) -> list[str]:
+    """Return a marked choice in rows; what is wrapped hangs under its text."""
+    start = f"{mark}  "
     taken = wrapped([("", text)], max(10, columns - _MARGIN - len(start) - 3))
     texts = ["".join(piece for _, piece in row) for row in taken]
     hang = " " * (_MARGIN + len(start))

@@ -25,13 +25,14 @@ from quizgen.questions import (
     TrueFalse,
     gaps,
 )
-from quizgen.quiz import prompts, words
+from quizgen.quiz import looks, prompts, words
 from quizgen.quiz.face import Command, Given, Line, Task, Told, command_in, line, no_command
 from quizgen.quiz.screen import harmless, width, wrapped
 from quizgen.quiz.show import flat, open_lines
 
-_WIDEST = 100
 _OWN = (Verdict.RIGHT, Verdict.CLOSE, Verdict.WRONG)
+_OWN_MARKS = ("y", "~", "n")
+_TRUEFALSE = ("t", "f")
 
 
 class Terminal:
@@ -84,9 +85,9 @@ class Terminal:
         """Ask yes or no."""
         del how
         self.show([line(question, "strong")])
-        keys = prompts.Keys({**_LEAVE, "y": 0, "n": 1}, [words.KEY_YES, words.KEY_NO])
+        keys = prompts.Keys(_LEAVE, [words.KEY_QUIT])
         try:
-            return self._pick([words.YES, words.NO], keys) == 0
+            return self._pick([words.YES, words.NO], keys, marks=("y", "n")) == 0
         except Told:
             return False
 
@@ -103,9 +104,9 @@ class Terminal:
                 self._echo(options, ticked)
                 return Given(tuple(options[position] for position in sorted(ticked)))
             case TrueFalse():
-                keys = _keys(task).also({"t": 0, "f": 1})
-                picked = self._pick([words.TRUE, words.FALSE], keys)
-                self._echo([words.TRUE, words.FALSE], {picked})
+                both = [words.TRUE, words.FALSE]
+                picked = self._pick(both, _keys(task), marks=_TRUEFALSE)
+                self._echo(both, {picked}, _TRUEFALSE)
                 return Given(picked == 0)
             case Short():
                 return Given(self._write("", task))
@@ -154,20 +155,28 @@ class Terminal:
         if not got:
             got.append(self._write("", task))
             self.show(open_lines(question))
-        names = [words.OWN_RIGHT, words.OWN_CLOSE, words.OWN_WRONG]
-        keys = _keys(task).also({"y": 0, "~": 1, "n": 2})
-        return Given(got[0], _OWN[self._pick(names, keys)])
+        names = [words.RIGHT, words.CLOSE, words.WRONG]
+        return Given(got[0], _OWN[self._pick(names, _keys(task), marks=_OWN_MARKS)])
 
-    def _echo(self, options: Sequence[str], picked: Iterable[int]) -> None:
+    def _echo(
+        self, options: Sequence[str], picked: Iterable[int], marks: Sequence[str] = ()
+    ) -> None:
         """Show the options once more, for good, with what was picked."""
         chosen = set(picked)
         for position, option in enumerate(options):
-            mark = f" {'»' if position in chosen else ' '} {position + 1}  "
+            name = marks[position] if marks else str(position + 1)
+            mark = f" {looks.POINTER if position in chosen else ' '} {name}  "
             self.show([line(flat(option), "strong" if position in chosen else "text", mark)])
 
-    def _pick(self, texts: Sequence[str], keys: prompts.Keys, used: Sequence[int] = ()) -> int:
+    def _pick(
+        self,
+        texts: Sequence[str],
+        keys: prompts.Keys,
+        used: Sequence[int] = (),
+        marks: Sequence[str] = (),
+    ) -> int:
         labels = self._labels(texts)
-        got = self._prompt(lambda at: prompts.pick(labels, keys, used, at), None)
+        got = self._prompt(lambda at: prompts.pick(labels, keys, used, at, marks), None)
         assert isinstance(got, int)
         return got
 
@@ -241,11 +250,11 @@ class Terminal:
     def _print(self, each: Line) -> None:
         pieces = [(kind, harmless(text)) for kind, text in each.parts]
         mark = harmless(each.mark)
-        columns = max(10, min(self._output.get_size().columns, _WIDEST) - 1 - width(mark))
+        columns = max(10, min(self._output.get_size().columns, looks.WIDEST) - 1 - width(mark))
         for number, row in enumerate(wrapped(pieces, columns)):
             start = mark if number == 0 else " " * width(mark)
-            looks = [(f"class:{kind}", text) for kind, text in [("text", start), *row]]
-            print_formatted_text(FormattedText(looks), style=prompts.STYLE, output=self._output)
+            styled = [(f"class:{kind}", text) for kind, text in [("text", start), *row]]
+            print_formatted_text(FormattedText(styled), style=prompts.STYLE, output=self._output)
 
 
 _LEAVE: dict[str, object] = {"q": Command("quit"), "c-d": Command("quit")}

@@ -1,0 +1,45 @@
+"""How the quiz and its figures look in a terminal, all in one place.
+
+Data only: it must not know anything.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+STYLE: Final = (
+    ("qmark", "fg:ansicyan bold"),
+    ("question", ""),
+    ("answer", ""),
+    ("pointer", "fg:ansicyan bold"),
+    ("highlighted", "fg:ansicyan bold"),
+    ("selected", "bold"),
+    ("disabled", "fg:ansibrightblack"),
+    ("text", ""),
+    ("quiet", "fg:ansibrightblack"),
+    ("strong", "bold"),
+    ("em", "italic"),
+    ("code", "fg:ansicyan"),
+    ("right", "fg:ansigreen bold"),
+    ("close", "fg:ansiyellow bold"),
+    ("wrong", "fg:ansired bold"),
+    ("gone", "fg:ansired strike"),
+    ("added", "fg:ansigreen underline"),
+)
+"""By the kinds of `face.Kind` and by questionary's own names, in prompt_toolkit's words."""
+
+POINTER: Final = "»"
+ELLIPSIS: Final = " …"
+WIDEST: Final = 100
+"""Columns beyond which a line is hard to read, however wide the terminal is."""
+
+RAMP: Final = "·░▒▓█"
+ASCII_RAMP: Final = ".:+#@"
+"""How much was done on a day, from nothing to most."""
+
+SHADES: Final = ("bright_black", "green", "green", "bright_green", "bright_green")
+HEADING: Final = "bold"
+LABEL: Final = "bright_black"
+BAR: Final = "cyan"
+LOW: Final = "red"
+"""The colours of the figures, in rich's words."""

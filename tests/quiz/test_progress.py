@@ -1,0 +1,154 @@
+"""What is remembered when the bank changes, and when the file is not as it should be."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sqlite3
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from quiz_learner import CASES
+
+Quizgen = Callable[..., "subprocess.CompletedProcess[str]"]
+TIDE = "  - id: tide\n"
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """A copy of the small project, to be edited."""
+    return Path(shutil.copytree(CASES, tmp_path / "project"))
+
+
+def edited(project: Path, old: str, new: str) -> None:
+    file = project / "question_bank" / "nine" / "sea.yaml"
+    text = file.read_text(encoding="utf-8")
+    assert old in text
+    file.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def figures(quizgen: Quizgen, project: Path) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(quizgen("stats", "--json", cwd=project).stdout)
+    return found
+
+
+@pytest.fixture
+def answered(quizgen: Quizgen, project: Path) -> Path:
+    """The project, with one right answer to the question about the tides."""
+    done = quizgen("quiz", "--plain", "--type", "truefalse", lines="t\n", cwd=project)
+    assert done.returncode == 0
+    return project
+
+
+def test_editing_a_question_keeps_its_progress(quizgen: Quizgen, answered: Path) -> None:
+    """The id is what counts, not the words."""
+    edited(answered, "The Moon causes most of the tides.", "Tides come from the Moon, mostly.")
+    assert figures(quizgen, answered)["seen"] == 1
+
+
+def test_renaming_a_question_carries_its_progress_over(quizgen: Quizgen, answered: Path) -> None:
+    """With `was` the next quiz knows it under its new id, and the log stays as it was."""
+    edited(answered, TIDE, "  - id: moon\n    was: [tide]\n")
+    assert figures(quizgen, answered)["seen"] == 0
+    done = quizgen("quiz", "--plain", "--type", "truefalse", cwd=answered)
+    assert "Nothing is due now. The next question is due " in done.stdout
+    assert "To study ahead all the same, add --ahead." in done.stdout
+    assert figures(quizgen, answered)["seen"] == 1
+    rebuilt = quizgen("stats", "--json", "--rebuild", cwd=answered)
+    assert rebuilt.stderr == "The schedule was derived from the log again and is the same.\n"
+    assert json.loads(rebuilt.stdout)["seen"] == 1
+
+
+def test_removing_a_question_hides_its_progress(quizgen: Quizgen, answered: Path) -> None:
+    """It comes back with the question."""
+    edited(answered, TIDE, "  - id: other\n")
+    hidden = figures(quizgen, answered)
+    assert (hidden["seen"], hidden["reviews"]) == (0, 0)
+    edited(answered, "  - id: other\n", TIDE)
+    assert figures(quizgen, answered)["seen"] == 1
+
+
+def test_a_file_that_cannot_be_read_is_put_aside_and_said(
+    quizgen: Quizgen, answered: Path, home: Path
+) -> None:
+    """The quiz goes on with a new one."""
+    precious = b"this was once a database" * 1000
+    (home / "progress.db").write_bytes(precious)
+    done = quizgen("quiz", "--plain", "--type", "truefalse", lines="t\n", cwd=answered)
+    assert done.returncode == 0
+    (aside,) = home.glob("progress-unreadable-*.db")
+    said = f"The progress could not be read. It was put aside as {aside}, and a new one begun."
+    assert done.stdout.startswith(said)
+    assert aside.read_bytes() == precious
+    assert figures(quizgen, answered)["reviews"] == 1
+
+
+def test_a_newer_file_is_refused(quizgen: Quizgen, answered: Path, home: Path) -> None:
+    """No traceback and no harm: the sentence says what to do."""
+    database = sqlite3.connect(home / "progress.db")
+    database.execute("PRAGMA user_version = 99")
+    database.close()
+    for command in (("quiz", "--plain"), ("stats",), ("export-progress", str(home / "log"))):
+        done = quizgen(*command, cwd=answered)
+        assert (done.returncode, done.stdout) == (1, "")
+        file = home / "progress.db"
+        said = f"{file}: this progress was written by a newer quizgen. Update quizgen.\n"
+        assert done.stderr == said
+
+
+def test_a_home_that_is_a_file_is_said(quizgen: Quizgen, home: Path) -> None:
+    """What stands in the way is named."""
+    home.write_text("in the way")
+    done = quizgen("quiz", "--plain")
+    assert (done.returncode, done.stderr) == (1, f"{home}: File exists.\n")
+
+
+def test_new_questions_come_up_to_the_recipes_number(quizgen: Quizgen, project: Path) -> None:
+    """The second quiz of the day begins no more than the recipe allows."""
+    recipe = project / "decks" / "nine.yaml"
+    recipe.write_text("title: Few\nbank: nine\nquiz: {new_per_day: 2}\n", encoding="utf-8")
+    first = quizgen("quiz", "--plain", "--seed", "golden", lines="t\nMagellan\n", cwd=project)
+    assert "2 of 2 right" in first.stdout
+    second = quizgen("quiz", "--plain", cwd=project)
+    assert "Nothing is due now." in second.stdout
+    ahead = quizgen("quiz", "--plain", "--ahead", lines="t\n", cwd=project)
+    assert "Question 1 of 2" in ahead.stdout
+    recipe.write_text("title: None\nbank: nine\nquiz: {new_per_day: 0}\n", encoding="utf-8")
+    none = quizgen("quiz", "--plain", "--type", "open", cwd=project)
+    assert none.stdout == (
+        "Nothing is due, and this deck begins no new questions (new_per_day: 0).\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (("nowhere",), "there is no deck 'nowhere'"),
+        (("--topic", "see"), "the deck has no topic 'see'. Did you mean 'sea'?"),
+        (("--type", "essay"), "the deck has no type 'essay'."),
+        (("--tag", "fire"), "the deck has no tag 'fire'."),
+        (("--topic", "sky", "--type", "choice"), "no question of deck 'nine' is all of that."),
+    ],
+)
+def test_what_is_not_there_is_wrong_usage(
+    quizgen: Quizgen, arguments: tuple[str, ...], says: str
+) -> None:
+    """Exit code 2, and a sentence that helps."""
+    done = quizgen("quiz", "--plain", *arguments)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith(f"quizgen: {says}")
+
+
+def test_an_exam_ends_when_its_time_is_up(quizgen: Quizgen, project: Path) -> None:
+    """An answer that comes too late is not taken; the recipe can set the time."""
+    recipe = project / "decks" / "nine.yaml"
+    recipe.write_text("title: Nine\nbank: nine\nquiz: {exam_minutes: 7}\n", encoding="utf-8")
+    done = quizgen("quiz", "--plain", "--mode", "exam", cwd=project)
+    assert "Question 1 of 9, The sea, 7 min left" in done.stdout
+    other = quizgen("quiz", "--plain", "--mode", "exam", "--minutes", "3", cwd=project)
+    assert "Question 1 of 9, The sea, 3 min left" in other.stdout
+    assert "left" not in quizgen("quiz", "--plain", cwd=project).stdout
