@@ -131,6 +131,13 @@ def _quiz(commands: _Commands, common: argparse.ArgumentParser) -> None:
     parser.add_argument("deck", nargs="?", metavar="DECK", help="the name of a recipe in decks/")
     for option, text in _NARROWING.items():
         parser.add_argument(f"--{option}", action="append", default=[], metavar="T", help=text)
+    parser.add_argument(
+        "--difficulty",
+        action="append",
+        default=[],
+        choices=["easy", "medium", "hard"],
+        help="only questions as hard as that",
+    )
     parser.add_argument("--flagged", action="store_true", help="only questions flagged as bad")
     parser.add_argument("--missed", action="store_true", help="only questions missed last time")
     parser.add_argument("--count", type=_count, metavar="N", help="at most N questions")
@@ -147,7 +154,6 @@ def _quiz(commands: _Commands, common: argparse.ArgumentParser) -> None:
 _NARROWING = {
     "topic": "only this topic",
     "type": "only this type of question",
-    "difficulty": "only easy, medium or hard questions",
     "tag": "only questions with this tag",
 }
 
