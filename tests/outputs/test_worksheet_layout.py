@@ -112,9 +112,8 @@ def test_four_forms_of_twenty_fit_the_keys_first_page(printer: Printer, tmp_path
     """The answers at a glance: the last row of the grid stands on page 1."""
     deck = with_recipe(load_deck(REAL), forms=4)
     made = measured(printer(html(deck, "key.html")), tmp_path)
-    heading = next(word for word in made.words if word.text == "Answers")
-    rows = [w for w in made.words if w.page == 1 and w.text == "20" and w.left < 30 * MM]
-    assert (heading.page == 1 and rows) or (heading.page == 2 and rows)
+    rows = [w.text for w in made.words if w.page == 1 and w.left < 24 * MM and w.text.isdigit()]
+    assert rows == [str(number) for number in range(1, 21)]
 
 
 @pytest.mark.parametrize("look", ["plain", "both"])
