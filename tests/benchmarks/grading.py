@@ -15,7 +15,7 @@ import csv
 import platform
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from itertools import count
 from pathlib import Path
 
@@ -47,7 +47,7 @@ def read_cases(name: str) -> list[Case]:
     return [(row["expected"].split("|"), row["given"], row["verdict"]) for row in rows]
 
 
-def print_confusion(name: str, cases: Sequence[Case]) -> None:
+def print_confusion(name: str, cases: list[Case]) -> None:
     found = Counter((verdict, grade_text(answers, text).value) for answers, text, verdict in cases)
     agreed = sum(found[verdict, verdict] for verdict in NAMES)
     worst = sum(found[verdict, "right"] for verdict in NAMES if verdict != "right")
@@ -58,7 +58,7 @@ def print_confusion(name: str, cases: Sequence[Case]) -> None:
         print(f"| {verdict} | {' | '.join(str(found[verdict, ours]) for ours in NAMES)} |")
 
 
-def print_speed(cases: Sequence[Case], runs: int) -> None:
+def print_speed(cases: list[Case], runs: int) -> None:
     numbers = count()
     print(f"\nPython {platform.python_version()}, best of {runs} runs, goal {GOAL:,} a second\n")
     print("| what is typed | answers | a second |\n|---|---:|---:|")
@@ -74,15 +74,15 @@ def print_speed(cases: Sequence[Case], runs: int) -> None:
 Texts = Callable[[], Iterator[tuple[list[str], str]]]
 
 
-def as_written(cases: Sequence[Case]) -> Texts:
+def as_written(cases: list[Case]) -> Texts:
     return lambda: ((answers, text) for answers, text, _ in cases * ROUNDS)
 
 
-def in_capitals(cases: Sequence[Case]) -> Texts:
+def in_capitals(cases: list[Case]) -> Texts:
     return lambda: ((answers, answers[0].upper()) for answers, _, _ in cases * ROUNDS)
 
 
-def with_slips(cases: Sequence[Case], numbers: Iterator[int]) -> Texts:
+def with_slips(cases: list[Case], numbers: Iterator[int]) -> Texts:
     return lambda: (
         (answers, slipped(answers[0], next(numbers))) for answers, _, _ in cases * ROUNDS
     )
