@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from quizgen import check
@@ -34,12 +35,46 @@ def run(args: argparse.Namespace) -> int:
     """Build the decks, say what students will see, and name each file written."""
     _refuse_idle_options(args)
     project = project_of(args)
-    decks = decks_of(project, args.decks)
-    _refuse_errors(decks)
-    folders = {deck.id: _folder(args.out, project, deck) for deck in decks}
-    groups = _anki_plans(args, project, decks) if args.only in (None, "anki") else []
-    sheets = _sheets(args, project, decks) if args.only in (None, "worksheet") else {}
+    with _told() as tell:
+        tell("Reading banks and recipes")
+        decks = decks_of(project, args.decks)
+        _refuse_errors(decks)
+        folders = {deck.id: _folder(args.out, project, deck) for deck in decks}
+        groups, sheets = [], {}
+        if args.only in (None, "anki"):
+            tell("Making Anki decks")
+            groups = _anki_plans(args, project, decks)
+        if args.only in (None, "worksheet"):
+            tell("Making worksheets")
+            sheets = _sheets(args, project, decks)
+        tell("Writing files")
+        written = _write(project, folders, groups, sheets)
+    for before, plans in groups:
+        print("\n".join(anki.changes(before, plans, is_whole=not args.decks).lines()))
+    for path in sorted(written):
+        print(shown(path))
+    return 0
 
+
+@contextmanager
+def _told() -> Iterator[Callable[[str], None]]:
+    """Lend what shows, on a terminal only, which step the build is at."""
+    if not sys.stderr.isatty():
+        yield lambda _: None
+        return
+    from rich.console import Console
+
+    with Console(stderr=True).status("") as status:
+        yield status.update
+
+
+def _write(
+    project: Project,
+    folders: dict[str, Path],
+    groups: Iterable[tuple[anki.Lock, list[anki.Plan]]],
+    sheets: dict[str, dict[str, str | bytes]],
+) -> list[Path]:
+    """Write the locks, then the products, and return the products' paths."""
     # A folder that cannot be made is found before the lock says that students hold this.
     for folder in folders.values():
         folder.mkdir(parents=True, exist_ok=True)
@@ -50,11 +85,7 @@ def run(args: argparse.Namespace) -> int:
         written += [anki.write(plan, folders[plan.deck_id]) for plan in plans]
     for deck, documents in sheets.items():
         written += worksheet.write(documents, folders[deck])
-    for before, plans in groups:
-        print("\n".join(anki.changes(before, plans, is_whole=not args.decks).lines()))
-    for path in sorted(written):
-        print(shown(path))
-    return 0
+    return written
 
 
 def _refuse_idle_options(args: argparse.Namespace) -> None:
