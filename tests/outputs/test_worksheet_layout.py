@@ -108,6 +108,18 @@ def test_every_page_names_the_deck_the_form_and_itself(printer: Printer, tmp_pat
         assert sorted(foot) == sorted(expected.split())
 
 
+@pytest.mark.parametrize("look", LOOKS)
+def test_a_long_title_leaves_the_form_in_the_foot(
+    look: str, printer: Printer, tmp_path: Path
+) -> None:
+    """The title is cut short; form, code and page stay, on one line."""
+    deck = deck_of([TrueFalse(id="q", prompt="?", answer=True)], title="Long titles " * 12)
+    made = measured(printer(html(deck, "worksheet-A.html", **LOOKS[look])), tmp_path)
+    foot = [word for word in made.words if word.top > made.sizes[0][1] - 18 * MM]
+    assert {"A-", "Form", "Page", "1"} <= {re.sub("[0-9A-F]{4}$", "", w.text) for w in foot}
+    assert max(w.top for w in foot) - min(w.top for w in foot) < 1
+
+
 def test_four_forms_of_twenty_fit_the_keys_first_page(printer: Printer, tmp_path: Path) -> None:
     """The answers at a glance: the last row of the grid stands on page 1."""
     deck = with_recipe(load_deck(REAL), forms=4)
