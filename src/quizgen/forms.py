@@ -15,7 +15,7 @@ from msgspec import Struct
 
 from quizgen.bank import Topic
 from quizgen.deck import Deck, wanted
-from quizgen.questions import TYPES, Choice, Match, Multi, Order, Question, type_name
+from quizgen.questions import TYPES, Choice, Match, Multi, Order, Question, expected, type_name
 
 _RANKS = {name: rank for rank, name in enumerate(TYPES)}
 
@@ -90,8 +90,10 @@ def options(question: Question, salt: str) -> tuple[str, ...]:
         case _:
             return ()
     mixed = arranged(texts, salt, question.id)
-    if isinstance(question, Match | Order) and mixed == texts:
-        mixed = (*mixed[1:], mixed[0])
+    if isinstance(question, Match | Order):
+        in_order = expected(question)
+        if mixed[: len(in_order)] == in_order:
+            return (*mixed[1:], mixed[0])
     return mixed
 
 
@@ -129,7 +131,12 @@ def _form(deck: Deck, seed: str, name: str) -> Form:
     recipe = deck.recipe.worksheet
     drawn_by = name if recipe.vary == "questions" else ""
     placed = [
-        (_section(recipe.sections, place, question), _hash(seed, name, question.id), topic, question)
+        (
+            _section(recipe.sections, place, question),
+            _hash(seed, name, question.id),
+            topic,
+            question,
+        )
         for place, topic in enumerate(_picked(deck, seed, drawn_by))
         for question in topic.questions
     ]

@@ -11,7 +11,7 @@ import re
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
 
 from jinja2 import FileSystemLoader, StrictUndefined, TemplateError, TemplateSyntaxError
@@ -32,8 +32,8 @@ def folders(product: str, project: Path | None) -> tuple[Path, ...]:
 
 def environment(places: tuple[Path, ...], **options: Any) -> Environment:
     """Return an environment for some folders; `options` are Jinja's, such as delimiters."""
-    bundled = all(place.is_relative_to(bundled_root()) for place in places)
-    kind = Environment if bundled else ImmutableSandboxedEnvironment
+    ours = (bundled_root() / "templates").resolve()
+    kind = Environment if all(place.parent == ours for place in places) else _Sandbox
     made = kind(
         loader=_Loader(places),
         autoescape=True,
@@ -67,6 +67,13 @@ def css(text: str) -> Markup:
 
 def _css_escape(found: re.Match[str]) -> str:
     return f"\\{ord(found[0]):06x}"
+
+
+class _Sandbox(ImmutableSandboxedEnvironment):
+    """Jinja's sandbox, in which a path is a text: nothing can be read or written by it."""
+
+    def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
+        return not isinstance(obj, PurePath) and super().is_safe_attribute(obj, attr, value)
 
 
 class _Loader(FileSystemLoader):

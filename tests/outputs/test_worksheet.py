@@ -28,6 +28,7 @@ from quizgen.questions import (
     TrueFalse,
 )
 from worksheet_decks import deck_of, nine, parsi
+from worksheet_paper import by_weasyprint
 
 Golden = Callable[[str, str], None]
 
@@ -491,3 +492,40 @@ def test_the_recipes_settings_all_do_something() -> None:
         *("forms", "pick", "sections", "instructions", "paper", "key", "one_file"),
         *("word_bank", "flip", "offset", "vary"),
     }
+
+
+def test_a_teachers_own_file_stays(tmp_path: Path) -> None:
+    """A key of their own that a teacher keeps beside ours is not ours to remove."""
+    for name in ("key.pdf", "all.html", "worksheet-Z.html"):
+        (tmp_path / name).write_text("mine")
+    worksheet.build(nine(), tmp_path)
+    assert [
+        (tmp_path / name).read_text() for name in ("key.pdf", "all.html", "worksheet-Z.html")
+    ] == ["mine"] * 3
+
+
+def test_an_older_pdf_of_ours_goes(tmp_path: Path) -> None:
+    """Printed today, it would not fit today's key."""
+    by_weasyprint("<p>Without WeasyPrint this test is skipped.</p>")
+    worksheet.build(nine(), tmp_path, pdf=True)
+    assert (tmp_path / "worksheet-A.pdf").is_file()
+    worksheet.build(nine(), tmp_path)
+    assert not list(tmp_path.glob("*.pdf"))
+
+
+def test_cards_to_learn_from_never_show_the_answer_in_front(tmp_path: Path) -> None:
+    """`key: inline` solves the sheets; the fronts of the cards stay questions."""
+    worksheet.build(nine(key="inline"), tmp_path)
+    fronts = (tmp_path / "cards.html").read_text(encoding="utf-8")
+    assert 'class="right"' not in fronts.split("<main>")[1]
+
+
+def test_a_projects_template_cannot_use_a_path(tmp_path: Path) -> None:
+    """In the sandbox nothing outside the project is read or written."""
+    (tmp_path / "secret.txt").write_text("secret")
+    own = tmp_path / "project" / "templates" / "worksheet"
+    own.mkdir(parents=True)
+    theft = "{{ page.deck.folder.joinpath('" + (tmp_path / "secret.txt").as_posix() + "') }}"
+    (own / "key.html").write_text(theft)
+    with pytest.raises(BankError, match=r"key\.html:1: "):
+        worksheet.build(nine(), tmp_path / "out", project=tmp_path / "project")

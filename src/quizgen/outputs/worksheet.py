@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from jinja2.environment import Environment
+from msgspec.structs import replace
 
 from quizgen import files, forms, templating
 from quizgen.deck import Deck
@@ -19,6 +20,7 @@ from quizgen.outputs import worksheet_templates as templates
 from quizgen.questions import type_name
 
 PRODUCT = "worksheet"
+_MARK = b"quizgen-worksheet"  # In page.html the generator, in a PDF the identity.
 _OURS = re.compile(r"(worksheet-[A-Z]|key|cards|all)\.(html|pdf)")
 
 
@@ -58,9 +60,14 @@ def write(documents: Mapping[str, str | bytes], out: Path) -> list[Path]:
     """
     written = [files.write(out / name, data) for name, data in documents.items()]
     for path in out.iterdir():
-        if path.name not in documents and _OURS.fullmatch(path.name):
+        if path.name not in documents and _OURS.fullmatch(path.name) and _is_ours(path):
             path.unlink()
     return written
+
+
+def _is_ours(path: Path) -> bool:
+    """Tell a file of an earlier build from a teacher's own of the same name."""
+    return path.is_file() and _MARK in path.read_bytes()
 
 
 def render(
@@ -91,6 +98,7 @@ def render(
         seed=deck.id if seed is None else seed,
         images=pages.load_images(deck),
         types=templates.modules(env, kinds),
+        solved=deck.recipe.worksheet.key == "inline",
     )
     documents = _documents(page, env, forms)
     return {**documents, **_as_pdf(documents)} if pdf else {**documents}
@@ -120,8 +128,9 @@ def _documents(page: pages.Page, env: Environment, count: int | None) -> dict[st
         for form in made
     }
     documents["key.html"] = templating.rendered(env, "key.html", **shared)
+    to_learn = {**shared, "page": replace(page, solved=False)}
     cards = forms.cards(page.deck, seed=page.seed)
-    documents["cards.html"] = templating.rendered(env, "cards.html", cards=cards, **shared)
+    documents["cards.html"] = templating.rendered(env, "cards.html", cards=cards, **to_learn)
     if page.recipe.one_file:
         documents["all.html"] = templating.rendered(env, "all.html", **shared)
     return documents

@@ -73,7 +73,8 @@ class Page(Struct, frozen=True):
     """What one build tells every template.
 
     `paper` is "a4" or "letter"; `look` names classes: "large", "dyslexia", both or "";
-    `types` holds the macros of each type of question.
+    `types` holds the macros of each type of question; `solved` is whether questions show
+    their answers.
     """
 
     deck: Deck
@@ -83,6 +84,7 @@ class Page(Struct, frozen=True):
     seed: str
     images: dict[str, str]
     types: dict[str, Any]
+    solved: bool
 
     @property
     def recipe(self) -> WorksheetRecipe:
@@ -93,11 +95,6 @@ class Page(Struct, frozen=True):
     def language(self) -> str:
         """The bank's language, such as "en"."""
         return self.deck.bank.language
-
-    @property
-    def solved(self) -> bool:
-        """Whether the sheets show the answers."""
-        return self.recipe.key == "inline"
 
     def number(self, value: int) -> str:
         """Return a number in the digits of the language."""

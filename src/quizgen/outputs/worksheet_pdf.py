@@ -6,11 +6,15 @@ This module must not know what the documents hold.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from hashlib import blake2b
 
 from rich.console import Console
 from rich.progress import track
 
 from quizgen.errors import UsageError
+
+MARK = "quizgen-worksheet"
+"""What the identity of every PDF of ours begins with."""
 
 
 def to_pdf(documents: Mapping[str, str]) -> dict[str, bytes]:
@@ -41,7 +45,10 @@ def _printer() -> Callable[[str], bytes]:
 
     def printed(html: str) -> bytes:
         fetcher = URLFetcher(allowed_protocols=["data"])
-        pdf = HTML(string=html, url_fetcher=fetcher).write_pdf(pdf_variant="pdf/ua-1")
+        identity = blake2b(html.encode(), digest_size=8).hexdigest()
+        pdf = HTML(string=html, url_fetcher=fetcher).write_pdf(
+            pdf_variant="pdf/ua-1", pdf_identifier=f"{MARK}-{identity}".encode()
+        )
         assert isinstance(pdf, bytes)
         return pdf
 
