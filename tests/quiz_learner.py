@@ -23,8 +23,12 @@ PATIENCE = 30
 
 def environment(home: Path, **more: str) -> dict[str, str]:
     """Return a clean environment whose progress lives in `home`."""
-    inherited = ("PATH", "HOME", "PYTHONPATH", "SYSTEMROOT", "COVERAGE_PROCESS_START")
-    kept = {name: os.environ[name] for name in inherited if name in os.environ}
+    inherited = ("PATH", "HOME", "PYTHONPATH", "SYSTEMROOT")
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if name in inherited or name.startswith("COV")  # What measures coverage goes along.
+    }
     fixed = {"QUIZGEN_HOME": str(home), "TERM": "xterm-256color", "TZ": "UTC", "LANG": "C.UTF-8"}
     return {**kept, **fixed, **more}
 
@@ -105,8 +109,10 @@ class Learner:
     def ends(self) -> int:
         """Read to the end; return the exit code, or minus the signal's number."""
         self.reads_all()
-        self.process.wait() if self.process.isalive() else None
-        self.process.close()
+        deadline = time.monotonic() + PATIENCE
+        while self.process.isalive():
+            assert time.monotonic() < deadline, f"it did not end:\n{self.shown}"
+            time.sleep(0.01)
         status = self.process.exitstatus
         return -self.process.signalstatus if status is None else status
 

@@ -271,3 +271,36 @@ def test_no_setting_of_the_terminal_stops_it(quizgen: Quizgen, settings: dict[st
     assert (done.returncode, done.stderr) == (0, "")
     assert re.search("^(right|wrong): Ferdinand", done.stdout, re.MULTILINE)
     assert "Sebasti" in done.stdout
+
+
+def test_the_deck_is_picked_by_number_where_there_are_several(
+    quizgen: Quizgen, tmp_path: Path
+) -> None:
+    """Outside any project the bundled one serves, with its several decks."""
+    done = quizgen("quiz", lines="nine\n1\n", cwd=tmp_path)
+    assert done.returncode == 0
+    assert done.stdout.startswith("Which deck?\n1. Russia and Iran: Dates\n2. ")
+    assert "'nine' is not a number from 1 to 5. Give one of those." in done.stdout
+    assert "Question 1 of 10, Dates" in done.stdout
+    left = quizgen("quiz", cwd=tmp_path)
+    assert left.returncode == 0
+    assert "Question" not in left.stdout
+
+
+def test_a_picture_is_told_in_words(quizgen: Quizgen, tmp_path: Path) -> None:
+    """Its description and where it lies, as a terminal cannot show it."""
+    root = tmp_path / "project"
+    bank = root / "question_bank" / "maps"
+    bank.mkdir(parents=True)
+    (root / "decks").mkdir()
+    (root / "decks" / "maps.yaml").write_text("title: Maps\nbank: maps\n")
+    (bank / "bank.yaml").write_text("id: maps\ntitle: Maps\ntopics: [seas]\n")
+    (bank / "caspian.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg"/>')
+    (bank / "seas.yaml").write_text(
+        "topic: Seas\nquestions:\n  - {id: sea, type: short, prompt: Which sea is it?,"
+        " answer: Caspian, image: caspian.svg, alt: A long sea between two mountain ranges}\n"
+    )
+    done = quizgen("quiz", "--plain", lines="Caspian\n", cwd=root)
+    place = "question_bank/maps/caspian.svg"
+    said = f"Picture: A long sea between two mountain ranges ({place})"
+    assert done.stdout.splitlines()[2:5] == ["Question 1 of 1, Seas", "Which sea is it?", said]

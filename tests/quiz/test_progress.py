@@ -63,6 +63,19 @@ def test_renaming_a_question_carries_its_progress_over(quizgen: Quizgen, answere
     assert json.loads(rebuilt.stdout)["seen"] == 1
 
 
+def test_a_wrong_schedule_is_mended_and_said(quizgen: Quizgen, answered: Path, home: Path) -> None:
+    """`--rebuild` names what had not been what the log says."""
+    before = figures(quizgen, answered)
+    database = sqlite3.connect(home / "progress.db", isolation_level=None)
+    database.execute("UPDATE card SET reps = 7")
+    database.close()
+    rebuilt = quizgen("stats", "--json", "--rebuild", cwd=answered)
+    assert rebuilt.stderr == (
+        "The schedule was derived from the log again. This had been wrong: nine/tide.\n"
+    )
+    assert json.loads(rebuilt.stdout) == before
+
+
 def test_removing_a_question_hides_its_progress(quizgen: Quizgen, answered: Path) -> None:
     """It comes back with the question."""
     edited(answered, TIDE, "  - id: other\n")

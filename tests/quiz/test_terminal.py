@@ -298,11 +298,12 @@ def test_nothing_due_offers_to_study_ahead(home: Path) -> None:
         learner.settles("s skip")
         learner.press("t", "Enter next")
         learner.press(ENTER, "1 of 1 right")
-    with Learner(home, *arguments) as learner:
-        learner.waits("Study ahead?")
-        learner.process.send("n")
-        assert learner.ends() == 0
-        assert "Question 1" not in learner.shown
+    for key in ("n", "q", "\x04"):
+        with Learner(home, *arguments) as learner:
+            learner.settles("Study ahead?")
+            learner.process.send(key)
+            assert learner.ends() == 0
+            assert "Question 1" not in learner.shown
     with Learner(home, *arguments) as learner:
         learner.waits("Study ahead?")
         learner.press("y", "Question 1 of 1")
@@ -358,3 +359,19 @@ def test_an_exam_ends_at_every_prompt_when_its_time_is_up(home: Path, kind: str)
         learner.waits("The time is up.")
         assert learner.ends() == 0
         assert "No question was answered." in learner.shown
+
+
+def test_nothing_ticked_is_no_answer(home: Path) -> None:
+    """Enter alone says what to do, and asks on."""
+    with Learner(home, "quiz", "--type", "multi") as learner:
+        learner.settles("s skip")
+        learner.press(ENTER, "Tick at least one")
+        learner.press("a\r", "Enter next")
+
+
+def test_a_command_that_is_none_is_said_while_writing(home: Path) -> None:
+    """With those that there are; behind a space it is an answer."""
+    with Learner(home, "quiz", "--type", "short") as learner:
+        learner.settles(":skip")
+        learner.press(":skipp\r", "':skipp' is no command.")
+        learner.press(" :skip\r", "wrong: Ferdinand")

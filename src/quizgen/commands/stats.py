@@ -49,4 +49,4 @@ def _rebuilt(store: Store) -> str:
     wrong = store.rebuild()
     if not wrong:
         return words.REBUILT_EQUAL
-    return words.REBUILT.format(count=len(wrong), names=", ".join(wrong))
+    return words.REBUILT.format(names=", ".join(wrong))

@@ -129,7 +129,7 @@ EDITED: Final = "Changes are seen when the quiz starts again."
 
 # The figures.
 REBUILT_EQUAL: Final = "The schedule was derived from the log again and is the same."
-REBUILT: Final = "The schedule was derived from the log again; {count} entries were wrong: {names}."
+REBUILT: Final = "The schedule was derived from the log again. This had been wrong: {names}."
 STATS_TITLE: Final = "What you know"
 STATS_QUESTIONS: Final = "{seen} of {questions} questions seen, {due} due now."
 STATS_REVIEWS: Final = "{reviews} answers, {percent} % right."
