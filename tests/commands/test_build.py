@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import shutil
+import sys
 from pathlib import Path
 
 import pytest
@@ -211,3 +213,26 @@ def test_an_option_that_could_change_nothing_is_wrong_usage(project: Path, idle:
     before = digests(project)
     assert main(["build", *idle]) == 2
     assert digests(project) == before
+
+
+def test_the_committed_lock_fits_the_bank(project: Path) -> None:
+    """What students hold is written down: a build of what is committed changes nothing in it."""
+    lock = project / "decks" / "russia-iran.lock.json"
+    committed = lock.read_bytes()
+    assert main(["build", "--only", "anki", "--out", "made"]) == 0
+    assert lock.read_bytes() == committed
+
+
+def test_in_a_terminal_the_build_says_what_it_is_at(project: Path) -> None:
+    """A step that lasts is shown meanwhile, and the files at the end."""
+    pexpect = pytest.importorskip("pexpect", reason="pexpect is not on Windows")
+    command = [sys.executable, "-m", "quizgen", "build", "dates", "--out", "made"]
+    env = {**os.environ, "TERM": "xterm-256color"}
+    run = pexpect.spawn(
+        command[0], command[1:], cwd=str(project), encoding="utf-8", timeout=60, env=env
+    )
+    run.expect("(Reading banks|Making Anki decks|Making worksheets)")
+    run.expect("made/dates/worksheet-B.html")
+    run.expect(pexpect.EOF)
+    run.close()
+    assert run.exitstatus == 0
