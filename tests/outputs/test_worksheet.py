@@ -529,3 +529,11 @@ def test_a_projects_template_cannot_use_a_path(tmp_path: Path) -> None:
     (own / "key.html").write_text(theft)
     with pytest.raises(BankError, match=r"key\.html:1: "):
         worksheet.build(nine(), tmp_path / "out", project=tmp_path / "project")
+
+
+def test_the_key_says_how_its_sheets_are_made_again() -> None:
+    """The command it prints has the look and the paper of these sheets, not only the seed."""
+    key = html(nine(), "key.html", paper="letter", large_print=True, dyslexia=True, seed="s")
+    command = re.search("<code>(.*?)</code>", key)
+    assert command is not None
+    assert command[1].endswith("--seed s --forms 2 --paper letter --large-print --dyslexia")

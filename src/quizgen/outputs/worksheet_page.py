@@ -62,6 +62,9 @@ class Entry(Struct, frozen=True):
     places: tuple[Place, ...]
 
 
+_LOOKS = {"large": "--large-print", "dyslexia": "--dyslexia"}
+
+
 class CardSheet(Struct, frozen=True):
     """Eight cards, row by row as the paper shows them; None where there is no card."""
 
@@ -135,8 +138,11 @@ class Page(Struct, frozen=True):
         return self.images[question.id]
 
     def command(self, forms: Sequence[Form]) -> str:
-        """Return the command that makes these forms again."""
+        """Return the command that makes these forms again, as they look."""
         parts = ["quizgen", "build", self.deck.id, "--seed", self.seed, "--forms", str(len(forms))]
+        if self.paper != self.recipe.paper:
+            parts += ["--paper", self.paper]
+        parts += [_LOOKS[name] for name in self.look.split()]
         return "".join(char if char.isprintable() else "\ufffd" for char in shlex.join(parts))
 
     def card_sheets(self, cards: Sequence[Item]) -> Iterator[CardSheet]:
