@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from quiz_learner import CASES
+from quiz_learner import CASES, PROGRAM, environment
 
 Quizgen = Callable[..., "subprocess.CompletedProcess[str]"]
 TIDE = "  - id: tide\n"
@@ -165,3 +165,56 @@ def test_an_exam_ends_when_its_time_is_up(quizgen: Quizgen, project: Path) -> No
     other = quizgen("quiz", "--plain", "--mode", "exam", "--minutes", "3", cwd=project)
     assert "Question 1 of 9, The sea, 3 min left" in other.stdout
     assert "left" not in quizgen("quiz", "--plain", cwd=project).stdout
+
+
+def outside(home: Path, folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    """Run a command in a folder that is no project."""
+    return subprocess.run(
+        [*PROGRAM, *words],
+        cwd=folder,
+        env=environment(home),
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+    )
+
+
+@pytest.mark.parametrize(
+    "command",
+    [["export-progress", "backup.jsonl"], ["stats"], ["list", "--flagged"]],
+    ids=lambda command: command[0],
+)
+def test_damaged_progress_is_told_by_every_command(
+    home: Path, tmp_path: Path, command: list[str]
+) -> None:
+    """A backup is never replaced by nothing, and the damaged file is kept, each time anew."""
+    (tmp_path / "backup.jsonl").write_text("precious")
+    home.mkdir()
+    for _ in range(2):
+        (home / "progress.db").write_bytes(b"no database " * 100)
+        run = outside(home, tmp_path, *command)
+        assert run.returncode == 1
+        assert "the progress is damaged and is kept as" in run.stderr
+        (home / "progress.db").unlink()
+    assert len([*home.glob("progress-unreadable-*.db")]) == 2
+    assert (tmp_path / "backup.jsonl").read_text() == "precious"
+
+
+def test_an_empty_log_replaces_no_file(home: Path, tmp_path: Path) -> None:
+    """Exporting before anything was answered leaves the backup of another day."""
+    (tmp_path / "backup.jsonl").write_text("precious")
+    run = outside(home, tmp_path, "export-progress", "backup.jsonl")
+    assert (run.returncode, (tmp_path / "backup.jsonl").read_text()) == (2, "precious")
+
+
+@pytest.mark.parametrize(
+    "idle", [["--mode", "learn", "--minutes", "5"], ["--mode", "exam", "--ahead"]]
+)
+def test_an_option_of_another_mode_is_wrong_usage(
+    home: Path, tmp_path: Path, idle: list[str]
+) -> None:
+    """No option is silently ignored."""
+    run = outside(home, tmp_path, "quiz", "dates", *idle)
+    assert run.returncode == 2
+    assert "goes with --mode" in run.stderr

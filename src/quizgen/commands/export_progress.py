@@ -5,18 +5,17 @@ from __future__ import annotations
 import argparse
 
 from quizgen import files
-from quizgen.quiz.database import progress_path
+from quizgen.commands.progress import sound_progress
+from quizgen.errors import UsageError
 from quizgen.quiz.exchange import lines
-from quizgen.quiz.store import Store
 
 
 def run(args: argparse.Namespace) -> int:
-    """Write the whole log to a file, whole or not at all."""
-    with (
-        Store(progress_path()) as store,
-        files.replacing(args.file) as temporary,
-        temporary.open("wb") as file,
-    ):
-        count = sum(1 for line in lines(store) if file.write(line))
-    print(f"{args.file}: {count} records")
+    """Write the whole log to a file, whole or not at all; an empty one replaces nothing."""
+    with sound_progress() as store:
+        records = list(lines(store))
+    if not records and args.file.exists():
+        raise UsageError(f"there is nothing to export yet, so {args.file} is left as it is.")
+    files.write(args.file, b"".join(records))
+    print(f"{args.file}: {len(records)} records")
     return 0

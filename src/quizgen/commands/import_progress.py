@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import argparse
 
-from quizgen.quiz.database import progress_path
+from quizgen.commands.progress import sound_progress
 from quizgen.quiz.exchange import read
-from quizgen.quiz.store import Store
 
 
 def run(args: argparse.Namespace) -> int:
     """Add what is not known yet; doing it twice is the same as once."""
     records = read(args.file)
-    with Store(progress_path()) as store:
+    with sound_progress() as store:
         added = store.add(*records)
     print(f"{args.file}: {added} new records of {len(records)}")
     return 0

@@ -29,11 +29,10 @@ def run(args: argparse.Namespace) -> int:
 
 def _flagged(banks: Iterable[Bank]) -> int:
     """Print the questions that were flagged in a quiz, with their places."""
-    from quizgen.quiz.database import progress_path
+    from quizgen.commands.progress import sound_progress
     from quizgen.quiz.flagged import flagged_lines
-    from quizgen.quiz.store import Store
 
-    with Store(progress_path()) as store:
+    with sound_progress() as store:
         for line in flagged_lines(banks, store):
             print(line)
     return 0

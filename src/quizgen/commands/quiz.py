@@ -12,6 +12,7 @@ from time import monotonic
 
 from quizgen.commands.project import decks_of, project_of
 from quizgen.deck import Deck
+from quizgen.errors import UsageError
 from quizgen.quiz import course, guard, start, stats, words
 from quizgen.quiz.cache import cached_bank
 from quizgen.quiz.database import progress_path
@@ -32,6 +33,9 @@ INTERRUPTED = 130
 def run(args: argparse.Namespace) -> int:
     """Quiz; every answer is kept as it is given, however the quiz ends."""
     make_printable()
+    for option, mode in (("minutes", "exam"), ("ahead", "review")):
+        if getattr(args, option) and args.mode != mode:
+            raise UsageError(f"--{option} goes with --mode {mode}. Leave one of them out.")
     plain = args.plain or not _is_able_terminal()
     with guard.orderly(), nullcontext() if plain else guard.restored():
         face = _face(plain=plain)

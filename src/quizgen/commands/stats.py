@@ -9,10 +9,10 @@ from datetime import datetime
 import msgspec
 
 from quizgen import files
+from quizgen.commands.progress import sound_progress
 from quizgen.commands.project import decks_of, project_of
 from quizgen.quiz import words
 from quizgen.quiz.cache import cached_bank
-from quizgen.quiz.database import progress_path
 from quizgen.quiz.schedule import start_of_day
 from quizgen.quiz.screen import make_printable
 from quizgen.quiz.stats import figures
@@ -25,7 +25,7 @@ def run(args: argparse.Namespace) -> int:
     project = project_of(args)
     decks = decks_of(project, [args.deck] if args.deck else [], cached_bank)
     now = datetime.now().astimezone()
-    with Store(progress_path()) as store:
+    with sound_progress() as store:
         if args.rebuild:
             print(_rebuilt(store), file=sys.stderr)
         found = figures(decks, store, now)

@@ -83,13 +83,21 @@ def _task(session: Session, question: Question, setting: Setting, came: Command 
     return Task(
         question=question,
         lines=(head, *question_lines(question, setting.deck.bank)),
-        options=options(question, setting.salt),
+        options=options(question, _salt(session, question, setting)),
         has_hint=question.hint is not None and session.mode != "exam",
         undoable=bool(session.steps),
         until=setting.until,
         again=came is not None,
         partial=came.partial if came is not None else (),
     )
+
+
+def _salt(session: Session, question: Question, setting: Setting) -> str:
+    """Return what arranges a question's options: another order each time it comes again."""
+    if session.mode != "learn":
+        return setting.salt
+    times = sum(answer.question == question for answer in session.answers)
+    return f"{setting.salt}\x1f{times}" if times else setting.salt
 
 
 def _judged(

@@ -9,6 +9,7 @@ import errno
 import os
 import sqlite3
 from datetime import UTC, datetime
+from itertools import count
 from pathlib import Path
 from time import monotonic, sleep
 
@@ -151,9 +152,10 @@ def is_corrupt(error: sqlite3.DatabaseError) -> bool:
 
 
 def put_aside(path: Path) -> Path:
-    """Rename a file that is no database, with what SQLite keeps beside it."""
+    """Rename a file that is no database, with what SQLite keeps beside it, to a free name."""
     stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S")
-    aside = path.with_name(f"{path.stem}-unreadable-{stamp}{path.suffix}")
+    names = (f"{path.stem}-unreadable-{stamp}-{number}{path.suffix}" for number in count(1))
+    aside = next(free for name in names if not (free := path.with_name(name)).exists())
     path.rename(aside)
     for end in ("-wal", "-shm"):
         beside = path.with_name(path.name + end)

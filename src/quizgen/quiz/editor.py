@@ -6,10 +6,11 @@ It must not know the course of the quiz.
 from __future__ import annotations
 
 import os
+from collections.abc import Collection
 from pathlib import Path
 
 from quizgen.bank import Bank, Finding, place, positions
-from quizgen.errors import Location
+from quizgen.errors import BankError, Location
 from quizgen.questions import Question
 from quizgen.quiz import words
 
@@ -29,12 +30,14 @@ def editor() -> str | None:
     return os.environ.get("VISUAL") or os.environ.get("EDITOR") or None
 
 
-def location(bank: Bank, question: Question) -> Location:
-    """Return where a question stands in its bank."""
-    for topic, position, candidate in positions(bank):
-        if candidate.id == question.id:
-            return place(bank, [Finding(topic.id, position, ("id",), "")])[0].location
-    raise KeyError(question.id)
+def locations(bank: Bank, ids: Collection[str]) -> dict[str, Location]:
+    """Return where some questions of a bank stand, by id; each file is read once."""
+    wanted = [
+        Finding(topic.id, position, ("id",), question.id)
+        for topic, position, question in positions(bank)
+        if question.id in ids
+    ]
+    return {problem.message: problem.location for problem in place(bank, wanted)}
 
 
 def edit(bank: Bank, question: Question) -> str:
@@ -42,12 +45,16 @@ def edit(bank: Bank, question: Question) -> str:
     import shlex
     import subprocess
 
-    where = location(bank, question)
+    try:
+        where = locations(bank, {question.id})[question.id]
+    except BankError as error:  # What was changed meanwhile can be mended where it stands.
+        where = error.problems[0].location
     command = editor()
     if command is None:
         return words.NO_EDITOR.format(place=where)
     try:
-        argv = shlex.split(command)
+        # Windows writes paths with backslashes, which are no escapes there.
+        argv = [part.strip('"') for part in shlex.split(command, posix=os.name != "nt")]
         name = Path(argv[0]).stem.lower()
         path = Path(where.path).absolute()
         ends = _PLACES.get(name, ("+{line}", "{path}"))

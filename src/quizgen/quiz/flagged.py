@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 
 from quizgen.bank import Bank
 from quizgen.quiz import words
-from quizgen.quiz.editor import location
+from quizgen.quiz.editor import locations
 from quizgen.quiz.screen import harmless
 from quizgen.quiz.store import Store
 
@@ -18,8 +18,8 @@ def flagged_lines(banks: Iterable[Bank], store: Store) -> Iterator[str]:
     """Yield a line for each note: `path:line:column: question 'id': note`."""
     for bank in banks:
         flags = store.flags(bank.id)
+        places = locations(bank, flags)
         for question in bank.questions:
             for note in flags.get(question.id, ()):
-                place = location(bank, question)
                 text = harmless(note) or words.NO_NOTE
-                yield words.FLAGGED_AT.format(place=place, id=question.id, note=text)
+                yield words.FLAGGED_AT.format(place=places[question.id], id=question.id, note=text)

@@ -117,12 +117,13 @@ class Store:
         self.path = path
         self.moved: Path | None = None
         path.parent.mkdir(parents=True, exist_ok=True)
+        self._file = path.stat().st_ino if path.exists() else 0
         try:
             self._database = opened(path)
         except sqlite3.DatabaseError as error:
             if not is_corrupt(error):
                 raise explained(error, path) from error
-            self.moved = put_aside(path)
+            self._put_aside()
             self._database = opened(path)
         self._file = path.stat().st_ino
 
@@ -219,13 +220,17 @@ class Store:
             raise self._failed(error) from error
 
     def _failed(self, error: sqlite3.DatabaseError) -> OSError:
-        """Say what is wrong; a damaged file is put aside, unless another process has done it."""
+        """Say what is wrong; a damaged file is put aside."""
         if not is_corrupt(error):
             return explained(error, self.path)
         self._database.close()
+        self._put_aside()
+        return damaged(self.path, self.moved)
+
+    def _put_aside(self) -> None:
+        """Put the damaged file aside, unless another process has done it already."""
         if self.path.exists() and self.path.stat().st_ino == self._file:
             self.moved = put_aside(self.path)
-        return damaged(self.path, self.moved)
 
     @contextmanager
     def _writing(self) -> Iterator[None]:
