@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import argparse
 import re
+from pathlib import Path
 
 import pytest
 
+import quizgen
 from conftest import ROOT
 from quizgen.cli import _parser
 
@@ -51,7 +53,9 @@ def test_every_link_leads_somewhere(link: str) -> None:
     assert (ROOT / link).exists()
 
 
-@pytest.mark.parametrize("module", sorted(path.stem for path in ROOT.glob("src/quizgen/*.py")))
+@pytest.mark.parametrize(
+    "module", sorted(path.stem for path in Path(quizgen.__file__).parent.glob("*.py"))
+)
 def test_the_architecture_names_every_module(module: str) -> None:
     """A newcomer finds each module of the package on the one page."""
     if not module.startswith("__"):

@@ -16,6 +16,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+import quizgen
 from quizgen.answers.characters import clean, fold
 from quizgen.answers.lexicon import lexicon
 from quizgen.grading import Response, Verdict, difference, grade, grade_text, points
@@ -34,7 +35,7 @@ from quizgen.questions import (
 )
 
 CASES = Path(__file__).parent / "cases" / "grading"
-DATA = Path(__file__).parents[1] / "src" / "quizgen" / "data"
+DATA = Path(quizgen.__file__).parent / "data"
 
 RIGHT, CLOSE, WRONG = Verdict.RIGHT, Verdict.CLOSE, Verdict.WRONG
 RANK = {WRONG: 0, CLOSE: 1, RIGHT: 2}
