@@ -55,10 +55,10 @@ Ferdinand Magellan
 3;4
 wright
 1903
-4,3,1,2
+1,4,3,2
 3
+1
 4
-2
 y
 y
 1852

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, assert_never
 
-from prompt_toolkit import print_formatted_text
 from prompt_toolkit.formatted_text import FormattedText
 from prompt_toolkit.output import create_output
+from prompt_toolkit.renderer import print_formatted_text
 
 from quizgen.answers.verdict import Verdict
 from quizgen.questions import (
@@ -44,9 +44,9 @@ class Terminal:
 
     def show(self, lines: Iterable[Line]) -> None:
         """Print lines, wrapped at the terminal's width."""
-        for each in lines:
-            self._shown.append(each)
-            self._print(each)
+        new = list(lines)
+        self._shown += new
+        self._print(new)
 
     def ask(self, task: Task) -> Given | Command:
         """Show a question and take its answer, or a command."""
@@ -243,18 +243,20 @@ class Terminal:
     def _redraw(self) -> None:
         self._output.erase_screen()
         self._output.cursor_goto(0, 0)
-        self._output.flush()
-        for each in self._shown:
-            self._print(each)
+        self._print(self._shown)
 
-    def _print(self, each: Line) -> None:
-        pieces = [(kind, harmless(text)) for kind, text in each.parts]
-        mark = harmless(each.mark)
-        columns = max(10, min(self._output.get_size().columns, looks.WIDEST) - 1 - width(mark))
-        for number, row in enumerate(wrapped(pieces, columns)):
-            start = mark if number == 0 else " " * width(mark)
-            styled = [(f"class:{kind}", text) for kind, text in [("text", start), *row]]
-            print_formatted_text(FormattedText(styled), style=prompts.STYLE, output=self._output)
+    def _print(self, lines: Iterable[Line]) -> None:
+        columns = min(self._output.get_size().columns, looks.WIDEST) - 1
+        styled: list[tuple[str, str]] = []
+        for each in lines:
+            mark = harmless(each.mark)
+            pieces = [(kind, harmless(text)) for kind, text in each.parts]
+            for row in wrapped(pieces, max(10, columns - width(mark))):
+                styled += [(f"class:{kind}", text) for kind, text in [("text", mark), *row]]
+                styled.append(("", "\n"))
+                mark = " " * width(mark)
+        print_formatted_text(self._output, FormattedText(styled), prompts.STYLE)
+        self._output.flush()
 
 
 _LEAVE: dict[str, object] = {"q": Command("quit"), "c-d": Command("quit")}
