@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pytest
 
+from quiz_records import START, answer, opened_with_others
 from quizgen.quiz.database import VERSION, progress_path
-from quizgen.quiz.schedule import AGAIN, GOOD, HARD
-from quizgen.quiz.store import ACCEPT, ANSWER, UNDO, Count, Record, Store
+from quizgen.quiz.schedule import AGAIN, HARD
+from quizgen.quiz.store import ACCEPT, UNDO, Count, Record, Store
 
 DAY = 86_400_000
-START = 1_770_000_000_000
 
 
 @pytest.fixture
@@ -27,12 +27,6 @@ def path(tmp_path: Path) -> Path:
 def store(path: Path) -> Iterator[Store]:
     with Store(path) as opened:
         yield opened
-
-
-def answer(uid: str, question: str = "tide", rating: int = GOOD, at: int = START) -> Record:
-    return Record(
-        uid=uid, at=at, kind=ANSWER, bank="nine", question=question, rating=rating, retention=0.9
-    )
 
 
 def change(kind: str, ref: str, question: str = "tide", at: int = START) -> Record:
@@ -217,12 +211,6 @@ def test_rebuilding_mends_what_was_derived_wrongly(store: Store) -> None:
     assert store.rebuild() == [f"nine/{START // 3_600_000}", "nine/tide"]
     assert (store.cards("nine"), store.hours("nine")) == right
     assert store.rebuild() == []
-
-
-def opened_with_others(path: Path, name: str) -> int:
-    """Add an answer as one of several processes."""
-    with Store(path) as store:
-        return store.add(answer(name, question=name))
 
 
 def test_several_processes_can_begin_a_file_at_once(path: Path) -> None:
