@@ -146,17 +146,19 @@ def killed(home: Path, kinds: Sequence[str], chance: random.Random) -> list[list
         )
         for kind in kinds
     ]
-    for quiz in quizzes:
-        assert quiz.stdin is not None
-        quiz.stdin.write("0\n" * 1_000)
-        quiz.stdin.flush()
-    seen = [some_verdicts(quiz, chance.randrange(12)) for quiz in quizzes]
-    time.sleep(chance.uniform(0, 0.03))
-    for quiz in quizzes:
-        quiz.kill()
-    for quiz, shown in zip(quizzes, seen, strict=True):
-        output, _ = quiz.communicate()
-        shown += [line.split(":")[0] for line in output.splitlines() if line.startswith(SHOWN)]
+    try:
+        for quiz in quizzes:
+            assert quiz.stdin is not None
+            quiz.stdin.write("0\n" * 1_000)
+            quiz.stdin.flush()
+        seen = [some_verdicts(quiz, chance.randrange(12)) for quiz in quizzes]
+        time.sleep(chance.uniform(0, 0.03))
+    finally:
+        for quiz in quizzes:
+            quiz.kill()
+        rest = [quiz.communicate()[0].splitlines() for quiz in quizzes]
+    for shown, lines in zip(seen, rest, strict=True):
+        shown += [line.split(":")[0] for line in lines if line.startswith(SHOWN)]
     return seen
 
 

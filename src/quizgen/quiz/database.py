@@ -107,7 +107,7 @@ def opened(path: Path) -> sqlite3.Connection:
             return _opened(path)
         except sqlite3.OperationalError as error:
             # SQLite does not wait by itself where two processes turn WAL on at once.
-            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or monotonic() > until:
+            if not is_busy(error) or monotonic() > until:
                 raise
             sleep(0.02)
 
@@ -144,6 +144,11 @@ def _migrate(database: sqlite3.Connection) -> None:
             database.execute(statement)
     database.execute(f"PRAGMA user_version = {VERSION}")
     database.execute("COMMIT")
+
+
+def is_busy(error: sqlite3.DatabaseError) -> bool:
+    """Tell whether another process has the file just now."""
+    return error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY
 
 
 def is_corrupt(error: sqlite3.DatabaseError) -> bool:

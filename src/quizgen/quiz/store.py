@@ -12,12 +12,21 @@ import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from time import monotonic, sleep
 from typing import Annotated, Any, Final, Literal, Self, TypeAlias
 
 from msgspec import Meta, Struct, convert
 from msgspec.structs import astuple, replace
 
-from quizgen.quiz.database import damaged, explained, is_corrupt, opened, put_aside
+from quizgen.quiz.database import (
+    BUSY_SECONDS,
+    damaged,
+    explained,
+    is_busy,
+    is_corrupt,
+    opened,
+    put_aside,
+)
 from quizgen.quiz.schedule import AGAIN, EASY, Card, Review, replay
 
 Kind: TypeAlias = Literal["answer", "undo", "accept", "flag", "unflag"]
@@ -88,6 +97,7 @@ _RECORDS = """
     FROM review ORDER BY id
 """
 _HOUR_MS = 3_600_000
+_TURN = 0.002
 _STANDING = """
     SELECT at, CASE WHEN good THEN MAX(rating, 2) ELSE rating END, retention, later
     FROM standing
@@ -236,7 +246,7 @@ class Store:
     def _writing(self) -> Iterator[None]:
         """Do all of the block in one transaction, or nothing of it."""
         try:
-            self._database.execute("BEGIN IMMEDIATE")
+            self._begin()
             try:
                 yield
                 self._database.execute("COMMIT")
@@ -260,6 +270,27 @@ class Store:
     def _present_name(self, bank: str, question: str) -> str:
         rows = self._read("SELECT new FROM alias WHERE bank = ? AND old = ?", (bank, question))
         return next((str(new) for (new,) in rows), question)
+
+    def _begin(self) -> None:
+        """Wait for the right to write, in short turns.
+
+        SQLite's own waiting sleeps for a tenth of a second at a time, and starves beside
+        another process that writes all the while.
+        """
+        until = monotonic() + BUSY_SECONDS
+        self._database.execute("PRAGMA busy_timeout = 0")
+        try:
+            while True:
+                try:
+                    self._database.execute("BEGIN IMMEDIATE")
+                except sqlite3.OperationalError as error:
+                    if not is_busy(error) or monotonic() > until:
+                        raise
+                    sleep(_TURN)
+                else:
+                    return
+        finally:
+            self._database.execute(f"PRAGMA busy_timeout = {1000 * BUSY_SECONDS}")
 
     def _touched(self, record: Record) -> tuple[str, str, int]:
         """Return the (bank, question, time) of the answer that a record is or changes."""
