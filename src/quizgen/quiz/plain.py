@@ -164,7 +164,7 @@ def _line() -> str:
     """
     print("> ", end="", flush=True)
     line = sys.stdin.readline() if sys.stdin is not None else ""
-    if not (line and sys.stdin.isatty()):
+    if not (line and sys.stdin.isatty() and sys.stdout.isatty()):
         print()
     if not line:
         raise Told(Command("quit"))
