@@ -12,8 +12,6 @@ from itertools import combinations
 from os.path import commonprefix  # It is for any texts, not only for paths.
 from typing import NamedTuple, TypeAlias
 
-from rapidfuzz import fuzz
-
 from quizgen.bank import Bank, Finding, positions
 from quizgen.errors import Severity
 from quizgen.places import Trail
@@ -134,6 +132,8 @@ def _blocks(asks: list[_Ask]) -> Iterable[list[int]]:
 
 
 def _alike(one: _Ask, other: _Ask) -> bool:
+    from rapidfuzz import fuzz
+
     if one.question is other.question:
         return False
     names = one.names | other.names

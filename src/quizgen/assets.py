@@ -1,10 +1,11 @@
-"""The one place that finds projects, templates and the bundled bank, installed or not.
+"""The one place that finds projects, templates, the bundled bank and the user's own folders.
 
 It must not know what the files hold.
 """
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from msgspec import Struct
@@ -53,6 +54,15 @@ def template_folders(product: str, project: Path | None) -> list[Path]:
     """Return where a product's templates are looked for: the project's own come first."""
     own = [project / "templates" / product] if project is not None else []
     return [*own, bundled_root() / "templates" / product]
+
+
+def cache_folder() -> Path:
+    """Return the folder for what can be made again: in `$QUIZGEN_HOME`, or else the user's."""
+    if home := os.environ.get("QUIZGEN_HOME"):
+        return Path(home) / "cache"
+    from platformdirs import user_cache_path
+
+    return user_cache_path("quizgen", appauthor=False)
 
 
 def _is_checkout() -> bool:

@@ -1,7 +1,8 @@
 """What a bank and its decks must satisfy beyond their types.
 
 Errors are what would make a wrong product; `quizgen build` asks for them first.
-Warnings are about how questions are written.  This module must not know products.
+Warnings are about how questions are written; what only they need is imported for them.
+This module must not know products.
 """
 
 from __future__ import annotations
@@ -12,8 +13,6 @@ from quizgen.alike import same_questions, similar_questions
 from quizgen.bank import Bank, Finding, place, positions
 from quizgen.deck import Deck
 from quizgen.errors import Problem, Severity
-from quizgen.evidence import evidence_findings
-from quizgen.flaws import flaws, topic_flaws, unlisted_files
 from quizgen.forms import Form, forms, letter
 from quizgen.questions import Choice
 from quizgen.recipe import place as place_in_recipe
@@ -33,6 +32,8 @@ def check(bank: Bank, texts: Mapping[str, str] | None = None) -> list[Problem]:
 
     `texts` holds the sources' texts, by source id, that evidence is to be held against.
     """
+    from quizgen.evidence import evidence_findings
+
     return _placed(bank, [*_errors(bank), *_warnings(bank), *evidence_findings(bank, texts or {})])
 
 
@@ -58,6 +59,8 @@ def _errors(bank: Bank) -> Iterator[Finding]:
 
 
 def _warnings(bank: Bank) -> Iterator[Finding]:
+    from quizgen.flaws import flaws, topic_flaws, unlisted_files
+
     warning = Severity.WARNING
     folder = bank.folder.absolute().name
     if bank.id != folder:

@@ -12,7 +12,6 @@ from decimal import Decimal
 from typing import TypeAlias
 
 from quizgen.errors import quoted
-from quizgen.grading import Verdict, grade_text
 from quizgen.places import Trail
 from quizgen.questions import (
     Choice,
@@ -112,6 +111,8 @@ def graded_right(
     distractors: Sequence[str], answers: Sequence[str], accents: Strictness, case: Strictness
 ) -> Iterator[tuple[Trail, str, str]]:
     """Yield each distractor that would be right if it were typed: trail, distractor, answer."""
+    from quizgen.grading import Verdict, grade_text
+
     for trail, distractor in _listed("distractors", distractors):
         for answer in answers:
             if grade_text([answer], distractor, accents=accents, case=case) is Verdict.RIGHT:

@@ -7,19 +7,24 @@ module must not know what the templates show.
 
 from __future__ import annotations
 
+import hashlib
+import pickle
 import re
 import traceback
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path, PurePath
 from typing import Any
 
+import jinja2
 from jinja2 import FileSystemLoader, StrictUndefined, TemplateError, TemplateSyntaxError
+from jinja2.bccache import Bucket, BytecodeCache
 from jinja2.environment import Environment
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
-from quizgen.assets import bundled_root, template_folders
+from quizgen import files
+from quizgen.assets import bundled_root, cache_folder, template_folders
 from quizgen.errors import BankError, Location, Problem
 from quizgen.texts import shown
 
@@ -41,6 +46,7 @@ def environment(places: tuple[Path, ...], **options: Any) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         cache_size=-1,
+        bytecode_cache=_Compiled(cache_folder() / "templates", (kind.__name__, options)),
         **options,
     )
     made.filters["css"] = css
@@ -85,6 +91,35 @@ class _Loader(FileSystemLoader):
         except UnicodeDecodeError as error:
             message = f"the file is not UTF-8 (byte {error.start + 1})"
             raise TemplateSyntaxError(message, 1, template) from None
+
+
+class _Compiled(BytecodeCache):
+    """Templates as they were compiled before: to compile them takes longer than most builds.
+
+    Jinja sees to it that a changed template is compiled anew.  `settings` are what else the
+    code depends on: the sandbox's calls are not those of other environments.  What cannot
+    be read or written here is compiled.
+    """
+
+    def __init__(self, folder: Path, settings: object) -> None:
+        self.folder = folder
+        changed = Path(str(jinja2.__file__)).stat().st_mtime_ns
+        self.settings = repr((settings, changed))
+
+    def get_cache_key(self, name: str, filename: str | None = None) -> str:
+        parts = "\x1f".join((name, str(filename), self.settings))
+        return hashlib.blake2b(parts.encode("utf-8", "surrogateescape"), digest_size=8).hexdigest()
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        with suppress(OSError, EOFError, ValueError, pickle.UnpicklingError):
+            bucket.bytecode_from_string(self._path(bucket).read_bytes())
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        with suppress(OSError):
+            files.write(self._path(bucket), bucket.bytecode_to_string())
+
+    def _path(self, bucket: Bucket) -> Path:
+        return self.folder / f"{bucket.key}.compiled"
 
 
 @contextmanager

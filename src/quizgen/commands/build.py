@@ -1,24 +1,27 @@
 """`quizgen build`: Anki decks and worksheets, from every recipe or from those named.
 
 Everything is planned and rendered before the first file is written: where the input has
-a problem, yesterday's files stay.
+a problem, yesterday's files stay.  A product is imported when it is asked for.
 """
 
 from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
 
 from quizgen import check
 from quizgen.assets import Project
 from quizgen.commands.project import decks_of, project_of
 from quizgen.deck import Deck
 from quizgen.errors import BankError, UsageError
-from quizgen.outputs import anki, worksheet
 from quizgen.texts import shown
+
+if TYPE_CHECKING:
+    from quizgen.outputs.anki import Lock, Plan
 
 _OF_PAPER = {
     "seed": "--seed",
@@ -31,6 +34,13 @@ _OF_PAPER = {
 _OF_ANKI = {"allow_schema_change": "--allow-schema-change"}
 
 
+class _Made(NamedTuple):
+    """A product of every deck, not yet written; `news` is what its users will see."""
+
+    write: Callable[[], list[Path]]
+    news: list[str]
+
+
 def run(args: argparse.Namespace) -> int:
     """Build the decks, say what students will see, and name each file written."""
     _refuse_idle_options(args)
@@ -40,17 +50,19 @@ def run(args: argparse.Namespace) -> int:
         decks = decks_of(project, args.decks)
         _refuse_errors(decks)
         folders = {deck.id: _folder(args.out, project, deck) for deck in decks}
-        groups, sheets = [], {}
+        made: list[_Made] = []
         if args.only in (None, "anki"):
             tell("Making Anki decks")
-            groups = _anki_plans(args, project, decks)
+            made.append(_packages(args, project, decks, folders))
         if args.only in (None, "worksheet"):
             tell("Making worksheets")
-            sheets = _sheets(args, project, decks)
+            made.append(_sheets(args, project, decks, folders))
         tell("Writing files")
-        written = _write(project, folders, groups, sheets)
-    for before, plans in groups:
-        print("\n".join(anki.changes(before, plans, is_whole=not args.decks).lines()))
+        # A folder that cannot be made is found before a lock says that students hold this.
+        for folder in folders.values():
+            folder.mkdir(parents=True, exist_ok=True)
+        written = [path for product in made for path in product.write()]
+    print("".join(f"{line}\n" for product in made for line in product.news), end="")
     for path in sorted(written):
         print(shown(path))
     return 0
@@ -66,26 +78,6 @@ def _told() -> Iterator[Callable[[str], None]]:
 
     with Console(stderr=True).status("") as status:
         yield status.update
-
-
-def _write(
-    project: Project,
-    folders: dict[str, Path],
-    groups: Iterable[tuple[anki.Lock, list[anki.Plan]]],
-    sheets: dict[str, dict[str, str | bytes]],
-) -> list[Path]:
-    """Write the locks, then the products, and return the products' paths."""
-    # A folder that cannot be made is found before the lock says that students hold this.
-    for folder in folders.values():
-        folder.mkdir(parents=True, exist_ok=True)
-    written: list[Path] = []
-    for _, plans in groups:
-        if not project.bundled:
-            anki.save_lock(plans[-1].lock)
-        written += [anki.write(plan, folders[plan.deck_id]) for plan in plans]
-    for deck, documents in sheets.items():
-        written += worksheet.write(documents, folders[deck])
-    return written
 
 
 def _refuse_idle_options(args: argparse.Namespace) -> None:
@@ -115,31 +107,45 @@ def _own_templates(project: Project) -> Path | None:
     return None if project.bundled else project.root
 
 
-def _anki_plans(
-    args: argparse.Namespace, project: Project, decks: Sequence[Deck]
-) -> list[tuple[anki.Lock, list[anki.Plan]]]:
-    """Plan bank by bank, each deck upon the lock that the one before it leaves.
+def _packages(
+    args: argparse.Namespace, project: Project, decks: Sequence[Deck], folders: Mapping[str, Path]
+) -> _Made:
+    """Plan every deck's Anki package; the locks are written before the first of them."""
+    from quizgen.outputs import anki
 
-    Returns for each bank the lock before the build and the plans in the decks' order.
-    """
     groups: list[tuple[anki.Lock, list[anki.Plan]]] = []
     for group in _by_bank(decks):
-        bank = group[0].bank
-        before = anki.load_lock(anki.lock_path(group[0].folder, bank.id), bank.id)
-        lock, plans = before, []
-        for deck in group:
-            plan = anki.plan(
-                deck,
-                lock,
-                allow_schema_change=args.allow_schema_change,
-                project=_own_templates(project),
-            )
-            plans.append(plan)
-            lock = plan.lock
-        for notice in dict.fromkeys(notice for plan in plans for notice in plan.notices):
-            print(f"quizgen: {notice}", file=sys.stderr)
-        groups.append((before, plans))
-    return groups
+        before = anki.load_lock(anki.lock_path(group[0].folder, group[0].bank.id), group[0].bank.id)
+        groups.append((before, _plans(args, project, group, before)))
+
+    def write() -> list[Path]:
+        if not project.bundled:
+            for _, plans in groups:
+                anki.save_lock(plans[-1].lock)
+        plans = [plan for _, plans in groups for plan in plans]
+        return [anki.write(plan, folders[plan.deck_id]) for plan in plans]
+
+    changes = [anki.changes(before, plans, is_whole=not args.decks) for before, plans in groups]
+    return _Made(write, [line for change in changes for line in change.lines()])
+
+
+def _plans(
+    args: argparse.Namespace, project: Project, decks: Sequence[Deck], lock: Lock
+) -> list[Plan]:
+    """Plan one bank's decks, each upon the lock that the one before it leaves."""
+    from quizgen.outputs import anki
+
+    plans: list[Plan] = []
+    for deck in decks:
+        plan = anki.plan(
+            deck,
+            plans[-1].lock if plans else lock,
+            allow_schema_change=args.allow_schema_change,
+            project=_own_templates(project),
+        )
+        plans.append(plan)
+    _warn(notice for plan in plans for notice in plan.notices)
+    return plans
 
 
 def _by_bank(decks: Sequence[Deck]) -> Iterator[list[Deck]]:
@@ -148,14 +154,14 @@ def _by_bank(decks: Sequence[Deck]) -> Iterator[list[Deck]]:
 
 
 def _sheets(
-    args: argparse.Namespace, project: Project, decks: Sequence[Deck]
-) -> dict[str, dict[str, str | bytes]]:
-    """Render each deck's documents; returns them by file name, by deck."""
+    args: argparse.Namespace, project: Project, decks: Sequence[Deck], folders: Mapping[str, Path]
+) -> _Made:
+    """Render each deck's documents."""
+    from quizgen.outputs import worksheet
+
     own = _own_templates(project)
-    notices = [notice for deck in decks for notice in worksheet.notices(deck, own)]
-    for notice in dict.fromkeys(notices):
-        print(f"quizgen: {notice}", file=sys.stderr)
-    return {
+    _warn(notice for deck in decks for notice in worksheet.notices(deck, own))
+    sheets = {
         deck.id: worksheet.render(
             deck,
             forms=args.forms,
@@ -168,3 +174,14 @@ def _sheets(
         )
         for deck in decks
     }
+
+    def write() -> list[Path]:
+        made = [worksheet.write(sheets[deck.id], folders[deck.id]) for deck in decks]
+        return [path for paths in made for path in paths]
+
+    return _Made(write, [])
+
+
+def _warn(notices: Iterable[str]) -> None:
+    for notice in dict.fromkeys(notices):
+        print(f"quizgen: {notice}", file=sys.stderr)
