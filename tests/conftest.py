@@ -36,6 +36,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
                 item.add_marker(skip)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _home_of_the_tests(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """No test reads or writes what the person who runs the tests keeps."""
+    os.environ["QUIZGEN_HOME"] = str(tmp_path_factory.mktemp("home"))
+
+
 def require(program: str) -> str:
     """Return where a program is; skip where it is missing, or fail where all must be there."""
     return shutil.which(program) or missing(program)
