@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 from typing import Any
 
 import pytest
@@ -42,13 +43,78 @@ def by_id(form: forms.Form) -> dict[str, forms.Item]:
 def test_a_new_question_leaves_the_order_of_the_others_alone(
     asked: list[Question], seed: str, sections: str
 ) -> None:
-    """Take any question out: the others keep their order and their options."""
-    whole = forms.forms(deck_of(asked, sections=sections, forms=2), seed=seed)
-    without = forms.forms(deck_of(asked[1:], sections=sections, forms=2), seed=seed)
+    """Take any question out: the others keep their order and their options on form A."""
+    (whole,) = forms.forms(deck_of(asked, sections=sections), seed=seed)
+    (without,) = forms.forms(deck_of(asked[1:], sections=sections), seed=seed)
+    assert_kept(whole, without, asked[0])
+
+
+@given(st.integers(12, 40), seeds)
+def test_a_new_question_leaves_the_other_forms_alone_too(count: int, seed: str) -> None:
+    """The same for form B of a deck so large that its forms do not coincide by chance."""
+    asked = lettered(count)
+    whole = forms.forms(deck_of(asked, forms=2), seed=seed)
+    without = forms.forms(deck_of(asked[1:], forms=2), seed=seed)
     for full, less in zip(whole, without, strict=True):
-        assert [name for name in ids(full) if name != asked[0].id] == ids(less)
-        for name, item in by_id(less).items():
-            assert by_id(full)[name].options == item.options
+        assert_kept(full, less, asked[0])
+
+
+def assert_kept(full: forms.Form, less: forms.Form, more: Question) -> None:
+    assert [name for name in ids(full) if name != more.id] == ids(less)
+    for name, item in by_id(less).items():
+        assert by_id(full)[name].options == item.options
+
+
+def lettered(count: int, wrong: str = "bcd") -> list[Question]:
+    return [
+        Choice(id=f"q{number}", prompt="?", answer="a", distractors=tuple(wrong))
+        for number in range(count)
+    ]
+
+
+@given(st.integers(1, 5), seeds)
+def test_no_two_forms_have_the_same_order(count: int, seed: str) -> None:
+    """Small decks too: every form's order is new until all arrangements are used up."""
+    made = forms.forms(deck_of(lettered(count), forms=26), seed=seed)
+    orders = [tuple(ids(form)) for form in made]
+    possible = min(26, math.factorial(count))
+    assert len(set(orders[:possible])) == possible
+
+
+@given(st.sampled_from(["topic", "type"]), seeds)
+def test_forms_differ_within_their_sections(sections: str, seed: str) -> None:
+    """Two topics or types of two questions: four arrangements, and the four forms have them."""
+    one = lettered(2)
+    two = [TrueFalse(id=name, prompt="?", answer=True) for name in ("x", "y")]
+    topics = [Topic("one", "One", tuple(one)), Topic("two", "Two", tuple(two))]
+    deck = deck_of_topics(topics, "en", "Deck", {"forms": 4, "sections": sections})
+    assert len({tuple(ids(form)) for form in forms.forms(deck, seed=seed)}) == 4
+
+
+PAIRS = tuple(Pair(left, right) for left, right in ("a1", "b2", "c3"))
+
+
+@pytest.mark.parametrize(
+    ("question", "possible"),
+    [
+        (Choice(id="q", prompt="?", answer="a", distractors=("b",)), 2),
+        (Choice(id="q", prompt="?", answer="a", distractors=("b", "c")), 6),
+        (Multi(id="q", prompt="?", answers=("a", "b"), distractors=("c",)), 6),
+        (Match(id="q", prompt="?", pairs=PAIRS), 5),
+        (Match(id="q", prompt="?", pairs=PAIRS, decoys=("4",)), 23),
+        (Order(id="q", prompt="?", sequence=("a", "b", "c")), 5),
+        (Order(id="q", prompt="?", sequence=("a", "b")), 1),
+    ],
+)
+@settings(max_examples=20)
+@given(seed=seeds)
+def test_options_stand_in_another_order_on_every_form(
+    question: Question, possible: int, seed: str
+) -> None:
+    """Neighbours cannot copy a letter, as far as there are orders that do not tell the answer."""
+    made = forms.forms(deck_of([question], forms=26), seed=seed)
+    shown = [form.items[0].options for form in made]
+    assert len(set(shown[:possible])) == possible == len(set(shown))
 
 
 @settings(max_examples=40)
@@ -119,7 +185,8 @@ def test_the_order_is_the_same_for_ever() -> None:
     first, second = forms.forms(nine())
     assert (first.code, second.code) == ("A-EE4A", "B-2893")
     assert ids(first)[:4] == ["why-seasons", "venus-hotter", "who-rings", "orbit-image"]
-    assert by_id(second)["largest"].options == ("Earth", "Jupiter", "Saturn", "Neptune")
+    assert by_id(first)["largest"].options == ("Earth", "Jupiter", "Saturn", "Neptune")
+    assert by_id(second)["largest"].options == ("Jupiter", "Neptune", "Saturn", "Earth")
 
 
 def test_sections_keep_topics_and_types_together() -> None:

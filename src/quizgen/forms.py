@@ -9,7 +9,9 @@ any product.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+import math
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from msgspec import Struct
 
@@ -18,6 +20,9 @@ from quizgen.deck import Deck, wanted
 from quizgen.questions import TYPES, Choice, Match, Multi, Order, Question, expected, type_name
 
 _RANKS = {name: rank for rank, name in enumerate(TYPES)}
+_TURNS = 1000  # So often an order is sought that no earlier form has.
+
+_Orders = set[tuple[str, ...]]
 
 
 class Item(Struct, frozen=True):
@@ -56,10 +61,15 @@ def forms(deck: Deck, *, count: int | None = None, seed: str | None = None) -> t
     """Arrange a deck's printed forms: A, B, ...; `count` is at most 26.
 
     Without `count` the recipe's number is made; `seed` is the deck's id unless given.
+    No two forms have the same order, and no question has the same order of options on two
+    of them, as long as there is another.  Where two forms would coincide by chance, the
+    later one is arranged anew; only there can a new question move the others.
     """
     seed = deck.id if seed is None else seed
+    orders: _Orders = set()
+    shown: dict[str, _Orders] = {}
     letters = [letter(index) for index in range(count or deck.recipe.worksheet.forms)]
-    return tuple(_form(deck, seed, name) for name in letters)
+    return tuple(_form(deck, seed, name, orders, shown) for name in letters)
 
 
 def cards(deck: Deck, *, seed: str | None = None) -> tuple[Item, ...]:
@@ -67,7 +77,7 @@ def cards(deck: Deck, *, seed: str | None = None) -> tuple[Item, ...]:
     salt = f"{deck.id if seed is None else seed}\x1fcards"
     placed = ((topic, question) for topic in deck.topics for question in topic.questions)
     return tuple(
-        _item(number, topic, question, salt)
+        _item(number, topic, question, salt, set())
         for number, (topic, question) in enumerate(placed, start=1)
     )
 
@@ -127,26 +137,54 @@ def arranged(texts: Iterable[str], *salt: str) -> tuple[str, ...]:
     return tuple(sorted(texts, key=lambda text: _hash(*salt, text)))
 
 
-def _form(deck: Deck, seed: str, name: str) -> Form:
-    recipe = deck.recipe.worksheet
-    drawn_by = name if recipe.vary == "questions" else ""
-    placed = [
-        (
-            _section(recipe.sections, place, question),
-            _hash(seed, name, question.id),
-            topic,
-            question,
-        )
-        for place, topic in enumerate(_picked(deck, seed, drawn_by))
-        for question in topic.questions
-    ]
-    placed.sort(key=lambda entry: entry[:2])
+def _form(deck: Deck, seed: str, name: str, orders: _Orders, shown: dict[str, _Orders]) -> Form:
+    """Arrange one form unlike what `orders` and `shown` have, and add to them what it has."""
+    by_id, sections = _asked(deck, seed, name)
+    ranks = Counter(sections.values())
+
+    def in_order(salt: str) -> tuple[str, ...]:
+        return tuple(sorted(by_id, key=lambda each: (sections[each], _hash(seed, salt, each))))
+
+    order = _unlike(orders, math.prod(map(math.factorial, ranks.values())), name, in_order)
     items = tuple(
-        _item(number, topic, question, f"{seed}\x1f{name}")
-        for number, (_, _, topic, question) in enumerate(placed, start=1)
+        _item(number, *by_id[each], f"{seed}\x1f{name}", shown.setdefault(each, set()))
+        for number, each in enumerate(order, start=1)
     )
-    digest = _hash(deck.id, seed, name, *(item.question.id for item in items))
+    digest = _hash(deck.id, seed, name, *order)
     return Form(name, f"{name}-{digest.hex()[:4].upper()}", items)
+
+
+def _asked(
+    deck: Deck, seed: str, name: str
+) -> tuple[dict[str, tuple[Topic, Question]], dict[str, int]]:
+    """Return a form's questions with their topics, and their sections' ranks, by id."""
+    recipe = deck.recipe.worksheet
+    by_id: dict[str, tuple[Topic, Question]] = {}
+    sections: dict[str, int] = {}
+    for place, topic in enumerate(_picked(deck, seed, name if recipe.vary == "questions" else "")):
+        for question in topic.questions:
+            by_id[question.id] = (topic, question)
+            sections[question.id] = _section(recipe.sections, place, question)
+    return by_id, sections
+
+
+def _unlike(
+    earlier: _Orders, possible: int, salt: str, arrange: Callable[[str], tuple[str, ...]]
+) -> tuple[str, ...]:
+    """Return the first order, by one salt after the other, that is not among the earlier.
+
+    `possible` is how many orders there are; where the earlier are all of them, the first
+    comes again.
+    """
+    first = found = arrange(salt)
+    if first in earlier:
+        same = sorted(first)
+        left = possible > sum(sorted(other) == same for other in earlier)
+        turns = range(1, _TURNS) if left else ()
+        orders = (arrange(f"{salt}\x1f{turn}") for turn in turns)
+        found = next((order for order in orders if order not in earlier), first)
+    earlier.add(found)
+    return found
 
 
 def _section(by: str, place: int, question: Question) -> int:
@@ -160,9 +198,28 @@ def _section(by: str, place: int, question: Question) -> int:
             return 0
 
 
-def _item(number: int, topic: Topic, question: Question, salt: str) -> Item:
-    shown = options(question, salt)
+def _item(number: int, topic: Topic, question: Question, salt: str, earlier: _Orders) -> Item:
+    def by(salt: str) -> tuple[str, ...]:
+        return options(question, salt)
+
+    shown = _unlike(earlier, _arrangements(question), salt, by)
     return Item(number, topic, question, shown, key(question, shown))
+
+
+def _arrangements(question: Question) -> int:
+    """Return how many orders `options` can give."""
+    match question:
+        case Choice():
+            return math.factorial(1 + len(question.distractors))
+        case Multi():
+            return math.factorial(len(question.answers) + len(question.distractors))
+        case Match():
+            most = math.factorial(len(question.pairs) + len(question.decoys))
+            return most - math.factorial(len(question.decoys))
+        case Order():
+            return math.factorial(len(question.sequence)) - 1
+        case _:
+            return 1
 
 
 def _picked(deck: Deck, seed: str, drawn_by: str) -> Iterator[Topic]:

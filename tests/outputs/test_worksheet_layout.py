@@ -27,7 +27,7 @@ from quizgen.questions import (
     TrueFalse,
 )
 from worksheet_decks import REAL, deck_of, nine, parsi, with_recipe
-from worksheet_paper import MM, Paper, Printer, by_chromium, by_weasyprint, measured
+from worksheet_paper import MM, Paper, Printer, Word, by_chromium, by_weasyprint, measured
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -228,6 +228,42 @@ def test_no_question_of_a_real_deck_is_split(deck: Deck, printer: Printer, tmp_p
 
 def letters(text: str) -> list[str]:
     return re.findall(r"[^\W_]+", text)
+
+
+DESCENT = 0.215  # Of a word's box, in the fonts that worksheets are set in.
+
+
+def baseline(word: Word) -> float:
+    return word.bottom - DESCENT * (word.bottom - word.top)
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_number_prompt_and_points_stand_on_one_line(
+    look: str, printer: Printer, tmp_path: Path
+) -> None:
+    """Their baselines are at most a pixel of CSS apart, in a text with gaps as elsewhere."""
+    asked: list[Question] = [
+        Cloze(id="a", prompt="Alpha {{c1::x}} beta and {{c2::y}} as well."),
+        TrueFalse(id="b", prompt="Alpha is the first.", answer=True),
+    ]
+    made = measured(printer(html(deck_of(asked), "worksheet-A.html", **LOOKS[look])), tmp_path)
+    for prompt in (word for word in made.words if word.text == "Alpha"):
+        (points,) = (w for w in made.words if w.text == "point" and abs(w.top - prompt.top) < 12)
+        (number,) = (
+            w for w in made.words if w.right < prompt.left and abs(w.top - prompt.top) < 12
+        )
+        assert baseline(points) == pytest.approx(baseline(prompt), abs=0.8)
+        assert baseline(number) == pytest.approx(baseline(prompt), abs=0.8)
+
+
+@pytest.mark.parametrize("before", range(8, 40, 2))
+def test_a_hint_stays_with_its_gap(before: int, printer: Printer, tmp_path: Path) -> None:
+    """Wherever the line ends, the hint begins on the line of the gap it belongs to."""
+    text = "ab " * before
+    asked = Cloze(id="a", prompt=f"{text} {{{{c1::x::when was that}}}} and so on.")
+    made = measured(printer(html(deck_of([asked]), "worksheet-A.html")), tmp_path)
+    (hint,) = (word for word in made.words if "(when" in word.text)
+    assert any("__" in w.text and abs(baseline(w) - baseline(hint)) < 2 for w in made.words)
 
 
 CARD = {"a4": (95 * MM, 69 * MM), "letter": (98 * MM, 64.5 * MM)}
