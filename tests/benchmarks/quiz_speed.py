@@ -174,7 +174,7 @@ def fill(home: Path, reviews: int, questions: int) -> None:
     from quizgen.quiz.store import Store
 
     chance = random.Random(1)
-    insert = "INSERT INTO review VALUES (NULL" + ", ?" * 16 + ")"
+    insert = "INSERT INTO review VALUES (NULL" + ", ?" * 15 + ")"
     rows = (
         (
             f"{number:016x}",
@@ -191,7 +191,6 @@ def fill(home: Path, reviews: int, questions: int) -> None:
             '"x"',
             "review",
             0.9,
-            90_000_000,
             None,
         )
         for number in range(reviews)

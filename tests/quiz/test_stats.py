@@ -15,11 +15,13 @@ import pytest
 
 from quiz_learner import CASES, timeless
 from quizgen.deck import load_deck
+from quizgen.quiz.counts import Count
 from quizgen.quiz.draw import heat, level
 from quizgen.quiz.page import page
+from quizgen.quiz.record import ANSWER, Record
 from quizgen.quiz.schedule import AGAIN, GOOD, milliseconds
 from quizgen.quiz.stats import Figures, days, figures, streak
-from quizgen.quiz.store import ANSWER, Count, Record, Store
+from quizgen.quiz.store import Store
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser

@@ -17,7 +17,7 @@ from quizgen.bank import Bank
 from quizgen.deck import Deck
 from quizgen.forms import options
 from quizgen.questions import Question
-from quizgen.quiz import schedule, store, words
+from quizgen.quiz import record, schedule, store, words
 from quizgen.quiz.face import Command, Face, Given, Task, line
 from quizgen.quiz.report import Report
 from quizgen.quiz.session import (
@@ -114,7 +114,7 @@ def _judged(
         hinted=session.hinted,
         accepted=verdict is Verdict.CLOSE and given.own is not None,
         milliseconds=spent,
-        record=store.new_uid(),
+        record=record.new_uid(),
     )
     setting.store.add(_record(answer, session, setting))
     if setting.report is not None:
@@ -172,7 +172,7 @@ def _undone(session: Session, setting: Setting) -> tuple[Session, bool]:
         return session, False
     session, answer = undone(session)
     if answer is not None:
-        setting.store.add(_change(store.UNDO, answer, setting))
+        setting.store.add(_change(record.UNDO, answer, setting))
     assert session.current is not None
     prompt = flat(prompt_text(session.current))
     setting.face.show([line(words.UNDONE.format(prompt=prompt))])
@@ -184,7 +184,7 @@ def _accepted(session: Session, setting: Setting) -> Session:
     if answer is None:
         setting.face.show([line(words.NOTHING_TO_ACCEPT)])
         return session
-    setting.store.add(_change(store.ACCEPT, answer, setting))
+    setting.store.add(_change(record.ACCEPT, answer, setting))
     answer = msgspec.structs.replace(answer, accepted=True)
     if setting.report is not None:
         setting.report.add(answer)
@@ -192,13 +192,13 @@ def _accepted(session: Session, setting: Setting) -> Session:
     return accepted(session, answer)
 
 
-def _record(answer: Answer, session: Session, setting: Setting) -> store.Record:
+def _record(answer: Answer, session: Session, setting: Setting) -> record.Record:
     from quizgen.grading import points
 
-    return store.Record(
+    return record.Record(
         uid=answer.record,
         at=schedule.milliseconds(setting.now()),
-        kind=store.ANSWER,
+        kind=record.ANSWER,
         bank=setting.deck.bank.id,
         question=answer.question.id,
         verdict=answer.verdict.value,
@@ -212,17 +212,17 @@ def _record(answer: Answer, session: Session, setting: Setting) -> store.Record:
     )
 
 
-def _change(kind: store.Kind, answer: Answer, setting: Setting) -> store.Record:
+def _change(kind: record.Kind, answer: Answer, setting: Setting) -> record.Record:
     """Return the record that takes an answer back, or accepts it."""
-    return store.Record(
-        uid=store.new_uid(),
+    return record.Record(
+        uid=record.new_uid(),
         at=schedule.milliseconds(setting.now()),
         kind=kind,
         bank=setting.deck.bank.id,
         question=answer.question.id,
         ref=answer.record,
         rating=schedule.rating(Verdict.CLOSE, hinted=False, accepted=True)
-        if kind == store.ACCEPT
+        if kind == record.ACCEPT
         else None,
     )
 
@@ -231,13 +231,13 @@ def _flagged(question: Question, note: str, setting: Setting) -> str:
     """Flag a question as bad, or take its flag off where no note is given."""
     bank = setting.deck.bank.id
     off = not note and question.id in setting.store.flags(bank)
-    record = store.Record(
-        uid=store.new_uid(),
+    flag = record.Record(
+        uid=record.new_uid(),
         at=schedule.milliseconds(setting.now()),
-        kind=store.UNFLAG if off else store.FLAG,
+        kind=record.UNFLAG if off else record.FLAG,
         bank=bank,
         question=question.id,
         note=note or None,
     )
-    setting.store.add(record)
+    setting.store.add(flag)
     return words.UNFLAGGED if off else words.FLAGGED

@@ -1,6 +1,6 @@
-"""The progress file as SQLite sees it: where it is, its tables, and what can be wrong.
+"""The progress file as SQLite sees it: where it is, how it is opened, and what can be wrong.
 
-It must not know what a record means.
+Its tables stand in `tables.py`.  It must not know what a record means.
 """
 
 from __future__ import annotations
@@ -13,78 +13,11 @@ from itertools import count
 from pathlib import Path
 from time import monotonic, sleep
 
-_MIGRATIONS: tuple[tuple[str, ...], ...] = (
-    (
-        """CREATE TABLE review (
-            id INTEGER PRIMARY KEY,
-            uid TEXT NOT NULL UNIQUE,
-            at INTEGER NOT NULL,
-            kind TEXT NOT NULL,
-            bank TEXT NOT NULL,
-            question TEXT NOT NULL,
-            ref TEXT,
-            verdict TEXT,
-            rating INTEGER,
-            hinted INTEGER,
-            milliseconds INTEGER,
-            points REAL,
-            response TEXT,
-            mode TEXT,
-            retention REAL,
-            since INTEGER,
-            note TEXT
-        )""",
-        "CREATE INDEX review_question ON review (bank, question)",
-        "CREATE INDEX review_time ON review (bank, at)",
-        "CREATE INDEX review_change ON review (ref, kind) WHERE ref IS NOT NULL",
-        "CREATE INDEX review_flag ON review (bank, kind) WHERE kind IN ('flag', 'unflag')",
-        # The answers that were not undone; `later`: a day or more after the one before.
-        """CREATE VIEW standing AS
-            SELECT answer.*, COALESCE(since, 0) >= 72000000 AS later,
-                rating > 1 OR EXISTS (
-                    SELECT 1 FROM review AS more
-                    WHERE more.ref = answer.uid AND more.kind = 'accept') AS good
-            FROM review AS answer
-            WHERE kind = 'answer' AND NOT EXISTS (
-                SELECT 1 FROM review AS more
-                WHERE more.ref = answer.uid AND more.kind = 'undo')""",
-        """CREATE TABLE card (
-            bank TEXT NOT NULL,
-            question TEXT NOT NULL,
-            state INTEGER NOT NULL,
-            step INTEGER,
-            stability REAL NOT NULL,
-            difficulty REAL NOT NULL,
-            due INTEGER NOT NULL,
-            last INTEGER NOT NULL,
-            reps INTEGER NOT NULL,
-            lapses INTEGER NOT NULL,
-            first INTEGER NOT NULL,
-            good INTEGER NOT NULL,
-            later INTEGER NOT NULL,
-            later_good INTEGER NOT NULL,
-            last_good INTEGER NOT NULL,
-            PRIMARY KEY (bank, question)
-        ) WITHOUT ROWID""",
-        """CREATE TABLE hour (
-            bank TEXT NOT NULL,
-            hour INTEGER NOT NULL,
-            reviews INTEGER NOT NULL,
-            good INTEGER NOT NULL,
-            later INTEGER NOT NULL,
-            later_good INTEGER NOT NULL,
-            PRIMARY KEY (bank, hour)
-        ) WITHOUT ROWID""",
-        """CREATE TABLE alias (
-            bank TEXT NOT NULL,
-            old TEXT NOT NULL,
-            new TEXT NOT NULL,
-            PRIMARY KEY (bank, old)
-        ) WITHOUT ROWID""",
-    ),
-)
-VERSION = len(_MIGRATIONS)
+from quizgen.quiz.tables import MIGRATIONS
+
+VERSION = len(MIGRATIONS)
 BUSY_SECONDS = 5
+_TURN = 0.002
 
 
 def progress_path() -> Path:
@@ -139,11 +72,33 @@ def _migrate(database: sqlite3.Connection) -> None:
     """Bring the tables to this version; another process may be doing the same."""
     database.execute("BEGIN IMMEDIATE")
     (version,) = database.execute("PRAGMA user_version").fetchone()
-    for statements in _MIGRATIONS[version:]:
+    for statements in MIGRATIONS[version:]:
         for statement in statements:
             database.execute(statement)
     database.execute(f"PRAGMA user_version = {VERSION}")
     database.execute("COMMIT")
+
+
+def begin(database: sqlite3.Connection) -> None:
+    """Begin to write, waiting for the right to it in short turns.
+
+    SQLite's own waiting sleeps for a tenth of a second at a time, and starves beside
+    another process that writes all the while.
+    """
+    until = monotonic() + BUSY_SECONDS
+    database.execute("PRAGMA busy_timeout = 0")
+    try:
+        while True:
+            try:
+                database.execute("BEGIN IMMEDIATE")
+            except sqlite3.OperationalError as error:
+                if not is_busy(error) or monotonic() > until:
+                    raise
+                sleep(_TURN)
+            else:
+                return
+    finally:
+        database.execute(f"PRAGMA busy_timeout = {1000 * BUSY_SECONDS}")
 
 
 def is_busy(error: sqlite3.DatabaseError) -> bool:

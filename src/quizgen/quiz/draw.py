@@ -13,9 +13,9 @@ from rich.table import Table
 from rich.text import Text
 
 from quizgen.quiz import looks, words
+from quizgen.quiz.counts import Count
 from quizgen.quiz.screen import harmless
 from quizgen.quiz.stats import Figures
-from quizgen.quiz.store import Count
 
 _WEEKS = 53
 _FORECAST = 14

@@ -11,7 +11,8 @@ from pathlib import Path
 import msgspec
 
 from quizgen.errors import BankError, Location, Problem
-from quizgen.quiz.store import ACCEPT, ANSWER, UNDO, Record, Store
+from quizgen.quiz.record import ACCEPT, ANSWER, UNDO, Record
+from quizgen.quiz.store import Store
 
 
 def lines(store: Store) -> Iterator[bytes]:

@@ -14,10 +14,10 @@ from msgspec.structs import asdict
 
 from quizgen import templating
 from quizgen.quiz import words
+from quizgen.quiz.counts import Count
 from quizgen.quiz.draw import heat, level, percent
 from quizgen.quiz.screen import harmless
 from quizgen.quiz.stats import Figures
-from quizgen.quiz.store import Count
 
 _WEEKS = 53
 _LEVELS = 5

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec import Struct
@@ -24,28 +25,27 @@ DAY_STARTS = timedelta(hours=4)
 STEPS = (timedelta(minutes=10),)
 """After a wrong answer a question is due in ten minutes, before its days begin."""
 
+LATER = timedelta(hours=20)
+"""So long after the answer before, an answer tells of memory: the next day, give or take."""
+
 AGAIN, HARD, GOOD, EASY = 1, 2, 3, 4
 LEARNING, REVIEW, RELEARNING = 1, 2, 3
 
 
 class Review(Struct, frozen=True):
-    """One answer that stands: when, how good (1 to 4), for which share to be remembered.
-
-    `later`: the answer before it was a day or more ago, so that it tells of memory.
-    """
+    """One answer that stands: when, how good (1 to 4), for which share to be remembered."""
 
     at: int
     rating: int
     retention: float
-    later: bool = False
 
 
 class Card(Struct, frozen=True, gc=False):
     """What is known of a question: when FSRS wants it, and how its answers were.
 
     `state` as FSRS numbers them; `stability` is in days, `difficulty` from 1 to 10.  `reps`
-    are all answers, `good` those that count as right, `lapses` the times it was forgotten
-    after its days had begun; `first` and `last` are times.
+    are all answers, `good` those that count as right, `later` those that tell of memory,
+    `lapses` the times it was forgotten after its days had begun; `first` and `last` are times.
     """
 
     state: int
@@ -94,6 +94,7 @@ def replay(name: str, reviews: Sequence[Review]) -> Card | None:
         card, _ = scheduler.review_card(card, Rating(review.rating), moment(review.at))
     if card.stability is None or card.difficulty is None:
         return None
+    tells = later(reviews)
     return Card(
         state=int(card.state),
         step=card.step,
@@ -105,10 +106,23 @@ def replay(name: str, reviews: Sequence[Review]) -> Card | None:
         lapses=lapses,
         first=reviews[0].at,
         good=sum(review.rating > AGAIN for review in reviews),
-        later=sum(review.later for review in reviews),
-        later_good=sum(review.later and review.rating > AGAIN for review in reviews),
+        later=sum(tells),
+        later_good=sum(
+            is_later and review.rating > AGAIN
+            for is_later, review in zip(tells, reviews, strict=True)
+        ),
         last_good=reviews[-1].rating > AGAIN,
     )
+
+
+def later(reviews: Sequence[Review]) -> list[bool]:
+    """Tell of each of a question's answers, oldest first, if it was given `LATER` than the last.
+
+    The times alone say it, so that logs may be joined in any order.
+    """
+    apart = LATER // timedelta(milliseconds=1)
+    gaps = (after.at - before.at for before, after in pairwise(reviews))
+    return [False, *(gap >= apart for gap in gaps)][: len(reviews)]
 
 
 class Today(NamedTuple):

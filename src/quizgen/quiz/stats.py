@@ -13,13 +13,13 @@ from msgspec import Struct
 
 from quizgen.bank import Topic
 from quizgen.deck import Deck
+from quizgen.quiz.counts import HOUR_MS, Count, total
 from quizgen.quiz.schedule import DAY_STARTS, Card, Today, end_of_day, is_due, moment, today
 from quizgen.quiz.show import flat, prompt_text
-from quizgen.quiz.store import Count, Store
+from quizgen.quiz.store import Store
 
 FORECAST_DAYS = 30
 HARDEST = 10
-_HOUR_MS = 3_600_000
 
 
 class Group(Struct, frozen=True, kw_only=True):
@@ -45,7 +45,7 @@ class Hard(Struct, frozen=True, kw_only=True):
 class Figures(Struct, frozen=True, kw_only=True):
     """Everything `quizgen stats` says.
 
-    `retention` is the share right among answers given a day or more after the one before,
+    `retention` is the share right among answers given the next day or later,
     None where there are none; `days` are the counts of each day of study (ISO dates) on
     which something was answered, oldest first; `forecast` is how many questions fall due
     today and on each of the next days; `streak` are days in a row.
@@ -149,18 +149,9 @@ def days(hours: Iterable[Mapping[int, Count]], now: datetime) -> dict[str, Count
     found: dict[date, list[Count]] = {}
     for counts in hours:
         for hour, count in counts.items():
-            when = moment(hour * _HOUR_MS).astimezone(now.tzinfo) - DAY_STARTS
+            when = moment(hour * HOUR_MS).astimezone(now.tzinfo) - DAY_STARTS
             found.setdefault(when.date(), []).append(count)
-    return {day.isoformat(): _sum(found[day]) for day in sorted(found)}
-
-
-def _sum(counts: Sequence[Count]) -> Count:
-    return Count(
-        sum(count.reviews for count in counts),
-        sum(count.good for count in counts),
-        sum(count.later for count in counts),
-        sum(count.later_good for count in counts),
-    )
+    return {day.isoformat(): total(found[day]) for day in sorted(found)}
 
 
 def _forecast(cards: Iterable[Card], now: datetime) -> list[int]:

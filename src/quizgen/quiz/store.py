@@ -7,79 +7,34 @@ This module must not know questions' contents or how anything is shown.
 
 from __future__ import annotations
 
-import os
 import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from time import monotonic, sleep
-from typing import Annotated, Any, Final, Literal, Self, TypeAlias
+from typing import Any, Self
 
-from msgspec import Meta, Struct, convert
-from msgspec.structs import astuple, replace
+from msgspec import convert
+from msgspec.structs import astuple
 
-from quizgen.quiz.database import (
-    BUSY_SECONDS,
-    damaged,
-    explained,
-    is_busy,
-    is_corrupt,
-    opened,
-    put_aside,
-)
-from quizgen.quiz.schedule import AGAIN, EASY, Card, Review, replay
+from quizgen.quiz.counts import Count, by_hour
+from quizgen.quiz.database import begin, damaged, explained, is_corrupt, opened, put_aside
+from quizgen.quiz.record import FLAG, Record
+from quizgen.quiz.schedule import Card, Review, replay
 
-Kind: TypeAlias = Literal["answer", "undo", "accept", "flag", "unflag"]
-ANSWER: Final = "answer"
-UNDO: Final = "undo"
-ACCEPT: Final = "accept"
-FLAG: Final = "flag"
-UNFLAG: Final = "unflag"
-
-_LATEST = 7_258_118_400_000
-"""The year 2200, in milliseconds since 1970."""
-
-
-class Record(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
-    """One line of the log; `at` is in milliseconds since 1970, UTC.
-
-    `uid` is unique on all machines; `ref` is the uid of the answer that an undo takes
-    back or an accept makes count.  `rating` is FSRS's grade, 1 to 4; `since` are the
-    milliseconds since the question's answer before, which the store fills in.
-    """
-
-    uid: Annotated[str, Meta(min_length=1, max_length=100)]
-    at: Annotated[int, Meta(ge=0, le=_LATEST)]
-    kind: Kind
-    bank: str
-    question: str
-    ref: str | None = None
-    verdict: str | None = None
-    rating: Annotated[int, Meta(ge=AGAIN, le=EASY)] | None = None
-    hinted: bool | None = None
-    milliseconds: Annotated[int, Meta(ge=0, le=_LATEST)] | None = None
-    points: float | None = None
-    response: str | None = None
-    mode: str | None = None
-    retention: Annotated[float, Meta(ge=0.5, le=0.999)] | None = None
-    since: Annotated[int, Meta(ge=0, le=_LATEST)] | None = None
-    note: str | None = None
-
-
-_INSERT = """
-    INSERT OR IGNORE INTO review VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-"""
+_COLUMNS = ", ".join(Record.__struct_fields__)
+_VALUES = ", ".join("?" for _ in Record.__struct_fields__)
+_INSERT = f"INSERT OR IGNORE INTO review ({_COLUMNS}) VALUES ({_VALUES})"  # noqa: S608 - our names
+_RECORDS = f"SELECT {_COLUMNS} FROM review ORDER BY id"  # noqa: S608 - our names
 _INSERT_CARD = "INSERT INTO card VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+_INSERT_HOUR = "INSERT INTO hour VALUES (?, ?, ?, ?, ?, ?, ?)"
 _CARDS = """
     SELECT question, state, step, stability, difficulty, due, last, reps, lapses, first, good,
         later, later_good, last_good
     FROM card WHERE bank = ?
 """
-_HOUR = """
-    INSERT INTO hour
-    SELECT bank, at / 3600000, COUNT(*), SUM(good), SUM(later), SUM(good AND later)
-    FROM standing WHERE bank = :bank AND at >= :start AND at < :end
-    GROUP BY at / 3600000
+_HOURS = """
+    SELECT hour, SUM(reviews), SUM(good), SUM(later), SUM(later_good)
+    FROM hour WHERE bank = ? GROUP BY hour
 """
 _FLAGS = """
     SELECT COALESCE(new, question), kind, note
@@ -91,29 +46,23 @@ _NAMES = """
     SELECT DISTINCT review.bank, COALESCE(new, question)
     FROM review LEFT JOIN alias ON alias.bank = review.bank AND alias.old = question
 """
-_RECORDS = """
-    SELECT uid, at, kind, bank, question, ref, verdict, rating, hinted, milliseconds, points,
-        response, mode, retention, since, note
-    FROM review ORDER BY id
+_IS_UNDERIVED = """
+    SELECT 1 WHERE EXISTS (SELECT 1 FROM review) AND NOT EXISTS (SELECT 1 FROM card)
 """
-_HOUR_MS = 3_600_000
-_TURN = 0.002
 _STANDING = """
-    SELECT at, CASE WHEN good THEN MAX(rating, 2) ELSE rating END, retention, later
-    FROM standing
-    WHERE bank = :bank AND question IN (
-        SELECT :question UNION SELECT old FROM alias WHERE bank = :bank AND new = :question)
-    ORDER BY +at, uid  -- The plus keeps SQLite from walking the whole bank by time.
+    SELECT at,
+        CASE WHEN EXISTS (
+            SELECT 1 FROM review AS more WHERE more.ref = answer.uid AND more.kind = 'accept')
+        THEN MAX(rating, 2) ELSE rating END,
+        retention
+    FROM review AS answer
+    WHERE bank = :bank AND kind = 'answer'
+        AND question IN (
+            SELECT :question UNION SELECT old FROM alias WHERE bank = :bank AND new = :question)
+        AND NOT EXISTS (
+            SELECT 1 FROM review AS more WHERE more.ref = answer.uid AND more.kind = 'undo')
+    ORDER BY at, uid
 """
-
-
-class Count(Struct, frozen=True):
-    """Answers that stand: all and right; and those a day or more after another."""
-
-    reviews: int
-    good: int
-    later: int
-    later_good: int
 
 
 class Store:
@@ -130,12 +79,16 @@ class Store:
         self._file = path.stat().st_ino if path.exists() else 0
         try:
             self._database = opened(path)
+            underived = self._database.execute(_IS_UNDERIVED).fetchone()
         except sqlite3.DatabaseError as error:
             if not is_corrupt(error):
                 raise explained(error, path) from error
             self._put_aside()
             self._database = opened(path)
+            underived = None
         self._file = path.stat().st_ino
+        if underived:
+            self.rebuild()
 
     def __enter__(self) -> Self:
         return self
@@ -154,13 +107,10 @@ class Store:
         """
         with self._writing():
             before = self._database.total_changes
-            self._database.executemany(_INSERT, [astuple(self._timed(one)) for one in records])
+            self._database.executemany(_INSERT, [astuple(record) for record in records])
             added = self._database.total_changes - before
-            touched = {self._touched(record) for record in records}
-            for bank, question in {(bank, question) for bank, question, _ in touched}:
-                self._derive(bank, self._present_name(bank, question))
-            for bank, hour in {(bank, at // _HOUR_MS) for bank, _, at in touched}:
-                self._derive_hours(bank, hour, hour + 1)
+            for bank, question in {self._touched(record) for record in records}:
+                self._derive(bank, question)
         return added
 
     def rename(self, bank: str, names: Mapping[str, str]) -> None:
@@ -176,9 +126,7 @@ class Store:
                 self._database.execute(
                     "INSERT OR REPLACE INTO alias VALUES (?, ?, ?)", (bank, old, new)
                 )
-                self._database.execute(
-                    "DELETE FROM card WHERE bank = ? AND question = ?", (bank, old)
-                )
+                self._forget(bank, old)
             for new in dict.fromkeys(names.values()):
                 self._derive(bank, new)
 
@@ -190,8 +138,6 @@ class Store:
             self._database.execute("DELETE FROM hour")
             for bank, question in self._read(_NAMES, ()):
                 self._derive(bank, question)
-            for (bank,) in self._read("SELECT DISTINCT bank FROM review", ()):
-                self._derive_hours(bank, 0, _LATEST // _HOUR_MS + 1)
             wrong = before ^ self._derived()
         return sorted({f"{bank}/{name}" for bank, name, *_ in wrong})
 
@@ -210,8 +156,7 @@ class Store:
 
     def hours(self, bank: str) -> dict[int, Count]:
         """Return the counts of a bank's answers by hours since 1970."""
-        query = "SELECT hour, reviews, good, later, later_good FROM hour WHERE bank = ?"
-        return {hour: Count(*counts) for hour, *counts in self._read(query, (bank,))}
+        return {hour: Count(*counts) for hour, *counts in self._read(_HOURS, (bank,))}
 
     def flags(self, bank: str) -> dict[str, list[str]]:
         """Return the notes of the questions that are flagged, by id; a note may be ""."""
@@ -246,7 +191,7 @@ class Store:
     def _writing(self) -> Iterator[None]:
         """Do all of the block in one transaction, or nothing of it."""
         try:
-            self._begin()
+            begin(self._database)
             try:
                 yield
                 self._database.execute("COMMIT")
@@ -258,67 +203,34 @@ class Store:
         except sqlite3.DatabaseError as error:
             raise self._failed(error) from error
 
-    def _timed(self, record: Record) -> Record:
-        """Fill in how long ago an answer's question was answered before."""
-        if record.kind != ANSWER or record.since is not None:
-            return record
-        key = (record.bank, self._present_name(record.bank, record.question))
-        rows = self._read("SELECT last FROM card WHERE bank = ? AND question = ?", key)
-        last = next((last for (last,) in rows), None)
-        return record if last is None else replace(record, since=max(0, record.at - last))
-
     def _present_name(self, bank: str, question: str) -> str:
         rows = self._read("SELECT new FROM alias WHERE bank = ? AND old = ?", (bank, question))
         return next((str(new) for (new,) in rows), question)
 
-    def _begin(self) -> None:
-        """Wait for the right to write, in short turns.
-
-        SQLite's own waiting sleeps for a tenth of a second at a time, and starves beside
-        another process that writes all the while.
-        """
-        until = monotonic() + BUSY_SECONDS
-        self._database.execute("PRAGMA busy_timeout = 0")
-        try:
-            while True:
-                try:
-                    self._database.execute("BEGIN IMMEDIATE")
-                except sqlite3.OperationalError as error:
-                    if not is_busy(error) or monotonic() > until:
-                        raise
-                    sleep(_TURN)
-                else:
-                    return
-        finally:
-            self._database.execute(f"PRAGMA busy_timeout = {1000 * BUSY_SECONDS}")
-
-    def _touched(self, record: Record) -> tuple[str, str, int]:
-        """Return the (bank, question, time) of the answer that a record is or changes."""
-        rows = self._read("SELECT bank, question, at FROM review WHERE uid = ?", (record.ref,))
-        return next(iter(rows), (record.bank, record.question, record.at))
+    def _touched(self, record: Record) -> tuple[str, str]:
+        """Return the bank and question of the answer that a record is or changes."""
+        rows = self._read("SELECT bank, question FROM review WHERE uid = ?", (record.ref,))
+        bank, question = next(iter(rows), (record.bank, record.question))
+        return bank, self._present_name(bank, question)
 
     def _derive(self, bank: str, question: str) -> None:
-        """Make a question's card what its log says."""
+        """Make a question's card and counts what its log says."""
         key = (bank, question)
         rows = self._read(_STANDING, {"bank": bank, "question": question})
-        card = replay(f"{bank}\x1f{question}", [Review(*row) for row in rows])
-        self._database.execute("DELETE FROM card WHERE bank = ? AND question = ?", key)
+        reviews = [Review(*row) for row in rows]
+        card = replay(f"{bank}\x1f{question}", reviews)
+        self._forget(bank, question)
         if card is not None:
             self._database.execute(_INSERT_CARD, key + astuple(card))
+        hours = [(*key, hour, *astuple(count)) for hour, count in by_hour(reviews).items()]
+        self._database.executemany(_INSERT_HOUR, hours)
 
-    def _derive_hours(self, bank: str, first: int, end: int) -> None:
-        """Make the counts of some hours what the log says."""
-        self._database.execute(
-            "DELETE FROM hour WHERE bank = ? AND hour >= ? AND hour < ?", (bank, first, end)
-        )
-        times = {"bank": bank, "start": first * _HOUR_MS, "end": end * _HOUR_MS}
-        self._database.execute(_HOUR, times)
+    def _forget(self, bank: str, question: str) -> None:
+        """Take away what was derived of a question."""
+        key = (bank, question)
+        self._database.execute("DELETE FROM card WHERE bank = ? AND question = ?", key)
+        self._database.execute("DELETE FROM hour WHERE bank = ? AND question = ?", key)
 
     def _derived(self) -> set[tuple[Any, ...]]:
         """Return every row that is derived from the log."""
         return {*self._read("SELECT * FROM card", ()), *self._read("SELECT * FROM hour", ())}
-
-
-def new_uid() -> str:
-    """Return a name for a record that no other machine will give."""
-    return os.urandom(8).hex()

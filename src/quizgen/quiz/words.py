@@ -134,7 +134,7 @@ STATS_TITLE: Final = "What you know"
 STATS_QUESTIONS: Final = "{seen} of {questions} questions seen, {due} due now."
 STATS_REVIEWS: Final = "{reviews} answers, {percent} % right."
 STATS_NONE: Final = "No question was answered yet. `quizgen quiz` asks the first ones."
-STATS_RETENTION: Final = "{percent} % of what you had learned was still there a day or more later."
+STATS_RETENTION: Final = "{percent} % of what you had learned was still there the next day or later."
 STATS_TOPICS: Final = "By topic"
 STATS_COLUMNS: Final = ("topic", "questions", "seen", "due", "answers", "right")
 STATS_DAYS: Final = "Answers a day, the last {weeks} weeks"
@@ -143,7 +143,7 @@ STATS_SCALE: Final = "less {ramp} more"
 STATS_FORECAST: Final = "Due in the next {days} days"
 STATS_TODAY: Final = "today"
 STATS_HARDEST: Final = "Most often missed"
-STATS_WEEKS: Final = "Still known after a day or more, by week"
+STATS_WEEKS: Final = "Still known the next day or later, by week"
 STATS_ANSWERS: Final = "{day}: {count} answers"
 STATS_DUE: Final = "{day}: {count} due"
 STATS_KNOWN: Final = "week of {day}: {percent} % of {count}"
@@ -153,6 +153,6 @@ STATS_FACTS: Final = {
     "due": "due now",
     "reviews": "answers",
     "right": "right",
-    "retention": "still known a day or more later",
+    "retention": "still known the next day or later",
     "streak": "days in a row",
 }
