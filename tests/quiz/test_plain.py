@@ -52,7 +52,7 @@ n
 :skip
 1853
 Ferdinand Magellan
-3;4
+1;4
 wright
 1903
 1,4,3,2
@@ -135,7 +135,7 @@ def test_every_line_waited_for_has_a_prompt_of_its_own(quizgen: Quizgen) -> None
                 "": "'' is not numbers from 1 to 4.",
             },
         ),
-        ("truefalse", {"maybe": "'maybe' is neither t nor f."}),
+        ("truefalse", {"maybe": "'maybe' is neither t (1) nor f (2)."}),
         ("match", {"0": "'0' is not a number from 1 to 4."}),
         (
             "order",
@@ -256,7 +256,7 @@ def test_a_very_long_answer_is_only_wrong(quizgen: Quizgen) -> None:
     """A hundred thousand characters are judged, kept and gone on from."""
     done = quizgen("quiz", "--plain", "--type", "short", lines="x" * 100_000 + "\n")
     assert (done.returncode, done.stderr) == (0, "")
-    assert re.search("^wrong: Ferdinand Magellan", done.stdout, re.MULTILINE)
+    assert re.search(r"^wrong\. The answer is Ferdinand Magellan\.$", done.stdout, re.MULTILINE)
 
 
 @pytest.mark.parametrize(
@@ -269,7 +269,7 @@ def test_no_setting_of_the_terminal_stops_it(quizgen: Quizgen, settings: dict[st
     arguments = ("quiz", "--plain", "--type", "short")
     done = quizgen(*arguments, lines="Fernão de Magalhães\n", **settings)
     assert (done.returncode, done.stderr) == (0, "")
-    assert re.search("^(right|wrong): Ferdinand", done.stdout, re.MULTILINE)
+    assert re.search(r"^(right:|wrong\. The answer is) Ferdinand", done.stdout, re.MULTILINE)
     assert "Sebasti" in done.stdout
 
 

@@ -14,6 +14,7 @@ from quizgen.bank import Bank, Topic
 from quizgen.deck import Deck
 from quizgen.questions import Short
 from quizgen.quiz import course, plan
+from quizgen.quiz.desk import Desk
 from quizgen.quiz.face import Command, Given, Line, Task
 from quizgen.quiz.schedule import REVIEW, Card, moment
 from quizgen.quiz.session import Session
@@ -36,6 +37,7 @@ class Learner:
         self.now = FIRST
         self.cards: dict[str, Card] = {}
         self.remembered: list[bool] = []
+        self.sessions = 0
 
     def show(self, lines: Iterable[Line]) -> None:
         """Read, as a learner does; a lazy line would show here that it cannot be made."""
@@ -49,8 +51,9 @@ class Learner:
             self.remembered.append(known)
         return Given(task.question.answer if known else "no idea")
 
-    def pause(self, *, close: bool) -> None:
+    def pause(self, *, close: bool, last: bool) -> None:
         assert not close
+        self.sessions += last
 
     def pick(self, message: str, names: list[str]) -> int | None:
         raise NotImplementedError
@@ -89,22 +92,16 @@ def lived(deck: Deck, learner: Learner, days: int) -> list[int]:
         known = plan.Known(learner.cards, learner.now)
         queue = plan.review(deck.questions, known, NEW_PER_DAY, None, str(day))
         setting = course.Setting(
-            deck=deck,
-            topics={question.id: "All" for question in deck.questions},
+            desk=Desk(deck, lambda: deck),
             salt=str(day),
             store=learner.store,
             face=learner,
             report=None,
             now=lambda: learner.now,
-            edit=no_editor,
         )
         session = course.run(Session("review", queue), setting)
         work.append(len(session.answers))
     return work
-
-
-def no_editor(bank: object, question: object) -> str:
-    raise NotImplementedError
 
 
 @pytest.mark.parametrize(
@@ -125,6 +122,7 @@ def test_what_is_remembered_stays_at_the_target_and_the_work_bounded(
         work = lived(deck, learner, days)
         assert len(store.cards(deck.bank.id)) == count
         assert store.rebuild() == []
+    assert learner.sessions == sum(count > 0 for count in work)
     share = sum(learner.remembered) / len(learner.remembered)
     assert abs(share - retention) <= 0.03
     assert max(work) <= 12 * NEW_PER_DAY

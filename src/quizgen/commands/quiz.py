@@ -16,7 +16,7 @@ from quizgen.errors import UsageError
 from quizgen.quiz import course, guard, start, stats, words
 from quizgen.quiz.cache import cached_bank
 from quizgen.quiz.database import progress_path
-from quizgen.quiz.editor import edit
+from quizgen.quiz.desk import Desk
 from quizgen.quiz.end import end_lines
 from quizgen.quiz.face import Face, Line, line
 from quizgen.quiz.plan import Wanted
@@ -90,7 +90,7 @@ def _deck(args: argparse.Namespace, face: Face) -> Deck | None:
 
 def _quiz(args: argparse.Namespace, deck: Deck, store: Store, face: Face) -> None:
     salt = args.seed if args.seed is not None else start_of_day(_now()).date().isoformat()
-    store.rename(deck.bank.id, {old: q.id for q in deck.bank.questions for old in q.was})
+    start.carry_over(deck.bank, store)
     asked = start.Start(
         mode=args.mode,
         wanted=_wanted(args, deck, store),
@@ -105,19 +105,17 @@ def _quiz(args: argparse.Namespace, deck: Deck, store: Store, face: Face) -> Non
     minutes = args.minutes or deck.recipe.quiz.exam_minutes
     with closing(Report(args.report)) if args.report else nullcontext() as report:
         setting = course.Setting(
-            deck=deck,
-            topics={q.id: topic.title for topic in deck.topics for q in topic.questions},
+            desk=Desk(deck, lambda: decks_of(project_of(args), [deck.id], cached_bank)[0]),
             salt=salt,
             store=store,
             face=face,
             report=report,
             now=_now,
-            edit=edit,
             until=began + 60 * minutes if args.mode == "exam" and minutes else None,
         )
         session = course.run(Session(args.mode, queue), setting)
     seconds = monotonic() - began
-    face.show(_end(session, deck, store, seconds))
+    face.show(_end(session, setting.deck, store, seconds))
 
 
 def _end(session: Session, deck: Deck, store: Store, seconds: float) -> Iterator[Line]:

@@ -5,7 +5,7 @@ It joins the pure session with the store and a face; it must not know which face
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import datetime
 from time import monotonic
 
@@ -13,11 +13,11 @@ import msgspec
 from msgspec import Struct
 
 from quizgen.answers.verdict import Verdict
-from quizgen.bank import Bank
 from quizgen.deck import Deck
 from quizgen.forms import options
 from quizgen.questions import Question
 from quizgen.quiz import record, schedule, store, words
+from quizgen.quiz.desk import Desk
 from quizgen.quiz.face import Command, Face, Given, Task, line
 from quizgen.quiz.report import Report
 from quizgen.quiz.session import (
@@ -27,27 +27,35 @@ from quizgen.quiz.session import (
     accepted,
     answered,
     hint,
+    renewed,
     skipped,
     undone,
 )
 from quizgen.quiz.show import flat, head_line, prompt_text, question_lines, rich, verdict_lines
+from quizgen.quiz.start import carry_over
+
+_TRIES = 9
+"""How often another order is sought; of two entries, to be put in order, there is none."""
 
 
 class Setting(Struct, frozen=True, kw_only=True):
     """What a course takes place in.
 
-    `topics` are the titles of the topics by question id; `salt` arranges the options; `until` is when an exam ends, by the monotonic clock.
+    `salt` arranges the options; `until` is when an exam ends, by the monotonic clock.
     """
 
-    deck: Deck
-    topics: Mapping[str, str]
+    desk: Desk
     salt: str
     store: store.Store
     face: Face
     report: Report | None
     now: Callable[[], datetime]
-    edit: Callable[[Bank, Question], str]
     until: float | None = None
+
+    @property
+    def deck(self) -> Deck:
+        """The deck as its files have it."""
+        return self.desk.deck
 
     @property
     def seconds_left(self) -> float | None:
@@ -71,19 +79,24 @@ def run(session: Session, setting: Setting) -> Session:
         else:
             leave = got.name == "quit"
             session, moved = _obeyed(session, question, got, setting)
-            came = None if moved else got
+            came = None if moved or session.current != question else _rest(got)
         if leave:
             break
         started = monotonic() if came is None else started
     return session
 
 
+def _rest(command: Command) -> Command:
+    """Return a command with what is left of the answer's parts after it."""
+    return command._replace(partial=command.partial[:-1]) if command.name == "undo" else command
+
+
 def _task(session: Session, question: Question, setting: Setting, came: Command | None) -> Task:
-    head = head_line(session, question, setting.topics[question.id], setting.seconds_left)
+    head = head_line(session, question, setting.desk.topic(question), setting.seconds_left)
     return Task(
         question=question,
         lines=(head, *question_lines(question, setting.deck.bank)),
-        options=options(question, _salt(session, question, setting)),
+        options=_options(session, question, setting),
         has_hint=question.hint is not None and session.mode != "exam",
         undoable=bool(session.steps),
         until=setting.until,
@@ -92,12 +105,16 @@ def _task(session: Session, question: Question, setting: Setting, came: Command 
     )
 
 
-def _salt(session: Session, question: Question, setting: Setting) -> str:
-    """Return what arranges a question's options: another order each time it comes again."""
-    if session.mode != "learn":
-        return setting.salt
-    times = sum(answer.question == question for answer in session.answers)
-    return f"{setting.salt}\x1f{times}" if times else setting.salt
+def _options(session: Session, question: Question, setting: Setting) -> tuple[str, ...]:
+    """Arrange a question's options: in another order than the last time they were shown."""
+    shown = options(question, setting.salt)
+    if session.mode == "learn":
+        times = sum(answer.question.id == question.id for answer in session.answers)
+        for time in range(1, times + 1):
+            salts = [f"{setting.salt}\x1f{time}" + "\x1fagain" * more for more in range(_TRIES)]
+            others = (options(question, salt) for salt in salts)
+            shown = next((other for other in others if other != shown), shown)
+    return shown
 
 
 def _judged(
@@ -120,8 +137,11 @@ def _judged(
     if setting.report is not None:
         setting.report.add(answer)
     session = answered(session, answer)
-    if session.mode == "exam":
+    if session.mode == "exam" and session.current is not None:
         return session, False
+    if session.mode == "exam":
+        setting.face.show([line(words.LAST)])
+        return _paused(session, question, setting)
     setting.face.show(verdict_lines(answer, setting.deck.bank))
     return _paused(session, question, setting)
 
@@ -129,7 +149,8 @@ def _judged(
 def _paused(session: Session, question: Question, setting: Setting) -> tuple[Session, bool]:
     """Let a verdict be read and commands be given; return also whether to leave."""
     while True:
-        command = setting.face.pause(close=acceptable(session) is not None)
+        close, last = acceptable(session) is not None, session.current is None
+        command = setting.face.pause(close=close, last=last)
         if command is None or command.name == "quit":
             return session, command is not None
         session, moved = _obeyed(session, question, command, setting)
@@ -153,6 +174,9 @@ def _obeyed(
         case "skip":
             show([line(words.SKIPPED)])
             return skipped(session), True
+        case "undo" if command.partial:
+            given = flat(command.partial[-1]) or words.NOTHING_GIVEN
+            show([line(words.TAKEN_BACK.format(given=given))])
         case "undo":
             return _undone(session, setting)
         case "meant":
@@ -160,7 +184,9 @@ def _obeyed(
         case "flag":
             show([line(_flagged(question, command.note, setting))])
         case "edit":
-            show([line(setting.edit(setting.deck.bank, question))])
+            show(map(line, setting.desk.edit(question)))
+            carry_over(setting.deck.bank, setting.store)
+            return renewed(session, setting.deck.bank.questions), False
         case "quit":
             pass
     return session, False

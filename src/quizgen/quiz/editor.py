@@ -40,8 +40,8 @@ def locations(bank: Bank, ids: Collection[str]) -> dict[str, Location]:
     return {problem.message: problem.location for problem in place(bank, wanted)}
 
 
-def edit(bank: Bank, question: Question) -> str:
-    """Open a question in the editor and wait for it; return a sentence on what came of it."""
+def opened_by(bank: Bank, question: Question) -> str | None:
+    """Open a question in the editor and wait for it; say what stood against it, or None."""
     import shlex
     import subprocess
 
@@ -62,4 +62,4 @@ def edit(bank: Bank, question: Question) -> str:
         code = subprocess.run(argv, check=False).returncode  # noqa: S603 - the learner's own
     except (OSError, ValueError, IndexError) as error:
         return words.EDITOR_FAILED.format(command=command, error=error)
-    return words.EDITED if code == 0 else words.EDITOR_FAILED.format(command=command, error=code)
+    return words.EDITOR_FAILED.format(command=command, error=code) if code else None

@@ -9,14 +9,24 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
 from quizgen.answers.verdict import Verdict
+from quizgen.bank import Bank
 from quizgen.deck import Deck
-from quizgen.questions import Cloze, Match, Question
+from quizgen.questions import Cloze, Number, Open, Question, Short
 from quizgen.quiz import words
 from quizgen.quiz.face import Line, line
 from quizgen.quiz.plan import Known, next_due
 from quizgen.quiz.schedule import end_of_day, moment
 from quizgen.quiz.session import Answer, Session
-from quizgen.quiz.show import expected_text, flat, given_text, prompt_text, verdict_lines
+from quizgen.quiz.show import (
+    expected_text,
+    flat,
+    given_text,
+    left_lines,
+    part_lines,
+    prompt_text,
+    rich,
+    verdict_lines,
+)
 
 _DAY = timedelta(days=1)
 
@@ -81,16 +91,10 @@ def _score(answers: Sequence[Answer], spent: str) -> Iterator[Line]:
 
 
 def _marks(session: Session, deck: Deck, spent: str) -> Iterator[Line]:
-    """Yield an exam's answers with their verdicts, its marks, and a table by topic."""
+    """Yield an exam's questions and answers, its marks, and a table by topic."""
     from quizgen.grading import points
 
-    for number, answer in enumerate(session.answers, start=1):
-        question = answer.question
-        yield line(flat(prompt_text(question)), "strong", mark=f"{number}. ")
-        if answer.verdict is not Verdict.RIGHT and not isinstance(question, Cloze | Match):
-            yield line(given_text(question, answer.response), mark=words.YOURS)
-        yield from verdict_lines(answer, deck.bank)
-        yield line("")
+    yield from _answers(session, deck.bank)
     got = {
         answer.question.id: points(answer.question, answer.verdict) for answer in session.answers
     }
@@ -107,6 +111,31 @@ def _marks(session: Session, deck: Deck, spent: str) -> Iterator[Line]:
         asked = [question for question in session.queue if question.id in names]
         if asked:
             yield line(_topic_row(topic.title, asked, got))
+
+
+def _answers(session: Session, bank: Bank) -> Iterator[Line]:
+    """Yield what was asked: what was given with its verdict, or that it was skipped."""
+    for number, (asked, step) in enumerate(zip(session.queue, session.steps, strict=False), 1):
+        question = asked if step.answer is None else step.answer.question
+        yield line(flat(prompt_text(question)), "strong", mark=f"{number}. ")
+        if step.answer is None:
+            yield from left_lines(question, bank)
+        else:
+            yield from _own_lines(step.answer)
+            yield from verdict_lines(step.answer, bank)
+        yield line("")
+
+
+def _own_lines(answer: Answer) -> Iterator[Line]:
+    """Yield what the learner gave, unless the verdict's lines show it; for an open, both."""
+    question = answer.question
+    given = given_text(question, answer.response)
+    written = isinstance(question, Short | Number | Cloze)
+    told = answer.verdict is Verdict.CLOSE if written else answer.verdict is Verdict.RIGHT
+    if not told and not any(part_lines(answer)) and given != expected_text(question):
+        yield line(given or words.NOTHING_GIVEN, mark=words.YOURS)
+    if isinstance(question, Open):
+        yield rich(words.MODEL.format(answer=question.answer))
 
 
 def _topic_row(title: str, asked: Sequence[Question], got: dict[str, float]) -> str:

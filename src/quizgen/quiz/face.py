@@ -81,10 +81,14 @@ class Command(NamedTuple):
 
 
 class Told(Exception):  # noqa: N818 - a command is no error
-    """A command came where an answer was asked for; it ends the asking."""
+    """A command came where an answer was asked for; it ends the asking.
 
-    def __init__(self, command: Command) -> None:
+    `state` is where a prompt stood, as the prompt has it.
+    """
+
+    def __init__(self, command: Command, state: object = None) -> None:
         self.command = command
+        self.state = state
 
 
 def command_in(line: str) -> Command | None:
@@ -115,8 +119,11 @@ class Face(Protocol):
     def ask(self, task: Task) -> Given | Command:
         """Show a question and take one answer or command."""
 
-    def pause(self, *, close: bool) -> Command | None:
-        """Let the learner read a verdict; None goes on to the next question."""
+    def pause(self, *, close: bool, last: bool) -> Command | None:
+        """Let the learner read a verdict; None goes on to the next question.
+
+        `close`: the answer was, and can be accepted; `last`: no question comes after.
+        """
 
     def pick(self, message: str, names: list[str]) -> int | None:
         """Let one of several be chosen: its 0-based position, or None to leave."""

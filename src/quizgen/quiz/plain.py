@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Callable, Iterable
+from shutil import get_terminal_size
 from typing import TypeVar, assert_never
 
 from quizgen.answers.verdict import Verdict
@@ -25,8 +26,8 @@ from quizgen.questions import (
     gaps,
 )
 from quizgen.quiz import words
-from quizgen.quiz.face import Command, Given, Line, Task, Told, command_in, no_command
-from quizgen.quiz.screen import harmless
+from quizgen.quiz.face import Command, Given, Line, Task, Told, command_in, line, no_command
+from quizgen.quiz.screen import harmless, rows
 from quizgen.quiz.show import flat, open_lines
 
 T = TypeVar("T")
@@ -38,7 +39,7 @@ _OWN = {
     "n": Verdict.WRONG,
     "no": Verdict.WRONG,
 }
-_TRUEFALSE = {"t": True, "true": True, "f": False, "false": False}
+_TRUEFALSE = {"t": True, "true": True, "1": True, "f": False, "false": False, "2": False}
 
 
 class Plain:
@@ -48,14 +49,19 @@ class Plain:
         self._is_told = False
 
     def show(self, lines: Iterable[Line]) -> None:
-        """Print lines, unwrapped."""
-        for line in lines:
-            print(harmless(line.text))
+        """Print lines: wrapped in a terminal, each in one row elsewhere."""
+        for each in lines:
+            if sys.stdout.isatty():
+                columns = get_terminal_size().columns - 1
+                for row in rows(each.mark, each.parts, columns):
+                    print("".join(text for _, text in row))
+            else:
+                print(harmless(each.text))
 
     def ask(self, task: Task) -> Given | Command:
         """Print a question and read its answer, or a command."""
         if not self._is_told:
-            print(words.COMMANDS)
+            self._say(words.COMMANDS)
             self._is_told = True
         if not task.again:
             print()
@@ -67,14 +73,27 @@ class Plain:
         except Told as told:
             return told.command._replace(partial=tuple(got))
 
-    def pause(self, *, close: bool) -> None:
-        """Go on at once; a close answer can be accepted at the next prompt."""
-        if close:
-            print(words.MEANT_HOW)
+    def pause(self, *, close: bool, last: bool) -> Command | None:
+        """Go on at once, but for the end of a terminal's quiz: else no answer came too late.
+
+        A close answer can be accepted at the next prompt.
+        """
+        waits = last and sys.stdin is not None and sys.stdin.isatty()
+        if close and (waits or not last):
+            self._say(words.MEANT_HOW)
+        while waits:
+            self._say(words.ASK_END)
+            try:
+                command = command_in(_line())
+            except Told as told:
+                return told.command
+            if command is None or command.name not in ("hint", "skip"):
+                return command
+        return None
 
     def pick(self, message: str, names: list[str]) -> int | None:
         """Print names with numbers and read one."""
-        print(message)
+        self._say(message)
         self._list(names)
         try:
             return self._read(words.ASK_DECK.format(count=len(names)), _position(len(names)))
@@ -84,12 +103,15 @@ class Plain:
     def confirm(self, question: str, how: str) -> bool:
         """Wait for nothing: say how to say yes."""
         del question
-        print(how)
+        self._say(how)
         return False
 
     def _list(self, texts: Iterable[str]) -> None:
         for number, text in enumerate(texts, start=1):
-            print(harmless(f"{number}. {text}"))
+            self.show([line(text, mark=f"{number}. ")])
+
+    def _say(self, text: str) -> None:
+        self.show([line(text)])
 
     def _answer(self, task: Task, got: list[str]) -> Given:
         """Read an answer; `got` grows by each part of one that has several."""
@@ -140,14 +162,14 @@ class Plain:
     def _read(self, ask: str, parse: Callable[[str], T | _Refused]) -> T:
         """Read lines until one is an answer; raises `Told` where one is a command."""
         while True:
-            print(harmless(ask))
-            line = _line()
-            if (command := command_in(line)) is not None:
+            self._say(ask)
+            given = _line()
+            if (command := command_in(given)) is not None:
                 raise Told(command)
-            parsed = parse(line) if (why := no_command(line)) is None else _Refused(why)
+            parsed = parse(given) if (why := no_command(given)) is None else _Refused(why)
             if not isinstance(parsed, _Refused):
                 return parsed
-            print(harmless(parsed.why))
+            self._say(parsed.why)
 
 
 class _Refused:

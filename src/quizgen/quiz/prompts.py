@@ -22,7 +22,8 @@ from prompt_toolkit.layout.margins import ConditionalMargin, ScrollbarMargin
 from questionary.prompts.common import InquirerControl
 
 from quizgen.quiz import looks
-from quizgen.quiz.screen import width, wrapped
+from quizgen.quiz.choices import label
+from quizgen.quiz.screen import width
 
 # Else a terminal that answers no cursor report gets a warning at each prompt.
 os.environ.setdefault("PROMPT_TOOLKIT_NO_CPR", "1")
@@ -31,7 +32,8 @@ STYLE = questionary.Style(list(looks.STYLE))
 LONGEST = 4_000
 """How many characters an answer can have; twice what is ever judged as right."""
 
-_MARGIN = 3  # The pointer with a space on either side.
+NOWHERE = -1
+"""A position in a list that is none of it."""
 
 
 class Resized(Exception):  # noqa: N818 - nothing is wrong
@@ -39,6 +41,13 @@ class Resized(Exception):  # noqa: N818 - nothing is wrong
 
     def __init__(self, state: Any) -> None:
         self.state = state
+
+
+class Pressed(NamedTuple):
+    """A key that is a command was pressed; `state` is where the prompt stood."""
+
+    action: object
+    state: Any
 
 
 class Keys:
@@ -78,7 +87,8 @@ def pick(
     """Let one of several texts be picked, by arrows, by its digit or by its mark.
 
     `used` positions are greyed and cannot be picked; `marks` are the digits unless given.
-    Returns a 0-based position or an action of `keys`.
+    At `NOWHERE` nothing is pointed at, and Enter picks nothing.  Returns a 0-based position
+    or what was `Pressed`.
     """
     choices = [questionary.Choice(text, value=position) for position, text in enumerate(texts)]
     for position in used:
@@ -90,6 +100,7 @@ def pick(
     control = _control(question.application)
     if at is not None and at not in used:
         control.pointed_at = at
+        _begin_nowhere(question.application, control)
     _fit(question.application, choices, texts, marks)
     answers = {str(n + 1): n for n in range(min(len(texts), 9)) if n not in used}
     answers |= {mark: position for position, mark in enumerate(marks)}
@@ -99,7 +110,7 @@ def pick(
 def tick(texts: Sequence[str], keys: Keys, ticked: Collection[int] = (), at: int = 0) -> object:
     """Let several texts be ticked, by space or by their digits, ended by Enter.
 
-    Returns the 0-based positions, ascending, or an action of `keys`.
+    Returns the 0-based positions, ascending, or what was `Pressed`.
     """
     choices = [
         questionary.Choice(text, value=position, checked=position in ticked)
@@ -122,7 +133,7 @@ def tick(texts: Sequence[str], keys: Keys, ticked: Collection[int] = (), at: int
 
 
 def write(label: str, keys: Keys, text: str = "") -> object:
-    """Let a line be written; returns it, or an action of `keys`.
+    """Let a line be written; returns it, or what was `Pressed`.
 
     The keys act only while nothing is written.
     """
@@ -140,7 +151,7 @@ def _cut(buffer: Buffer) -> None:
 
 
 def wait(keys: Keys) -> object:
-    """Wait for a key; returns an action of `keys`, or None for any other."""
+    """Wait for a key; returns what was `Pressed`, or None for a key without an action."""
     question = questionary.press_any_key_to_continue("", style=STYLE)
     return _asked(question, keys, lambda: None)
 
@@ -166,10 +177,7 @@ def _asked(
     """Ask, with the keys bound, their line below, and the width watched."""
     app = question.application
     app.erase_when_done = True
-    own = _bindings(keys, active)
-    app.key_bindings = (
-        own if app.key_bindings is None else merge_key_bindings([app.key_bindings, own])
-    )
+    _bind(app, _bindings(keys, state, active))
     line = FormattedTextControl(lambda: [("class:quiet", f" {keys.line(_columns(app))}")])
     below = ConditionalContainer(Window(line, height=1, dont_extend_height=True), filter=~is_done)
     focus = app.layout.current_window
@@ -185,23 +193,49 @@ def _end(app: Application[Any], keys: Keys) -> None:
 
     def leave() -> None:
         if app.is_running and not app.is_done:
-            app.exit(result=keys.actions["c-d"])
+            app.exit(result=Pressed(keys.actions["c-d"], None))
 
     assert keys.until is not None
     assert app.loop is not None
     app.loop.call_later(max(0, keys.until - monotonic()), leave)
 
 
-def _bindings(keys: Keys, active: Filter) -> KeyBindings:
+def _bind(app: Application[Any], more: KeyBindings) -> None:
+    """Add bindings, which come before those that are there."""
+    there = app.key_bindings
+    app.key_bindings = more if there is None else merge_key_bindings([there, more])
+
+
+def _begin_nowhere(app: Application[Any], control: InquirerControl) -> None:
+    """Let a list begin with nothing pointed at: then Enter is no answer."""
+    bindings = KeyBindings()
+    nowhere = Condition(lambda: control.pointed_at == NOWHERE)
+
+    @bindings.add("enter", eager=True, filter=nowhere)
+    def stay(event: KeyPressEvent) -> None:
+        del event
+
+    @bindings.add("up", eager=True, filter=nowhere)
+    def last(event: KeyPressEvent) -> None:
+        del event
+        control.pointed_at = control.choice_count - 1
+
+    _bind(app, bindings)
+
+
+def _bindings(keys: Keys, state: Callable[[], object], active: Filter) -> KeyBindings:
     bindings = KeyBindings()
     for key, action in keys.actions.items():
 
         @bindings.add(key, eager=True, filter=active)
         def act(event: KeyPressEvent, action: object = action) -> None:
-            if isinstance(action, _Toggle):
-                action()
-            else:
-                event.app.exit(result=action)
+            match action:
+                case _Toggle():
+                    action()
+                case int():
+                    event.app.exit(result=action)
+                case _:
+                    event.app.exit(result=Pressed(action, state()))
 
     @bindings.add("<sigint>")
     @bindings.add("c-c", eager=True)
@@ -222,17 +256,6 @@ def _watch(app: Application[Any], state: Callable[[], object]) -> None:
     app.before_render.add_handler(check)
 
 
-def rows(text: str, columns: int) -> int:
-    """Return how many rows a choice takes in a terminal of some columns."""
-    return len(_label("1", text, columns))
-
-
-def beginning(text: str, columns: int) -> str:
-    """Return as much of a choice as one row takes, with an ellipsis where more follows."""
-    taken = wrapped([("", text)], max(10, columns - 2 * _MARGIN - 4))
-    return "".join(piece for _, piece in taken[0]) + (looks.ELLIPSIS if len(taken) > 1 else "")
-
-
 def _fit(
     app: Application[Any],
     choices: Sequence[questionary.Choice],
@@ -244,9 +267,9 @@ def _fit(
     heights = []
     shown = marks or [str(number) for number in range(1, len(texts) + 1)]
     for mark, choice, text in zip(shown, choices, texts, strict=True):
-        label = _label(mark, text, _columns(app))
-        choice.title = "\n".join(label)
-        heights.append(len(label))
+        rows = label(mark, text, _columns(app))
+        choice.title = "\n".join(rows)
+        heights.append(len(rows))
     window = next(w for w in app.layout.find_all_windows() if w.content is control)
     window.scroll_offsets = ScrollOffsets(bottom=lambda: heights[control.pointed_at] - 1)
     cut = Condition(
@@ -255,15 +278,6 @@ def _fit(
         )
     )
     window.right_margins = [ConditionalMargin(ScrollbarMargin(display_arrows=True), cut)]
-
-
-def _label(mark: str, text: str, columns: int) -> list[str]:
-    """Return a marked choice in rows; what is wrapped hangs under its text."""
-    start = f"{mark}  "
-    taken = wrapped([("", text)], max(10, columns - _MARGIN - len(start) - 3))
-    texts = ["".join(piece for _, piece in row) for row in taken]
-    hang = " " * (_MARGIN + len(start))
-    return [start + texts[0], *(hang + row for row in texts[1:])]
 
 
 def _control(app: Application[Any]) -> InquirerControl:

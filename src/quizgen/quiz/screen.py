@@ -72,6 +72,15 @@ def wrapped(pieces: Iterable[Piece], columns: int) -> list[list[Piece]]:
     return [_joined(row) for row in rows]
 
 
+def rows(mark: str, pieces: Iterable[Piece], columns: int) -> Iterator[list[Piece]]:
+    """Yield a line in rows, made harmless: the mark, and what is wrapped hanging under it."""
+    start = harmless(mark)
+    clean = [(kind, harmless(text)) for kind, text in pieces]
+    for row in wrapped(clean, max(10, columns - width(start))):
+        yield [("text", start), *row]
+        start = " " * width(start)
+
+
 def _units(pieces: Iterable[Piece]) -> Iterator[Piece]:
     """Yield characters, each with what combines with it."""
     kind, held = "", ""

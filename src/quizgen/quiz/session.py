@@ -6,6 +6,7 @@ made through it; undoing takes the last step back.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Literal, TypeAlias
 
 from msgspec import Struct
@@ -97,6 +98,19 @@ def undone(session: Session) -> tuple[Session, Answer | None]:
     hinted = last.answer is not None and last.answer.hinted
     back = replace(session, queue=queue, steps=tuple(steps), hinted=hinted)
     return back, last.answer
+
+
+def renewed(session: Session, questions: Iterable[Question]) -> Session:
+    """Ask the questions as they stand now, by id, also an earlier one; what is gone stays."""
+    now = present(questions)
+    return replace(session, queue=tuple(now.get(asked.id, asked) for asked in session.queue))
+
+
+def present(questions: Iterable[Question]) -> dict[str, Question]:
+    """Return questions by the ids that they have, and those that they had."""
+    questions = tuple(questions)
+    earlier = {old: question for question in questions for old in question.was}
+    return earlier | {question.id: question for question in questions}
 
 
 def acceptable(session: Session) -> Answer | None:

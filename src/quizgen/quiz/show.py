@@ -15,8 +15,10 @@ from quizgen.questions import (
     Cloze,
     Gap,
     Match,
+    Multi,
     Number,
     Open,
+    Order,
     Question,
     Short,
     TrueFalse,
@@ -132,9 +134,16 @@ def given_text(question: Question, response: Response) -> str:
 def verdict_lines(answer: Answer, bank: Bank) -> Iterator[Line]:
     """Yield a verdict with what was expected; the first line begins with the verdict."""
     question = answer.question
-    parts = list(_part_lines(answer))
-    end = "" if parts or isinstance(question, Open) else f": {expected_text(question)}"
+    parts = list(part_lines(answer))
     kind, word = _VERDICTS[answer.verdict]
+    if parts:
+        end = words.ITS_PARTS
+    elif isinstance(question, Open):
+        end = ""
+    elif answer.verdict is Verdict.RIGHT:
+        end = f": {expected_text(question)}"
+    else:
+        end = _its_answer(question)
     yield Line(((kind, word), ("text", end)))
     yield from parts
     if answer.verdict is Verdict.CLOSE:
@@ -142,7 +151,26 @@ def verdict_lines(answer: Answer, bank: Bank) -> Iterator[Line]:
     yield from why_lines(question, bank)
 
 
-def _part_lines(answer: Answer) -> Iterator[Line]:
+def left_lines(question: Question, bank: Bank) -> Iterator[Line]:
+    """Yield the answer of a question that was skipped."""
+    yield Line((("quiet", words.LEFT), ("text", _its_answer(question))))
+    yield from why_lines(question, bank)
+
+
+def _its_answer(question: Question) -> str:
+    """Return what follows a verdict that is not right: a sentence that says what is."""
+    match question:
+        case Multi() if len(question.answers) > 1:
+            sentence = words.ITS_ANSWERS
+        case Order():
+            sentence = words.ITS_ORDER
+        case _:
+            sentence = words.ITS_ANSWER
+    text = sentence.format(answer=expected_text(question))
+    return text if text.rstrip("\"')”’»").endswith((".", "!", "?", "…")) else f"{text}."
+
+
+def part_lines(answer: Answer) -> Iterator[Line]:
     """Yield the parts of what was not all right, each with what was given instead."""
     question, given = answer.question, answer.response
     if answer.verdict is Verdict.RIGHT or not isinstance(given, tuple):
@@ -211,7 +239,8 @@ def why_lines(question: Question, bank: Bank) -> Iterator[Line]:
         yield rich(words.EXPLANATION.format(text=question.explanation))
     if question.source is not None:
         titles = {source.id: source.title for source in bank.sources}
-        title = titles[question.source.id]
+        title = titles.get(question.source.id)
         section = question.source.section
         text = words.SOURCE if section is None else words.SOURCE_SECTION
-        yield line(text.format(title=title, section=section), "quiet")
+        if title is not None:  # An edit may have taken the source away since it was asked.
+            yield line(text.format(title=title, section=section), "quiet")

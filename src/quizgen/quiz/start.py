@@ -10,6 +10,7 @@ from datetime import datetime
 
 from msgspec import Struct
 
+from quizgen.bank import Bank
 from quizgen.deck import Deck
 from quizgen.questions import Question
 from quizgen.quiz import plan, words
@@ -27,6 +28,11 @@ class Start(Struct, frozen=True, kw_only=True):
     count: int | None
     ahead: bool
     salt: str
+
+
+def carry_over(bank: Bank, store: Store) -> None:
+    """Let what was answered under a question's earlier ids belong to it."""
+    store.rename(bank.id, {old: question.id for question in bank.questions for old in question.was})
 
 
 def known(deck: Deck, store: Store, now: datetime) -> plan.Known:

@@ -25,9 +25,9 @@ from quizgen.questions import (
     TrueFalse,
     gaps,
 )
-from quizgen.quiz import looks, prompts, words
+from quizgen.quiz import choices, keys, looks, prompts, words
 from quizgen.quiz.face import Command, Given, Line, Task, Told, command_in, line, no_command
-from quizgen.quiz.screen import harmless, width, wrapped
+from quizgen.quiz.screen import harmless, rows
 from quizgen.quiz.show import flat, open_lines
 
 _OWN = (Verdict.RIGHT, Verdict.CLOSE, Verdict.WRONG)
@@ -53,22 +53,19 @@ class Terminal:
         if not task.again:
             self._shown.clear()
             self.show([line(""), *task.lines])
+            if isinstance(task.question, Multi):
+                self.show([line(words.TICK_HOW, "quiet")])
         got = list(task.partial)
         try:
             return self._answer(task, got)
         except Told as told:
             return self._with_note(told.command._replace(partial=tuple(got)))
 
-    def pause(self, *, close: bool) -> Command | None:
+    def pause(self, *, close: bool, last: bool) -> Command | None:
         """Wait for a key."""
-        actions = {**_LEAVE, "u": Command("undo"), "!": Command("flag"), "e": Command("edit")}
-        names = [words.KEY_NEXT, words.KEY_UNDO, words.KEY_QUIT, words.KEY_FLAG, words.KEY_EDIT]
-        if close:
-            actions["m"] = Command("meant")
-            names.insert(1, words.KEY_MEANT)
-        keys = prompts.Keys(actions, names)
+        del last
         try:
-            self._prompt(lambda _: prompts.wait(keys), None)
+            self._prompt(lambda _: prompts.wait(keys.after_verdict(close=close)), None)
         except Told as told:
             return self._with_note(told.command)
         return None
@@ -77,7 +74,7 @@ class Terminal:
         """Let one of several be chosen by arrows or digit."""
         self.show([line(message, "strong")])
         try:
-            return self._pick(names, prompts.Keys(_LEAVE, [words.KEY_QUIT]))
+            return self._pick(names, keys.leaving())
         except Told:
             return None
 
@@ -85,9 +82,8 @@ class Terminal:
         """Ask yes or no."""
         del how
         self.show([line(question, "strong")])
-        keys = prompts.Keys(_LEAVE, [words.KEY_QUIT])
         try:
-            return self._pick([words.YES, words.NO], keys, marks=("y", "n")) == 0
+            return self._pick([words.YES, words.NO], keys.leaving(), marks=("y", "n")) == 0
         except Told:
             return False
 
@@ -96,7 +92,7 @@ class Terminal:
         question, options = task.question, task.options
         match question:
             case Choice():
-                picked = self._pick(options, _keys(task))
+                picked = self._pick(options, keys.in_list(task, got))
                 self._echo(options, {picked})
                 return Given(options[picked])
             case Multi():
@@ -105,13 +101,13 @@ class Terminal:
                 return Given(tuple(options[position] for position in sorted(ticked)))
             case TrueFalse():
                 both = [words.TRUE, words.FALSE]
-                picked = self._pick(both, _keys(task), marks=_TRUEFALSE)
+                picked = self._pick(both, keys.in_list(task, got), marks=_TRUEFALSE)
                 self._echo(both, {picked}, _TRUEFALSE)
                 return Given(picked == 0)
             case Short():
-                return Given(self._write("", task))
+                return Given(self._write("", task, got))
             case Number(unit=unit):
-                return Given(self._write(f"({unit})" if unit else "", task))
+                return Given(self._write(f"({unit})" if unit else "", task, got))
             case Cloze():
                 return Given(self._gaps(task, question, got))
             case Match():
@@ -127,15 +123,14 @@ class Terminal:
         for number, gap in enumerate(every[len(got) :], start=len(got) + 1):
             label = words.GAP.format(number=number) if len(every) > 1 else ""
             hint = f" ({flat(gap.hint)})" if gap.hint else ""
-            got.append(self._write(label + hint, task))
+            got.append(self._write(label + hint, task, got))
         return tuple(got)
 
     def _pairs(self, task: Task, question: Match, got: list[str]) -> tuple[str, ...]:
         used = [task.options.index(text) for text in got]
-        for number, pair in enumerate(question.pairs[len(got) :]):
-            if number or not task.again:
-                self.show([line(f"{flat(pair.left)} …", "strong")])
-            picked = self._pick(task.options, _keys(task), used)
+        for pair in question.pairs[len(got) :]:
+            self.show([line(f"{flat(pair.left)} …", "strong")])
+            picked = self._pick(task.options, keys.in_list(task, got), used)
             used.append(picked)
             got.append(task.options[picked])
             self.show([line(flat(task.options[picked]), mark="  … ")])
@@ -145,7 +140,8 @@ class Terminal:
         used = [task.options.index(text) for text in got]
         while len(got) < len(task.options):
             left = [n for n in range(len(task.options)) if n not in used]
-            picked = left[0] if len(left) == 1 else self._pick(task.options, _keys(task), used)
+            shown = keys.in_list(task, got)
+            picked = left[0] if len(left) == 1 else self._pick(task.options, shown, used)
             used.append(picked)
             got.append(task.options[picked])
             self.show([line(flat(task.options[picked]), mark=f"{len(got)}. ")])
@@ -153,10 +149,12 @@ class Terminal:
 
     def _open(self, task: Task, question: Open, got: list[str]) -> Given:
         if not got:
-            got.append(self._write("", task))
+            got.append(self._write("", task, got))
             self.show(open_lines(question))
         names = [words.RIGHT, words.CLOSE, words.WRONG]
-        return Given(got[0], _OWN[self._pick(names, _keys(task), marks=_OWN_MARKS)])
+        shown = keys.in_list(task, got)
+        picked = self._pick(names, shown, marks=_OWN_MARKS, start=prompts.NOWHERE)
+        return Given(got[0], _OWN[picked])
 
     def _echo(
         self, options: Sequence[str], picked: Iterable[int], marks: Sequence[str] = ()
@@ -171,20 +169,27 @@ class Terminal:
     def _pick(
         self,
         texts: Sequence[str],
-        keys: prompts.Keys,
+        shown: prompts.Keys,
         used: Sequence[int] = (),
         marks: Sequence[str] = (),
+        start: int | None = None,
     ) -> int:
         labels = self._labels(texts)
-        got = self._prompt(lambda at: prompts.pick(labels, keys, used, at, marks), None)
+        got = self._prompt(lambda at: prompts.pick(labels, shown, used, at, marks), start)
         assert isinstance(got, int)
         return got
 
     def _tick(self, task: Task, got: list[str]) -> list[int]:
         labels = self._labels(task.options)
         state = ([task.options.index(text) for text in got], 0)
+        shown = keys.in_list(task, got)
         while True:
-            found = self._prompt(lambda at: prompts.tick(labels, _keys(task), *at), state)
+            try:
+                found = self._prompt(lambda at: prompts.tick(labels, shown, *at), state)
+            except Told as told:
+                ticked, _ = told.state if isinstance(told.state, tuple) else ((), 0)
+                got[:] = [task.options[position] for position in ticked]
+                raise
             assert isinstance(found, list)
             if found:
                 return found
@@ -197,16 +202,16 @@ class Terminal:
         """
         size = self._output.get_size()
         flats = [harmless(flat(text)) for text in texts]
-        if all(prompts.rows(text, size.columns) <= max(1, size.rows // 2) for text in flats):
+        if all(choices.rows(text, size.columns) <= max(1, size.rows // 2) for text in flats):
             return flats
         self.show(line(text, mark=f"{number}. ") for number, text in enumerate(flats, start=1))
-        return [prompts.beginning(text, size.columns) for text in flats]
+        return [choices.beginning(text, size.columns) for text in flats]
 
-    def _write(self, label: str, task: Task) -> str:
+    def _write(self, label: str, task: Task, got: Sequence[str]) -> str:
         """Take a line that is no command."""
-        keys = _typed_keys(task)
+        shown = keys.while_empty(task, got)
         while True:
-            text = str(self._prompt(lambda at: prompts.write(harmless(label), keys, at), ""))
+            text = str(self._prompt(lambda at: prompts.write(harmless(label), shown, at), ""))
             if (command := command_in(text)) is not None:
                 raise Told(command)
             if (why := no_command(text)) is None:
@@ -225,17 +230,18 @@ class Terminal:
                 continue
             except EOFError:
                 raise Told(Command("quit")) from None
-            if isinstance(got, Command):
-                raise Told(got)
+            if isinstance(got, prompts.Pressed):
+                assert isinstance(got.action, Command)
+                raise Told(got.action, got.state)
             return got
 
     def _with_note(self, command: Command) -> Command:
         """Ask what a flag is for where it does not say it."""
         if command.name != "flag" or command.note:
             return command
-        keys = prompts.Keys({}, [words.KEY_NOTE])
+        shown = prompts.Keys({}, [words.KEY_NOTE])
         try:
-            note = str(self._prompt(lambda at: prompts.write(words.NOTE, keys, at), ""))
+            note = str(self._prompt(lambda at: prompts.write(words.NOTE, shown, at), ""))
         except Told:
             note = ""
         return command._replace(note=note.strip())
@@ -249,37 +255,7 @@ class Terminal:
         columns = min(self._output.get_size().columns, looks.WIDEST) - 1
         styled: list[tuple[str, str]] = []
         for each in lines:
-            mark = harmless(each.mark)
-            pieces = [(kind, harmless(text)) for kind, text in each.parts]
-            for row in wrapped(pieces, max(10, columns - width(mark))):
-                styled += [(f"class:{kind}", text) for kind, text in [("text", mark), *row]]
-                styled.append(("", "\n"))
-                mark = " " * width(mark)
+            for row in rows(each.mark, each.parts, columns):
+                styled += [*((f"class:{kind}", text) for kind, text in row), ("", "\n")]
         print_formatted_text(self._output, FormattedText(styled), prompts.STYLE)
         self._output.flush()
-
-
-_LEAVE: dict[str, object] = {"q": Command("quit"), "c-d": Command("quit")}
-
-
-def _keys(task: Task) -> prompts.Keys:
-    """Return the keys that are commands while a list is shown."""
-    actions = {
-        **_LEAVE,
-        "?": Command("hint"),
-        "s": Command("skip"),
-        "u": Command("undo"),
-        "!": Command("flag"),
-        "e": Command("edit"),
-    }
-    names = [words.KEY_HINT] if task.has_hint else []
-    names += [words.KEY_SKIP, *([words.KEY_UNDO] if task.undoable else []), words.KEY_QUIT]
-    return prompts.Keys(actions, [*names, words.KEY_FLAG, words.KEY_EDIT], task.until)
-
-
-def _typed_keys(task: Task) -> prompts.Keys:
-    """Return the keys that are commands while nothing is written yet."""
-    actions: dict[str, object] = {"?": Command("hint"), "c-d": Command("quit")}
-    names = [words.KEY_HINT] if task.has_hint else []
-    names += [":skip", *([":undo"] if task.undoable else []), ":quit"]
-    return prompts.Keys(actions, [*names, ":flag", ":edit"], task.until)

@@ -26,7 +26,7 @@ MODEL: Final = "A model answer: {answer}"
 # What is to be done, in full sentences.
 ASK_CHOICE: Final = "Your answer is a number from 1 to {count}."
 ASK_MULTI: Final = "Your answer is every right number from 1 to {count}, with spaces between."
-ASK_TRUEFALSE: Final = "Your answer is t for true or f for false."
+ASK_TRUEFALSE: Final = "Your answer is t or 1 for true, f or 2 for false."
 ASK_SHORT: Final = "Your answer is a few words."
 ASK_NUMBER: Final = "Your answer is a number."
 ASK_NUMBER_UNIT: Final = "Your answer is a number, in {unit}."
@@ -37,6 +37,7 @@ ASK_PAIR: Final = "Your answer is the number of what belongs to: {left}"
 ASK_ORDER: Final = "Your answer is all numbers from 1 to {count} in the right order."
 ASK_OPEN: Final = "Your answer is free: write it, or think it and press Enter."
 ASK_OWN: Final = "Judge your answer: y for right, ~ for close, n for wrong."
+ASK_END: Final = "That was the last question. Press Enter to end, or take it back by :undo."
 
 # The keys, on one quiet line.
 KEY_NEXT: Final = "Enter next"
@@ -52,13 +53,14 @@ YES: Final = "Yes"
 NO: Final = "No"
 GAP: Final = "gap {number}"
 NOTE: Final = "What is wrong with it?"
+TICK_HOW: Final = "Space ticks each right one, Enter ends."
 TICK_ONE: Final = "Tick at least one, by its number or by space; then press Enter."
 
 # Where a line is no answer.
 NOT_A_NUMBER: Final = "'{given}' is not a number from 1 to {count}. Give one of those."
 NOT_NUMBERS: Final = "'{given}' is not numbers from 1 to {count}. Give those, with spaces between."
 NOT_EACH: Final = "Give each number from 1 to {count} once, with spaces between."
-NOT_TRUEFALSE: Final = "'{given}' is neither t nor f. Give one of those."
+NOT_TRUEFALSE: Final = "'{given}' is neither t (1) nor f (2). Give one of those."
 NOT_OWN: Final = "'{given}' is none of y, ~ and n. Give one of those."
 NOT_A_COMMAND: Final = (
     "'{given}' is no command. There are {commands}."
@@ -67,7 +69,7 @@ NOT_A_COMMAND: Final = (
 NOTHING_TO_UNDO: Final = "There is nothing to undo yet."
 NOTHING_TO_ACCEPT: Final = "The answer before this was not close, so there is nothing to accept."
 COMMANDS: Final = (
-    "At any prompt: ? for a hint, :skip, :undo, :flag with a note, :quit;"
+    "At any prompt: ? for a hint, :skip, :undo, :flag with a note, :edit, :quit;"
     " :meant after a close answer says that it is what you meant."
 )
 
@@ -75,6 +77,10 @@ COMMANDS: Final = (
 RIGHT: Final = "right"
 CLOSE: Final = "close"
 WRONG: Final = "wrong"
+ITS_ANSWER: Final = ". The answer is {answer}"
+ITS_ANSWERS: Final = ". The answers are {answer}"
+ITS_ORDER: Final = ". The right order is {answer}"
+ITS_PARTS: Final = ". The answers are:"
 YOURS: Final = "Yours: "
 OURS: Final = "Expected: "
 INSTEAD: Final = " (yours: {given})"
@@ -85,6 +91,9 @@ EXPLANATION: Final = "Why: {text}"
 SOURCE: Final = "Source: {title}"
 SOURCE_SECTION: Final = "Source: {title}, {section}"
 SKIPPED: Final = "Skipped."
+LEFT: Final = "skipped"
+LAST: Final = "That was the last question."
+TAKEN_BACK: Final = "Taken back: {given}"
 UNDONE: Final = "Undone: '{prompt}' is asked again."
 FLAGGED: Final = "Flagged: `quizgen list --flagged` shows it. Flag again to take it off."
 UNFLAGGED: Final = "The flag is taken off."
@@ -125,7 +134,10 @@ AHEAD: Final = "Study ahead?"
 # The editor.
 NO_EDITOR: Final = "The question stands at {place}. Set $EDITOR to open it from here."
 EDITOR_FAILED: Final = "The editor '{command}' did not succeed ({error})."
-EDITED: Final = "Changes are seen when the quiz starts again."
+EDITED: Final = "The change is taken over."
+EDIT_NOTHING: Final = "Nothing has changed."
+EDIT_GONE: Final = "This question is not in the bank any more."
+EDIT_BROKEN: Final = "Until that is mended, the quiz goes on with what it has."
 
 # The figures.
 REBUILT_EQUAL: Final = "The schedule was derived from the log again and is the same."
@@ -134,7 +146,9 @@ STATS_TITLE: Final = "What you know"
 STATS_QUESTIONS: Final = "{seen} of {questions} questions seen, {due} due now."
 STATS_REVIEWS: Final = "{reviews} answers, {percent} % right."
 STATS_NONE: Final = "No question was answered yet. `quizgen quiz` asks the first ones."
-STATS_RETENTION: Final = "{percent} % of what you had learned was still there the next day or later."
+STATS_RETENTION: Final = (
+    "{percent} % of what you had learned was still there the next day or later."
+)
 STATS_TOPICS: Final = "By topic"
 STATS_COLUMNS: Final = ("topic", "questions", "seen", "due", "answers", "right")
 STATS_DAYS: Final = "Answers a day, the last {weeks} weeks"

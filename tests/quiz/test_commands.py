@@ -1,0 +1,174 @@
+"""Commands in the middle of a question: what was given so far stays, or goes piece by piece."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from quiz_learner import Learner
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")
+
+Quizgen = Callable[..., "subprocess.CompletedProcess[str]"]
+ENTER, UP = "\r", "\x1b[A"
+
+
+@pytest.mark.parametrize("columns", [40, 100])
+def test_a_multi_says_how_to_tick(home: Path, columns: int) -> None:
+    """In one line, also in a narrow terminal."""
+    with Learner(home, "quiz", "--type", "multi", size=(columns, 12)) as learner:
+        assert "\nSpace ticks each right one, Enter ends.\n" in learner.settles("s skip")
+
+
+@pytest.mark.parametrize(
+    ("key", "says"), [("?", "There is no hint"), ("!", "What is wrong with it?")]
+)
+def test_ticks_outlive_a_command(home: Path, key: str, says: str) -> None:
+    """A hint or a flag takes nothing away."""
+    with Learner(home, "quiz", "--type", "multi") as learner:
+        learner.settles("s skip")
+        learner.press("31", "● 1")
+        learner.press(key, says)
+        if key == "!":
+            learner.process.send(ENTER)
+        shown = learner.settles("● 3")
+        assert "● 1" in shown
+        assert shown.count("●") == 2
+
+
+def test_undo_takes_back_ticks_before_answers(home: Path) -> None:
+    """The last tick first; with none left, the answer before."""
+    options = ("quiz", "--seed", "golden", "--type", "truefalse", "--type", "multi")
+    with Learner(home, *options) as learner:
+        learner.settles("Question 1 of 2")
+        learner.press("t", "Enter next")
+        learner.press(ENTER, "Question 2 of 2")
+        learner.press("31", "● 1")
+        learner.press("u", "Taken back:")
+        assert learner.settles("● 3").count("●") == 1
+        learner.press("u", "Taken back:", beyond=1)
+        assert "●" not in learner.settles("○ 3")
+        learner.press("u", "Undone: 'The Moon")
+        assert learner.settles("f  false").count("Question 1 of 2") == 2
+
+
+def test_undo_takes_back_picks_before_answers(home: Path) -> None:
+    """Order and match: pick by pick, and what is asked next is said again."""
+    options = ("quiz", "--seed", "golden", "--type", "order", "--type", "match")
+    with Learner(home, *options, size=(80, 60)) as learner:
+        learner.settles("Question 1 of 2")
+        learner.press("4", "1. Mercury")
+        learner.press("2", "2. Mars")
+        learner.press("u", "Taken back: Mars")
+        assert "- 4  Mercury" in learner.settles("» 1")
+        assert "- 2  Mars" not in learner.shown
+        learner.press("3", "2. Venus")
+        learner.press("1", "right: Mercury, Venus, Earth, Mars")
+        learner.press(ENTER, "Question 2 of 2")
+        learner.press("1", "ozone …")
+        assert "weather …" in learner.press("u", "weather …", beyond=1)
+        assert "- 1" not in learner.settles("» 1").rsplit("weather …", 1)[1]
+        learner.press("u", "Undone: 'Put the planets in order")
+
+
+def test_undo_takes_back_gaps_before_answers(home: Path) -> None:
+    """A gap that was filled can be filled again."""
+    options = ("quiz", "--seed", "golden", "--type", "truefalse", "--type", "cloze")
+    with Learner(home, *options) as learner:
+        learner.settles("Question 1 of 2")
+        learner.press("t", "Enter next")
+        learner.press(ENTER, "gap 1 (family name)")
+        learner.press("Right\r", "gap 2")
+        assert ":undo" in learner.settles("gap 2")
+        learner.press(":undo\r", "Taken back: Right")
+        learner.press("Wright\r", "(family name) Wright")
+        assert "right: Wright; 1903" in learner.press("1903\r", "right: Wright")
+
+
+def test_undo_takes_back_lines_before_answers(quizgen: Quizgen) -> None:
+    """Line by line as well: in a match the last pair, then the question before."""
+    options = ("--seed", "golden", "--type", "order", "--type", "match")
+    lines = "4 3 1 2\n3\n1\n:undo\n4\n:undo\n:undo\n:undo\n"
+    asked = quizgen("quiz", "--plain", *options, lines=lines).stdout
+    says = [line for line in asked.splitlines() if line.startswith(("Taken", "Undone", "1 of"))]
+    assert says == [
+        "Taken back: mesosphere",
+        "Taken back: stratosphere",
+        "Taken back: troposphere",
+        "Undone: 'Put the planets in order, nearest to the Sun first.' is asked again.",
+    ]
+
+
+def test_enter_alone_judges_no_open_answer(home: Path) -> None:
+    """Nothing is pointed at until the learner points; a second Enter is no verdict."""
+    with Learner(home, "quiz", "--type", "open") as learner:
+        learner.settles(":skip")
+        learner.press(ENTER, "y  right")
+        learner.process.send(ENTER * 3)
+        learner.press("?", "There is no hint")
+        shown = learner.settles("y  right")
+        assert "»" not in shown
+        assert "Enter next" not in shown
+        assert "» n  wrong" in learner.press(UP, "» n")
+        assert "\nwrong\n" in learner.press(ENTER, "Enter next")
+
+
+def test_the_last_answer_can_be_undone(home: Path) -> None:
+    """Also line by line, where a person types: the end waits for Enter."""
+    with Learner(home, "quiz", "--plain", "--type", "truefalse") as learner:
+        learner.waits("2 for false.\n>")
+        learner.press("2\r", "Press Enter to end, or take it back by :undo.\n>")
+        learner.press(":undo\r", "Undone: 'The Moon")
+        learner.press("1\r", "right: true")
+        learner.press(ENTER, "1 of 1 right (100 %)")
+        assert learner.ends() == 0
+
+
+def test_the_last_answer_of_an_exam_can_be_undone(home: Path) -> None:
+    """Before the marks are shown."""
+    options = ("quiz", "--mode", "exam", "--count", "9", "--type", "truefalse")
+    with Learner(home, *options) as learner:
+        learner.settles("s skip")
+        shown = learner.press("f", "That was the last question.")
+        assert "wrong" not in shown
+        learner.press("u", "Undone: 'The Moon")
+        learner.press("t", "That was the last question.", beyond=1)
+        assert "1 of 1 points (100 %)" in learner.press(ENTER, "points")
+
+
+def test_an_exam_ends_with_all_that_was_asked(quizgen: Quizgen) -> None:
+    """What was skipped has its number and its answer, what was given stands beside the right."""
+    options = ("--seed", "golden", "--mode", "exam", "--count", "9")
+    types = ("--type", "truefalse", "--type", "choice", "--type", "short")
+    said = quizgen("quiz", "--plain", *options, *types, lines=":skip\nMagelan\n3\n").stdout
+    end = said.split("That was the last question.\n")[1]
+    assert end.startswith(
+        "\n1. The Moon causes most of the tides.\nskipped. The answer is true.\n\n2. Who led"
+    )
+    assert "\nclose. The answer is Ferdinand Magellan.\nYours: Magelan\nExpected: " in end
+    assert "\nYours: Indian\nwrong. The answer is Pacific.\n" in end
+    assert "Not answered: 1." in end
+
+
+def test_lines_are_broken_between_words(home: Path) -> None:
+    """In a terminal; what is wrapped hangs under its number."""
+    with Learner(home, "quiz", "--plain", "--type", "choice", size=(40, 24)) as learner:
+        shown = learner.waits("Your answer is a number from 1 to 4.\n>")
+        assert max(map(len, shown.splitlines())) < 40
+        whole = " ".join(shown.split())
+        assert ":meant after a close answer says that it is what you meant." in whole
+        assert re.search(r"\n1\. \w+\n2\. \w+\n", shown)
+
+
+def test_the_commands_are_named_once(quizgen: Quizgen) -> None:
+    """At the start, before the first question."""
+    said = quizgen("quiz", "--plain", "--type", "truefalse", "--type", "short", lines="t\n").stdout
+    first, rest = said.split("\n", 1)
+    named = ("?", ":skip", ":undo", ":flag", ":edit", ":quit", ":meant")
+    assert all(name in first for name in named)
+    assert ":skip" not in rest

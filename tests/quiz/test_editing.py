@@ -1,0 +1,150 @@
+"""A question opened in the editor in the middle of a quiz: the change is taken over at once."""
+
+from __future__ import annotations
+
+import json
+import shlex
+import shutil
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from quiz_learner import CASES, Learner
+from quizgen.quiz.store import Store
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")
+
+Editor = Callable[..., str]
+EDIT = """
+import json, sys
+from pathlib import Path
+steps, file = Path(sys.argv[1]), Path(sys.argv[-1])
+(old, new), *rest = json.loads(steps.read_text())
+text = file.read_text(encoding="utf-8")
+assert old in text
+file.write_text(text.replace(old, new), encoding="utf-8")
+steps.write_text(json.dumps(rest))
+"""
+PROMPT = "The Moon causes most of the tides."
+OPTIONS = ("quiz", "--type", "truefalse")
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """A project that may be changed."""
+    return Path(shutil.copytree(CASES, tmp_path / "project"))
+
+
+@pytest.fixture
+def editor(tmp_path: Path) -> Editor:
+    """Make an editor that replaces one text by another, the next ones at the next call."""
+
+    def make(*steps: tuple[str, str]) -> str:
+        file = tmp_path / "steps.json"
+        file.write_text(json.dumps(steps))
+        return shlex.join([sys.executable, "-c", EDIT, str(file)])
+
+    return make
+
+
+def test_a_changed_question_is_asked_as_it_stands_now(
+    home: Path, project: Path, editor: Editor
+) -> None:
+    """Its new text is shown and judged by, the hint that was taken stays, progress is kept."""
+    command = editor((PROMPT, "The Sun causes the tides."), ("answer: true", "answer: false"))
+    with Learner(home, *OPTIONS, cwd=project, EDITOR=command) as learner:
+        learner.settles("s skip")
+        shown = learner.press("e", "The Sun causes the tides.")
+        assert "The change is taken over." in shown
+        assert shown.count("Question 1 of 1, The sea") == 2
+        learner.press("e", "The change is taken over.", beyond=1)
+        assert "right: false" in learner.press("f", "right: false")
+        learner.press("\r", "1 of 1 right")
+    with Store(home / "progress.db") as store:
+        assert store.cards("nine")["tide"].reps == 1
+
+
+def test_a_broken_file_is_said_and_the_old_question_asked_on(
+    home: Path, project: Path, editor: Editor
+) -> None:
+    """With the problem and its place; when it is mended, the change is taken over."""
+    broken = f"{PROMPT}\n    prompts: what?"
+    command = editor((PROMPT, broken), (broken, "Is it so?"))
+    with Learner(home, *OPTIONS, cwd=project, size=(100, 24), EDITOR=command) as learner:
+        learner.settles("s skip")
+        shown = learner.press("e", "the quiz goes on with what it has.")
+        assert "question_bank/nine/sea.yaml:21:5: question 'tide'" in shown
+        assert "'prompts' is not a field" in shown
+        assert shown.count("Question 1 of 1") == 1
+        assert "The change is taken over." in learner.press("e", "Is it so?")
+        assert "right: true" in learner.press("t", "right: true")
+
+
+def test_a_change_after_the_verdict_holds_for_the_next_time(
+    home: Path, project: Path, editor: Editor
+) -> None:
+    """The verdict stays; what comes again in learning has its new text, another id included."""
+    command = editor(("id: tide", "id: moon\n    was: [tide]"), (PROMPT, "Is it so?"))
+    options = (*OPTIONS, "--mode", "learn")
+    with Learner(home, *options, cwd=project, EDITOR=command) as learner:
+        learner.settles("s skip")
+        learner.press("f", "wrong. The answer is true.")
+        learner.press("e", "The change is taken over.")
+        learner.press("e", "The change is taken over.", beyond=1)
+        learner.press("\r", "Is it so?")
+        learner.press("t", "right: true")
+        learner.press("\r", "1 of 2 right")
+    with Store(home / "progress.db") as store:
+        assert {name: card.reps for name, card in store.cards("nine").items()} == {"moon": 2}
+
+
+def test_a_question_that_is_taken_out_is_still_asked_to_the_end(
+    home: Path, project: Path, editor: Editor
+) -> None:
+    """It is in the queue already; its verdict can still be told."""
+    file = project / "question_bank" / "nine" / "sea.yaml"
+    start = file.read_text(encoding="utf-8").index("  - id: tide")
+    text = file.read_text(encoding="utf-8")[start:]
+    command = editor((text[: text.index("  - id:", 5)] if "  - id:" in text[5:] else text, ""))
+    with Learner(home, *OPTIONS, cwd=project, EDITOR=command) as learner:
+        learner.settles("s skip")
+        learner.press("e", "The change is taken over.")
+        learner.press("e", "This question is not in the bank any more.")
+        assert "right: true" in learner.press("t", "right: true")
+        learner.press("\r", "1 of 1 right")
+        assert learner.ends() == 0
+
+
+def test_a_question_is_opened_at_its_line_in_the_editor(home: Path, tmp_path: Path) -> None:
+    """`e` starts $EDITOR, without a shell, with the line and the file; the quiz goes on."""
+    seen = tmp_path / "seen"
+    program = "import sys; open(sys.argv[1], 'w').write(repr(sys.argv[2:]))"
+    editor = shlex.join([sys.executable, "-c", program, str(seen), "$(touch owned)"])
+    with Learner(home, "quiz", "--type", "truefalse", EDITOR=editor) as learner:
+        learner.settles("s skip")
+        learner.press("e", "Nothing has changed.")
+        learner.press("t", "right: true")
+    file = CASES / "question_bank" / "nine" / "sea.yaml"
+    line = 1 + file.read_text(encoding="utf-8").splitlines().index("  - id: tide")
+    assert seen.read_text() == repr(["$(touch owned)", f"+{line}", str(file)])
+
+
+@pytest.mark.parametrize(
+    ("settings", "says"),
+    [
+        ({}, "sea.yaml:18:5. Set $EDITOR"),
+        ({"EDITOR": "/no/such/editor"}, "The editor '/no/such/editor' did not succeed"),
+        ({"EDITOR": "false"}, "The editor 'false' did not succeed (1)."),
+        ({"EDITOR": "'unclosed"}, "did not succeed"),
+    ],
+)
+def test_an_editor_that_does_not_work_is_no_end(
+    home: Path, settings: dict[str, str], says: str
+) -> None:
+    """It is said, and the question is asked on."""
+    with Learner(home, "quiz", "--type", "truefalse", size=(100, 24), **settings) as learner:
+        learner.settles("s skip")
+        assert says in learner.press("e", says)
+        assert "right: true" in learner.press("t", "right: true")
