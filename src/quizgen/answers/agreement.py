@@ -8,15 +8,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from fractions import Fraction
 
-from quizgen.answers.dates import CENTURY, YEARS, Century, Date, Decade, Named
+from quizgen.answers.dates import CENTURY, YEARS, Century, Date, Decade, Named, weekday_of
 from quizgen.answers.quantities import Quantity
 from quizgen.answers.values import Meaning, Ordinal, Range, Value
-from quizgen.answers.verdict import Verdict, at_best_close, best
+from quizgen.answers.verdict import Verdict, at_best_close, best, worst
 
 _ROUNDING = Fraction(2, 100)  # A conversion may be off by so much and be close.
 _FEWEST_DIGITS = 2  # A number rounded to fewer says too little.
 _OPEN_CENTURY = 1900  # What "the 90s" are said of.
 _PERCENT = 100
+_GREGORIAN = 1924  # By then the last countries had left the Julian calendar.
 
 
 def agreement(
@@ -143,7 +144,7 @@ def _with_date(expected: Date, given: Value) -> Verdict:
             other = Date(month=month)
         case _:
             return Verdict.WRONG
-    verdict = _dates_agree(expected, other)
+    verdict = worst([_dates_agree(expected, other), _weekdays_agree(expected, other)])
     is_sure = not any(date.is_ambiguous or date.is_short for date in (expected, other))
     return verdict if is_sure else at_best_close(verdict)
 
@@ -167,6 +168,21 @@ def _dates_agree(expected: Date, given: Date) -> Verdict:
     has_year = expected.year is not None and given.year is not None
     is_enough = has_year or (given.day is not None and given.month is not None)
     return _close_if(is_enough and missing <= 1 and not (missing and added))
+
+
+def _weekdays_agree(expected: Date, given: Date) -> Verdict:
+    """Judge the weekday a date is given with, by the calendar where the answer names none.
+
+    Without a year it cannot be checked, and an early date may be one of the Julian calendar.
+    """
+    if given.weekday in {None, expected.weekday}:
+        return Verdict.RIGHT
+    if expected.weekday:
+        return Verdict.WRONG
+    dated = expected if weekday_of(expected) else given
+    if given.weekday == weekday_of(dated):
+        return Verdict.RIGHT
+    return _close_if(not dated.year or dated.year < _GREGORIAN)
 
 
 def _eras_agree(expected: Date, given: Date) -> bool:

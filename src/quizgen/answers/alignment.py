@@ -16,6 +16,7 @@ from quizgen.answers.tokens import Kind, Token
 
 _MOST_IN_BLOCK = 12  # Words between two found ones; beyond, nothing in between is paired.
 _LONGEST_INITIALS = 6
+_LONGEST_ACRONYM = 4  # letters; of a longer word in capitals the first one is an initial
 _OPEN_DECADE = len("90s")
 
 
@@ -26,6 +27,15 @@ class Alignment(NamedTuple):
     near: frozenset[int]
     missing: tuple[int, ...]
     added: tuple[int, ...]
+
+
+def is_one_word_off(expected: Tokens, given: Tokens) -> bool:
+    """Whether all words are the same in their places but one, which is a slip or a form."""
+    if len(expected) != len(given):
+        return False
+    pairs = enumerate(zip(expected, given, strict=True))
+    off = [place for place, (mine, theirs) in pairs if mine.text != theirs.text]
+    return len(off) == 1 and is_near_at(expected, off[0], given, off[0])
 
 
 def align(expected: Tokens, given: Tokens) -> Alignment:
@@ -85,20 +95,27 @@ def _paired(pairing: _Pairing) -> Sequence[int]:
 def _take_near(pairing: _Pairing) -> Iterator[int]:
     for mine in tuple(pairing.left):
         for theirs in pairing.over:
-            if _is_near(pairing, mine, theirs):
+            if is_near_at(pairing.expected, mine, pairing.given, theirs):
                 pairing.left.remove(mine)
                 pairing.over.remove(theirs)
                 yield mine
                 break
 
 
-def _is_near(pairing: _Pairing, mine: int, theirs: int) -> bool:
-    right, other = pairing.expected[mine], pairing.given[theirs]
+def is_near_at(expected: Tokens, mine: int, given: Tokens, theirs: int) -> bool:
+    """Whether the word at one place of an answer is a slip or a form of one in the other."""
+    right, other = expected[mine], given[theirs]
     if right.value is not None and other.value is not None:
         return _is_near_number(right, other)
-    if roman_at(pairing.expected, mine) or roman_at(pairing.given, theirs):
+    if roman_at(expected, mine) or roman_at(given, theirs):
         return False
-    return is_near(right, other)
+    return not _is_variant(expected, mine) and is_near(right, other)
+
+
+def _is_variant(tokens: Tokens, place: int) -> bool:
+    """Whether letters are glued to a number before them: "NE" in "Mi-28NE"."""
+    is_glued = place > 0 and tokens[place - 1].kind is Kind.NUMBER
+    return is_glued and not tokens[place].joint
 
 
 def _is_near_number(right: Token, other: Token) -> bool:
@@ -113,11 +130,16 @@ def _take_initials(pairing: _Pairing) -> Iterator[int]:
     """Take given initials and the words they stand for: "JFK", "V. Putin"."""
     for theirs in tuple(pairing.over):
         run = _run(pairing.given[theirs], pairing.expected, pairing.left)
-        if run and not roman_at(pairing.given, theirs):
+        if run and not _is_lone(run, pairing.expected) and not roman_at(pairing.given, theirs):
             pairing.over.remove(theirs)
             for mine in run:
                 pairing.left.remove(mine)
             yield from run
+
+
+def _is_lone(run: Sequence[int], expected: Tokens) -> bool:
+    """Whether an initial stands for a surname or a variant alone: "Masoud P.", "Mi-28N"."""
+    return len(run) == 1 and (run[0] == len(expected) - 1 or _is_variant(expected, run[0]))
 
 
 def _take_spelled_out(pairing: _Pairing) -> Iterator[int]:
@@ -134,20 +156,32 @@ def _take_spelled_out(pairing: _Pairing) -> Iterator[int]:
 
 def _run(short: Token, tokens: Tokens, places: Sequence[int]) -> Sequence[int]:
     """Return the places of the words in a row that `short` is the initials of, or none."""
-    letters = short.text
-    if short.kind is not Kind.WORD or len(letters) > _LONGEST_INITIALS:
+    if short.kind is not Kind.WORD or len(short.text) > _LONGEST_INITIALS:
         return ()
-    for start in range(len(places) - len(letters) + 1):
-        run = places[start : start + len(letters)]
-        words = [tokens[place] for place in run]
-        has_word = any(len(word.text) > 1 for word in words)
-        if has_word and all(map(_begins, words, letters)) and not _counts(tokens, run[-1]):
-            return tuple(run)
+    for start in range(len(places)):
+        rest = short.text
+        for end, place in enumerate(places[start:], start + 1):
+            initials = _initials(tokens[place])
+            if not initials or not rest.startswith(initials):
+                break
+            rest = rest.removeprefix(initials)
+            if not rest:
+                run = tuple(places[start:end])
+                return run if _may_shorten(run, tokens) else ()
     return ()
 
 
-def _begins(word: Token, letter: str) -> bool:
-    return word.kind is Kind.WORD and word.text[0] == letter
+def _initials(word: Token) -> str:
+    """Return what short forms keep of a word: its first letter, or all of an acronym."""
+    if word.kind is not Kind.WORD:
+        return ""
+    is_acronym = len(word.raw) <= _LONGEST_ACRONYM and word.raw.isupper()
+    return word.text if is_acronym else word.text[0]
+
+
+def _may_shorten(run: Sequence[int], tokens: Tokens) -> bool:
+    has_word = any(len(tokens[place].text) > 1 for place in run)
+    return has_word and not _counts(tokens, run[-1])
 
 
 def _counts(tokens: Tokens, place: int) -> bool:

@@ -6,6 +6,7 @@ two dates agree.
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple, TypeAlias
@@ -30,7 +31,7 @@ class Date(NamedTuple):
     """A day, a month, a year, or a part of one; None is what the answer does not say.
 
     `era` is "bc", "ad" or ""; `is_short` marks a year of two digits, `is_ambiguous` a date
-    whose day and month can be read the other way round.
+    whose day and month can be read the other way round; `weekday` counts from 1, Monday.
     """
 
     year: int | None = None
@@ -39,6 +40,17 @@ class Date(NamedTuple):
     era: str = ""
     is_short: bool = False
     is_ambiguous: bool = False
+    weekday: int | None = None
+
+
+def weekday_of(date: Date) -> int | None:
+    """Return the weekday of a date in the Gregorian calendar, None where no such day is known."""
+    if not date.year or not date.month or not date.day or date.is_short or date.era == "bc":
+        return None
+    try:
+        return dt.date(date.year, date.month, date.day).isoweekday()
+    except ValueError:
+        return None  # 31 June, or a year beyond 9999
 
 
 class Decade(NamedTuple):
@@ -78,6 +90,10 @@ def moments(tokens: Tokens) -> Iterator[Moment]:
     yield from _in_digits(tokens)
     if not any(_is_of_dates(token, known) for token in tokens):
         return
+    days, weekday = _without_weekday(tokens, known)
+    if weekday:
+        dates = (*_in_digits(days), *_in_words(*_without_era(days, known), known))
+        yield from [date._replace(weekday=weekday) for date in dates if date.day]
     if len(tokens) == 1:
         yield from _named(tokens[0].text, known)
     yield from _clock(tokens, known)
@@ -91,6 +107,14 @@ def _is_of_dates(token: Token, known: Lexicon) -> bool:
     return token.text in known.dates.words or token.kind is Kind.DECADE or _is_short(token)
 
 
+def _without_weekday(tokens: Tokens, known: Lexicon) -> tuple[Tokens, int | None]:
+    """Split off the weekday before or after a date."""
+    forms = known.dates.weekday_forms
+    if tokens[0].text in forms:
+        return tokens[1:], forms[tokens[0].text]
+    return tokens[:-1], forms.get(tokens[-1].text)
+
+
 def _named(word: str, known: Lexicon) -> Iterator[Named]:
     dates = known.dates
     if word in dates.month_forms:
@@ -99,26 +123,33 @@ def _named(word: str, known: Lexicon) -> Iterator[Named]:
         yield Named("weekday", dates.weekday_forms[word], word in dates.weekdays)
 
 
-_TWO_DIGITS = re.compile(r"[0-9]{1,2}")
+_HOURS_TYPED = re.compile(r"[0-9]{1,2}")
+_MINUTES_TYPED = re.compile(r"[0-9]{2}")
 _YEAR_FIRST = re.compile(r"([0-9]{4})([-/.])([0-9]{1,2})\2([0-9]{1,2})")
 _YEAR_LAST = re.compile(r"([0-9]{1,2})([-/.])([0-9]{1,2})\2'?([0-9]{4}|[0-9]{2})")
 _YEAR_MONTH = re.compile(r"([0-9]{4})[-/]([0-9]{1,2})")
+_UNSEPARATED = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})")
 _MONTH_YEAR = re.compile(r"([0-9]{1,2})[-/.]([0-9]{4})")
 
 
 def _in_digits(tokens: Tokens) -> Iterator[Date]:
-    """Read 2014-03-18, 18.3.2014, 3/18/2014, 2014-03 or 03/2014."""
+    """Read 2014-03-18, 20140318, 18.3.2014, 3/18/2014, 2014-03 or 03/2014."""
     if not all(token.kind is Kind.NUMBER or token.text == "/" for token in tokens):
         return
     text = "".join([token.joint.strip() + token.raw for token in tokens])
     if found := _YEAR_FIRST.fullmatch(text):
-        yield from _possible(Date(int(found[1]), int(found[3]), int(found[4])))
+        year, month, day = int(found[1]), int(found[3]), int(found[4])
+        yield from _possible(Date(year, month, day))
+        if month not in MONTHS:
+            yield from _possible(Date(year, day, month, is_ambiguous=True))
     elif found := _YEAR_LAST.fullmatch(text):
         yield from _year_last(int(found[1]), int(found[3]), found[4], found[2])
     elif found := _YEAR_MONTH.fullmatch(text):
         yield from _possible(Date(int(found[1]), int(found[2])))
     elif found := _MONTH_YEAR.fullmatch(text):
         yield from _possible(Date(int(found[2]), int(found[1])))
+    elif found := _UNSEPARATED.fullmatch(text):
+        yield from _possible(Date(int(found[1]), int(found[2]), int(found[3])))
 
 
 def _year_last(first: int, second: int, year: str, separator: str) -> Iterator[Date]:
@@ -144,14 +175,14 @@ def _clock(tokens: Tokens, known: Lexicon) -> Iterator[Clock]:
     half = tokens[-1].text
     is_afternoon = half in known.words["afternoon"]
     has_half = is_afternoon or half in known.words["morning"]
-    match [token.text for token in (tokens[:-1] if has_half else tokens)]:
+    match [token.raw for token in (tokens[:-1] if has_half else tokens)]:
         case [hour] if has_half:
             minutes = "00"
         case [hour, ":", minutes]:
             pass
         case _:
             return
-    if not _TWO_DIGITS.fullmatch(hour) or not _TWO_DIGITS.fullmatch(minutes):
+    if not _HOURS_TYPED.fullmatch(hour) or not _MINUTES_TYPED.fullmatch(minutes):
         return
     hours = int(hour)
     if has_half and hours <= _HALF_DAY:
@@ -211,8 +242,6 @@ def _in_words(tokens: Tokens, era: str, known: Lexicon) -> Iterator[Date]:
     """Read a date with its month in words, or a year with its era: "18 March 2014", "44 BC"."""
     forms = known.dates.month_forms
     parts = [token for token in tokens if token.text not in known.words["of"]]
-    if parts and parts[0].text in known.dates.weekday_forms:
-        del parts[0]
     if not 1 <= len(parts) <= _MOST_PARTS:
         return
     places = [place for place, token in enumerate(parts) if token.text in forms]

@@ -11,45 +11,75 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from quizgen.answers.agreement import agreement
-from quizgen.answers.characters import fold, fold_digraphs, strict_forms
+from quizgen.answers.alignment import is_one_word_off
+from quizgen.answers.characters import clean, fold, fold_digraphs, strict_forms
 from quizgen.answers.lexicon import lexicon
 from quizgen.answers.lists import is_hedged, is_row, items, lists_agree
 from quizgen.answers.phrases import words_agree
 from quizgen.answers.reading import Reading, Tokens, read, texts_of
 from quizgen.answers.tokens import Kind
-from quizgen.answers.values import Meaning, meanings
+from quizgen.answers.values import Meaning, meanings, mended
 from quizgen.answers.verdict import Verdict, at_best_close, best
 
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 _LONGEST_TERM = 4  # words; in a longer answer a comma makes no list
 
 
+# A short answer in which a sign carries the meaning: n!, f', -∞, [0, 1), a/b; and
+# a single letter with such a sign, which is no slip for the letter alone.
+_SYMBOLIC = re.compile(r"^(?!.*[^\W\d_]{3}).*(?:[!∞\[\]]|\b[^\W\d_]'(?!\w)|\b[^\W\d_]/[^\W\d_]\b)")
+_SIGNED_LETTER = re.compile(r"[^\W\d_]['!]+")
+
+
 class Accepted(NamedTuple):
-    """An accepted answer, read: its values if it has any, its items, itself if no list."""
+    """An accepted answer, read: its values if it has any, its items, itself if no list.
+
+    `is_symbolic` where every sign must agree.
+    """
 
     reading: Reading
     meanings: tuple[Meaning, ...]
     items: tuple[str, ...]
+    is_symbolic: bool
 
 
 @lru_cache(maxsize=4096)
 def accepted(text: str) -> Accepted:
     """Read an accepted answer; of what its value may be, only the likeliest is sure."""
-    reading = read(text)
+    reading = read(clean(text))
     found = meanings(reading.tokens)
     values = tuple(value._replace(is_sure=not place) for place, value in enumerate(found))
-    return Accepted(reading, values, (reading.text,) if values else items(reading.text))
+    parts = (reading.text,) if values else items(reading.text)
+    return Accepted(reading, values, parts, bool(_SYMBOLIC.search(reading.text)))
 
 
 def judge(expected: Accepted, given: Reading) -> Verdict:
     """Judge a typed answer; accents and case are forgiven."""
+    if expected.is_symbolic or _SIGNED_LETTER.fullmatch(given.text):
+        is_same = _compact(expected.reading) == _compact(given)
+        return Verdict.RIGHT if is_same else at_best_close(_judge(expected, given))
+    return _judge(expected, given)
+
+
+def _compact(reading: Reading) -> str:
+    """Return a text without what never matters, so that every sign must agree."""
+    return "".join(reading.text.casefold().split())
+
+
+def _judge(expected: Accepted, given: Reading) -> Verdict:
     if not expected.reading.keys.isdisjoint(given.keys):
-        return Verdict.RIGHT
+        is_same = _cased_units(expected.reading) == _cased_units(given)
+        return Verdict.RIGHT if is_same else Verdict.CLOSE
     if not expected.reading.tokens or not given.tokens:
         return _signs_agree(expected.reading, given)
     values = meanings(given.tokens) if expected.meanings else ()
     if values:
         return agreement(expected.meanings, values)
+    if (tokens := mended(given.tokens)) is not given.tokens:
+        slipped = given._replace(tokens=tokens, keys=frozenset())
+        return at_best_close(_judge(expected, slipped))
+    if is_one_word_off(expected.reading.tokens, given.tokens):
+        return Verdict.CLOSE
     texts = texts_of(expected.reading.tokens)
     if is_hedged(texts, texts_of(given.tokens)):
         return Verdict.WRONG
@@ -61,6 +91,11 @@ def judge(expected: Accepted, given: Reading) -> Verdict:
     return best([words_agree(expected.reading.tokens, given.tokens), _unbracketed(expected, given)])
 
 
+def _cased_units(reading: Reading) -> frozenset[str]:
+    """Return the units in an answer in which capitals decide: "mW" is not "MW"."""
+    return lexicon().cased.intersection([token.raw for token in reading.tokens])
+
+
 def _signs_agree(expected: Reading, given: Reading) -> Verdict:
     """Judge answers of punctuation alone, such as "?": only the same one is right."""
     is_same = bool(given.text) and expected.text == given.text
@@ -68,10 +103,10 @@ def _signs_agree(expected: Reading, given: Reading) -> Verdict:
 
 
 def _judge_list(expected: Accepted, given: Reading, parts: tuple[str, ...]) -> Verdict:
-    wanted = [accepted(item) for item in expected.items]
-    verdict = lists_agree([[judge(item, part) for item in wanted] for part in map(read, parts)])
+    wanted, once = [accepted(item) for item in expected.items], dict.fromkeys(parts)
+    verdict = lists_agree([[judge(item, part) for item in wanted] for part in map(read, once)])
     if verdict is not Verdict.WRONG:
-        return verdict
+        return verdict if len(once) == len(parts) else Verdict.CLOSE
     texts = _listed(given.tokens)
     if len(parts) == 1 and is_row([_listed(item.reading.tokens) for item in wanted], texts):
         return Verdict.RIGHT
@@ -114,7 +149,7 @@ def _unbracketed(expected: Accepted, given: Reading) -> Verdict:
     is_bare = mine == expected.reading.text and theirs == given.text
     if is_bare or not mine or not theirs:
         return Verdict.WRONG
-    return at_best_close(judge(accepted(mine), read(theirs)))
+    return at_best_close(judge(accepted(mine), read(clean(theirs))))
 
 
 def is_spelled_alike(expected: Reading, given: Reading, *, accents: bool, case: bool) -> bool:

@@ -63,10 +63,11 @@ class Dates(NamedTuple):
 
 
 class Spelling(NamedTuple):
-    """What has several spellings, and the one that is compared."""
+    """What has several spellings, and the one that is compared; `labels` stand before numbers."""
 
     variants: Mapping[str, str]
     contractions: Mapping[str, str]
+    labels: Mapping[str, str]
     endings: Mapping[str, str]
     shortest: int
 
@@ -99,7 +100,8 @@ class Lexicon(NamedTuple):
     """All the tables; words stand folded, and in the one spelling that is compared.
 
     `synonyms` maps a first word to (words, what they are read as), longest first; `names`
-    a name to the groups it stands in; `units` a written form to the units it may mean.
+    a name to the groups it stands in; `units` a written form to the units it may mean;
+    `cased` are those forms in which capitals decide: "mW" is not "MW".
     """
 
     words: Mapping[str, Words]
@@ -110,6 +112,7 @@ class Lexicon(NamedTuple):
     synonyms: Mapping[str, tuple[tuple[Phrase, Phrase], ...]]
     names: Mapping[str, Words]
     units: Mapping[str, tuple[Unit, ...]]
+    cased: Words
     rates: Mapping[str, str]
 
 
@@ -123,6 +126,7 @@ def lexicon() -> Lexicon:
         with path.open("rb") as file:
             _merge(data, tomllib.load(file))
     spelling = _spelling(data["spelling"])
+    units = _units(data["units"], data["degrees"], data["currencies"])
     return Lexicon(
         words={kind: _spelled(text, spelling) for kind, text in data["words"].items()},
         numbers=_numbers(data["numbers"]),
@@ -131,7 +135,8 @@ def lexicon() -> Lexicon:
         likeness=_likeness(data["likeness"], data["opposites"], spelling),
         synonyms=_synonyms(data["synonyms"]),
         names=_names(data["names"], spelling),
-        units=_units(data["units"], data["degrees"], data["currencies"]),
+        units=units,
+        cased=frozenset(form for form in units if form != form.lower()),
         rates=data["rates"],
     )
 
@@ -195,6 +200,7 @@ def _spelling(table: Table) -> Spelling:
     return Spelling(
         variants=table["abbreviations"] | table["variants"],
         contractions=table["contractions"],
+        labels=table["labels"],
         endings=dict(map(_pair, table["endings"].split())),
         shortest=table["shortest"],
     )

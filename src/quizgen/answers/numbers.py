@@ -92,6 +92,9 @@ def _signed(
         return found and found._replace(value=-found.value)
     if text in words["indefinite"]:
         after = text_at(tokens, place + 1)
+        below = known.numbers.ordinals.get(after, 0)
+        if below >= _FIRST_PART and text_at(tokens, place + 2) in {"", *words["of"]}:
+            return Found(Fraction(1, below), Fraction(0), place + 2)  # "a third"
         is_one = after in known.numbers.scales or after in words["portions"]
         return _number(tokens, place + 1, known) if is_one else None
     if after_number and text in known.numbers.ordinals:

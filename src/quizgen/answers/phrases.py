@@ -13,8 +13,10 @@ from typing import NamedTuple
 from quizgen.answers.alignment import Alignment, align
 from quizgen.answers.lexicon import Lexicon, lexicon
 from quizgen.answers.reading import Tokens, has_roman, in_roman, roman_at, texts_of
+from quizgen.answers.roles import exchanges_names, in_active, names_doer
+from quizgen.answers.spelling import is_other
 from quizgen.answers.tokens import Kind, Token, text_at
-from quizgen.answers.verdict import Verdict
+from quizgen.answers.verdict import Verdict, at_best_close
 
 _MOST_TOKENS = 200
 _LONGEST_NAME = 4  # words
@@ -42,7 +44,20 @@ def words_agree(expected: Tokens, given: Tokens) -> Verdict:
         return Verdict.CLOSE  # Only spaces differ, or the order of "strait" and "hormuz".
     if _sorted_words(mine, known) == _sorted_words(theirs, known):
         return _judge_order(expected, given, known)
+    active, other = in_active(expected, known), in_active(given, known)
+    if active is not expected or other is not given:
+        return _judge_voices(active, other, known)
     return _judge(_compared(expected, given, known))
+
+
+def _judge_voices(expected: Tokens, given: Tokens, known: Lexicon) -> Verdict:
+    """Judge two answers of which one was passive, both in the active voice now."""
+    mine, theirs = texts_of(expected), texts_of(given)
+    if mine == theirs:
+        return Verdict.CLOSE
+    if sorted(mine) == sorted(theirs):
+        return Verdict.WRONG  # Who attacked whom
+    return at_best_close(_judge(_compared(expected, given, known)))
 
 
 def _alike_in_order(expected: Tokens, given: Tokens, known: Lexicon) -> tuple[Tokens, Tokens]:
@@ -81,6 +96,8 @@ def _judge_order(expected: Tokens, given: Tokens, known: Lexicon) -> Verdict:
     """Judge the same words in another order: close, where no word such as "from" needs its place."""
     is_directed = not known.words["directed"].isdisjoint(texts_of(expected))
     is_free = len(expected) <= _LONGEST_NAME and not is_directed
+    if exchanges_names(expected, given, known):
+        return Verdict.WRONG
     return Verdict.CLOSE if is_free and _numbers(expected) == _numbers(given) else Verdict.WRONG
 
 
@@ -136,12 +153,15 @@ def _judge(compared: Comparison) -> Verdict:
 def _is_turned_round(compared: Comparison) -> bool:
     """Whether a missing or an added word makes the answer another one."""
     expected, given, found, known = compared
-    if any(_is_vital(expected, place, known) for place in found.missing):
-        return True
-    if any(_is_vital(given, place, known) for place in found.added):
-        return True
+    for tokens, places in ((expected, found.missing), (given, found.added)):
+        if any(_is_vital(tokens, place, known) for place in places):
+            return True
+        if any(names_doer(tokens, place, places, known) for place in places):
+            return True
     mine = {expected[place].text for place in found.missing}
     theirs = {given[place].text for place in found.added}
+    if any(is_other(word, other) for word in mine for other in theirs):
+        return True
     directions, periods = known.words["directions"], known.words["periods"]
     is_name = any(token.raw[:1].isupper() for token in expected)
     if is_name and not directions.isdisjoint(theirs):
@@ -165,8 +185,13 @@ def _is_vital(tokens: Tokens, place: int, known: Lexicon) -> bool:
 
 def _is_titled_name(compared: Comparison) -> bool:
     """Whether a title stands before a whole name: "President Vladimir Putin"."""
-    is_before = compared.found.added == tuple(range(len(compared.found.added)))
-    return is_before and len(compared.expected) > 1 and _is_name(compared.expected, compared.known)
+    expected, given, found, known = compared
+    is_before = found.added == tuple(range(len(found.added)))
+    if not is_before or len(expected) == 1 or not _is_name(expected, known):
+        return False
+    is_title = any(given[place].text not in known.words["ranks"] for place in found.added)
+    ends = tuple(known.words["common_ends"])
+    return is_title or not any(token.text.endswith(ends) for token in expected)
 
 
 def _is_weak(tokens: Tokens, place: int, known: Lexicon) -> bool:
@@ -174,6 +199,8 @@ def _is_weak(tokens: Tokens, place: int, known: Lexicon) -> bool:
     text, after = tokens[place].text, text_at(tokens, place + 1)
     if text in known.words["function"] or text in known.words["periods"]:
         return True
+    if text in known.spelling.labels.values() and tokens[place + 1 :]:
+        return tokens[place + 1].kind is Kind.NUMBER
     return text in known.words["titles"] and after not in known.words["function"] | {""}
 
 

@@ -45,6 +45,7 @@ def quantities(tokens: Tokens) -> Iterator[Quantity]:
         return
     known = lexicon()
     yield from _single(tokens, places[0], known)
+    yield from _and_a_part(tokens, known)
     if len(places) > 1 and not places[0]:
         ends = (*places[1:], len(tokens))
         parts = [tokens[start:end] for start, end in zip(places, ends, strict=True)]
@@ -56,14 +57,28 @@ def _single(tokens: Tokens, place: int, known: Lexicon) -> Iterator[Quantity]:
     before, number, after = tokens[:place], tokens[place], tokens[place + 1 :]
     if number.value is None:
         return
-    if after and after[0].text in known.words["indefinite"]:
-        after = after[1:]  # "half a tonne"
+    if len(after) > 1 and after[0].joint and after[0].text in known.words["indefinite"]:
+        after = after[1:]  # "half a tonne", but "7 A"
     for unit in _units(before, after, known):
         yield Quantity(number.value, number.step, unit)
     scale = known.numbers.letters.get(after[0].text) if after else None
     if scale is not None:
         for unit in _units(before, after[1:], known):
             yield Quantity(number.value * scale, number.step * scale, unit)
+
+
+def _and_a_part(tokens: Tokens, known: Lexicon) -> Iterator[Quantity]:
+    """Read "two years and a half", and "a year and a half", whose article is dropped."""
+    match tokens:
+        case [*unit, conjunction, part] if unit and conjunction.text in known.words["lists"]:
+            pass
+        case _:
+            return
+    whole = unit.pop(0).value if unit[0].kind is Kind.NUMBER else Fraction(1)
+    if whole is None or part.value is None or not 0 < part.value < 1:
+        return
+    for measure in _measures(_phrase(unit), known) if unit else ():
+        yield Quantity(whole + part.value, Fraction(0), measure)
 
 
 def _sums(parts: Sequence[Sequence[Quantity]]) -> Iterator[Quantity]:
@@ -98,11 +113,13 @@ def _units(before: Sequence[Token], after: Sequence[Token], known: Lexicon) -> I
 
 
 def _phrase(tokens: Sequence[Token]) -> str:
-    """Return the tokens as a unit is written: "km/h", "m2", "us dollars"."""
+    """Return the tokens as a unit is written: "km/h", "m2", "us dollars", "mW"."""
+    cased = lexicon().cased
     text = ""
     for token in tokens:
         is_glued = token.joint == "/" or token.kind is Kind.NUMBER
-        text += (token.joint if is_glued else " ") + token.text
+        written = token.raw if token.raw in cased else token.text
+        text += (token.joint if is_glued else " ") + written
     return text.strip(" /")
 
 

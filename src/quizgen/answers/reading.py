@@ -11,7 +11,7 @@ from functools import lru_cache
 from itertools import zip_longest
 from typing import NamedTuple, TypeAlias
 
-from quizgen.answers.characters import clean, fold_digraphs
+from quizgen.answers.characters import fold_digraphs
 from quizgen.answers.lexicon import Lexicon, lexicon
 from quizgen.answers.numbers import merge_numbers
 from quizgen.answers.roman import LETTERS, roman
@@ -32,8 +32,7 @@ class Reading(NamedTuple):
 
 
 def read(text: str) -> Reading:
-    """Read a typed answer; blanks and punctuation have no tokens and no keys."""
-    text = clean(text)
+    """Read a clean text; punctuation has no tokens and no keys."""
     known = lexicon()
     spelled = list(_spelled(_initials(tokenize(text)), known))
     tokens = _synonyms(_without_articles(merge_numbers(spelled), known), known)
@@ -66,8 +65,9 @@ def _spelled(tokens: Sequence[Token], known: Lexicon) -> Iterator[Token]:
     """Write each word one way: "don't" is "do not", "&" is "and", "No. 1" is "number 1"."""
     for token, after in zip_longest(tokens, tokens[1:]):
         text = token.text
-        if text in known.words["numbering"] and after and after.kind is Kind.NUMBER:
-            yield token._replace(kind=Kind.WORD, text="number")
+        label = known.spelling.labels.get(text)
+        if label and after and after.kind is Kind.NUMBER:
+            yield token._replace(kind=Kind.WORD, text=label)
         elif text == "&":
             yield token._replace(kind=Kind.WORD, text="and")
         elif token.kind is not Kind.WORD:

@@ -110,9 +110,13 @@ def _is_sign(char: str, text: str, place: int) -> bool:
         case "+":
             return not (after.isdigit() and before in {"", " ", "("})
         case "-":
-            return _is_minus(text, place) or _is_charge(text, place)
+            return _is_minus(text, place) or _ends_mark(text, place)
         case "~":
             return after.isdigit()
+        case "!":
+            return after == "="
+        case "*" if not before.isdigit():
+            return text.count(char) == 1 and _ends_mark(text, place)
         case ":" | "/" | "*":
             return before.isdigit() and after.isdigit()
         case _:
@@ -125,12 +129,12 @@ def _is_minus(text: str, place: int) -> bool:
         return False
     before = text[max(0, place - 2) : place]
     last = before.rstrip()[-1:]
-    is_joined = last.isalnum() or last in {")", "%", "°"}
+    is_joined = last.isalnum() or last in {")", "%", "°", "^"}
     return not is_joined or (before[-1:] == " " and last.isalpha())
 
 
-def _is_charge(text: str, place: int) -> bool:
-    """Whether "-" ends a mark or an ion: "A-", "Cl-"; a longer word only trails off."""
+def _ends_mark(text: str, place: int) -> bool:
+    """Whether a sign ends a mark or an ion: "A-", "A*", "Cl-"; a longer word only trails off."""
     is_end = not text[place + 1 : place + 2].strip("., )")
     return is_end and bool(_SHORT_WORD.search(text, max(0, place - _SHORT - 1), place))
 

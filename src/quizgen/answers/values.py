@@ -8,12 +8,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from fractions import Fraction
+from itertools import pairwise
 from typing import NamedTuple, TypeAlias
 
 from quizgen.answers.dates import Moment, moments
 from quizgen.answers.lexicon import Lexicon, lexicon
+from quizgen.answers.numbers import merge_numbers
 from quizgen.answers.quantities import Quantity, quantities
 from quizgen.answers.reading import Tokens
+from quizgen.answers.spelling import is_near
 from quizgen.answers.tokens import Kind, Token
 
 _SHORT_RANGE = re.compile(r"([0-9]{2})([0-9]{2})-([0-9]{2})")
@@ -34,8 +37,15 @@ class Range(NamedTuple):
     high: Plain
 
 
+class Ratio(NamedTuple):
+    """So much of one thing to so much of another: "3:2"."""
+
+    left: Fraction
+    right: Fraction
+
+
 Plain: TypeAlias = Quantity | Ordinal | Moment
-Value: TypeAlias = Plain | Range
+Value: TypeAlias = Plain | Range | Ratio
 
 
 class Meaning(NamedTuple):
@@ -56,9 +66,28 @@ def meanings(tokens: Tokens) -> tuple[Meaning, ...]:
     if not tokens or len(tokens) > _LONGEST:
         return ()
     continental, has_english = _continental(tokens)
-    values = [(value, has_english) for value in (*_plain(tokens), *_ranges(tokens, known))]
+    readings = (*_plain(tokens), *_spans(tokens, known))
+    values: list[tuple[Value, bool]] = [(value, has_english) for value in readings]
     values += [(value, False) for value in continental]
     return tuple([Meaning(value, is_sure, is_approximate) for value, is_sure in values])
+
+
+def mended(tokens: Tokens) -> Tokens:
+    """Return the tokens with misspelled words of scale read: "1.7 billon", "5 milion"."""
+    known = lexicon()
+    found = [
+        _scale_near(token, known) if before.kind is Kind.NUMBER else None
+        for before, token in pairwise(tokens)
+    ]
+    if not any(found):
+        return tokens
+    rest = zip(tokens[1:], found, strict=True)
+    return tuple(merge_numbers([tokens[0], *(scale or token for token, scale in rest)]))
+
+
+def _scale_near(token: Token, known: Lexicon) -> Token | None:
+    scales = [token._replace(text=text, raw=text) for text in known.numbers.scales]
+    return next((scale for scale in scales if is_near(scale, token)), None)
 
 
 def _without_lead(tokens: Tokens, known: Lexicon) -> tuple[Tokens, bool]:
@@ -69,17 +98,17 @@ def _without_lead(tokens: Tokens, known: Lexicon) -> tuple[Tokens, bool]:
         is_circa = text == "~" or (text == "c" and after.joint == " ")
         if text in known.words["hedges"] or is_circa:
             is_approximate = True
-        elif _is_designator(tokens[start], after) or not (
-            text in known.words["fillers"] or text in known.words["verbs"]
-        ):
+        elif not _leads_in(tokens[start], after, known):
             break
         start += 1
     return tokens[start:], is_approximate
 
 
-def _is_designator(letter: Token, after: Token) -> bool:
-    """Whether an article is a name's first letter: "A 10", "a-10"."""
-    return len(letter.raw) == 1 and (letter.raw.isupper() or after.joint != " ")
+def _leads_in(token: Token, after: Token, known: Lexicon) -> bool:
+    """Whether a word says nothing before a value, unlike "A 10", "a-10", "a year and a half"."""
+    is_letter = len(token.raw) == 1 and (token.raw.isupper() or after.joint != " ")
+    is_filler = token.text in known.words["fillers"] or token.text in known.words["verbs"]
+    return is_filler and not is_letter and after.text not in known.words["lists"]
 
 
 def _plain(tokens: Tokens) -> Iterator[Plain]:
@@ -106,14 +135,29 @@ def _continental(tokens: Tokens) -> tuple[list[Quantity], bool]:
     return [], True
 
 
+def _spans(tokens: Tokens, known: Lexicon) -> tuple[Range | Ratio, ...]:
+    """Read ranges and ratios; "10 to 1" is rather a ratio, "1 to 10" a range."""
+    ratios, ranges = tuple(_ratios(tokens, known)), tuple(_ranges(tokens, known))
+    is_falling = any(ratio.left > ratio.right for ratio in ratios)
+    return (*ratios, *ranges) if is_falling else (*ranges, *ratios)
+
+
+def _ratios(tokens: Tokens, known: Lexicon) -> Iterator[Ratio]:
+    """Read "3:1" and "3 to 1"."""
+    match [(token.text, token.value) for token in tokens]:
+        case [(_, left), (sign, _), (_, right)] if left is not None and right is not None:
+            if sign == ":" or _is_to(sign, known, is_open=False):
+                yield Ratio(left, right)
+
+
 def _ranges(tokens: Tokens, known: Lexicon) -> Iterator[Range]:
-    """Read "1941-45", "from 10 to 20 km", "between May and July 1945", "3:1"."""
+    """Read "1941-45", "from 10 to 20 km", "between May and July 1945"."""
     start = 1 if tokens[0].text in known.words["from"] else 0
     for place in range(start + 1, len(tokens)):
         token = tokens[place]
         if token.joint == "-" and token.kind is Kind.NUMBER:
             yield from _range(tokens[start:place], tokens[place:])
-        elif token.text == ":" or _is_to(token.text, known, is_open=bool(start)):
+        elif _is_to(token.text, known, is_open=bool(start)):
             yield from _range(tokens[start:place], tokens[place + 1 :])
 
 
