@@ -46,8 +46,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _print_anything() -> None:
-    """Let what a narrow encoding cannot say come out as "?", instead of ending the command."""
-    for stream in (sys.stdout, sys.stderr):
+    """Let what an encoding cannot say or read be replaced, instead of ending the command."""
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -76,6 +77,66 @@ def test_a_line_that_is_no_record_is_said_and_nothing_is_taken(
     assert done.stderr.startswith(f"{file}:3: this is no record of progress: {why}")
     assert done.stderr.count("\n") == 1
     assert quizgen("export-progress", str(tmp_path / "out")).stdout.endswith(": 0 records\n")
+
+
+def test_a_file_that_is_no_log_is_told_in_one_line(quizgen: Quizgen, tmp_path: Path) -> None:
+    """The first line that is no record, and how many more there are."""
+    file = tmp_path / "notes.txt"
+    file.write_text("Dear diary,\n" + "today I learned nothing.\n" * 90, encoding="utf-8")
+    done = quizgen("import-progress", str(file))
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == (
+        f"{file}:1: this is no record of progress: JSON is malformed: invalid character"
+        " (byte 0). Nor are 90 lines after it. Export it again.\n"
+    )
+    file.write_bytes(b"\x00\xff\xfe" * 50)
+    assert quizgen("import-progress", str(file)).stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize("newer", [False, True], ids=["damaged", "newer"])
+def test_what_cannot_be_read_replaces_no_backup(
+    quizgen: Quizgen, home: Path, tmp_path: Path, *, newer: bool
+) -> None:
+    """An export says what is wrong, ends with 1, and leaves the file that is there."""
+    backup = tmp_path / "backup.jsonl"
+    quizgen("quiz", "--plain", "--seed", "golden", lines="t\n")
+    quizgen("export-progress", str(backup))
+    good = backup.read_bytes()
+    file = home / "progress.db"
+    if newer:
+        with sqlite3.connect(file) as database:
+            database.execute("PRAGMA user_version = 99")
+        database.close()
+    else:
+        file.write_bytes(b"no database" * 1_000)
+    kept = file.read_bytes()
+    done = quizgen("export-progress", str(backup))
+    assert (done.returncode, done.stdout) == (1, "")
+    says = "was written by a newer quizgen" if newer else "the progress is damaged and is kept as"
+    assert done.stderr.startswith(f"{file}: ")
+    assert says in done.stderr
+    assert backup.read_bytes() == good
+    assert kept in [there.read_bytes() for there in home.glob("progress*.db")]
+
+
+def test_an_export_loses_nothing_of_the_file_it_replaces(quizgen: Quizgen, tmp_path: Path) -> None:
+    """A backup with answers that the progress here has not is left, until it is imported."""
+    backup = tmp_path / "backup.jsonl"
+    other = str(tmp_path / "other")
+    quizgen("quiz", "--plain", "--seed", "golden", lines="t\nnobody\n", QUIZGEN_HOME=other)
+    quizgen("export-progress", str(backup), QUIZGEN_HOME=other)
+    good = backup.read_bytes()
+    quizgen("quiz", "--plain", "--seed", "golden", lines="t\n")
+    done = quizgen("export-progress", str(backup))
+    assert done.returncode == 2
+    assert done.stderr == (
+        f"quizgen: {backup} has 2 records that the progress here has not."
+        " Import it first, or name another file.\n"
+    )
+    assert backup.read_bytes() == good
+    quizgen("import-progress", str(backup))
+    assert quizgen("export-progress", str(backup)).stdout == f"{backup}: 3 records\n"
+    assert quizgen("export-progress", str(backup)).stdout == f"{backup}: 3 records\n"
 
 
 def test_a_flag_is_listed_at_its_question(quizgen: Quizgen) -> None:

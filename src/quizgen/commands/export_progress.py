@@ -3,19 +3,35 @@
 from __future__ import annotations
 
 import argparse
+from pathlib import Path
 
 from quizgen import files
 from quizgen.commands.progress import sound_progress
-from quizgen.errors import UsageError
-from quizgen.quiz.exchange import lines
+from quizgen.errors import BankError, UsageError
+from quizgen.quiz.exchange import lines, read
+from quizgen.quiz.record import Record
 
 
 def run(args: argparse.Namespace) -> int:
-    """Write the whole log to a file, whole or not at all; an empty one replaces nothing."""
+    """Write the whole log to a file, whole or not at all; what only that file has stays."""
     with sound_progress() as store:
+        here = {record.uid for record in store.records()}
         records = list(lines(store))
-    if not records and args.file.exists():
-        raise UsageError(f"there is nothing to export yet, so {args.file} is left as it is.")
+    lost = sum(record.uid not in here for record in _there(args.file))
+    if lost:
+        message = f"{args.file} has {lost} records that the progress here has not."
+        raise UsageError(f"{message} Import it first, or name another file.")
     files.write(args.file, b"".join(records))
     print(f"{args.file}: {len(records)} records")
     return 0
+
+
+def _there(file: Path) -> list[Record]:
+    """Return the log that a file holds already; [] where there is no file."""
+    if not file.exists():
+        return []
+    try:
+        return read(file)
+    except BankError:
+        message = f"{file} is there and is no log of progress. Name another file."
+        raise UsageError(message) from None

@@ -5,10 +5,12 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import closing, nullcontext
 from datetime import datetime
 from time import monotonic
+
+import msgspec
 
 from quizgen.commands.project import decks_of, project_of
 from quizgen.deck import Deck
@@ -19,10 +21,9 @@ from quizgen.quiz.database import progress_path
 from quizgen.quiz.desk import Desk
 from quizgen.quiz.end import end_lines
 from quizgen.quiz.face import Face, Line, line
-from quizgen.quiz.plan import Wanted
+from quizgen.quiz.plan import Wanted, unknown
 from quizgen.quiz.report import Report
 from quizgen.quiz.schedule import start_of_day
-from quizgen.quiz.screen import make_printable
 from quizgen.quiz.session import Session
 from quizgen.quiz.store import Store
 from quizgen.recipe import load_recipe
@@ -32,7 +33,6 @@ INTERRUPTED = 130
 
 def run(args: argparse.Namespace) -> int:
     """Quiz; every answer is kept as it is given, however the quiz ends."""
-    make_printable()
     for option, mode in (("minutes", "exam"), ("ahead", "review")):
         if getattr(args, option) and args.mode != mode:
             raise UsageError(f"--{option} goes with --mode {mode}. Leave one of them out.")
@@ -78,14 +78,35 @@ def _face(*, plain: bool) -> Face:
 def _deck(args: argparse.Namespace, face: Face) -> Deck | None:
     """Return the deck that is named, the only one, or the one picked; None: none was."""
     project = project_of(args)
-    names = [args.deck] if args.deck else []
-    recipes = project.recipes
-    if not names and len(recipes) > 1:
-        position = face.pick(words.PICK_DECK, [load_recipe(path).title for path in recipes])
-        if position is None:
-            return None
-        names = [recipes[position].stem]
-    return decks_of(project, names, cached_bank)[0]
+    if args.deck or len(project.recipes) <= 1:
+        return decks_of(project, [args.deck] if args.deck else [], cached_bank)[0]
+    names = _names(args)
+    if names == Wanted():  # Only the titles are needed then, which is far less to read.
+        titles = {path.stem: load_recipe(path).title for path in project.recipes}
+    else:
+        titles = {
+            deck.id: deck.title for deck in _having(names, decks_of(project, (), cached_bank))
+        }
+    position = face.pick(words.PICK_DECK, [*titles.values()]) if len(titles) > 1 else 0
+    return None if position is None else decks_of(project, [[*titles][position]], cached_bank)[0]
+
+
+def _having(names: Wanted, decks: Sequence[Deck]) -> list[Deck]:
+    """Return the decks that have every topic, type and tag that is asked for.
+
+    Raises `UsageError` where there is none: a slip is told before a deck is picked.
+    """
+    if (message := unknown(decks, names)) is not None:
+        raise UsageError(message)
+    found = [deck for deck in decks if unknown([deck], names) is None]
+    if not found:
+        raise UsageError(words.NO_DECK)
+    return found
+
+
+def _names(args: argparse.Namespace) -> Wanted:
+    """Return what is asked for by names that a bank gives."""
+    return Wanted(topics=tuple(args.topic), types=tuple(args.type), tags=tuple(args.tag))
 
 
 def _quiz(args: argparse.Namespace, deck: Deck, store: Store, face: Face) -> None:
@@ -131,11 +152,9 @@ def _wanted(args: argparse.Namespace, deck: Deck, store: Store) -> Wanted:
     if args.missed:
         cards = store.cards(deck.bank.id)
         among.append([name for name, card in cards.items() if not card.last_good])
-    return Wanted(
-        topics=tuple(args.topic),
-        types=tuple(args.type),
+    return msgspec.structs.replace(
+        _names(args),
         difficulties=tuple(args.difficulty),
-        tags=tuple(args.tag),
         among=frozenset.intersection(*map(frozenset, among)) if among else None,
     )
 

@@ -14,14 +14,12 @@ from quizgen.commands.project import decks_of, project_of
 from quizgen.quiz import words
 from quizgen.quiz.cache import cached_bank
 from quizgen.quiz.schedule import start_of_day
-from quizgen.quiz.screen import make_printable
 from quizgen.quiz.stats import figures
 from quizgen.quiz.store import Store
 
 
 def run(args: argparse.Namespace) -> int:
     """Show the figures of a deck, or of all: drawn, as JSON, or as a page."""
-    make_printable()
     project = project_of(args)
     decks = decks_of(project, [args.deck] if args.deck else [], cached_bank)
     now = datetime.now().astimezone()

@@ -23,20 +23,22 @@ def lines(store: Store) -> Iterator[bytes]:
 
 
 def read(path: Path) -> list[Record]:
-    """Read a log that `lines` gave; raises `BankError` with the problem of every line."""
+    """Read a log that `lines` gave; raises `BankError` with the first line that is no record."""
     decoder = msgspec.json.Decoder(Record)
     records: list[Record] = []
-    problems: list[Problem] = []
+    bad: list[tuple[int, str]] = []
     for number, line in enumerate(path.read_bytes().splitlines(), start=1):
         if not line.strip():
             continue
         try:
             records.append(_whole(decoder.decode(line)))
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
-            message = f"this is no record of progress: {error}. Export it again."
-            problems.append(Problem(Location(str(path), number), message))
-    if problems:
-        raise BankError(problems)
+            bad.append((number, str(error)))
+    if bad:
+        at, why = bad[0]
+        others = f" Nor are {len(bad) - 1} lines after it." if len(bad) > 1 else ""
+        message = f"this is no record of progress: {why}.{others} Export it again."
+        raise BankError([Problem(Location(str(path), at), message)])
     return records
 
 

@@ -5,7 +5,7 @@ Pure: the cards and the time are given.  Order is by hash, as in every product.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from msgspec import Struct
@@ -42,11 +42,9 @@ def narrowed(deck: Deck, wanted: Wanted) -> tuple[Question, ...]:
 
     Raises `UsageError` for a name that the deck has not, or where nothing is left.
     """
+    if (message := unknown([deck], wanted)) is not None:
+        raise UsageError(message)
     questions = [(topic, question) for topic in deck.topics for question in topic.questions]
-    topics = [name for topic in deck.topics for name in (topic.id, topic.title)]
-    _known("topic", wanted.topics, topics)
-    _known("type", wanted.types, [type_name(question) for _, question in questions])
-    _known("tag", wanted.tags, [tag for _, question in questions for tag in question.tags])
     found = tuple(
         question
         for topic, question in questions
@@ -59,6 +57,25 @@ def narrowed(deck: Deck, wanted: Wanted) -> tuple[Question, ...]:
     if not found:
         raise UsageError(f"no question of deck '{deck.id}' is all of that. Ask for less at once.")
     return found
+
+
+def unknown(decks: Sequence[Deck], wanted: Wanted) -> str | None:
+    """Say which topic, type or tag none of some decks has; None where each is known."""
+    topics = [topic for deck in decks for topic in deck.topics]
+    questions = [question for deck in decks for question in deck.questions]
+    there: list[tuple[str, Sequence[str], Iterable[str]]] = [
+        ("topic", wanted.topics, (name for topic in topics for name in (topic.id, topic.title))),
+        ("type", wanted.types, map(type_name, questions)),
+        ("tag", wanted.tags, (tag for question in questions for tag in question.tags)),
+    ]
+    has = "the deck has" if len(decks) == 1 else "the decks have"
+    for what, names, known in there:
+        every = dict.fromkeys(known)
+        for name in names:
+            if name not in every:
+                advice = suggestion(name, every) or f" There is: {', '.join(every)}."
+                return f"{has} no {what} '{name}'.{advice}"
+    return None
 
 
 def mixed(questions: Sequence[Question], salt: str) -> tuple[Question, ...]:
@@ -127,11 +144,3 @@ def next_due(questions: Sequence[Question], known: Known) -> int | None:
     """Return when the next question is due, in milliseconds since 1970; None: never."""
     times = [known.cards[q.id].due for q in questions if q.id in known.cards]
     return min(times, default=None)
-
-
-def _known(what: str, names: Sequence[str], there: Collection[str]) -> None:
-    for name in names:
-        if name not in there:
-            known = list(dict.fromkeys(there))
-            advice = suggestion(name, known) or f" There is: {', '.join(known)}."
-            raise UsageError(f"the deck has no {what} '{name}'.{advice}")

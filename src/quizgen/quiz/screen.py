@@ -6,9 +6,7 @@ file name.  This module must not know what is shown.
 
 from __future__ import annotations
 
-import io
 import re
-import sys
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from itertools import groupby
@@ -19,13 +17,6 @@ Piece: TypeAlias = tuple[str, str]
 
 _CONTROL = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 _CLOSING = frozenset("、。，．！？；：）」』】〉》〕］｝’”…")
-
-
-def make_printable() -> None:
-    """Let no character that a terminal or pipe cannot take stop the program."""
-    for stream in (sys.stdin, sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="replace")
 
 
 def harmless(text: str) -> str:

@@ -125,6 +125,7 @@ HOURS: Final = "{hours} h {minutes} min"
 
 # Before the first question.
 PICK_DECK: Final = "Which deck?"
+NO_DECK: Final = "no deck has all of that. Ask for less at once."
 ASK_DECK: Final = "Your answer is the number of a deck, from 1 to {count}."
 NOTHING_DUE: Final = "Nothing is due now. The next question is due {when}."
 NO_NEW: Final = "Nothing is due, and this deck begins no new questions (new_per_day: 0)."
