@@ -94,13 +94,11 @@ def test_hostile_text_runs_nothing(browser: Browser) -> None:
 
 
 def assert_prints(made: dict[str, str | bytes], printer: Printer, folder: Path, most: int) -> None:
-    """Fail where a sheet or the key leaves its page or loses letters, or cards their places."""
-    for name in ("worksheet-A.html", "key.html"):
+    """Fail where a document leaves its page or loses letters."""
+    for name in ("worksheet-A.html", "key.html", "cards.html"):
         paper = measured(printer(str(made[name])), folder)
         assert_inside(paper)
         assert sum(word.text.count("x") for word in paper.words) > most, name
-    cards = measured(printer(str(made["cards.html"])), folder)
-    assert len(cards.sizes) == 4  # What is too long for a card ends there; the key has it all.
 
 
 def test_hostile_text_stays_on_the_page(browser: Browser, tmp_path: Path) -> None:

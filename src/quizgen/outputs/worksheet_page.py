@@ -20,12 +20,12 @@ from quizgen.bank import image_path
 from quizgen.deck import Deck
 from quizgen.errors import BankError
 from quizgen.forms import Form, Item
+from quizgen.outputs.worksheet_cards import Cut, cut
 from quizgen.places import Trail
 from quizgen.questions import Question, type_name
 from quizgen.recipe import WorksheetRecipe, place
 
 FALLBACK = "en"
-COLUMNS, ROWS = 2, 4
 _SETTINGS = {
     "direction": ("ltr|rtl", "ltr or rtl"),
     "digits": (r"\d{10}", "the ten digits from zero to nine, in quotes"),
@@ -63,13 +63,6 @@ class Entry(Struct, frozen=True):
 
 
 _LOOKS = {"large": "--large-print", "dyslexia": "--dyslexia"}
-
-
-class CardSheet(Struct, frozen=True):
-    """Eight cards, row by row as the paper shows them; None where there is no card."""
-
-    fronts: tuple[Item | None, ...]
-    backs: tuple[Item | None, ...]
 
 
 class Page(Struct, frozen=True):
@@ -145,14 +138,14 @@ class Page(Struct, frozen=True):
         parts += [_LOOKS[name] for name in self.look.split()]
         return "".join(char if char.isprintable() else "\ufffd" for char in shlex.join(parts))
 
-    def card_sheets(self, cards: Sequence[Item]) -> Iterator[CardSheet]:
-        """Yield the cards eight by eight, each back behind its front."""
-        full = COLUMNS * ROWS
-        for start in range(0, len(cards), full):
-            fronts = (*cards[start : start + full], *[None] * full)[:full]
-            rows = [fronts[at : at + COLUMNS] for at in range(0, full, COLUMNS)]
-            flipped = rows[::-1] if self.recipe.flip == "short" else [row[::-1] for row in rows]
-            yield CardSheet(fronts, tuple(itertools.chain(*flipped)))
+    def cut(
+        self,
+        cards: Sequence[Item],
+        sizes: Sequence[tuple[str, float, float, float, float]],
+        shapes: Sequence[tuple[str, float, float]],
+    ) -> Cut:
+        """Return the cards as they lie on paper; see `worksheet_cards.cut`."""
+        return cut(cards, sizes, shapes, self.words, self.recipe.flip)
 
 
 def load_words(language: str, folders: Iterable[Path]) -> Words:

@@ -5,7 +5,6 @@ This module must not know what the templates show.
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Iterable
 from functools import cache
@@ -37,7 +36,6 @@ def environment(places: tuple[Path, ...]) -> Environment:
         "gaps": gaps,
         "letter": letter,
         "lettered": lettered,
-        "lines": lines,
         "width": width,
         "with_unit": with_unit,
     }
@@ -58,11 +56,6 @@ def lettered(texts: Iterable[str]) -> list[tuple[str, str]]:
 def width(texts: Iterable[str]) -> int:
     """Return how wide the widest text is, in characters."""
     return max(map(len, texts), default=0)
-
-
-def lines(texts: Iterable[str], chars: float) -> int:
-    """Return how many lines of so many characters texts fill, each beginning a line."""
-    return sum(max(1, math.ceil(len(part) / chars)) for text in texts for part in text.split("\n"))
 
 
 def _text(text: str) -> Markup:
