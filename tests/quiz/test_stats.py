@@ -16,7 +16,7 @@ import pytest
 from quiz_learner import CASES, timeless
 from quizgen.deck import load_deck
 from quizgen.quiz.counts import Count
-from quizgen.quiz.draw import heat, level
+from quizgen.quiz.draw import heat, level, lived, months
 from quizgen.quiz.page import page
 from quizgen.quiz.record import ANSWER, Record
 from quizgen.quiz.schedule import AGAIN, GOOD, milliseconds
@@ -127,6 +127,14 @@ def test_the_heat_map_ends_today() -> None:
     """Monday is the first row, this week the last column; days to come are empty."""
     rows = heat({"2026-03-02": Count(4, 4, 0, 0), "2026-03-01": Count(1, 1, 0, 0)}, NOW.date(), 2)
     assert rows == [[0, 4], [0, None], [0, None], [0, None], [0, None], [0, None], [1, None]]
+
+
+def test_a_month_is_named_above_the_week_it_begins_in() -> None:
+    """Each where its name fits before the end; as many weeks as there is something to see."""
+    assert months(date(2026, 3, 2), 10) == "  Jan     Feb"
+    assert months(date(2026, 3, 16), 4) == "  Mar"
+    assert lived({}, date(2026, 3, 2)) == 8
+    assert lived({"2025-12-01": Count(1, 1, 0, 0)}, date(2026, 3, 2)) == 15
 
 
 def test_nothing_and_the_most_have_levels_of_their_own() -> None:

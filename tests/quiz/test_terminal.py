@@ -354,4 +354,4 @@ def test_a_command_that_is_none_is_said_while_writing(home: Path) -> None:
         assert "There are :skip, :undo, :flag, :meant, :edit, :quit." in " ".join(told.split())
         assert "wrong" not in told
         told = learner.press(" :skip\r", "wrong. The answer is Ferdinand")
-        assert "> :skip\n" in told
+        assert ">  :skip\n" in told

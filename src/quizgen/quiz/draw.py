@@ -18,6 +18,7 @@ from quizgen.quiz.screen import harmless
 from quizgen.quiz.stats import Figures
 
 _WEEKS = 53
+_FEWEST_WEEKS = 8
 _FORECAST = 14
 _NARROW = 64
 
@@ -46,6 +47,23 @@ def heat(days: Mapping[str, Count], today: date, weeks: int) -> list[list[int | 
     return rows
 
 
+def lived(days: Mapping[str, Count], today: date) -> int:
+    """Return how many weeks there are to show: since the first answer, but some at least."""
+    first = min(map(date.fromisoformat, days), default=today)
+    return max(_FEWEST_WEEKS, (today - first).days // 7 + 2)
+
+
+def months(today: date, weeks: int) -> str:
+    """Name the months above the weeks that they begin in, two characters a week."""
+    row = ""
+    for week in range(weeks):
+        monday = today - timedelta(days=today.weekday(), weeks=weeks - 1 - week)
+        name = words.STATS_MONTHS[monday.month - 1]
+        if monday.day <= 7 and len(row) <= 2 * week <= 2 * weeks - len(name):  # noqa: PLR2004
+            row = row.ljust(2 * week) + name
+    return row
+
+
 def level(count: int, most: int, levels: int) -> int:
     """Return how dark a count is: 0 for nothing, levels - 1 for the most."""
     return 0 if count == 0 else 1 + (levels - 2) * count // most if count < most else levels - 1
@@ -65,8 +83,9 @@ def _parts(
         return
     yield _heading(words.STATS_TOPICS)
     yield _topics(figures, short=columns < _NARROW)
-    weeks = max(1, min(_WEEKS, (columns - 5) // 2))
+    weeks = max(1, min(_WEEKS, (columns - 5) // 2, lived(figures.days, today)))
     yield _heading(words.STATS_DAYS.format(weeks=weeks))
+    yield Text(f"    {months(today, weeks)}", style=looks.LABEL)
     yield _heat_map(heat(figures.days, today, weeks), ramp)
     yield _heading(words.STATS_FORECAST.format(days=_FORECAST))
     yield _forecast(figures.forecast[:_FORECAST], today, columns, ramp[-1])
@@ -144,5 +163,5 @@ def _hardest(figures: Figures) -> Table:
     table.add_column(justify="right", style=looks.LOW, no_wrap=True)
     table.add_column()
     for hard in figures.hardest:
-        table.add_row(percent(hard.right, hard.reviews), harmless(hard.prompt))
+        table.add_row(percent(hard.missed, hard.reviews), harmless(hard.prompt))
     return table

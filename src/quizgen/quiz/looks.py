@@ -29,6 +29,7 @@ STYLE: Final = (
 """By the kinds of `face.Kind` and by questionary's own names, in prompt_toolkit's words."""
 
 POINTER: Final = "»"
+DASH: Final = " - "
 ELLIPSIS: Final = " …"
 WIDEST: Final = 100
 """Columns beyond which a line is hard to read, however wide the terminal is."""

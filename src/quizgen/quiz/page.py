@@ -46,7 +46,7 @@ def page(figures: Figures, title: str, today: date, project: Path | None) -> str
         ],
         most_due=max(*figures.forecast, 1),
         hardest=[
-            {"prompt": harmless(hard.prompt), "share": percent(hard.right, hard.reviews)}
+            {"prompt": harmless(hard.prompt), "share": percent(hard.missed, hard.reviews)}
             for hard in figures.hardest
         ],
     )

@@ -15,14 +15,12 @@ from prompt_toolkit.application import Application
 from prompt_toolkit.buffer import Buffer
 from prompt_toolkit.document import Document
 from prompt_toolkit.filters import Always, Condition, Filter, is_done
-from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent, merge_key_bindings
-from prompt_toolkit.layout import ConditionalContainer, HSplit, Layout, ScrollOffsets, Window
+from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
+from prompt_toolkit.layout import ConditionalContainer, HSplit, Layout, Window
 from prompt_toolkit.layout.controls import FormattedTextControl
-from prompt_toolkit.layout.margins import ConditionalMargin, ScrollbarMargin
 from questionary.prompts.common import InquirerControl
 
-from quizgen.quiz import looks
-from quizgen.quiz.choices import label
+from quizgen.quiz import lists, looks
 from quizgen.quiz.screen import width
 
 # Else a terminal that answers no cursor report gets a warning at each prompt.
@@ -31,9 +29,6 @@ os.environ.setdefault("PROMPT_TOOLKIT_NO_CPR", "1")
 STYLE = questionary.Style(list(looks.STYLE))
 LONGEST = 4_000
 """How many characters an answer can have; twice what is ever judged as right."""
-
-NOWHERE = -1
-"""A position in a list that is none of it."""
 
 
 class Resized(Exception):  # noqa: N818 - nothing is wrong
@@ -87,7 +82,7 @@ def pick(
     """Let one of several texts be picked, by arrows, by its digit or by its mark.
 
     `used` positions are greyed and cannot be picked; `marks` are the digits unless given.
-    At `NOWHERE` nothing is pointed at, and Enter picks nothing.  Returns a 0-based position
+    At `lists.NOWHERE` nothing is pointed at, and Enter picks nothing.  Returns a 0-based position
     or what was `Pressed`.
     """
     choices = [questionary.Choice(text, value=position) for position, text in enumerate(texts)]
@@ -97,11 +92,12 @@ def pick(
     question = questionary.select(
         "", choices, qmark="", pointer=looks.POINTER, style=STYLE, instruction=" "
     )
-    control = _control(question.application)
+    control = lists.list_of(question.application)
     if at is not None and at not in used:
         control.pointed_at = at
-        _begin_nowhere(question.application, control)
-    _fit(question.application, choices, texts, marks)
+        lists.begin_nowhere(question.application, control)
+    lists.fit(question.application, choices, texts, marks)
+    lists.grey(control, used)
     answers = {str(n + 1): n for n in range(min(len(texts), 9)) if n not in used}
     answers |= {mark: position for position, mark in enumerate(marks)}
     return _asked(question, keys.also(answers), lambda: control.pointed_at)
@@ -125,8 +121,8 @@ def tick(texts: Sequence[str], keys: Keys, ticked: Collection[int] = (), at: int
         style=STYLE,
         instruction=" ",
     )
-    control = _control(question.application)
-    _fit(question.application, choices, texts, ())
+    control = lists.list_of(question.application)
+    lists.fit(question.application, choices, texts, ())
     toggles = {str(n + 1): _Toggle(control, n) for n in range(min(len(texts), 9))}
     state = lambda: (control.selected_options, control.pointed_at)  # noqa: E731
     return _asked(question, keys.also(toggles), state)
@@ -177,8 +173,8 @@ def _asked(
     """Ask, with the keys bound, their line below, and the width watched."""
     app = question.application
     app.erase_when_done = True
-    _bind(app, _bindings(keys, state, active))
-    line = FormattedTextControl(lambda: [("class:quiet", f" {keys.line(_columns(app))}")])
+    lists.bind(app, _bindings(keys, state, active))
+    line = FormattedTextControl(lambda: [("class:quiet", f" {keys.line(lists.columns(app))}")])
     below = ConditionalContainer(Window(line, height=1, dont_extend_height=True), filter=~is_done)
     focus = app.layout.current_window
     app.layout = Layout(HSplit([app.layout.container, below]), focused_element=focus)
@@ -198,29 +194,6 @@ def _end(app: Application[Any], keys: Keys) -> None:
     assert keys.until is not None
     assert app.loop is not None
     app.loop.call_later(max(0, keys.until - monotonic()), leave)
-
-
-def _bind(app: Application[Any], more: KeyBindings) -> None:
-    """Add bindings, which come before those that are there."""
-    there = app.key_bindings
-    app.key_bindings = more if there is None else merge_key_bindings([there, more])
-
-
-def _begin_nowhere(app: Application[Any], control: InquirerControl) -> None:
-    """Let a list begin with nothing pointed at: then Enter is no answer."""
-    bindings = KeyBindings()
-    nowhere = Condition(lambda: control.pointed_at == NOWHERE)
-
-    @bindings.add("enter", eager=True, filter=nowhere)
-    def stay(event: KeyPressEvent) -> None:
-        del event
-
-    @bindings.add("up", eager=True, filter=nowhere)
-    def last(event: KeyPressEvent) -> None:
-        del event
-        control.pointed_at = control.choice_count - 1
-
-    _bind(app, bindings)
 
 
 def _bindings(keys: Keys, state: Callable[[], object], active: Filter) -> KeyBindings:
@@ -247,44 +220,10 @@ def _bindings(keys: Keys, state: Callable[[], object], active: Filter) -> KeyBin
 
 def _watch(app: Application[Any], state: Callable[[], object]) -> None:
     """Leave the prompt when the terminal's width changes, to be asked again."""
-    before = _columns(app)
+    before = lists.columns(app)
 
     def check(app: Application[Any]) -> None:
-        if _columns(app) != before and app.is_running and not app.is_done:
+        if lists.columns(app) != before and app.is_running and not app.is_done:
             app.exit(exception=Resized(state()))
 
     app.before_render.add_handler(check)
-
-
-def _fit(
-    app: Application[Any],
-    choices: Sequence[questionary.Choice],
-    texts: Sequence[str],
-    marks: Sequence[str],
-) -> None:
-    """Wrap the choices at the terminal's width, and let a long list scroll choice by choice."""
-    control = _control(app)
-    heights = []
-    shown = marks or [str(number) for number in range(1, len(texts) + 1)]
-    for mark, choice, text in zip(shown, choices, texts, strict=True):
-        rows = label(mark, text, _columns(app))
-        choice.title = "\n".join(rows)
-        heights.append(len(rows))
-    window = next(w for w in app.layout.find_all_windows() if w.content is control)
-    window.scroll_offsets = ScrollOffsets(bottom=lambda: heights[control.pointed_at] - 1)
-    cut = Condition(
-        lambda: (
-            (seen := window.render_info) is not None and seen.content_height > seen.window_height
-        )
-    )
-    window.right_margins = [ConditionalMargin(ScrollbarMargin(display_arrows=True), cut)]
-
-
-def _control(app: Application[Any]) -> InquirerControl:
-    """Return what holds a questionary list's choices."""
-    contents = (window.content for window in app.layout.find_all_windows())
-    return next(content for content in contents if isinstance(content, InquirerControl))
-
-
-def _columns(app: Application[Any]) -> int:
-    return app.output.get_size().columns

@@ -41,6 +41,11 @@ class Hard(Struct, frozen=True, kw_only=True):
     reviews: int
     right: int
 
+    @property
+    def missed(self) -> int:
+        """How many of its answers were not right."""
+        return self.reviews - self.right
+
 
 class Figures(Struct, frozen=True, kw_only=True):
     """Everything `quizgen stats` says.

@@ -25,7 +25,7 @@ from quizgen.questions import (
     TrueFalse,
     gaps,
 )
-from quizgen.quiz import choices, keys, looks, prompts, words
+from quizgen.quiz import choices, keys, lists, looks, prompts, words
 from quizgen.quiz.face import Command, Given, Line, Task, Told, command_in, line, no_command
 from quizgen.quiz.screen import harmless, rows
 from quizgen.quiz.show import flat, open_lines
@@ -129,7 +129,7 @@ class Terminal:
     def _pairs(self, task: Task, question: Match, got: list[str]) -> tuple[str, ...]:
         used = [task.options.index(text) for text in got]
         for pair in question.pairs[len(got) :]:
-            self.show([line(f"{flat(pair.left)} …", "strong")])
+            self.show([line(f"{flat(pair.left)}…", "strong")])
             picked = self._pick(task.options, keys.in_list(task, got), used)
             used.append(picked)
             got.append(task.options[picked])
@@ -153,7 +153,7 @@ class Terminal:
             self.show(open_lines(question))
         names = [words.RIGHT, words.CLOSE, words.WRONG]
         shown = keys.in_list(task, got)
-        picked = self._pick(names, shown, marks=_OWN_MARKS, start=prompts.NOWHERE)
+        picked = self._pick(names, shown, marks=_OWN_MARKS, start=lists.NOWHERE)
         return Given(got[0], _OWN[picked])
 
     def _echo(

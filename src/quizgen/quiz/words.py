@@ -154,6 +154,9 @@ STATS_TOPICS: Final = "By topic"
 STATS_COLUMNS: Final = ("topic", "questions", "seen", "due", "answers", "right")
 STATS_DAYS: Final = "Answers a day, the last {weeks} weeks"
 STATS_WEEKDAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+STATS_MONTHS: Final = (
+    "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+)  # fmt: skip
 STATS_SCALE: Final = "less {ramp} more"
 STATS_FORECAST: Final = "Due in the next {days} days"
 STATS_TODAY: Final = "today"
