@@ -96,7 +96,7 @@ def _entry(number: int) -> str:
 def build(folder: Path) -> Command:
     """Return the command that builds a project's worksheets into its folder `out`."""
     program = Path(sysconfig.get_path("scripts"), "quizgen")
-    return [program, "build", "--only", "worksheet", "--out", folder / "out"]
+    return [program, "build", "--project", folder, "--only", "worksheet", "--out", folder / "out"]
 
 
 def floor_templates(folder: Path) -> Path:
