@@ -86,9 +86,9 @@ def _paired(pairing: _Pairing) -> Sequence[int]:
     if not max(len(pairing.left), len(pairing.over)) <= _MOST_IN_BLOCK:
         return ()
     near = list(_take_near(pairing))
-    if len(pairing.expected) > 1:
+    if pairing.left and pairing.over:
         near += _take_initials(pairing)
-    near += _take_spelled_out(pairing)
+        near += _take_spelled_out(pairing)
     return near
 
 
@@ -128,7 +128,7 @@ def _is_near_number(right: Token, other: Token) -> bool:
 
 def _take_initials(pairing: _Pairing) -> Iterator[int]:
     """Take given initials and the words they stand for: "JFK", "V. Putin"."""
-    for theirs in tuple(pairing.over):
+    for theirs in tuple(pairing.over) if len(pairing.expected) > 1 else ():
         run = _run(pairing.given[theirs], pairing.expected, pairing.left)
         if run and not _is_lone(run, pairing.expected) and not roman_at(pairing.given, theirs):
             pairing.over.remove(theirs)
@@ -145,9 +145,10 @@ def _is_lone(run: Sequence[int], expected: Tokens) -> bool:
 def _take_spelled_out(pairing: _Pairing) -> Iterator[int]:
     """Take expected capitals that are given in full: "Islamic Republic" for "IR"."""
     for mine in tuple(pairing.left):
+        if not pairing.expected[mine].raw.isupper() or roman_at(pairing.expected, mine):
+            continue
         run = _run(pairing.expected[mine], pairing.given, pairing.over)
-        is_acronym = pairing.expected[mine].raw.isupper() and not roman_at(pairing.expected, mine)
-        if len(run) > 1 and is_acronym:
+        if len(run) > 1:
             pairing.left.remove(mine)
             for theirs in run:
                 pairing.over.remove(theirs)

@@ -16,12 +16,15 @@ from quizgen.answers.characters import clean, fold, fold_digraphs, strict_forms
 from quizgen.answers.lexicon import lexicon
 from quizgen.answers.lists import is_hedged, is_row, items, lists_agree
 from quizgen.answers.phrases import words_agree
-from quizgen.answers.reading import Reading, Tokens, read, texts_of
+from quizgen.answers.reading import Reading, Tokens, has_roman, read, texts_of
 from quizgen.answers.tokens import Kind
 from quizgen.answers.values import Meaning, meanings, mended
 from quizgen.answers.verdict import Verdict, at_best_close, best
 
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
+_OPEN_BRACKETS = frozenset("([")
+_WORDLIKE = (Kind.WORD, Kind.SIGN)
+_NO_NUMBER: frozenset[str] = frozenset()
 _LONGEST_TERM = 4  # words; in a longer answer a comma makes no list
 
 
@@ -34,13 +37,15 @@ _SIGNED_LETTER = re.compile(r"[^\W\d_]['!]+")
 class Accepted(NamedTuple):
     """An accepted answer, read: its values if it has any, its items, itself if no list.
 
-    `is_symbolic` where every sign must agree.
+    `is_symbolic` where every sign must agree.  `numbers` are all that may stand in an answer
+    that is not wrong; None where that is not so simple.
     """
 
     reading: Reading
     meanings: tuple[Meaning, ...]
     items: tuple[str, ...]
     is_symbolic: bool
+    numbers: frozenset[str] | None
 
 
 @lru_cache(maxsize=4096)
@@ -50,7 +55,16 @@ def accepted(text: str) -> Accepted:
     found = meanings(reading.tokens)
     values = tuple(value._replace(is_sure=not place) for place, value in enumerate(found))
     parts = (reading.text,) if values else items(reading.text)
-    return Accepted(reading, values, parts, bool(_SYMBOLIC.search(reading.text)))
+    numbers = _numbers(reading) if len(parts) == 1 else None
+    return Accepted(reading, values, parts, bool(_SYMBOLIC.search(reading.text)), numbers)
+
+
+def _numbers(reading: Reading) -> frozenset[str] | None:
+    """Return the numbers in an answer, None beside ordinals, Roman numerals or brackets."""
+    numbers = [token for token in reading.tokens if token.kind not in _WORDLIKE]
+    is_plain = all(token.kind is Kind.NUMBER for token in numbers) and not has_roman(reading.tokens)
+    is_plain = is_plain and _OPEN_BRACKETS.isdisjoint(reading.text)
+    return frozenset(texts_of(numbers)) if is_plain else None
 
 
 def judge(expected: Accepted, given: Reading) -> Verdict:
@@ -67,6 +81,7 @@ def _compact(reading: Reading) -> str:
 
 
 def _judge(expected: Accepted, given: Reading) -> Verdict:
+    """Judge by the strongest question that has an answer."""
     if not expected.reading.keys.isdisjoint(given.keys):
         is_same = _cased_units(expected.reading) == _cased_units(given)
         return Verdict.RIGHT if is_same else Verdict.CLOSE
@@ -75,11 +90,34 @@ def _judge(expected: Accepted, given: Reading) -> Verdict:
     values = meanings(given.tokens) if expected.meanings else ()
     if values:
         return agreement(expected.meanings, values)
-    if (tokens := mended(given.tokens)) is not given.tokens:
+    if expected.numbers != _NO_NUMBER and (tokens := mended(given.tokens)) is not given.tokens:
         slipped = given._replace(tokens=tokens, keys=frozenset())
         return at_best_close(_judge(expected, slipped))
+    verdict = _judge_at_once(expected, given)
+    return _judge_words(expected, given) if verdict is None else verdict
+
+
+def _judge_at_once(expected: Accepted, given: Reading) -> Verdict | None:
+    """Judge most slips and most other answers, cheaply; None where more must be asked.
+
+    What is said here `_judge_words` would say as well.
+    """
+    if _has_other_number(expected.numbers, given):
+        return Verdict.WRONG
     if is_one_word_off(expected.reading.tokens, given.tokens):
         return Verdict.CLOSE
+    return Verdict.WRONG if _are_words(expected.reading.tokens, given.tokens) else None
+
+
+def _has_other_number(numbers: frozenset[str] | None, given: Reading) -> bool:
+    """Whether a number is given that the answer has not; digits are never forgiven."""
+    if numbers is None or not _OPEN_BRACKETS.isdisjoint(given.text):
+        return False
+    return any(token.kind is Kind.NUMBER and token.text not in numbers for token in given.tokens)
+
+
+def _judge_words(expected: Accepted, given: Reading) -> Verdict:
+    """Judge an answer that has no value, or not the expected one's kind of value."""
     texts = texts_of(expected.reading.tokens)
     if is_hedged(texts, texts_of(given.tokens)):
         return Verdict.WRONG
@@ -89,6 +127,13 @@ def _judge(expected: Accepted, given: Reading) -> Verdict:
     if len(parts) > 1 and len(texts) <= _LONGEST_TERM:
         return _judge_explained(expected, given, parts)
     return best([words_agree(expected.reading.tokens, given.tokens), _unbracketed(expected, given)])
+
+
+def _are_words(expected: Tokens, given: Tokens) -> bool:
+    """Whether both answers are one word, and neither a Roman numeral."""
+    return len(expected) == len(given) == 1 and all(
+        tokens[0].kind is Kind.WORD and not has_roman(tokens) for tokens in (expected, given)
+    )
 
 
 def _cased_units(reading: Reading) -> frozenset[str]:
@@ -144,6 +189,8 @@ def _is_place(part: Reading) -> bool:
 
 def _unbracketed(expected: Accepted, given: Reading) -> Verdict:
     """Judge without what stands in brackets: at best close."""
+    if _OPEN_BRACKETS.isdisjoint(expected.reading.text + given.text):
+        return Verdict.WRONG
     mine = _BRACKETS.sub(" ", expected.reading.text).strip()
     theirs = _BRACKETS.sub(" ", given.text).strip()
     is_bare = mine == expected.reading.text and theirs == given.text

@@ -16,6 +16,10 @@ from typing import Any, NamedTuple, TypeAlias
 CURRENCY = "money: "  # With its name, the dimension of a currency.
 
 _DATA = Path(__file__).parent.parent / "data"
+_BESIDE_VALUES = (
+    *("fillers", "verbs", "hedges", "indefinite", "of", "to", "from", "lists", "per"),
+    *("square", "cubic", "century", "morning", "afternoon"),
+)
 _FIRST_PART = 3  # "thirds" are parts; "seconds" are none.
 
 Table: TypeAlias = dict[str, Any]
@@ -101,7 +105,8 @@ class Lexicon(NamedTuple):
 
     `synonyms` maps a first word to (words, what they are read as), longest first; `names`
     a name to the groups it stands in; `units` a written form to the units it may mean;
-    `cased` are those forms in which capitals decide: "mW" is not "MW".
+    `cased` are those forms in which capitals decide: "mW" is not "MW"; `of_values` are all
+    words that can stand in a number, a quantity or a date.
     """
 
     words: Mapping[str, Words]
@@ -113,6 +118,7 @@ class Lexicon(NamedTuple):
     names: Mapping[str, Words]
     units: Mapping[str, tuple[Unit, ...]]
     cased: Words
+    of_values: Words
     rates: Mapping[str, str]
 
 
@@ -127,16 +133,23 @@ def lexicon() -> Lexicon:
             _merge(data, tomllib.load(file))
     spelling = _spelling(data["spelling"])
     units = _units(data["units"], data["degrees"], data["currencies"])
+    words = {kind: _spelled(text, spelling) for kind, text in data["words"].items()}
+    numbers, dates = _numbers(data["numbers"]), _dates(data["dates"], _date_words(data))
     return Lexicon(
-        words={kind: _spelled(text, spelling) for kind, text in data["words"].items()},
-        numbers=_numbers(data["numbers"]),
-        dates=_dates(data["dates"], _date_words(data)),
+        words=words,
+        numbers=numbers,
+        dates=dates,
         spelling=spelling,
         likeness=_likeness(data["likeness"], data["opposites"], spelling),
         synonyms=_synonyms(data["synonyms"]),
         names=_names(data["names"], spelling),
         units=units,
         cased=frozenset(form for form in units if form != form.lower()),
+        of_values=frozenset().union(
+            *(words[kind] for kind in _BESIDE_VALUES),
+            *(form.lower().split() for form in (*units, *data["rates"])),
+            *(numbers.first, numbers.parts, numbers.letters, dates.words),
+        ),
         rates=data["rates"],
     )
 

@@ -25,14 +25,15 @@ def _separator() -> re.Pattern[str]:
 
 def items(text: str) -> tuple[str, ...]:
     """Split a clean text into its items; what is no list is its own only item."""
+    if text.isalnum():
+        return (text,)
     found = [part for part in _separator().split(text) if any(map(str.isalnum, part))]
     return tuple(found) if 1 < len(found) <= _MOST_ITEMS else (text,)
 
 
 def is_hedged(expected: Sequence[str], given: Iterable[str]) -> bool:
     """Whether the given words offer alternatives that the expected ones do not."""
-    alternatives = lexicon().words["alternatives"]
-    return any(word in alternatives and word not in expected for word in given)
+    return not lexicon().words["alternatives"].intersection(given).issubset(expected)
 
 
 def is_row(parts: Sequence[list[str]], words: list[str]) -> bool:

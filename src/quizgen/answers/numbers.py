@@ -41,12 +41,17 @@ def merge_numbers(tokens: Sequence[Token]) -> Sequence[Token]:
     place = 0
     while place < len(tokens):
         found = None
-        if begins[place]:
+        if begins[place] and not _is_last_numeral(tokens, place):
             found = _signed(tokens, place, known, after_number=_ends_number(merged))
         end = found.end if found else place + 1
         merged.append(_token(tokens[place:end], found) if found else tokens[place])
         place = end
     return merged
+
+
+def _is_last_numeral(tokens: Sequence[Token], place: int) -> bool:
+    """Whether nothing can belong to a numeral, for nothing follows it."""
+    return place + 1 == len(tokens) and tokens[place].kind is Kind.NUMBER
 
 
 def _ends_number(tokens: Sequence[Token]) -> bool:

@@ -42,7 +42,8 @@ def words_agree(expected: Tokens, given: Tokens) -> Verdict:
     mine, theirs = texts_of(expected), texts_of(given)
     if "".join(mine) == "".join(theirs) and _numbers(expected) == _numbers(given):
         return Verdict.CLOSE  # Only spaces differ, or the order of "strait" and "hormuz".
-    if _sorted_words(mine, known) == _sorted_words(theirs, known):
+    is_same_set = known.words["of"].issuperset(set(mine).symmetric_difference(theirs))
+    if is_same_set and _sorted_words(mine, known) == _sorted_words(theirs, known):
         return _judge_order(expected, given, known)
     active, other = in_active(expected, known), in_active(given, known)
     if active is not expected or other is not given:
@@ -104,15 +105,12 @@ def _judge_order(expected: Tokens, given: Tokens, known: Lexicon) -> Verdict:
 def _compared(expected: Tokens, given: Tokens, known: Lexicon) -> Comparison:
     """Lay two answers side by side and leave out the fillers."""
     found = align(expected, given)
-    missing = [place for place in found.missing if not _is_lead(expected, place, known)]
+    missing = found.missing
+    if 0 in missing and expected[0].raw.islower() and _leads_in(expected, 0, known):
+        missing = missing[1:]  # "in Tehran", but not "In Cold Blood"
     added = found.added[_count_lead(given, found, known) :]
-    found = found._replace(missing=tuple(missing), added=added)
+    found = Alignment(found.same, found.near, missing, added)
     return Comparison(expected, given, found, known)
-
-
-def _is_lead(tokens: Tokens, place: int, known: Lexicon) -> bool:
-    """Whether an expected word only leads in: "in Tehran", but not "In Cold Blood"."""
-    return not place and tokens[0].raw.islower() and _leads_in(tokens, 0, known)
 
 
 def _count_lead(given: Tokens, found: Alignment, known: Lexicon) -> int:
@@ -137,17 +135,15 @@ def _judge(compared: Comparison) -> Verdict:
     expected, given, found, known = compared
     if not found.same and not found.near:
         return Verdict.WRONG
+    untitled = [place for place in found.added if given[place].text not in known.words["titles"]]
+    if untitled and not all(_is_weak(expected, place, known) for place in found.missing):
+        return Verdict.WRONG
     if _is_turned_round(compared):
         return Verdict.WRONG
-    untitled = [place for place in found.added if given[place].text not in known.words["titles"]]
     if not found.missing and not untitled:
         is_right = not found.near and (not found.added or _is_titled_name(compared))
         return Verdict.RIGHT if is_right else Verdict.CLOSE
-    if not untitled:
-        return _judge_part(compared)
-    if all(_is_weak(expected, place, known) for place in found.missing):
-        return _judge_added(compared, untitled)
-    return Verdict.WRONG
+    return _judge_added(compared, untitled) if untitled else _judge_part(compared)
 
 
 def _is_turned_round(compared: Comparison) -> bool:

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 from functools import lru_cache
-from itertools import zip_longest
 from typing import NamedTuple, TypeAlias
 
 from quizgen.answers.characters import fold_digraphs
@@ -36,11 +35,13 @@ def read(text: str) -> Reading:
     known = lexicon()
     spelled = list(_spelled(_initials(tokenize(text)), known))
     tokens = _synonyms(_without_articles(merge_numbers(spelled), known), known)
-    return Reading(text, tokens, _keys(tokens, known))
+    return Reading(text, tokens, _keys(text, tokens, known))
 
 
-def _initials(tokens: Iterable[Token]) -> Sequence[Token]:
+def _initials(tokens: Sequence[Token]) -> Sequence[Token]:
     """Join single letters: "U. S." is "US", "J. K." is "JK"."""
+    if 1 not in [len(token.text) for token in tokens]:
+        return tokens
     joined: list[Token] = []
     run: list[Token] = []
     for token in tokens:
@@ -63,11 +64,11 @@ def _joined(run: Sequence[Token]) -> Sequence[Token]:
 
 def _spelled(tokens: Sequence[Token], known: Lexicon) -> Iterator[Token]:
     """Write each word one way: "don't" is "do not", "&" is "and", "No. 1" is "number 1"."""
-    for token, after in zip_longest(tokens, tokens[1:]):
+    labels = known.spelling.labels
+    for place, token in enumerate(tokens, 1):
         text = token.text
-        label = known.spelling.labels.get(text)
-        if label and after and after.kind is Kind.NUMBER:
-            yield token._replace(kind=Kind.WORD, text=label)
+        if text in labels and place < len(tokens) and tokens[place].kind is Kind.NUMBER:
+            yield token._replace(kind=Kind.WORD, text=labels[text])
         elif text == "&":
             yield token._replace(kind=Kind.WORD, text="and")
         elif token.kind is not Kind.WORD:
@@ -151,17 +152,17 @@ def _in_roman(tokens: Tokens, place: int, kind: Kind) -> Token:
     return tokens[place]._replace(kind=kind, text=text, value=Fraction(value))
 
 
-def _keys(tokens: Tokens, known: Lexicon) -> frozenset[Key]:
-    """Return every form in which the tokens may be written."""
+def _keys(text: str, tokens: Tokens, known: Lexicon) -> frozenset[Key]:
+    """Return every form in which the tokens of a text may be written."""
     if not tokens:
         return frozenset()
     texts = texts_of(tokens)
     keys = {texts}
     if text_at(tokens, 1) in known.words["of"] and texts[0] in known.words["heads"]:
         keys.add((*texts[2:], texts[0]))
-    if "-" in [token.joint for token in tokens]:
+    if "-" in text:
         keys.add(_unhyphenated(tokens))
-    if not "".join([token.raw for token in tokens]).isascii():
+    if not text.isascii():
         keys.add(tuple(_with_digraphs(token) for token in tokens))
     if has_roman(tokens):
         keys.add(texts_of(in_roman(tokens, Kind.NUMBER)))

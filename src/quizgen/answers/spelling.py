@@ -30,8 +30,10 @@ def is_near(expected: Token, given: Token) -> bool:
     is_acronym = expected.raw.isupper() and 1 < len(expected.raw) <= lexicon().likeness.acronym
     if is_acronym:
         return False
-    is_as_read = _is_near(expected.text, given.text)
-    return is_as_read or _is_near(fold(expected.raw), fold(given.raw))
+    if _is_near(expected.text, given.text):
+        return True
+    right, other = fold(expected.raw), fold(given.raw)
+    return (right, other) != (expected.text, given.text) and _is_near(right, other)
 
 
 @lru_cache(maxsize=4096)
@@ -39,7 +41,7 @@ def _is_near(right: str, other: str) -> bool:
     known = lexicon().likeness
     is_like = (
         _is_inflected(right, other, known)
-        or (other not in lexicon().names and _is_slip(right, other, known))
+        or (other not in lexicon().names and is_slip(right, other))
         or _sounds_alike(right, other, known)
     )
     return is_like and not is_other(right, other)
@@ -84,8 +86,9 @@ def _sounds_alike(right: str, other: str, known: Likeness) -> bool:
     return sound(right, vowels=vowels) == sound(other, vowels=vowels)
 
 
-def _is_slip(right: str, other: str, known: Likeness) -> bool:
+def is_slip(right: str, other: str) -> bool:
     """Whether so few letters differ that a finger slipped; two swapped or one moved count one."""
+    known = lexicon().likeness
     edits = (len(right) >= known.one_slip) + (len(right) >= known.two_slips)
     if not edits or abs(len(right) - len(other)) > edits or not _begin_alike(right, other, known):
         return False

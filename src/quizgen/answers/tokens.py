@@ -71,7 +71,9 @@ _DECADE = 10
 
 def tokenize(text: str) -> Sequence[Token]:
     """Cut a clean text into tokens; numerals are read, words only folded."""
-    return _suffixed(_lex(_whole_words(text)))
+    tokens = list(_lex(_whole_words(text)))
+    has_number = Kind.NUMBER in [token.kind for token in tokens]
+    return _suffixed(tokens) if has_number else tokens
 
 
 def _whole_words(text: str) -> str:
@@ -92,15 +94,22 @@ def _lex(text: str) -> Iterator[Token]:
         raw, kind, start = found[0], found.lastgroup, found.start()
         gap = text[end:start]
         joint = gap if gap in _JOINTS else " "
-        if kind == "word" and (folded := fold(raw)):
-            yield Token(Kind.WORD, folded, raw, joint)
+        if kind == "word" and (word := _word(raw, joint)):
+            yield word
         elif kind == "number":
             yield numeral(raw, joint)
         elif kind == "other" and _is_sign(raw, text, start):
             yield Token(Kind.SIGN, raw, raw, joint)
         else:
-            continue  # Punctuation, or a mark without its letter.
+            continue  # Punctuation
         end = found.end()
+
+
+@lru_cache(maxsize=8192)
+def _word(raw: str, joint: str) -> Token | None:
+    """Return the token of a word, or None of a mark without its letter."""
+    folded = fold(raw)
+    return Token(Kind.WORD, folded, raw, joint) if folded else None
 
 
 def _is_sign(char: str, text: str, place: int) -> bool:

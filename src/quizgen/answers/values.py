@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from fractions import Fraction
+from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple, TypeAlias
 
@@ -16,7 +17,8 @@ from quizgen.answers.lexicon import Lexicon, lexicon
 from quizgen.answers.numbers import merge_numbers
 from quizgen.answers.quantities import Quantity, quantities
 from quizgen.answers.reading import Tokens
-from quizgen.answers.spelling import is_near
+from quizgen.answers.roman import roman
+from quizgen.answers.spelling import is_slip
 from quizgen.answers.tokens import Kind, Token
 
 _SHORT_RANGE = re.compile(r"([0-9]{2})([0-9]{2})-([0-9]{2})")
@@ -62,6 +64,8 @@ def meanings(tokens: Tokens) -> tuple[Meaning, ...]:
     The likeliest is first: a unit before a letter of scale, a date before a range.
     """
     known = lexicon()
+    if not all(_may_tell_a_value(token, known) for token in tokens):
+        return ()
     tokens, is_approximate = _without_lead(tokens, known)
     if not tokens or len(tokens) > _LONGEST:
         return ()
@@ -72,22 +76,29 @@ def meanings(tokens: Tokens) -> tuple[Meaning, ...]:
     return tuple([Meaning(value, is_sure, is_approximate) for value, is_sure in values])
 
 
+def _may_tell_a_value(token: Token, known: Lexicon) -> bool:
+    """Whether a token can stand in a value: any but a word that no value has."""
+    is_known = token.kind is not Kind.WORD or token.text in known.of_values
+    return is_known or bool(roman(token.raw.upper()))
+
+
 def mended(tokens: Tokens) -> Tokens:
     """Return the tokens with misspelled words of scale read: "1.7 billon", "5 milion"."""
-    known = lexicon()
     found = [
-        _scale_near(token, known) if before.kind is Kind.NUMBER else None
+        _scale_near(token.text) if before.kind is Kind.NUMBER else ""
         for before, token in pairwise(tokens)
     ]
     if not any(found):
         return tokens
     rest = zip(tokens[1:], found, strict=True)
-    return tuple(merge_numbers([tokens[0], *(scale or token for token, scale in rest)]))
+    scaled = [token._replace(text=scale) if scale else token for token, scale in rest]
+    return tuple(merge_numbers([tokens[0], *scaled]))
 
 
-def _scale_near(token: Token, known: Lexicon) -> Token | None:
-    scales = [token._replace(text=text, raw=text) for text in known.numbers.scales]
-    return next((scale for scale in scales if is_near(scale, token)), None)
+@lru_cache(maxsize=1024)
+def _scale_near(word: str) -> str:
+    """Return the word of scale that a word is a slip of, or ""."""
+    return next((scale for scale in lexicon().numbers.scales if is_slip(scale, word)), "")
 
 
 def _without_lead(tokens: Tokens, known: Lexicon) -> tuple[Tokens, bool]:
