@@ -32,6 +32,8 @@ _MARKS = re.compile(
     r"|(?P<break>\n)"
 )
 
+_SIGNS = frozenset("*`\\\n")
+
 
 def spans(text: str) -> Iterator[Span]:
     """Yield the pieces of a text in reading order; no piece is empty."""
@@ -46,6 +48,11 @@ def spans(text: str) -> Iterator[Span]:
         yield Span("text", text[end:])
 
 
+def is_bare(text: str) -> bool:
+    """Whether a text has nothing that could be a mark: most have not, and are what they show."""
+    return _SIGNS.isdisjoint(text)
+
+
 def html(text: str) -> str:
     """Return a text as HTML that shows it and can do nothing else."""
     return "".join(map(_element, spans(text)))
@@ -53,6 +60,8 @@ def html(text: str) -> str:
 
 def plain(text: str) -> str:
     """Return a text without its marks; line breaks stay."""
+    if is_bare(text):
+        return text
     return "".join(span.text for span in spans(text))
 
 

@@ -19,7 +19,6 @@ from quizgen.questions import cloze_parts, gaps, with_unit
 
 _LONG = 200
 _LONG_WORD = re.compile(rf"(?:&[^;\s<>]+;|[^\s<>&]){{{_LONG},}}")
-_MARKED = frozenset("*`\\\n")
 
 
 @cache
@@ -59,8 +58,8 @@ def width(texts: Iterable[str]) -> int:
 
 
 def _text(text: str) -> Markup:
-    # Most texts have no marks, and for them the function that Jinja uses is ten times as fast.
-    if _MARKED.isdisjoint(text) and len(text) < _LONG:
+    # For texts without marks the function that Jinja uses is ten times as fast.
+    if markup.is_bare(text) and len(text) < _LONG:
         return escape(text)
     html = markup.html(text)
     if len(text) >= _LONG:
