@@ -13,12 +13,11 @@ from importlib import import_module
 
 TYPE_CHECKING = False  # `typing` itself would cost a third of what `--help` may.
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
     from typing import TypeAlias
 
-    # argparse has no public name for what `add_subparsers` returns.
-    _Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # noqa: SLF001
+    Options: TypeAlias = Callable[[argparse.ArgumentParser], None]
 
 DONE, PROBLEMS, USAGE, INTERRUPTED = 0, 1, 2, 130
 
@@ -30,7 +29,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     130: interrupted.
     """
     _print_anything()
-    args = _parser().parse_args(argv)
+    words = sys.argv[1:] if argv is None else argv
+    args = _parser(words).parse_args(words)
     command = args.command.replace("-", "_")
     try:
         code = int(import_module(f"quizgen.commands.{command}").run(args))
@@ -75,7 +75,8 @@ def _explained(error: Exception) -> int | None:
             return None
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
+    """Return a parser of every command; only one that `words` name gets its options."""
     parser = argparse.ArgumentParser(
         prog="quizgen",
         description="One YAML question bank in; Anki decks, worksheets and a quiz out.",
@@ -86,10 +87,13 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(
         prog=parser.prog, dest="command", metavar="COMMAND", required=True
     )
-    common = argparse.ArgumentParser(add_help=False)
-    common.add_argument("--project", type=_path, metavar="DIR", help="the project's folder")
-    for add in (_build, _quiz, _check, _stats, _list, _init, _schema, _progress):
-        add(commands, common)
+    for name, (text, add_options) in _COMMANDS.items():
+        command = commands.add_parser(name, help=text, description=text)
+        if name in words:
+            command.add_argument(
+                "--project", type=_path, metavar="DIR", help="the project's folder"
+            )
+            add_options(command)
     return parser
 
 
@@ -106,9 +110,7 @@ class _Version(argparse.Action):
         parser.exit()
 
 
-def _build(commands: _Commands, common: argparse.ArgumentParser) -> None:
-    text = "make Anki decks and worksheets from every recipe, or from those named"
-    parser = commands.add_parser("build", parents=[common], help=text, description=text)
+def _build(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("decks", nargs="*", metavar="DECK", help="the names of recipes in decks/")
     parser.add_argument("--only", choices=["anki", "worksheet"], help="make only this product")
     parser.add_argument("--out", type=_path, metavar="DIR", help="write to DIR/<deck>/")
@@ -125,9 +127,7 @@ def _build(commands: _Commands, common: argparse.ArgumentParser) -> None:
     )
 
 
-def _quiz(commands: _Commands, common: argparse.ArgumentParser) -> None:
-    text = "quiz yourself in the terminal"
-    parser = commands.add_parser("quiz", parents=[common], help=text, description=text)
+def _quiz(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("deck", nargs="?", metavar="DECK", help="the name of a recipe in decks/")
     for option, text in _NARROWING.items():
         parser.add_argument(f"--{option}", action="append", default=[], metavar="T", help=text)
@@ -158,9 +158,7 @@ _NARROWING = {
 }
 
 
-def _check(commands: _Commands, common: argparse.ArgumentParser) -> None:
-    text = "say what is wrong in banks and recipes, and where"
-    parser = commands.add_parser("check", parents=[common], help=text, description=text)
+def _check(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("paths", nargs="*", type=_path, metavar="PATH", help="banks or recipes")
     parser.add_argument(
         "--text",
@@ -174,9 +172,7 @@ def _check(commands: _Commands, common: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="print the problems as JSON")
 
 
-def _stats(commands: _Commands, common: argparse.ArgumentParser) -> None:
-    text = "show what you have learned, and what is due"
-    parser = commands.add_parser("stats", parents=[common], help=text, description=text)
+def _stats(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("deck", nargs="?", metavar="DECK", help="only this deck's questions")
     parser.add_argument("--json", action="store_true", help="print the figures as JSON")
     parser.add_argument("--html", type=_path, metavar="FILE", help="write them as a page, too")
@@ -185,32 +181,21 @@ def _stats(commands: _Commands, common: argparse.ArgumentParser) -> None:
     )
 
 
-def _progress(commands: _Commands, common: argparse.ArgumentParser) -> None:
-    for name, text in {
-        "export-progress": "write the log of your answers to a file",
-        "import-progress": "add the answers that another machine exported",
-    }.items():
-        parser = commands.add_parser(name, parents=[common], help=text, description=text)
-        parser.add_argument("file", type=_path, metavar="FILE", help="JSON Lines")
+def _progress(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", type=_path, metavar="FILE", help="JSON Lines")
 
 
-def _list(commands: _Commands, common: argparse.ArgumentParser) -> None:
-    text = "list the banks, their topics and the decks"
-    parser = commands.add_parser("list", parents=[common], help=text, description=text)
+def _list(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="print the list as JSON")
     parser.add_argument("--flagged", action="store_true", help="the questions flagged in a quiz")
 
 
-def _init(commands: _Commands, common: argparse.ArgumentParser) -> None:
-    text = "write a small project of your own that builds at once"
-    parser = commands.add_parser("init", parents=[common], help=text, description=text)
+def _init(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("folder", type=_path, metavar="DIR", help="a new or empty folder")
     parser.add_argument("--with-templates", action="store_true", help="copy the templates too")
 
 
-def _schema(commands: _Commands, common: argparse.ArgumentParser) -> None:
-    text = "print the JSON Schema of the files, for editors"
-    parser = commands.add_parser("schema", parents=[common], help=text, description=text)
+def _schema(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "kind", nargs="?", choices=["bank", "deck"], default="bank", help="which files"
     )
@@ -241,3 +226,17 @@ def _named_file(text: str) -> tuple[str, Path]:
     if not (name and equals and file):
         raise argparse.ArgumentTypeError(f"'{text}' is not SOURCE=FILE, such as article=a.txt")
     return name, _path(file)
+
+
+_COMMANDS: dict[str, tuple[str, Options]] = {
+    "build": ("make Anki decks and worksheets from every recipe, or from those named", _build),
+    "quiz": ("quiz yourself in the terminal", _quiz),
+    "check": ("say what is wrong in banks and recipes, and where", _check),
+    "stats": ("show what you have learned, and what is due", _stats),
+    "list": ("list the banks, their topics and the decks", _list),
+    "init": ("write a small project of your own that builds at once", _init),
+    "schema": ("print the JSON Schema of the files, for editors", _schema),
+    "export-progress": ("write the log of your answers to a file", _progress),
+    "import-progress": ("add the answers that another machine exported", _progress),
+}
+"""Each command with what `--help` says of it and what gives it its options."""
