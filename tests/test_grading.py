@@ -281,6 +281,7 @@ MATCH = Match(
 )
 THREE_PAIRS = Match(id="q", prompt="?", pairs=MATCH.pairs[:3])
 ORDER = Order(id="q", prompt="?", sequence=("1813", "1828", "1979", "2025"))
+ONE_GAP = Cloze(id="q", prompt="The capital is {{c1::Tehran}}.")
 TWO_ENTRIES = Order(id="q", prompt="?", sequence=("1813", "1828"))
 
 
@@ -295,6 +296,9 @@ TWO_ENTRIES = Order(id="q", prompt="?", sequence=("1813", "1828"))
         (SHORT, "kursk", CLOSE),
         (SHORT, "K141", RIGHT),
         (SHORT, "K-142", WRONG),
+        (ONE_GAP, "Tehran", RIGHT),
+        (ONE_GAP, "Teheran", CLOSE),
+        (CLOZE, "Russia", WRONG),
         (OPEN, Verdict.CLOSE, CLOSE),
         (OPEN, Verdict.WRONG, WRONG),
     ],
@@ -302,7 +306,10 @@ TWO_ENTRIES = Order(id="q", prompt="?", sequence=("1813", "1828"))
 def test_one_thing_is_right_or_not(
     question: Question, response: Response, expected: Verdict
 ) -> None:
-    """A choice is its text, a statement its truth, an open answer what the learner says."""
+    """A choice is its text, a statement its truth, an open answer what the learner says.
+
+    A text for one gap need not stand in a list.
+    """
     assert grade(question, response) is expected
 
 

@@ -98,9 +98,9 @@ def _judge(expected: Accepted, given: Reading) -> Verdict:
 
 
 def _judge_at_once(expected: Accepted, given: Reading) -> Verdict | None:
-    """Judge most slips and most other answers, cheaply; None where more must be asked.
+    """Judge most slips and most other answers cheaply; None where more must be asked.
 
-    What is said here `_judge_words` would say as well.
+    Another number is wrong, and a slip in one word is close, whatever else the answer is.
     """
     if _has_other_number(expected.numbers, given):
         return Verdict.WRONG

@@ -17,8 +17,8 @@ CURRENCY = "money: "  # With its name, the dimension of a currency.
 
 _DATA = Path(__file__).parent.parent / "data"
 _BESIDE_VALUES = (
-    *("fillers", "verbs", "hedges", "indefinite", "of", "to", "from", "lists", "per"),
-    *("square", "cubic", "century", "morning", "afternoon"),
+    *("fillers", "verbs", "hedges", "circa", "indefinite", "of", "to", "from", "lists"),
+    *("per", "square", "cubic", "century", "morning", "afternoon"),
 )
 _FIRST_PART = 3  # "thirds" are parts; "seconds" are none.
 
@@ -50,6 +50,7 @@ class Numbers(NamedTuple):
     letters: Mapping[str, int]
     parts: Mapping[str, int]
     first: Words
+    ordinal_ends: Words
 
 
 class Dates(NamedTuple):
@@ -70,8 +71,10 @@ class Spelling(NamedTuple):
     """What has several spellings, and the one that is compared; `labels` stand before numbers."""
 
     variants: Mapping[str, str]
-    contractions: Mapping[str, str]
+    contractions: Mapping[str, Phrase]
     labels: Mapping[str, str]
+    signs: Mapping[str, str]
+    plural: str
     endings: Mapping[str, str]
     shortest: int
 
@@ -134,7 +137,8 @@ def lexicon() -> Lexicon:
     spelling = _spelling(data["spelling"])
     units = _units(data["units"], data["degrees"], data["currencies"])
     words = {kind: _spelled(text, spelling) for kind, text in data["words"].items()}
-    numbers, dates = _numbers(data["numbers"]), _dates(data["dates"], _date_words(data))
+    numbers = _numbers(data["numbers"], spelling.plural)
+    dates = _dates(data["dates"], _date_words(data))
     return Lexicon(
         words=words,
         numbers=numbers,
@@ -165,12 +169,12 @@ def _merge(into: Table, more: Table) -> None:
             into.setdefault(key, value)
 
 
-def _numbers(table: Table) -> Numbers:
+def _numbers(table: Table, plural: str) -> Numbers:
     scales, parts = table["scales"], table["parts"]
     cardinals = _counted(table["ones"]) | _counted(table["tens"], 20, 10) | table["more"]
     ordinals = _counted(table["ordinal_ones"]) | _counted(table["ordinal_tens"], 20, 10)
-    plurals = {f"{word}s": number for word, number in ordinals.items() if number >= _FIRST_PART}
-    ordinals |= {f"{word}th": scale for word, scale in scales.items()}
+    plurals = {word + plural: number for word, number in ordinals.items() if number >= _FIRST_PART}
+    ordinals |= {word + table["scale_end"]: scale for word, scale in scales.items()}
     return Numbers(
         cardinals=cardinals,
         ordinals=ordinals,
@@ -179,6 +183,7 @@ def _numbers(table: Table) -> Numbers:
         letters=table["letters"],
         parts=parts | plurals,
         first=frozenset([*cardinals, *ordinals, *scales, *parts, *table["signs"].split()]),
+        ordinal_ends=frozenset(table["ordinal_ends"].split()),
     )
 
 
@@ -212,8 +217,10 @@ def _dates(table: Table, words: Words) -> Dates:
 def _spelling(table: Table) -> Spelling:
     return Spelling(
         variants=table["abbreviations"] | table["variants"],
-        contractions=table["contractions"],
+        contractions={short: tuple(text.split()) for short, text in table["contractions"].items()},
         labels=table["labels"],
+        signs=table["signs"],
+        plural=table["plural"],
         endings=dict(map(_pair, table["endings"].split())),
         shortest=table["shortest"],
     )

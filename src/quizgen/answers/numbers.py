@@ -213,7 +213,9 @@ def _counted(tokens: Sequence[Token], count: _Count, known: Lexicon) -> _Count |
         group = _extended(count.group, words.cardinals[text])
         return None if group is None else count._replace(end=end, group=group, after_scale=False)
     if text in words.scales:
-        return _multiplied(count, words.scales[text], is_plural=text.endswith("s"))
+        return _multiplied(
+            count, words.scales[text], is_plural=text.endswith(known.spelling.plural)
+        )
     if text in known.words["oh"] and count.group in _YEAR_PAIRS and after in words.cardinals:
         group = (count.group or 0) * _HUNDRED + words.cardinals[after]
         return count._replace(end=end + 1, group=group)

@@ -172,7 +172,7 @@ def _is_vital(tokens: Tokens, place: int, known: Lexicon) -> bool:
         return True
     if token.text in known.words["negations"] or token.text in known.words["bounds"]:
         return True
-    if token.raw == "s" and not token.joint:
+    if token.raw == known.spelling.plural and not token.joint:
         return False  # "Su-35s"
     neighbours = tokens[max(0, place - 1) : place] + tokens[place + 1 : place + 2]
     is_middle = len(neighbours) > 1 and all(near.kind is Kind.WORD for near in neighbours)

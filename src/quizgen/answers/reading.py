@@ -69,13 +69,13 @@ def _spelled(tokens: Sequence[Token], known: Lexicon) -> Iterator[Token]:
         text = token.text
         if text in labels and place < len(tokens) and tokens[place].kind is Kind.NUMBER:
             yield token._replace(kind=Kind.WORD, text=labels[text])
-        elif text == "&":
-            yield token._replace(kind=Kind.WORD, text="and")
+        elif text in known.spelling.signs:
+            yield token._replace(kind=Kind.WORD, text=known.spelling.signs[text])
         elif token.kind is not Kind.WORD:
             yield token
-        elif base := known.spelling.contractions.get(text):
-            yield token._replace(text=base)
-            yield Token(Kind.WORD, "not", "not", " ")
+        elif words := known.spelling.contractions.get(text):
+            yield token._replace(text=words[0])
+            yield from (Token(Kind.WORD, word, word, " ") for word in words[1:])
         else:
             spelled = spelling(text)
             yield token if spelled == text else token._replace(text=spelled)

@@ -53,7 +53,8 @@ def is_other(right: str, other: str) -> bool:
     if right in names and right != other and not names[right].isdisjoint(names.get(other, ())):
         return True
     known = lexicon().likeness
-    stems = (right.removesuffix("s"), other.removesuffix("s"))
+    plural = lexicon().spelling.plural
+    stems = (right.removesuffix(plural), other.removesuffix(plural))
     return (
         (right, other) in known.opposites or stems in known.opposites or _are_opposed(*stems, known)
     )

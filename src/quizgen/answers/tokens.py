@@ -16,6 +16,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from quizgen.answers.characters import fold
+from quizgen.answers.lexicon import lexicon
 
 
 class Kind(Enum):
@@ -65,7 +66,6 @@ _SHORT = 3  # letters of a word that a sign at its end belongs to
 _KEPT = frozenset("%#@^&")
 _DROPPED = frozenset("`|¨¯´¸")
 _JOINTS = frozenset(["", "-", "/"])
-_ORDINAL_ENDS = frozenset(["st", "nd", "rd", "th"])
 _DECADE = 10
 
 
@@ -198,9 +198,9 @@ def _suffixed(tokens: Iterable[Token]) -> Sequence[Token]:
 def _with_end(number: Token, end: Token) -> Token | None:
     if end.kind is not Kind.WORD or number.value is None:
         return None
-    raw = number.raw + end.raw
-    if end.text in _ORDINAL_ENDS:
+    raw, known = number.raw + end.raw, lexicon()
+    if end.text in known.numbers.ordinal_ends:
         return number._replace(kind=Kind.ORDINAL, text=f"#{number.text}", raw=raw)
-    if end.text == "s" and number.value % _DECADE == 0:
+    if end.text == known.spelling.plural and number.value % _DECADE == 0:
         return number._replace(kind=Kind.DECADE, text=f"{number.text}s", raw=raw)
     return None

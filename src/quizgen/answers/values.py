@@ -12,10 +12,10 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple, TypeAlias
 
-from quizgen.answers.dates import Moment, moments
+from quizgen.answers.dates import DAYS, Date, Moment, Named, moments
 from quizgen.answers.lexicon import Lexicon, lexicon
 from quizgen.answers.numbers import merge_numbers
-from quizgen.answers.quantities import Quantity, quantities
+from quizgen.answers.quantities import NO_UNIT, Quantity, quantities
 from quizgen.answers.reading import Tokens
 from quizgen.answers.roman import roman
 from quizgen.answers.spelling import is_slip
@@ -106,7 +106,7 @@ def _without_lead(tokens: Tokens, known: Lexicon) -> tuple[Tokens, bool]:
     start, is_approximate = 0, False
     while start < len(tokens) - 1:
         text, after = tokens[start].text, tokens[start + 1]
-        is_circa = text == "~" or (text == "c" and after.joint == " ")
+        is_circa = text in known.words["circa"] and (not text.isalpha() or after.joint == " ")
         if text in known.words["hedges"] or is_circa:
             is_approximate = True
         elif not _leads_in(tokens[start], after, known):
@@ -183,10 +183,23 @@ def _range(left: Tokens, right: Tokens) -> Iterator[Range]:
     right = (_completed(left[-1], right[0]), *right[1:])
     for high in _plain(right):
         for low in _plain(left):
-            if isinstance(low, Quantity) and isinstance(high, Quantity) and not low.unit.name:
-                yield Range(low._replace(unit=high.unit), high)
-            elif type(low) is type(high):
-                yield Range(low, high)
+            if whole := _low_end(low, high):
+                yield Range(whole, high)
+
+
+def _low_end(low: Plain, high: Plain) -> Plain | None:
+    """Give a low end the unit, month or year that only the high end has; None if it has no such."""
+    match low, high:
+        case Quantity(), Quantity():
+            return low if low.unit.name else low._replace(unit=high.unit)
+        case Quantity(unit=unit, value=value), Date(day=int()) if unit == NO_UNIT and value in DAYS:
+            return high._replace(day=value.numerator, weekday=None)
+        case Named(kind="month"), Date(day=None):
+            return high._replace(month=low.number)
+        case Date(), Date():
+            return low._replace(year=low.year or high.year)
+        case _:
+            return low if type(low) is type(high) else None
 
 
 def _completed(low: Token, high: Token) -> Token:
