@@ -158,8 +158,13 @@ def killed(home: Path, kinds: Sequence[str], chance: random.Random) -> list[list
             quiz.kill()
         rest = [quiz.communicate()[0].splitlines() for quiz in quizzes]
     for shown, lines in zip(seen, rest, strict=True):
-        shown += [line.split(":")[0] for line in lines if line.startswith(SHOWN)]
+        shown += [verdict(line) for line in lines if line.startswith(SHOWN)]
     return seen
+
+
+def verdict(line: str) -> str:
+    """Return the word that a verdict's line begins with."""
+    return next(word for word in SHOWN if line.startswith(word))
 
 
 def some_verdicts(quiz: subprocess.Popen[str], count: int) -> list[str]:
@@ -170,7 +175,7 @@ def some_verdicts(quiz: subprocess.Popen[str], count: int) -> list[str]:
     while len(shown) < count:
         line = quiz.stdout.readline()
         assert line
-        shown += [line.split(":")[0]] if line.startswith(SHOWN) else []
+        shown += [verdict(line)] if line.startswith(SHOWN) else []
     return shown
 
 
@@ -184,7 +189,7 @@ def lost(home: Path, runs: int, kinds: Sequence[str]) -> tuple[int, int]:
         found = killed(home, kinds, chance)
         rows = answers(home) if (home / "progress.db").exists() else []
         for kind, shown in zip(kinds, found, strict=True):
-            kept = [verdict for name, verdict in rows if name == names[kind]]
+            kept = [told for name, told in rows if name == names[kind]]
             here = kept[before[kind] :]
             assert here[: len(shown)] == shown[: len(here)]
             gone += max(0, len(shown) - len(here))

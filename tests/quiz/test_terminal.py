@@ -317,7 +317,7 @@ BRIEF = """
 import sys
 from quizgen import cli
 from quizgen.commands import quiz
-args = cli._parser().parse_args(sys.argv[1:])
+args = cli._parser(sys.argv[1:]).parse_args(sys.argv[1:])
 args.minutes = 0.02
 sys.exit(quiz.run(args))
 """

@@ -50,8 +50,9 @@ class Plain:
 
     def show(self, lines: Iterable[Line]) -> None:
         """Print lines: wrapped in a terminal, each in one row elsewhere."""
+        wraps = sys.stdout is not None and sys.stdout.isatty()
         for each in lines:
-            if sys.stdout.isatty():
+            if wraps:
                 columns = get_terminal_size().columns - 1
                 for row in rows(each.mark, each.parts, columns):
                     print("".join(text for _, text in row))
