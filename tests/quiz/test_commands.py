@@ -153,6 +153,10 @@ def test_an_exam_ends_with_all_that_was_asked(quizgen: Quizgen) -> None:
     assert "\nclose. The answer is Ferdinand Magellan.\nYours: Magelan\nExpected: " in end
     assert "\nYours: Indian\nwrong. The answer is Pacific.\n" in end
     assert "Not answered: 1." in end
+    types = ("--type", "open", "--type", "match")
+    said = quizgen("quiz", "--plain", *options, *types, lines="4\n4\n4\nrays\ny\n").stdout
+    assert "1. weather: troposphere (yours: stratosphere)" in said
+    assert "\nYours: rays\nA model answer: Air scatters" in said
 
 
 def test_lines_are_broken_between_words(home: Path) -> None:

@@ -130,8 +130,13 @@ def _own_lines(answer: Answer) -> Iterator[Line]:
     """Yield what the learner gave, unless the verdict's lines show it; for an open, both."""
     question = answer.question
     given = given_text(question, answer.response)
-    written = isinstance(question, Short | Number | Cloze)
-    told = answer.verdict is Verdict.CLOSE if written else answer.verdict is Verdict.RIGHT
+    match question:
+        case Open():
+            told = False
+        case Short() | Number() | Cloze():
+            told = answer.verdict is Verdict.CLOSE
+        case _:
+            told = answer.verdict is Verdict.RIGHT
     if not told and not any(part_lines(answer)) and given != expected_text(question):
         yield line(given or words.NOTHING_GIVEN, mark=words.YOURS)
     if isinstance(question, Open):

@@ -151,6 +151,7 @@ class Terminal:
         if not got:
             got.append(self._write("", task, got))
             self.show(open_lines(question))
+        self.show([line(words.JUDGE, "strong")])
         names = [words.RIGHT, words.CLOSE, words.WRONG]
         shown = keys.in_list(task, got)
         picked = self._pick(names, shown, marks=_OWN_MARKS, start=lists.NOWHERE)
