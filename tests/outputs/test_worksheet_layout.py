@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import worksheet_reading as reading
+from quizgen.bank import Topic
 from quizgen.deck import Deck, load_deck
 from quizgen.outputs import worksheet
 from quizgen.questions import (
@@ -27,7 +28,7 @@ from quizgen.questions import (
     Short,
     TrueFalse,
 )
-from worksheet_decks import REAL, deck_of, nine, parsi, with_recipe
+from worksheet_decks import REAL, deck_of, deck_of_topics, nine, parsi, with_recipe
 from worksheet_paper import MM, Paper, Printer, Word, by_chromium, by_weasyprint, measured
 
 if TYPE_CHECKING:
@@ -109,16 +110,53 @@ def test_every_page_names_the_deck_the_form_and_itself(printer: Printer, tmp_pat
         assert sorted(foot) == sorted(expected.split())
 
 
+@pytest.mark.parametrize("language", ["en", "de", "ru", "fa"])
 @pytest.mark.parametrize("look", LOOKS)
 def test_a_long_title_leaves_the_form_in_the_foot(
+    look: str, language: str, printer: Printer, tmp_path: Path
+) -> None:
+    """The title is cut short; form, code and page stay, on one line, in every language."""
+    asked = TrueFalse(id="q", prompt="?", answer=True)
+    deck = deck_of([asked], title="Long titles " * 12, language=language)
+    sheet = html(deck, "worksheet-A.html", **LOOKS[look])
+    code = reading.text(next(reading.having(reading.parse(sheet), "form"))).split()[-1]
+    made = measured(printer(sheet), tmp_path)
+    foot = [word for word in made.words if word.top > made.sizes[0][1] - 21 * MM]
+    assert code in {word.text for word in foot}
+    assert len(foot) > 5
+    assert max(w.top for w in foot) - min(w.top for w in foot) < 8  # One line, of two scripts.
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_headings_stay_whole_and_with_their_questions(
     look: str, printer: Printer, tmp_path: Path
 ) -> None:
-    """The title is cut short; form, code and page stay, on one line."""
-    deck = deck_of([TrueFalse(id="q", prompt="?", answer=True)], title="Long titles " * 12)
+    """A heading of two lines stands on one page, and there its first question begins."""
+    topics = [
+        Topic(f"t{number}", f"Head{number} " + "goes on " * 8 + f"Tail{number}", tuple(asked))
+        for number in range(12)
+        for asked in [[TrueFalse(id=f"q{number}", prompt=f"First{number}?", answer=True)]]
+    ]
+    deck = deck_of_topics(topics, "en", "Deck", {})
     made = measured(printer(html(deck, "worksheet-A.html", **LOOKS[look])), tmp_path)
-    foot = [word for word in made.words if word.top > made.sizes[0][1] - 18 * MM]
-    assert {"A-", "Form", "Page", "1"} <= {re.sub("[0-9A-F]{4}$", "", w.text) for w in foot}
-    assert max(w.top for w in foot) - min(w.top for w in foot) < 1
+    of = {word.text.rstrip("?"): word.page for word in made.words if word.text[-1:] != "·"}
+    for number in range(12):
+        pages = {of[f"{name}{number}"] for name in ("Tail", "First")}
+        tops = [w for w in made.words if w.text == f"Head{number}" and w.bottom - w.top > 16]
+        assert pages == {word.page for word in tops[-1:]}
+
+
+def test_a_number_of_four_digits_leaves_the_text_alone(printer: Printer, tmp_path: Path) -> None:
+    """Numbers hang out to the left, however long they are, and stay on the paper."""
+    asked = [TrueFalse(id=f"q{number}", prompt="Is it?", answer=True) for number in range(1001)]
+    made = measured(printer(html(deck_of(asked, sections="none"), "worksheet-A.html")), tmp_path)
+    number = min((word for word in made.words if word.text == "1001"), key=lambda word: word.left)
+    (prompt,) = (
+        w
+        for w in made.words
+        if (w.text, w.page) == ("Is", number.page) and abs(baseline(w) - baseline(number)) < 1
+    )
+    assert EDGE < number.left < number.right < prompt.left - 1
 
 
 def test_four_forms_of_twenty_fit_the_keys_first_page(printer: Printer, tmp_path: Path) -> None:
@@ -369,7 +407,7 @@ def wordy(seed: int, rounds: int) -> list[Question]:
     for number in range(rounds):
         prompt, why = some(9 * (number + 1)), some(20 * (number + 1))
         many = [f"{some(2 + number)} {index}" for index in range(dice.randint(3, 8))]
-        common = {"prompt": prompt, "explanation": why}
+        common: Any = {"prompt": prompt, "explanation": why}
         pairs = tuple(Pair(f"{text} l", text) for text in many)
         asked += [
             Choice(id=f"c{number}", answer=many[0], distractors=tuple(many[1:]), **common),
