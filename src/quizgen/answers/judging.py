@@ -18,7 +18,7 @@ from quizgen.answers.lists import is_hedged, is_row, items, lists_agree
 from quizgen.answers.phrases import words_agree
 from quizgen.answers.reading import Reading, Tokens, has_roman, read, texts_of
 from quizgen.answers.tokens import Kind
-from quizgen.answers.values import Meaning, meanings, mended
+from quizgen.answers.values import Meaning, Range, meanings, mended
 from quizgen.answers.verdict import Verdict, at_best_close, best
 
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
@@ -28,9 +28,10 @@ _NO_NUMBER: frozenset[str] = frozenset()
 _LONGEST_TERM = 4  # words; in a longer answer a comma makes no list
 
 
-# A short answer in which a sign carries the meaning: n!, f', -∞, [0, 1), a/b; and
-# a single letter with such a sign, which is no slip for the letter alone.
-_SYMBOLIC = re.compile(r"^(?!.*[^\W\d_]{3}).*(?:[!∞\[\]]|\b[^\W\d_]'(?!\w)|\b[^\W\d_]/[^\W\d_]\b)")
+# A short answer in which a sign carries the meaning: n!, f', -∞, [0, 1), (1, 2); a quotient
+# a/b, but not m/s; and a letter with such a sign, which is no slip for the letter alone.
+_SYMBOLIC = re.compile(r"^(?!.*[^\W\d_]{3}).*(?:[!∞\[\]]|\(.*,|\b[^\W\d_]'(?!\w))")
+_QUOTIENT = re.compile(r"^(?!.*[^\W\d_]{3}).*\b[^\W\d_]/[^\W\d_]\b")
 _SIGNED_LETTER = re.compile(r"[^\W\d_]['!]+")
 
 
@@ -56,7 +57,9 @@ def accepted(text: str) -> Accepted:
     values = tuple(value._replace(is_sure=not place) for place, value in enumerate(found))
     parts = (reading.text,) if values else items(reading.text)
     numbers = _numbers(reading) if len(parts) == 1 else None
-    return Accepted(reading, values, parts, bool(_SYMBOLIC.search(reading.text)), numbers)
+    is_quotient = not values and _QUOTIENT.search(reading.text)
+    is_symbolic = bool(is_quotient or _SYMBOLIC.search(reading.text))
+    return Accepted(reading, values, parts, is_symbolic, numbers)
 
 
 def _numbers(reading: Reading) -> frozenset[str] | None:
@@ -84,7 +87,7 @@ def _judge(expected: Accepted, given: Reading) -> Verdict:
     """Judge by the strongest question that has an answer."""
     if not expected.reading.keys.isdisjoint(given.keys):
         is_same = _cased_units(expected.reading) == _cased_units(given)
-        return Verdict.RIGHT if is_same else Verdict.CLOSE
+        return Verdict.RIGHT if is_same and _spans_alike(expected, given) else Verdict.CLOSE
     if not expected.reading.tokens or not given.tokens:
         return _signs_agree(expected.reading, given)
     values = meanings(given.tokens) if expected.meanings else ()
@@ -139,6 +142,15 @@ def _are_words(expected: Tokens, given: Tokens) -> bool:
 def _cased_units(reading: Reading) -> frozenset[str]:
     """Return the units in an answer in which capitals decide: "mW" is not "MW"."""
     return lexicon().cased.intersection([token.raw for token in reading.tokens])
+
+
+def _spans_alike(expected: Accepted, given: Reading) -> bool:
+    """Whether both answers are ranges or neither is: "10-20" is not "10, 20"."""
+    has_dash = "-" in given.text
+    if has_dash == ("-" in expected.reading.text):
+        return True
+    values = meanings(given.tokens) if has_dash else expected.meanings
+    return not any(isinstance(meaning.value, Range) for meaning in values)
 
 
 def _signs_agree(expected: Reading, given: Reading) -> Verdict:

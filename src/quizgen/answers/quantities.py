@@ -98,7 +98,7 @@ def _sums(parts: Sequence[Sequence[Quantity]]) -> Iterator[Quantity]:
 
 def _is_smaller(part: Quantity, whole: Quantity) -> bool:
     is_kin = part.unit.dimension == whole.unit.dimension and not part.unit.add
-    return is_kin and part.in_base_units < whole.unit.times
+    return is_kin and bool(part.unit.name) and part.in_base_units < whole.unit.times
 
 
 def _units(before: Sequence[Token], after: Sequence[Token], known: Lexicon) -> Iterator[Unit]:

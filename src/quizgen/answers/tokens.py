@@ -124,17 +124,19 @@ def _is_sign(char: str, text: str, place: int) -> bool:
             return after.isdigit()
         case "!":
             return after == "="
-        case "*" if not before.isdigit():
-            return text.count(char) == 1 and _ends_mark(text, place)
-        case ":" | "/" | "*":
+        case "*" if text.count(char) > 1 and not before.isdigit():
+            return False  # Markdown's
+        case "*":
+            return (before.isalnum() and after.isalnum()) or _ends_mark(text, place)
+        case ":" | "/":
             return before.isdigit() and after.isdigit()
         case _:
             return char in _KEPT or (char not in _DROPPED and unicodedata.category(char)[0] == "S")
 
 
 def _is_minus(text: str, place: int) -> bool:
-    """Whether "-" belongs to the number after it: "-5", "$-5", "x > -5", not "10 -5"."""
-    if not text[place + 1 : place + 3].removeprefix(".")[:1].isdigit():
+    """Whether "-" belongs to the number after it: "-5", "-(5)", "x > -5", not "10 -5"."""
+    if not text[place + 1 : place + 3].lstrip(".(")[:1].isdigit():
         return False
     before = text[max(0, place - 2) : place]
     last = before.rstrip()[-1:]
