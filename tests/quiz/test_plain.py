@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import subprocess
 from collections.abc import Callable
@@ -183,67 +182,6 @@ def test_the_own_judgement_of_an_open_answer_is_read_on_its_own(quizgen: Quizgen
     assert "A model answer: Air scatters" in done.stdout
     assert "'perhaps' is none of y, ~ and n." in done.stdout
     assert re.search("^right$", done.stdout, re.MULTILINE)
-
-
-def test_the_report_has_each_answer_in_its_own_shape(quizgen: Quizgen, tmp_path: Path) -> None:
-    """One object a line, in the order given; response and expected are alike in shape."""
-    file = tmp_path / "report.jsonl"
-    quizgen("quiz", "--plain", "--seed", "golden", "--report", str(file), lines=REVIEW)
-    entries = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
-    assert all(isinstance(entry.pop("ms"), int) for entry in entries)
-    found = {(entry["id"], entry.get("accepted", False)): entry for entry in entries}
-    assert list(found) == [
-        ("tide", False),
-        ("captain", False),
-        ("captain", True),
-        ("salty", False),
-        ("flight", False),
-        ("planets", False),
-        ("layers", False),
-        ("blue", True),
-        ("deepest", False),
-        ("knot", False),
-    ]
-    assert found["captain", False] == {
-        "id": "captain",
-        "type": "short",
-        "response": "Magelan",
-        "verdict": "close",
-        "expected": "Ferdinand Magellan",
-        "points": 1,
-    }
-    shapes = {
-        "tide": (True, True),
-        "salty": (["the Red Sea", "the Dead Sea"], ["the Red Sea", "the Dead Sea"]),
-        "flight": (["Wright", "1903"], ["Wright", "1903"]),
-        "planets": (["Mercury", "Venus", "Earth", "Mars"],) * 2,
-        "layers": (["troposphere", "stratosphere", "thermosphere"],) * 2,
-        "deepest": ("Pacific", "Pacific"),
-        "knot": ("1852", "1852 metres"),
-    }
-    for name, shape in shapes.items():
-        entry = found[name, False]
-        assert (entry["response"], entry["expected"]) == shape
-        assert entry["verdict"] == "right"
-        assert entry["points"] == 1
-
-
-def test_a_report_is_added_to(quizgen: Quizgen, tmp_path: Path) -> None:
-    """A second quiz keeps what the first one wrote."""
-    file = tmp_path / "report.jsonl"
-    for given in ("t", "f"):
-        options = ("--type", "truefalse", "--mode", "learn", "--count", "1")
-        quizgen("quiz", "--plain", *options, "--report", str(file), lines=f"{given}\n")
-    verdicts = [json.loads(line)["verdict"] for line in file.read_text().splitlines()]
-    assert verdicts == ["right", "wrong"]
-
-
-def test_a_report_that_cannot_be_written_is_said_at_once(quizgen: Quizgen, tmp_path: Path) -> None:
-    """Before the first question, not after the first answer."""
-    done = quizgen("quiz", "--plain", "--report", str(tmp_path), lines="t\n")
-    assert done.returncode == 1
-    assert done.stderr == f"{tmp_path}: Is a directory.\n"
-    assert "Question" not in done.stdout
 
 
 def test_escape_sequences_do_not_reach_the_output(quizgen: Quizgen) -> None:

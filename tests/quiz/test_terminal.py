@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import re
-import shlex
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from conftest import require
-from quiz_learner import CASES, PROGRAM, Learner, Tmux, environment, timeless
+from quiz_learner import Learner, timeless
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")
 
@@ -129,138 +127,6 @@ def test_a_learner_goes_through_every_mode(
     golden(f"quiz/terminal-{mode}-{columns}.txt", timeless("\n".join(screens)))
 
 
-LONG = (
-    "The agreement binds both sides to come to each other's help wherever either is attacked,"
-    " and to keep doing so for as long as the attack lasts, number"
-)
-LONG_BANK = {
-    "bank.yaml": "id: long\ntitle: Long\ntopics: [long]\n",
-    "long.yaml": f"""topic: 長い質問と שאלות
-questions:
-  - id: long
-    type: choice
-    prompt: "{LONG} zero? 日本語の長い質問はどこで折り返されますか。"
-    answer: "{LONG} one"
-    distractors: ["{LONG} two", "{LONG} three", "{LONG} four"]
-""",
-}
-
-
-@pytest.fixture
-def project(tmp_path: Path) -> Callable[[dict[str, str]], Path]:
-    """Make a project of one bank and one deck."""
-
-    def make(files: dict[str, str]) -> Path:
-        root = tmp_path / "project"
-        bank = root / "question_bank" / "long"
-        bank.mkdir(parents=True)
-        for name, text in files.items():
-            (bank / name).write_text(text, encoding="utf-8")
-        (root / "decks").mkdir()
-        (root / "decks" / "long.yaml").write_text("title: Long\nbank: long\n", encoding="utf-8")
-        return root
-
-    return make
-
-
-Project = Callable[[dict[str, str]], Path]
-
-
-def test_everything_can_be_read_in_a_small_terminal(
-    home: Path, golden: Golden, project: Project
-) -> None:
-    """At 40 columns and 12 rows long choices are wrapped, and arrows scroll to the last one."""
-    with Learner(home, "quiz", "--seed", "s", size=(40, 12), cwd=project(LONG_BANK)) as learner:
-        screens = [learner.settles("» 1")]
-        for number in (2, 3, 4):
-            learner.process.send(DOWN)
-            screens.append(learner.settles(f"» {number}"))
-        words = " ".join(" ".join(screens).split())
-        for name in ("one", "two", "three", "four"):
-            assert f"number {name}" in words
-        learner.press("1", "Enter next")
-        assert all(len(row) < 40 for row in learner.shown.splitlines())
-    golden("quiz/terminal-small.txt", timeless("\n--------\n".join(screens)))
-
-
-def test_choices_too_tall_to_scroll_stand_above_the_list(home: Path, project: Project) -> None:
-    """They are printed whole, where the terminal scrolls back, and picked by number."""
-    taller = {name: text.replace(LONG, f"{LONG} {LONG}") for name, text in LONG_BANK.items()}
-    with Learner(home, "quiz", "--seed", "s", size=(40, 12), cwd=project(taller)) as learner:
-        learner.settles("» 1")
-        history = ["".join(row[x].data for x in range(40)) for row in learner.screen.history.top]
-        words = " ".join(" ".join([*history, learner.shown]).split())
-        for name in ("zero", "one", "two", "three", "four"):
-            assert f"number {name}" in words
-        assert "4 The agreement binds both sides …" in words
-        learner.press("1", "Enter next")
-
-
-def test_nothing_but_text_and_looks_reaches_the_terminal(home: Path) -> None:
-    """Escapes that a learner pastes are shown, not obeyed."""
-    with Learner(home, "quiz", "--type", "short") as learner:
-        learner.settles(":skip")
-        learner.process.send("\x1b[200~\x1b]0;owned\x07\x1b[31mred\x1b[201~")
-        learner.press(ENTER, "wrong.")
-        assert b"\x1b]0;" not in learner.raw
-        assert b"\x1b[31mred" not in learner.raw
-        assert "red" in learner.shown
-
-
-def test_no_colour_where_none_is_wanted(home: Path) -> None:
-    """With NO_COLOR no escape sequence sets a colour."""
-    with Learner(home, "quiz", "--type", "truefalse", NO_COLOR="1") as learner:
-        learner.settles("s skip")
-        learner.press("f", "wrong. The answer is true.")
-        assert not re.findall(rb"\x1b\[[0-9;]*\b(?:3[0-9]|4[0-9]|9[0-7])(?:;[0-9]+)*m", learner.raw)
-    with Learner(home, "quiz", "--type", "truefalse", "--mode", "learn") as learner:
-        learner.settles("s skip")
-        learner.press("f", "wrong. The answer is true.")
-        assert re.findall(rb"\x1b\[[0-9;]*\b3[0-9](?:;[0-9]+)*m", learner.raw)
-
-
-def test_no_cursor_report_is_asked_for(home: Path) -> None:
-    """A terminal that answers none gets no warning, as none is asked."""
-    with Learner(home, "quiz", "--type", "choice") as learner:
-        learner.settles("s skip")
-        learner.press("1", "Enter next")
-        assert b"\x1b[6n" not in learner.raw
-        assert "WARNING" not in learner.shown
-
-
-@pytest.mark.parametrize(
-    "settings", [{"TERM": "dumb"}, {"PYTHONIOENCODING": "ascii"}], ids=["dumb", "ascii"]
-)
-def test_a_terminal_that_cannot_draw_gets_the_plain_quiz(
-    home: Path, settings: dict[str, str]
-) -> None:
-    """Line by line, without one escape sequence."""
-    with Learner(home, "quiz", "--type", "truefalse", **settings) as learner:
-        learner.waits("2 for false.\n>")
-        learner.press("1\r", "right: true")
-        learner.press("\r", "1 of 1 right")
-        assert learner.ends() == 0
-        assert b"\x1b" not in learner.raw
-
-
-def test_a_resized_terminal_shows_the_question_anew(home: Path) -> None:
-    """In tmux, narrower and wider in mid-question: words whole, the place kept, no leftovers."""
-    tmux = require("tmux")
-    command = shlex.join([*PROGRAM, "quiz", "--type", "order", "--seed", "golden"])
-    settings = shlex.join(f"{name}={value}" for name, value in environment(home).items())
-    with Tmux(tmux, f"cd {shlex.quote(str(CASES))} && env -i {settings} {command}") as pane:
-        wide = pane.waits("s skip")
-        pane.keys("2", "Down")
-        wide = pane.waits("» 3  Venus")
-        pane.resize(30, 14)
-        narrow = pane.waits("in order,\nnearest to")
-        assert "» 3  Venus" in narrow
-        assert "1. Mars" in narrow
-        assert narrow.count("Question 1 of 1") == 1
-        pane.resize(70, 20)
-        assert pane.waits("in order, nearest to the Sun first.") == wide
-
-
 def test_nothing_due_offers_to_study_ahead(home: Path) -> None:
     """The terminal asks; no is the end, and yes asks what is due next."""
     arguments = ("quiz", "--type", "truefalse")
@@ -333,6 +199,18 @@ def test_an_exam_ends_at_every_prompt_when_its_time_is_up(home: Path, kind: str)
         learner.waits("The time is up.")
         assert learner.ends() == 0
         assert "No question was answered." in learner.shown
+
+
+def test_no_answer_is_undone_when_the_time_is_up(home: Path) -> None:
+    """It could not be given again, so it stays."""
+    program = [sys.executable, "-c", BRIEF]
+    options = ("quiz", "--mode", "exam", "--count", "9", "--type", "truefalse")
+    with Learner(home, *options, program=program) as learner:
+        learner.settles("s skip")
+        learner.press("t", "That was the last question.")
+        time.sleep(1.5)
+        learner.press("u", "The time is up.")
+        assert "1 of 1 points (100 %)" in learner.press(ENTER, "points")
 
 
 def test_nothing_ticked_is_no_answer(home: Path) -> None:

@@ -108,12 +108,13 @@ def _task(session: Session, question: Question, setting: Setting, came: Command 
 def _options(session: Session, question: Question, setting: Setting) -> tuple[str, ...]:
     """Arrange a question's options: in another order than the last time they were shown."""
     shown = options(question, setting.salt)
-    if session.mode == "learn":
-        times = sum(answer.question.id == question.id for answer in session.answers)
-        for time in range(1, times + 1):
-            salts = [f"{setting.salt}\x1f{time}" + "\x1fagain" * more for more in range(_TRIES)]
-            others = (options(question, salt) for salt in salts)
-            shown = next((other for other in others if other != shown), shown)
+    if session.mode != "learn" or not shown:
+        return shown
+    times = sum(answer.question.id == question.id for answer in session.answers)
+    for time in range(1, times + 1):
+        salts = [f"{setting.salt}\x1f{time}" + "\x1fagain" * more for more in range(_TRIES)]
+        others = (options(question, salt) for salt in salts)
+        shown = next((other for other in others if other != shown), shown)
     return shown
 
 
@@ -137,12 +138,12 @@ def _judged(
     if setting.report is not None:
         setting.report.add(answer)
     session = answered(session, answer)
-    if session.mode == "exam" and session.current is not None:
-        return session, False
-    if session.mode == "exam":
+    if session.mode != "exam":
+        setting.face.show(verdict_lines(answer, setting.deck.bank))
+    elif session.current is None:
         setting.face.show([line(words.LAST)])
-        return _paused(session, question, setting)
-    setting.face.show(verdict_lines(answer, setting.deck.bank))
+    else:
+        return session, False
     return _paused(session, question, setting)
 
 
@@ -177,6 +178,8 @@ def _obeyed(
         case "undo" if command.partial:
             given = flat(command.partial[-1]) or words.NOTHING_GIVEN
             show([line(words.TAKEN_BACK.format(given=given))])
+        case "undo" if setting.seconds_left == 0:
+            show([line(words.TIME_UP)])
         case "undo":
             return _undone(session, setting)
         case "meant":
