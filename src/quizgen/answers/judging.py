@@ -114,9 +114,10 @@ def _judge_at_once(expected: Accepted, given: Reading) -> Verdict | None:
 
 def _has_other_number(numbers: frozenset[str] | None, given: Reading) -> bool:
     """Whether a number is given that the answer has not; digits are never forgiven."""
-    if numbers is None or not _OPEN_BRACKETS.isdisjoint(given.text):
+    if numbers is None:
         return False
-    return any(token.kind is Kind.NUMBER and token.text not in numbers for token in given.tokens)
+    others = [token.kind is Kind.NUMBER and token.text not in numbers for token in given.tokens]
+    return True in others and _OPEN_BRACKETS.isdisjoint(given.text)
 
 
 def _judge_words(expected: Accepted, given: Reading) -> Verdict:

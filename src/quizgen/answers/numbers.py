@@ -8,26 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
-from typing import NamedTuple
+from functools import lru_cache
 
+from quizgen.answers.counting import Found, words_of_number
 from quizgen.answers.lexicon import Lexicon, lexicon
 from quizgen.answers.tokens import Kind, Token, text_at
 
 _LARGEST_EXPONENT = 60
 _LARGEST_BASE = 1000
 _LARGEST_DENOMINATOR = 100  # Beyond, "1979/1980" is no fraction and "3/2014" a date.
-_YEAR_PAIRS = range(10, 22)  # "nineteen seventy-nine", "twenty fourteen"
-_TEN, _TWENTY, _HUNDRED = 10, 20, 100
+_TEN = 10
 _FIRST_PART = 3  # "one third", but not "one second"
-
-
-class Found(NamedTuple):
-    """A number read from tokens: its value, its step, and the index after it."""
-
-    value: Fraction
-    step: Fraction
-    end: int
-    is_ordinal: bool = False
 
 
 def merge_numbers(tokens: Sequence[Token]) -> Sequence[Token]:
@@ -41,7 +32,7 @@ def merge_numbers(tokens: Sequence[Token]) -> Sequence[Token]:
     place = 0
     while place < len(tokens):
         found = None
-        if begins[place] and not _is_last_numeral(tokens, place):
+        if begins[place] and not _is_alone(tokens, place):
             found = _signed(tokens, place, known, after_number=_ends_number(merged))
         end = found.end if found else place + 1
         merged.append(_token(tokens[place:end], found) if found else tokens[place])
@@ -49,9 +40,20 @@ def merge_numbers(tokens: Sequence[Token]) -> Sequence[Token]:
     return merged
 
 
-def _is_last_numeral(tokens: Sequence[Token], place: int) -> bool:
-    """Whether nothing can belong to a numeral, for nothing follows it."""
-    return place + 1 == len(tokens) and tokens[place].kind is Kind.NUMBER
+def _is_alone(tokens: Sequence[Token], place: int) -> bool:
+    """Whether a numeral stays as it is, for nothing that can belong to it follows."""
+    if tokens[place].kind is not Kind.NUMBER:
+        return False
+    after = tokens[place + 1 : place + 2]
+    return not after or (after[0].kind is Kind.WORD and after[0].text not in _continuing())
+
+
+@lru_cache(maxsize=1)
+def _continuing() -> frozenset[str]:
+    """Return the words that may belong to a numeral before them."""
+    known = lexicon()
+    words = known.words["lists"] | known.words["indefinite"] | {"e", "x"}
+    return words.union(known.numbers.scales, known.numbers.parts, known.numbers.ordinals)
 
 
 def _ends_number(tokens: Sequence[Token]) -> bool:
@@ -115,7 +117,7 @@ def _number(tokens: Sequence[Token], place: int, known: Lexicon) -> Found | None
         return None
     token = tokens[place]
     if token.kind is Kind.WORD:
-        found = _words(tokens, place, known)
+        found = words_of_number(tokens, place, known)
     elif token.kind is Kind.NUMBER and token.value is not None:
         found = _digits(tokens, Found(token.value, token.step, place + 1))
     else:
@@ -176,91 +178,6 @@ def _fraction(tokens: Sequence[Token], place: int) -> Found | None:
     if above is None or below is None or not 0 < below <= _LARGEST_DENOMINATOR:
         return None
     return Found(Fraction(above, below), Fraction(0), place + 3)
-
-
-class _Count(NamedTuple):
-    """Number words read so far: whole scales in `total`, the rest in `group`."""
-
-    end: int
-    total: int = 0
-    group: int | None = None
-    after_scale: bool = False
-    is_ordinal: bool = False
-
-
-def _words(tokens: Sequence[Token], place: int, known: Lexicon) -> Found | None:
-    """Read number words: "two thousand and fourteen", "twenty-first", "half", "dozen"."""
-    count = _Count(place)
-    while not count.is_ordinal and (longer := _counted(tokens, count, known)):
-        count = longer
-    if count.end == place:
-        word = tokens[place].text
-        below = known.numbers.parts[word] if word in known.words["portions"] else 0
-        return Found(Fraction(1, below), Fraction(0), place + 1) if below else None
-    value = Fraction(count.total + (count.group or 0))
-    found = Found(value, Fraction(1), count.end, count.is_ordinal)
-    return found if count.is_ordinal else _decimals(tokens, found, known)
-
-
-def _counted(tokens: Sequence[Token], count: _Count, known: Lexicon) -> _Count | None:
-    """Read one more number word, or return None where the number ends."""
-    words, end = known.numbers, count.end + 1
-    text, after = text_at(tokens, count.end), text_at(tokens, end)
-    if text in words.ordinals:
-        group = _extended(count.group, words.ordinals[text])
-        return None if group is None else count._replace(end=end, group=group, is_ordinal=True)
-    if text in words.cardinals:
-        group = _extended(count.group, words.cardinals[text])
-        return None if group is None else count._replace(end=end, group=group, after_scale=False)
-    if text in words.scales:
-        return _multiplied(
-            count, words.scales[text], is_plural=text.endswith(known.spelling.plural)
-        )
-    if text in known.words["oh"] and count.group in _YEAR_PAIRS and after in words.cardinals:
-        group = (count.group or 0) * _HUNDRED + words.cardinals[after]
-        return count._replace(end=end + 1, group=group)
-    if count.after_scale and text in known.words["lists"] and after in words.cardinals:
-        return count._replace(end=end)
-    return None
-
-
-def _multiplied(count: _Count, scale: int, *, is_plural: bool) -> _Count | None:
-    """Read "hundred" or "thousand" after what it multiplies; alone it is one of them."""
-    if count.group is None and (is_plural or count.total):
-        return None
-    product = (count.group or 1) * scale
-    if scale == _HUNDRED:
-        return count._replace(end=count.end + 1, group=product, after_scale=True)
-    total = count.total + product
-    return count._replace(end=count.end + 1, total=total, group=None, after_scale=True)
-
-
-def _extended(group: int | None, value: int) -> int | None:
-    """Append a number word to those before it, or return None where it begins another."""
-    if group is None:
-        return value
-    if value >= _HUNDRED:
-        return group * value  # "two hundredth"
-    takes_ones = group % _TEN == 0 and group % _HUNDRED >= _TWENTY
-    takes_all = group >= _HUNDRED and group % _HUNDRED == 0
-    if takes_all or (takes_ones and 0 < value < _TEN):
-        return group + value
-    if group in _YEAR_PAIRS and value >= _TEN:
-        return group * _HUNDRED + value
-    return None
-
-
-def _decimals(tokens: Sequence[Token], found: Found, known: Lexicon) -> Found:
-    """Read "point five" after a number in words."""
-    if text_at(tokens, found.end) not in known.words["point"]:
-        return found
-    cardinals = known.numbers.cardinals
-    value, step, place = found.value, found.step, found.end + 1
-    while cardinals.get(text_at(tokens, place), _TEN) < _TEN:
-        step /= _TEN
-        value += step * cardinals[tokens[place].text]
-        place += 1
-    return Found(value, step, place) if place > found.end + 1 else found
 
 
 def _part(tokens: Sequence[Token], found: Found, known: Lexicon) -> Found:

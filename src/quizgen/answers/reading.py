@@ -141,7 +141,9 @@ def has_roman(tokens: Tokens) -> bool:
 def roman_at(tokens: Tokens, place: int) -> int | None:
     """Return the value of the Roman numeral at `place`, or None where there is none."""
     token = tokens[place]
-    return roman(token.raw, is_first=not place) if token.kind is Kind.WORD else None
+    if token.raw[0] not in LETTERS or token.kind is not Kind.WORD:
+        return None
+    return roman(token.raw, is_first=not place)
 
 
 def _in_roman(tokens: Tokens, place: int, kind: Kind) -> Token:
