@@ -27,7 +27,7 @@ from quizgen.questions import (
     Short,
     TrueFalse,
 )
-from worksheet_decks import deck_of, nine, parsi
+from worksheet_decks import ROOT, deck_of, nine, parsi
 from worksheet_paper import by_weasyprint
 
 Golden = Callable[[str, str], None]
@@ -557,3 +557,49 @@ def test_the_key_says_how_its_sheets_are_made_again() -> None:
     command = re.search("<code>(.*?)</code>", key)
     assert command is not None
     assert command[1].endswith("--seed s --forms 2 --paper letter --large-print --dyslexia")
+
+
+DOCS = (ROOT / "docs" / "worksheets.md").read_text(encoding="utf-8")
+
+
+def said_in_docs(heading: str) -> str:
+    """Return the first block of code below a heading of docs/worksheets.md."""
+    found = re.search(rf"### {heading}\n.*?```\w+\n(.*?)```", DOCS, re.DOTALL)
+    assert found is not None
+    return found[1]
+
+
+def ours(name: str) -> str:
+    return (ROOT / "templates" / "worksheet" / name).read_text(encoding="utf-8")
+
+
+def test_another_word_is_written_as_the_docs_say(tmp_path: Path) -> None:
+    """A words file with the docs' three lines changes a field's name and a heading."""
+    write_template(tmp_path, "words/en.yaml", said_in_docs("Another word or heading"))
+    sheet = html(nine(sections="type"), "worksheet-A.html", project=tmp_path)
+    for word in ("Pupil", "Form group", "Circle the right answer", "True or false?"):
+        assert f">{word}</" in sheet
+
+
+def test_another_font_is_set_as_the_docs_say(tmp_path: Path) -> None:
+    """Each property the docs show stands at the top of our style, and a copy may change it."""
+    style = ours("style.css")
+    for line in said_in_docs("Another font or size").splitlines():
+        name, value = line.partition("/*")[0].strip().rstrip(";").split(": ")
+        style, count = re.subn(rf"(?<={name}: )[^;]+(?=;)", value, style, count=1)
+        assert count == 1, name
+    write_template(tmp_path, "style.css", style)
+    sheet = html(nine(), "worksheet-A.html", project=tmp_path)
+    assert "--size: 11.5pt;" in sheet
+    assert '"Source Serif 4"' in sheet
+
+
+def test_a_logo_is_put_in_as_the_docs_say(tmp_path: Path) -> None:
+    """The docs' block takes the place of the masthead's first two lines in form.html."""
+    block = said_in_docs("A logo")
+    form = ours("form.html").replace('<div class="masthead">\n<div>\n', block)
+    assert form != ours("form.html")
+    write_template(tmp_path, "form.html", form)
+    tree = reading.parse(html(nine(), "worksheet-A.html", project=tmp_path))
+    logo, *_ = next(reading.having(tree, "masthead")).iter("img")
+    assert logo.get("alt") == "Northfield School"
