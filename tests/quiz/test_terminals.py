@@ -71,6 +71,19 @@ def test_everything_can_be_read_in_a_small_terminal(
     golden("quiz/terminal-small.txt", timeless("\n--------\n".join(screens)))
 
 
+def test_a_low_terminal_leaves_no_row_blank_under_a_verdict(home: Path) -> None:
+    """So that the verdict is seen above what explains it; a key goes on, as everywhere."""
+    options = ("quiz", "--seed", "golden", "--type", "short", "--type", "choice")
+    with Learner(home, *options, size=(40, 12)) as learner:
+        learner.settles(":skip")
+        shown = learner.press("nobody\r", "Enter next")
+        assert "wrong. The answer is Ferdinand Magellan." in " ".join(shown.split())
+        assert "home.\n Enter next" in shown
+        learner.press("x", "Question 2 of 2")
+        learner.press("3", "Enter next")
+        learner.press("u", "Undone:")
+
+
 def test_choices_too_tall_to_scroll_stand_above_the_list(home: Path, project: Project) -> None:
     """They are printed whole, where the terminal scrolls back, and picked by number."""
     taller = {name: text.replace(LONG, f"{LONG} {LONG}") for name, text in LONG_BANK.items()}

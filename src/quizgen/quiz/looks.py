@@ -34,6 +34,9 @@ ELLIPSIS: Final = " …"
 WIDEST: Final = 100
 """Columns beyond which a line is hard to read, however wide the terminal is."""
 
+LOW_ROWS: Final = 16
+"""Rows below which none is left blank under a verdict."""
+
 RAMP: Final = "·░▒▓█"
 ASCII_RAMP: Final = ".:+#@"
 """How much was done on a day, from nothing to most."""

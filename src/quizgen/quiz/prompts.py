@@ -149,7 +149,8 @@ def _cut(buffer: Buffer) -> None:
 def wait(keys: Keys) -> object:
     """Wait for a key; returns what was `Pressed`, or None for a key without an action."""
     question = questionary.press_any_key_to_continue("", style=STYLE)
-    return _asked(question, keys, lambda: None)
+    is_low = question.application.output.get_size().rows < looks.LOW_ROWS
+    return _asked(question, keys, lambda: None, is_bare=is_low)
 
 
 class _Toggle(NamedTuple):
@@ -169,15 +170,21 @@ def _asked(
     keys: Keys,
     state: Callable[[], object],
     active: Filter = Always(),  # noqa: B008 - a value that never changes
+    *,
+    is_bare: bool = False,
 ) -> object:
-    """Ask, with the keys bound, their line below, and the width watched."""
+    """Ask, with the keys bound, their line below, and the width watched.
+
+    Where it `is_bare`, the line of the keys is all there is.
+    """
     app = question.application
     app.erase_when_done = True
     lists.bind(app, _bindings(keys, state, active))
     line = FormattedTextControl(lambda: [("class:quiet", f" {keys.line(lists.columns(app))}")])
     below = ConditionalContainer(Window(line, height=1, dont_extend_height=True), filter=~is_done)
-    focus = app.layout.current_window
-    app.layout = Layout(HSplit([app.layout.container, below]), focused_element=focus)
+    focus = None if is_bare else app.layout.current_window
+    every = [below] if is_bare else [app.layout.container, below]
+    app.layout = Layout(HSplit(every), focused_element=focus)
     _watch(app, state)
     if keys.until is not None:
         app.pre_run_callables.append(lambda: _end(app, keys))
