@@ -393,7 +393,16 @@ def test_one_swap_of_neighbours_is_close(
 
 
 @pytest.mark.parametrize(
-    ("question", "response"), [(TRUE, "true"), (CHOICE, True), (OPEN, "right"), (ORDER, True)]
+    ("question", "response"),
+    [
+        (TRUE, "true"),
+        (CHOICE, True),
+        (OPEN, "right"),
+        (ORDER, True),
+        (ORDER, "1813"),
+        (MATCH, "ABCD"),
+        (MULTI, "trade"),
+    ],
 )
 def test_a_response_of_another_shape_is_our_mistake(question: Question, response: Response) -> None:
     """An asker that gives the wrong kind of response is told so."""

@@ -55,9 +55,11 @@ def grade(question: Question, response: Response) -> Verdict:
     """Judge a response to a question of any type.
 
     Choice: the chosen text.  Multi: the chosen texts.  Truefalse: a bool.  Short and
-    number: what was typed.  Cloze: what was typed for each gap, in reading order.
+    number: what was typed.  Cloze: what was typed for each gap, in reading order, or the
+    text for the only gap.
     Match: a right side for each pair, in the order of `pairs`.  Order: the entries in the
     order given.  Open: the learner's own verdict, which is taken as it is.
+    A response of another shape is a TypeError.
     """
     match question, response:
         case Choice(), str():
@@ -71,6 +73,8 @@ def grade(question: Question, response: Response) -> Verdict:
             return _grade_number(question, response)
         case Open(), Verdict():
             return response
+        case Multi() | Match() | Order(), str():
+            raise _misfit(question, response)  # Its letters are no entries.
         case Multi(), Collection():
             return _grade_multi(question, frozenset(response))
         case Cloze(), str():
@@ -82,8 +86,11 @@ def grade(question: Question, response: Response) -> Verdict:
         case Order(), Sequence():
             return _grade_order(list(question.sequence), list(response))
         case _:
-            raise TypeError(f"{response!r} cannot answer a {type(question).__name__}")
-    assert_never(question)
+            raise _misfit(question, response)
+
+
+def _misfit(question: Question, response: Response) -> TypeError:
+    return TypeError(f"{response!r} cannot answer a {type(question).__name__}")
 
 
 def grade_text(
