@@ -28,7 +28,7 @@ def run(args: argparse.Namespace) -> int:
 
 def _there(file: Path) -> list[Record]:
     """Return the log that a file holds already; [] where there is no file."""
-    if not file.exists():
+    if not file.is_file():
         return []
     try:
         return read(file)
