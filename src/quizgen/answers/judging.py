@@ -161,6 +161,7 @@ def _signs_agree(expected: Reading, given: Reading) -> Verdict:
 
 
 def _judge_list(expected: Accepted, given: Reading, parts: tuple[str, ...]) -> Verdict:
+    """Judge items in any order: commas may be missing, an item said twice makes it close."""
     wanted, once = [accepted(item) for item in expected.items], dict.fromkeys(parts)
     verdict = lists_agree([[judge(item, part) for item in wanted] for part in map(read, once)])
     if verdict is not Verdict.WRONG:
