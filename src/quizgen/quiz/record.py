@@ -23,11 +23,12 @@ _LATEST = 7_258_118_400_000
 """The year 2200, in milliseconds since 1970."""
 
 
-class Record(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
+class Record(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One line of the log; `at` is in milliseconds since 1970, UTC.
 
     `uid` is unique on all machines; `ref` is the uid of the answer that an undo takes
-    back or an accept makes count.  `rating` is FSRS's grade, 1 to 4.
+    back or an accept makes count.  `rating` is FSRS's grade, 1 to 4.  A field that another
+    version wrote is left out.
     """
 
     uid: Annotated[str, Meta(min_length=1, max_length=100)]
