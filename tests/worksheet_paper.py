@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import xml.etree.ElementTree as ET
 from collections.abc import Callable
@@ -9,13 +10,23 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from conftest import missing, require
+from quizgen.deck import Deck
 from quizgen.errors import UsageError
+from quizgen.outputs import worksheet
 from quizgen.outputs.worksheet_pdf import to_pdf
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 MM = 72 / 25.4
+LOOKS = {
+    "plain": {},
+    "large": {"large_print": True},
+    "dyslexia": {"dyslexia": True},
+    "both": {"large_print": True, "dyslexia": True},
+}
+SIZES = {"a4": (210 * MM, 297 * MM), "letter": (215.9 * MM, 279.4 * MM)}
+EDGE = 5 * MM  # What a printer cannot reach.
 Printer = Callable[[str], bytes]
 
 
@@ -76,3 +87,31 @@ def measured(pdf: bytes, folder: Path) -> Paper:
         for word in page.iter(f"{space}word")
     ]
     return Paper(sizes, words)
+
+
+def html(deck: Deck, name: str, **options: object) -> str:
+    """Return a document of a deck by its name."""
+    document = worksheet.render(deck, **options)[name]  # type: ignore[arg-type]
+    assert isinstance(document, str)
+    return document
+
+
+def assert_inside(paper: Paper) -> None:
+    """Fail where a word stands beyond what a printer reaches."""
+    for word in paper.words:
+        width, height = paper.sizes[word.page - 1]
+        assert EDGE <= word.left <= word.right <= width - EDGE, word
+        assert EDGE <= word.top <= word.bottom <= height - EDGE, word
+
+
+DESCENT = 0.215  # Of a word's box, in the fonts that worksheets are set in.
+
+
+def baseline(word: Word) -> float:
+    """Return where the line stands that a word is written on."""
+    return word.bottom - DESCENT * (word.bottom - word.top)
+
+
+def letters(text: str) -> list[str]:
+    """Return the words of a text, without what stands between them."""
+    return re.findall(r"[^\W_]+", text)

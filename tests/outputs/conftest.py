@@ -10,6 +10,7 @@ import pytest
 
 if TYPE_CHECKING:
     from anki_engine import Student
+    from worksheet_paper import Printer
 
 
 @pytest.fixture
@@ -20,3 +21,13 @@ def student(tmp_path: Path) -> Iterator[Student]:
     made = Student(tmp_path / "student")
     yield made
     made.col.close()
+
+
+@pytest.fixture(params=["chromium", "weasyprint"])
+def printer(request: pytest.FixtureRequest) -> Printer:
+    """Print with each engine in turn."""
+    from worksheet_paper import by_chromium, by_weasyprint
+
+    if request.param == "weasyprint":
+        return by_weasyprint
+    return by_chromium(request.getfixturevalue("browser"))

@@ -24,7 +24,7 @@ from quizgen.questions import (
     TrueFalse,
 )
 from worksheet_decks import deck_of
-from worksheet_paper import MM, Paper, Printer, by_chromium, by_weasyprint, measured
+from worksheet_paper import Printer, assert_inside, by_chromium, by_weasyprint, measured
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -58,13 +58,6 @@ def hostile(length: int) -> Deck:
     return deck_of(
         asked, title=title, instructions=f"{NASTY} {word}", one_file=True, word_bank=True
     )
-
-
-def assert_inside(paper: Paper) -> None:
-    for word in paper.words:
-        width, height = paper.sizes[word.page - 1]
-        assert 5 * MM <= word.left <= word.right <= width - 5 * MM, word
-        assert 5 * MM <= word.top <= word.bottom <= height - 5 * MM, word
 
 
 def test_hostile_text_prints_as_text() -> None:
