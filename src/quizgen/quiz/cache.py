@@ -18,8 +18,8 @@ import msgspec
 from msgspec import Struct
 
 from quizgen import files, questions
+from quizgen.assets import cache_folder
 from quizgen.bank import Bank, load_bank
-from quizgen.quiz.database import progress_path
 
 FORMAT = 1
 _SETTLED = 2_000_000_000
@@ -54,7 +54,7 @@ def cached_bank(folder: Path) -> Bank:
 
 def _place(folder: Path) -> Path:
     name = hashlib.blake2b(str(folder.absolute()).encode(), digest_size=8).hexdigest()
-    return progress_path().parent / "cache" / f"{name}.bank"
+    return cache_folder() / "banks" / f"{name}.msgpack"
 
 
 def _kept(place: Path) -> Kept | None:
