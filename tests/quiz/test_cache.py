@@ -81,7 +81,7 @@ def test_a_bank_that_got_broken_is_a_problem(folder: Path) -> None:
 def test_what_cannot_be_read_back_is_read_anew(folder: Path, tmp_path: Path, damage: bytes) -> None:
     """A damaged file does no harm and is replaced."""
     bank = cached_bank(folder)
-    (kept,) = (tmp_path / "home" / "cache").iterdir()
+    (kept,) = (tmp_path / "home" / "cache" / "banks").iterdir()
     good = kept.read_bytes()
     kept.write_bytes(damage)
     assert cached_bank(folder) == bank
