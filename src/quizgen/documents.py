@@ -1,6 +1,6 @@
 """YAML files -> structs, by way of plain dicts, lists and strings.
 
-Only this module, with `places` and `yaml_advice` for what goes wrong, knows YAML.  It
+Only this module, with `places`, `yaml_pitfalls` and `yaml_advice`, knows YAML.  It
 reads the parser's events, not its nodes: that is ten times faster, and every scalar
 stays the text that was written.  It must not know what a bank, a question or a recipe is.
 """
@@ -8,7 +8,6 @@ stays the text that was written.  It must not know what a bank, a question or a 
 from __future__ import annotations
 
 import gc
-import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -27,22 +26,17 @@ from yaml.events import (
 )
 
 from quizgen.errors import BankError, Location, Problem, quoted
-from quizgen.places import Trail, events, located, mark, mark_of, parser, places
-from quizgen.texts import Mark, UnreadableError, read_text, refusal, shown
+from quizgen.places import MAX_DEPTH, TOO_DEEP, Trail, located, mark, parser, places
+from quizgen.texts import Mark, UnreadableError, read_text, shown
+from quizgen.yaml_pitfalls import refuse_pitfalls
 
 T = TypeVar("T")
 
-MAX_DEPTH = 20
 MAX_ALIASED = 10_000
 BATCH = 64
 _PARSER_ERRORS = (yaml.YAMLError, ValueError, OverflowError)
 _ENTRY_DEPTH = 2  # A file's entries stand in a list below a field of its root.
 
-# What a quick look takes for an escape of a character that may be forbidden, or for a tag.
-_LOST = re.compile(r" +(?P<sign>#[^\s#])")
-_CUT_OFF = "' #' begins a comment, so the text ends before it. Quote the text, or write '# '."
-_ESCAPE = re.compile(r"\\[0abtvefrxuUNLP]")
-_TAG = re.compile(r"!(?<![^\s\[{,]!)")
 _BRACES = "a text that begins with '{{' must be quoted: \"{{c1::…}}\"."
 _NO_NAME = "a field's name must be plain text. Quote a text that begins with '[' or '*'."
 
@@ -119,12 +113,7 @@ def parse(text: str, entry: Any = None) -> tuple[Any, list[tuple[Mark, str]]]:
         data = reader.document()
     except _PARSER_ERRORS as error:
         raise _unreadable(text, error) from None
-    if "!" in text and _TAG.search(text):
-        _refuse_tags(text)
-    if "\\" in text and _ESCAPE.search(text):
-        _refuse_escaped(text, data)
-    if " #" in text and _LOST.search(text):
-        _refuse_lost(text)
+    refuse_pitfalls(text, data)
     return data, reader.repeats
 
 
@@ -168,8 +157,7 @@ class _Reader:
         if kind is ScalarEvent:
             value = event.value.strip()
         elif depth >= MAX_DEPTH:
-            message = f"this is nested more than {MAX_DEPTH} deep. Make it flat."
-            raise UnreadableError(mark(event), message)
+            raise UnreadableError(mark(event), TOO_DEEP)
         elif kind is MappingStartEvent:
             value = self.mapping(depth + 1)
         else:
@@ -240,48 +228,6 @@ def _parts(value: Any) -> Iterable[Any]:
     if isinstance(value, dict):
         return value.values()
     return value if isinstance(value, list) else ()
-
-
-def _refuse_tags(text: str) -> None:
-    for event in events(text):
-        if getattr(event, "tag", None) is not None:
-            raise UnreadableError(mark(event), "a text that begins with '!' must be quoted.")
-
-
-def _refuse_lost(text: str) -> None:
-    """Raise `UnreadableError` where " #1" ends a text: YAML takes the rest for a comment.
-
-    A comment that is meant has a space after its "#".
-    """
-    lines = text.split("\n")
-    for event in events(text):
-        if type(event) is ScalarEvent and not event.style:
-            end: Any = event.end_mark
-            if rest := _LOST.match(lines[end.line], end.column):
-                raise UnreadableError(Mark(end.line + 1, rest.start("sign") + 1), _CUT_OFF)
-
-
-def _refuse_escaped(text: str, data: Any) -> None:
-    """Raise `UnreadableError` for a forbidden character that was written as an escape."""
-    for trail, part in _texts(data):
-        if message := refusal(part):
-            raise UnreadableError(mark_of(places(text), trail), message)
-
-
-def _texts(data: Any) -> Iterator[tuple[Trail, str]]:
-    """Yield every text in plain data, field names too, with its trail."""
-    waiting: list[tuple[Trail, Any]] = [((), data)]
-    while waiting:
-        trail, part = waiting.pop()
-        if isinstance(part, msgspec.Struct):
-            part = msgspec.to_builtins(part)
-        if isinstance(part, str):
-            yield trail, part
-        elif isinstance(part, dict):
-            waiting.extend(((*trail, key), value) for key, value in part.items())
-            yield from (((*trail, key), key) for key in part)
-        elif isinstance(part, list):
-            waiting.extend(((*trail, index), value) for index, value in enumerate(part))
 
 
 def _repeat(key: str) -> str:

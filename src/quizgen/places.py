@@ -7,6 +7,7 @@ what a bank, a question or a recipe is.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from typing import Any, TypeAlias
 
 import yaml
@@ -30,6 +31,9 @@ Trail: TypeAlias = tuple[str | int, ...]
 LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 """libyaml where PyYAML has it, else the same events, slower."""
 
+MAX_DEPTH = 20
+TOO_DEEP = f"this is nested more than {MAX_DEPTH} deep. Make it flat."
+
 _NODES = (
     ScalarEvent,
     AliasEvent,
@@ -48,10 +52,31 @@ def parser(text: str) -> Callable[[], Any]:
 
 def events(text: str) -> Iterator[Any]:
     """Yield the events of the parts of a document that `parse` can read."""
-    get_event = parser(text)
+    return _parts(parser(text))
+
+
+def _parts(get_event: Callable[[], Any]) -> Iterator[Any]:
     while not isinstance(event := get_event(), StreamEndEvent):
         if isinstance(event, _NODES):
             yield event
+
+
+def first_too_deep(text: str) -> Mark | None:
+    """Return where a text is first nested more than `MAX_DEPTH` deep, None where nowhere.
+
+    Asks PyYAML's own parser: libyaml looks ahead, and from its version 0.2.6 on refuses a
+    text as a whole that is nested very deep somewhere.
+    """
+    depth = 0
+    with suppress(yaml.YAMLError):
+        for event in _parts(yaml.SafeLoader(text).get_event):
+            if isinstance(event, MappingStartEvent | SequenceStartEvent):
+                depth += 1
+                if depth > MAX_DEPTH:
+                    return mark(event)
+            elif isinstance(event, MappingEndEvent | SequenceEndEvent):
+                depth -= 1
+    return None
 
 
 def places(text: str) -> dict[Trail, Mark]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from quizgen.places import TOO_DEEP, first_too_deep
 from quizgen.texts import Mark
 
 _FIELD = re.compile(r"\s*(?:- +)*[\w-]+ *")
@@ -46,6 +47,8 @@ def advice(text: str, error: Exception) -> tuple[Mark, str]:
     mark: Any = getattr(error, "problem_mark", None) or context
     if mark is None:
         return Mark(1, 1), f"this is not YAML: {str(error).splitlines()[0]}."
+    if "nesting depth" in str(error) and (deep := first_too_deep(text)):
+        return deep, TOO_DEEP
     lines = [*text.split("\n"), ""]
     said = f"{getattr(error, 'context', None) or ''} {getattr(error, 'problem', None) or ''}"
     if "mapping values" in said:

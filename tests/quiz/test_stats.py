@@ -174,7 +174,7 @@ def test_before_the_first_answer_there_is_little_to_draw(quizgen: Quizgen) -> No
 
 def test_without_unicode_the_chart_is_ascii(quizgen: Quizgen) -> None:
     """An ASCII terminal gets a ramp of its own, not question marks."""
-    quizgen("quiz", "--plain", lines="1\n1\n1\n1\n")
+    quizgen("quiz", "--plain", "--type", "choice", lines="1\n1\n1\n1\n")
     drawn = quizgen("stats", PYTHONIOENCODING="ascii").stdout
     assert "less . : + # @ more" in drawn
     assert "?" not in drawn.split("Most often missed")[0]
