@@ -152,7 +152,8 @@ def _fitted(item: Item, ladder: Sequence[tuple[str, list[Size]]], words: Mapping
 def _front(item: Item, size: Size, words: Mapping[str, str]) -> float:
     """Return how many lines the front takes; what stands beside its lines is a part of them."""
     question, chars = item.question, size.chars
-    taken = lines([f"{_prompt(question)} {words['how_' + type_name(question)]}"], chars) + 0.6
+    how = words["how_" + type_name(question)]  # On a line of its own.
+    taken = lines([_prompt(question), how] if how else [_prompt(question)], chars) + 0.6
     if question.image:
         taken += size.figure
     match question:
