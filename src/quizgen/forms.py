@@ -61,15 +61,17 @@ def forms(deck: Deck, *, count: int | None = None, seed: str | None = None) -> t
     """Arrange a deck's printed forms: A, B, ...; `count` is at most 26.
 
     Without `count` the recipe's number is made; `seed` is the deck's id unless given.
-    No two forms have the same order, and no question has the same order of options on two
-    of them, as long as there is another.  Where two forms would coincide by chance, the
-    later one is arranged anew; only there can a new question move the others.
+    Forms come in pairs, A and B, C and D: the second has each section of the first from its
+    end, so that neighbours have hardly a question at the same number.  No two forms have
+    the same order, and no question has the same order of options on two of them, as long as
+    there is another.  Where two forms would coincide by chance, the later one is arranged
+    anew; only there can a new question move the others.
     """
     seed = deck.id if seed is None else seed
     orders: _Orders = set()
     shown: dict[str, _Orders] = {}
-    letters = [letter(index) for index in range(count or deck.recipe.worksheet.forms)]
-    return tuple(_form(deck, seed, name, orders, shown) for name in letters)
+    places = range(count or deck.recipe.worksheet.forms)
+    return tuple(_form(deck, seed, place, orders, shown) for place in places)
 
 
 def cards(deck: Deck, *, seed: str | None = None) -> tuple[Item, ...]:
@@ -137,21 +139,30 @@ def arranged(texts: Iterable[str], *salt: str) -> tuple[str, ...]:
     return tuple(sorted(texts, key=lambda text: _hash(*salt, text)))
 
 
-def _form(deck: Deck, seed: str, name: str, orders: _Orders, shown: dict[str, _Orders]) -> Form:
+def _form(deck: Deck, seed: str, place: int, orders: _Orders, shown: dict[str, _Orders]) -> Form:
     """Arrange one form unlike what `orders` and `shown` have, and add to them what it has."""
+    name, is_second = letter(place), place % 2 == 1
     by_id, sections = _asked(deck, seed, name)
     ranks = Counter(sections.values())
 
     def in_order(salt: str) -> tuple[str, ...]:
-        return tuple(sorted(by_id, key=lambda each: (sections[each], _hash(seed, salt, each))))
+        mixed = sorted(by_id, key=lambda each: _hash(seed, salt, each), reverse=is_second)
+        return tuple(sorted(mixed, key=sections.__getitem__))
 
-    order = _unlike(orders, math.prod(map(math.factorial, ranks.values())), name, in_order)
+    possible = math.prod(map(math.factorial, ranks.values()))
+    order = _unlike(orders, possible, letter(place - is_second), in_order)
     items = tuple(
         _item(number, *by_id[each], f"{seed}\x1f{name}", shown.setdefault(each, set()))
         for number, each in enumerate(order, start=1)
     )
-    digest = _hash(deck.id, seed, name, *order)
-    return Form(name, f"{name}-{digest.hex()[:4].upper()}", items)
+    return Form(name, f"{name}-{_code(deck, seed, name, items)}", items)
+
+
+def _code(deck: Deck, seed: str, name: str, items: Iterable[Item]) -> str:
+    """Return what changes when a key would no longer fit a sheet that was printed before."""
+    asked = (text for item in items for text in (item.question.id, item.question.prompt))
+    offered = (text for item in items for text in item.options)
+    return _hash(deck.id, seed, name, *asked, *offered).hex()[:4].upper()
 
 
 def _asked(
