@@ -16,14 +16,32 @@ def test_a_file_that_fails_half_way_leaves_the_old_one(tmp_path: Path) -> None:
     files.write(path, "yesterday")
 
     def write_half() -> None:
-        with files.replacing(path) as temporary:
-            temporary.write_text("half")
+        with files.together() as stage:
+            stage(path).write_text("half")
             raise RuntimeError("power")
 
     with pytest.raises(RuntimeError, match="power"):
         write_half()
     assert path.read_text() == "yesterday"
     assert list(tmp_path.iterdir()) == [path]
+
+
+def test_files_take_their_places_together_or_not_at_all(tmp_path: Path) -> None:
+    """A folder in the way of the last one, told by its own name: the first stays as it was."""
+    first, last = tmp_path / "a.html", tmp_path / "b.html"
+    files.write(first, "yesterday")
+    last.mkdir()
+
+    def write_both() -> None:
+        with files.together() as stage:
+            files.put(first, "today", stage)
+            files.put(last, "today", stage)
+
+    with pytest.raises(IsADirectoryError) as told:
+        write_both()
+    assert told.value.filename == str(last)
+    assert first.read_text() == "yesterday"
+    assert sorted(tmp_path.iterdir()) == [first, last]
 
 
 def test_a_text_is_written_as_it_is(tmp_path: Path) -> None:

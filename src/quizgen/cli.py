@@ -54,7 +54,10 @@ def _print_anything() -> None:
 
 def _explained(error: Exception) -> int | None:
     """Print what a person can mend and return its exit code; None is our own fault."""
+    from pathlib import Path
+
     from quizgen.errors import BankError, UsageError
+    from quizgen.texts import shown
 
     match error:
         case BankError():
@@ -69,7 +72,8 @@ def _explained(error: Exception) -> int | None:
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             return DONE
         case OSError():
-            print(f"{error.filename or 'quizgen'}: {error.strerror or error}.", file=sys.stderr)
+            where = shown(Path(str(error.filename))) if error.filename else "quizgen"
+            print(f"{where}: {error.strerror or error}.", file=sys.stderr)
             return PROBLEMS
         case _:
             return None
@@ -114,7 +118,7 @@ def _build(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("decks", nargs="*", metavar="DECK", help="the names of recipes in decks/")
     parser.add_argument("--only", choices=["anki", "worksheet"], help="make only this product")
     parser.add_argument("--out", type=_path, metavar="DIR", help="write to DIR/<deck>/")
-    parser.add_argument("--seed", metavar="S", help="arrange the forms by this word")
+    parser.add_argument("--seed", type=_seed, metavar="S", help="arrange the forms by this word")
     parser.add_argument("--forms", type=_forms, metavar="N", help="how many forms, 1 to 26")
     parser.add_argument("--paper", choices=["a4", "letter"], help="the paper's size")
     parser.add_argument("--large-print", action="store_true", help="18 point type")
@@ -146,7 +150,8 @@ def _quiz(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--mode", choices=modes, default="review", help=text)
     parser.add_argument("--minutes", type=_count, metavar="N", help="the time for an exam")
     parser.add_argument("--ahead", action="store_true", help="study ahead where nothing is due")
-    parser.add_argument("--seed", metavar="S", help="arrange questions and options by this word")
+    text = "arrange questions and options by this word"
+    parser.add_argument("--seed", type=_seed, metavar="S", help=text)
     parser.add_argument("--plain", action="store_true", help="ask line by line, without redrawing")
     parser.add_argument("--report", type=_path, metavar="FILE", help="add each answer to FILE")
 
@@ -199,6 +204,12 @@ def _schema(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "kind", nargs="?", choices=["bank", "deck"], default="bank", help="which files"
     )
+
+
+def _seed(text: str) -> str:
+    if not text.isprintable():
+        raise argparse.ArgumentTypeError("it has characters that cannot be printed or read")
+    return text
 
 
 def _forms(text: str) -> int:

@@ -13,6 +13,7 @@ import pytest
 from conftest import ROOT
 from quizgen.assets import bundled_root
 from quizgen.cli import main
+from quizgen.texts import shown
 
 DECKS = ["dates", "leaders", "russia-iran", "treaty", "weapons"]
 
@@ -159,12 +160,46 @@ def test_forms_seed_and_paper_reach_the_sheets(project: Path) -> None:
     assert first != second
 
 
-def test_fewer_forms_remove_the_sheets_that_have_no_key(project: Path) -> None:
-    """A form of an earlier build would be handed out without its key."""
+def test_a_file_that_cannot_take_its_place_leaves_all_others(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """No sheet of today lies beside a key of yesterday, and no lock speaks of what is not there."""
+    assert main(["build", "dates"]) == 0
+    folder = project / "decks" / "dates"
+    (folder / "key.html").unlink()
+    (folder / "key.html").mkdir()
+    edited = project / "question_bank" / "russia-iran" / "dates.yaml"
+    edited.write_text(edited.read_text(encoding="utf-8").replace("In which year", "When"), encoding="utf-8")
+    before = digests(project / "decks")
+    capsys.readouterr()
+    assert main(["build", "dates", "--seed", "other"]) == 1
+    assert capsys.readouterr().err == f"{shown(folder / 'key.html')}: Is a directory.\n"
+    assert digests(project / "decks") == before
+
+
+def test_a_seed_that_cannot_be_printed_is_refused(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The key prints it in the command that makes the same forms again."""
+    del project
+    for seed in ("a\nb", "\udcff", "\x1b[31m"):
+        with pytest.raises(SystemExit) as left:
+            main(["build", "--seed", seed])
+        assert left.value.code == 2
+        assert "--seed: it has characters that cannot be printed" in capsys.readouterr().err
+
+
+def test_fewer_forms_remove_the_sheets_that_have_no_key(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A form of an earlier build would be handed out without its key; it is said."""
     assert main(["build", "dates", "--only", "worksheet", "--forms", "3"]) == 0
     assert main(["build", "dates", "--only", "worksheet", "--forms", "1"]) == 0
     folder = project / "decks" / "dates"
     assert [path.name for path in folder.glob("worksheet-*")] == ["worksheet-A.html"]
+    said = capsys.readouterr().out
+    assert said.count("removed, an earlier build's: ") == 2
+    assert f"removed, an earlier build's: {shown(folder / 'worksheet-C.html')}\n" in said
 
 
 @pytest.mark.parametrize(

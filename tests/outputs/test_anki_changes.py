@@ -10,6 +10,7 @@ import pytest
 from msgspec.structs import replace
 
 from anki_engine import Author, Student, kinds
+from quizgen import files
 from quizgen.outputs import anki
 
 
@@ -25,10 +26,12 @@ def planned(author: Author) -> tuple[anki.Changes, list[Path]]:
     for deck in author.decks:
         plans.append(anki.plan(deck, lock))
         lock = plans[-1].lock
-    anki.save_lock(lock)
     author.builds += 1
     out = author.folder / f"build-{author.builds}"
-    return anki.changes(before, plans), [anki.write(made, out) for made in plans]
+    with files.together() as stage:
+        anki.save_lock(lock, stage)
+        written = [anki.write(made, out, stage) for made in plans]
+    return anki.changes(before, plans), written
 
 
 def test_a_first_build_says_so(author: Author, golden: Callable[[str, str], None]) -> None:

@@ -13,6 +13,7 @@ import pytest
 from msgspec.structs import replace
 
 from anki_engine import Author, Student, bundled, kinds
+from quizgen import files
 from quizgen.assets import bundled_root
 from quizgen.errors import BankError
 from quizgen.outputs import anki
@@ -286,6 +287,11 @@ def changed(way: Way, *fields: Part) -> dict[Way, NoteType]:
     return {**TYPES, way: replace(kind, fields=(*kind.fields[: -len(fields)], *fields))}
 
 
+def written(made: anki.Plan, out: Path) -> Path:
+    with files.together() as stage:
+        return anki.write(made, out, stage)
+
+
 def test_a_renamed_field_is_updated_as_anything_else(
     kinds_author: Author, student: Student
 ) -> None:
@@ -296,7 +302,7 @@ def test_a_renamed_field_is_updated_as_anything_else(
     types = changed(Way.OPEN, Part(904, "Remark"))
 
     made = anki.plan(kinds_author.decks[0], lock, types=types)
-    counts = student.imports(anki.write(made, kinds_author.folder / "renamed"))
+    counts = student.imports(written(made, kinds_author.folder / "renamed"))
 
     assert made.notices == ()
     assert {**NOTHING, "duplicate": len(kinds_author.ids)} == counts
@@ -318,7 +324,7 @@ def test_a_schema_change_is_refused_and_then_explained(
     with pytest.raises(BankError, match="--allow-schema-change") as refused:
         anki.plan(deck, lock, types=types)
     made = anki.plan(deck, lock, types=types, allow_schema_change=True)
-    package = anki.write(made, kinds_author.folder / "changed")
+    package = written(made, kinds_author.folder / "changed")
 
     assert len(refused.value.problems) == 1
     assert "'Merge note types'" in made.notices[0]

@@ -1,7 +1,7 @@
 """`quizgen build`: Anki decks and worksheets, from every recipe or from those named.
 
-Everything is planned and rendered before the first file is written: where the input has
-a problem, yesterday's files stay.  A product is imported when it is asked for.
+Everything is planned and rendered before the first file is written, and written before
+the first takes its place: where the input or the disk has a problem, yesterday's files stay.  A product is imported when it is asked for.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from quizgen import check
+from quizgen import check, files
 from quizgen.assets import Project
 from quizgen.commands.project import decks_of, project_of
 from quizgen.deck import Deck
@@ -35,10 +35,15 @@ _OF_ANKI = {"allow_schema_change": "--allow-schema-change"}
 
 
 class _Made(NamedTuple):
-    """A product of every deck, not yet written; `news` is what its users will see."""
+    """A product of every deck, not yet written.
 
-    write: Callable[[], list[Path]]
+    `news` is what its users will see; `left_over` finds an earlier build's files whose
+    time is over.
+    """
+
+    write: Callable[[files.Stage], list[Path]]
     news: list[str]
+    left_over: Callable[[], list[Path]] = list
 
 
 def run(args: argparse.Namespace) -> int:
@@ -58,11 +63,13 @@ def run(args: argparse.Namespace) -> int:
             tell("Making worksheets")
             made.append(_sheets(args, project, decks, folders))
         tell("Writing files")
-        # A folder that cannot be made is found before a lock says that students hold this.
-        for folder in folders.values():
-            folder.mkdir(parents=True, exist_ok=True)
-        written = [path for product in made for path in product.write()]
+        with files.together() as stage:
+            written = [path for product in made for path in product.write(stage)]
+        removed = [path for product in made for path in product.left_over()]
+        for path in removed:
+            path.unlink()
     print("".join(f"{line}\n" for product in made for line in product.news), end="")
+    print("".join(f"removed, an earlier build's: {shown(path)}\n" for path in removed), end="")
     for path in sorted(written):
         print(shown(path))
     return 0
@@ -118,12 +125,12 @@ def _packages(
         before = anki.load_lock(anki.lock_path(group[0].folder, group[0].bank.id), group[0].bank.id)
         groups.append((before, _plans(args, project, group, before)))
 
-    def write() -> list[Path]:
+    def write(stage: files.Stage) -> list[Path]:
         if not project.bundled:
             for _, plans in groups:
-                anki.save_lock(plans[-1].lock)
+                anki.save_lock(plans[-1].lock, stage)
         plans = [plan for _, plans in groups for plan in plans]
-        return [anki.write(plan, folders[plan.deck_id]) for plan in plans]
+        return [anki.write(plan, folders[plan.deck_id], stage) for plan in plans]
 
     changes = [anki.changes(before, plans, is_whole=not args.decks) for before, plans in groups]
     return _Made(write, [line for change in changes for line in change.lines()])
@@ -175,11 +182,15 @@ def _sheets(
         for deck in decks
     }
 
-    def write() -> list[Path]:
-        made = [worksheet.write(sheets[deck.id], folders[deck.id]) for deck in decks]
+    def write(stage: files.Stage) -> list[Path]:
+        made = [worksheet.write(sheets[deck.id], folders[deck.id], stage) for deck in decks]
         return [path for paths in made for path in paths]
 
-    return _Made(write, [])
+    def left_over() -> list[Path]:
+        made = [worksheet.left_over(sheets[deck.id], folders[deck.id]) for deck in decks]
+        return [path for paths in made for path in paths]
+
+    return _Made(write, [], left_over)
 
 
 def _warn(notices: Iterable[str]) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from quizgen import files
 from quizgen.deck import Deck
 from quizgen.outputs.anki_changes import Changes, changes
 from quizgen.outputs.anki_package import write_package
@@ -43,15 +44,16 @@ def build(
     """
     lock = load_lock(lock_path(deck.folder, deck.bank.id), deck.bank.id)
     made = plan(deck, lock, allow_schema_change=allow_schema_change, project=project)
-    if write_lock:
-        save_lock(made.lock)
-    return [write(made, out)]
+    with files.together() as stage:
+        if write_lock:
+            save_lock(made.lock, stage)
+        return [write(made, out, stage)]
 
 
-def write(made: Plan, out: Path) -> Path:
+def write(made: Plan, out: Path, stage: files.Stage) -> Path:
     """Write a planned package into a folder and return its path.
 
-    The lock must be saved before: should the build break off in between, the next one
+    The lock must be staged before: should the build break off in between, the next one
     takes the same times for the same contents.
     """
-    return write_package(made.content, out / f"{made.deck_id}.apkg")
+    return write_package(made.content, out / f"{made.deck_id}.apkg", stage)

@@ -23,7 +23,7 @@ from genanki.model import Model
 from genanki.package import Package
 from msgspec import Struct
 
-from quizgen import files
+from quizgen.files import Stage
 from quizgen.outputs.anki_looks import Look
 from quizgen.outputs.anki_notes import Note
 from quizgen.outputs.anki_types import NoteType, Way
@@ -58,11 +58,9 @@ class Content(Struct, frozen=True):
     media: Mapping[str, Path]
 
 
-def write_package(content: Content, path: Path) -> Path:
-    """Write an .apkg, whole or not at all; the same content gives the same bytes."""
-    package = _Package(_Decks(content), content.media)
-    with files.replacing(path) as temporary:
-        package.write_to_file(temporary)
+def write_package(content: Content, path: Path, stage: Stage) -> Path:
+    """Write an .apkg where `stage` says; the same content gives the same bytes."""
+    _Package(_Decks(content), content.media).write_to_file(stage(path))
     return path
 
 

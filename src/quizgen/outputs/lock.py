@@ -113,11 +113,11 @@ def load_lock(path: Path, bank: str) -> Lock:
     return Lock(path, bank, types, notes)
 
 
-def save_lock(lock: Lock) -> Path:
-    """Write a lock, whole or not at all; a file that already says the same is left alone."""
+def save_lock(lock: Lock, stage: files.Stage) -> Path:
+    """Write a lock where `stage` says; a file that already says the same is left alone."""
     text = "".join(_lines(lock.bank, lock.types, lock.notes))
     if not lock.path.is_file() or lock.path.read_bytes() != text.encode():
-        files.write(lock.path, text)
+        files.put(lock.path, text, stage)
     return lock.path
 
 

@@ -50,19 +50,25 @@ def build(
         pdf=pdf,
         project=project,
     )
-    return write(documents, out)
-
-
-def write(documents: Mapping[str, str | bytes], out: Path) -> list[Path]:
-    """Write rendered documents into a folder and return their paths.
-
-    Files of an earlier build that this one does not have are removed: their key is gone.
-    """
-    written = [files.write(out / name, data) for name, data in documents.items()]
-    for path in out.iterdir():
-        if path.name not in documents and _OURS.fullmatch(path.name) and _is_ours(path):
-            path.unlink()
+    with files.together() as stage:
+        written = write(documents, out, stage)
+    for path in left_over(documents, out):
+        path.unlink()
     return written
+
+
+def write(documents: Mapping[str, str | bytes], out: Path, stage: files.Stage) -> list[Path]:
+    """Write rendered documents into a folder and return their paths."""
+    return [files.put(out / name, data, stage) for name, data in documents.items()]
+
+
+def left_over(documents: Mapping[str, str | bytes], out: Path) -> list[Path]:
+    """Return the files of an earlier build that this one does not have: their key is gone."""
+    return [
+        path
+        for path in sorted(out.iterdir())
+        if path.name not in documents and _OURS.fullmatch(path.name) and _is_ours(path)
+    ]
 
 
 def _is_ours(path: Path) -> bool:
