@@ -51,9 +51,9 @@ def test_editing_a_question_keeps_its_progress(quizgen: Quizgen, answered: Path)
 
 
 def test_renaming_a_question_carries_its_progress_over(quizgen: Quizgen, answered: Path) -> None:
-    """With `was` the next quiz knows it under its new id, and the log stays as it was."""
+    """With `was` it is known under its new id at once, and the log stays as it was."""
     edited(answered, TIDE, "  - id: moon\n    was: [tide]\n")
-    assert figures(quizgen, answered)["seen"] == 0
+    assert figures(quizgen, answered)["seen"] == 1
     done = quizgen("quiz", "--plain", "--type", "truefalse", cwd=answered)
     assert "Nothing is due now. The next question is due " in done.stdout
     assert "To study ahead all the same, add --ahead." in done.stdout
@@ -61,6 +61,24 @@ def test_renaming_a_question_carries_its_progress_over(quizgen: Quizgen, answere
     rebuilt = quizgen("stats", "--json", "--rebuild", cwd=answered)
     assert rebuilt.stderr == "The schedule was derived from the log again and is the same.\n"
     assert json.loads(rebuilt.stdout)["seen"] == 1
+
+
+def test_a_rename_taken_back_is_forgotten(quizgen: Quizgen, answered: Path) -> None:
+    """The question has its progress under its first id again, and goes on with it."""
+    edited(answered, TIDE, "  - id: moon\n    was: [tide]\n")
+    quizgen("quiz", "--plain", "--type", "truefalse", cwd=answered)
+    edited(answered, "  - id: moon\n    was: [tide]\n", TIDE)
+    assert figures(quizgen, answered)["seen"] == 1
+    done = quizgen("quiz", "--plain", "--type", "truefalse", cwd=answered)
+    assert "Nothing is due now." in done.stdout
+    assert figures(quizgen, answered)["seen"] == 1
+
+
+def test_a_flag_follows_a_renamed_question_at_once(quizgen: Quizgen, project: Path) -> None:
+    """Before the next quiz, too."""
+    quizgen("quiz", "--plain", "--type", "truefalse", lines=":flag dull\n", cwd=project)
+    edited(project, TIDE, "  - id: moon\n    was: [tide]\n")
+    assert "question 'moon': dull\n" in quizgen("list", "--flagged", cwd=project).stdout
 
 
 def test_a_wrong_schedule_is_mended_and_said(quizgen: Quizgen, answered: Path, home: Path) -> None:

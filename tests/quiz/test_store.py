@@ -177,6 +177,61 @@ def test_progress_follows_a_renamed_question(store: Store) -> None:
     assert {name: card.reps for name, card in store.cards("nine").items()} == {"newest": 3}
 
 
+def reps(store: Store) -> dict[str, int]:
+    return {name: card.reps for name, card in store.cards("nine").items()}
+
+
+def test_a_rename_taken_back_gives_the_progress_back(store: Store) -> None:
+    """An id that a question has now stands for no other, whatever it stood for before."""
+    store.add(answer("a", question="one"))
+    store.rename("nine", {"one": "uno", "uno": "uno"})
+    store.add(answer("b", question="uno", at=START + 5 * DAY))
+    assert reps(store) == {"uno": 2}
+    store.rename("nine", {"one": "one"})
+    assert reps(store) == {"one": 1, "uno": 1}
+    store.add(answer("c", question="one", at=START + 9 * DAY))
+    assert reps(store) == {"one": 2, "uno": 1}
+    store.rename("nine", {"uno": "one", "one": "one"})
+    assert reps(store) == {"one": 3}
+    assert store.rebuild() == []
+
+
+def test_an_earlier_id_belongs_to_one_question(store: Store) -> None:
+    """Where `was` moves to another question, the one before is derived anew as well."""
+    store.add(answer("a", question="one"), answer("b", question="uno", at=START + DAY))
+    store.rename("nine", {"one": "uno", "uno": "uno", "three": "three"})
+    assert reps(store) == {"uno": 2}
+    store.rename("nine", {"one": "three", "uno": "uno", "three": "three"})
+    assert reps(store) == {"uno": 1, "three": 1}
+    assert store.rebuild() == []
+
+
+def test_an_earlier_id_that_the_bank_tells_no_more_is_still_known(store: Store) -> None:
+    """Who tidies `was` away takes nobody's progress."""
+    store.add(answer("a", question="one"))
+    store.rename("nine", {"one": "uno", "uno": "uno"})
+    store.rename("nine", {"uno": "uno"})
+    assert reps(store) == {"uno": 1}
+
+
+def test_a_rename_can_be_supposed_without_writing(store: Store, path: Path) -> None:
+    """Whoever only looks sees what a quiz would, also in a file that cannot be written."""
+    store.add(answer("a", question="one"), change(FLAG, "", "one", uid="f", note="n"))
+    with Store(path) as looking:
+        looking._database.close()
+        looking._database = sqlite3.connect(
+            f"{path.as_uri()}?mode=ro", uri=True, isolation_level=None
+        )
+        looking.suppose("nine", {"one": "uno", "uno": "uno"})
+        assert reps(looking) == {"uno": 1}
+        assert looking.hours("nine") == store.hours("nine")
+        assert looking.flags("nine") == {"uno": ["n"]}
+        looking.suppose("nine", {"one": "one"})
+        assert reps(looking) == {"one": 1}
+    assert reps(store) == {"one": 1}
+    assert store.rebuild() == []
+
+
 def test_banks_do_not_touch_each_other(store: Store) -> None:
     """Progress belongs to bank and question together."""
     store.add(answer("a"))

@@ -12,7 +12,7 @@ from quizgen.errors import BankError, UsageError
 from quizgen.questions import Question
 from quizgen.quiz import words
 from quizgen.quiz.editor import opened_by
-from quizgen.quiz.session import present
+from quizgen.quiz.names import present
 
 
 class Desk:

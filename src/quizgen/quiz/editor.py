@@ -9,8 +9,9 @@ import os
 from collections.abc import Collection
 from pathlib import Path
 
-from quizgen.bank import Bank, Finding, place, positions
+from quizgen.bank import Bank, positions
 from quizgen.errors import BankError, Location
+from quizgen.links import Finding, place
 from quizgen.questions import Question
 from quizgen.quiz import words
 
@@ -37,7 +38,7 @@ def locations(bank: Bank, ids: Collection[str]) -> dict[str, Location]:
         for topic, position, question in positions(bank)
         if question.id in ids
     ]
-    return {problem.message: problem.location for problem in place(bank, wanted)}
+    return {problem.message: problem.location for problem in place(bank.folder, wanted)}
 
 
 def opened_by(bank: Bank, question: Question) -> str | None:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from quizgen.bank import Bank
 from quizgen.quiz import words
 from quizgen.quiz.editor import locations
+from quizgen.quiz.names import names
 from quizgen.quiz.screen import harmless
 from quizgen.quiz.store import Store
 
@@ -17,6 +18,7 @@ from quizgen.quiz.store import Store
 def flagged_lines(banks: Iterable[Bank], store: Store) -> Iterator[str]:
     """Yield a line for each note: `path:line:column: question 'id': note`."""
     for bank in banks:
+        store.suppose(bank.id, names(bank.questions))
         flags = store.flags(bank.id)
         places = locations(bank, flags)
         for question in bank.questions:

@@ -14,6 +14,7 @@ from msgspec.structs import replace
 
 from quizgen.answers.verdict import Verdict
 from quizgen.questions import Cloze, Number, Question, Short
+from quizgen.quiz.names import present
 
 Mode: TypeAlias = Literal["review", "learn", "exam"]
 Response: TypeAlias = str | bool | tuple[str, ...]
@@ -104,13 +105,6 @@ def renewed(session: Session, questions: Iterable[Question]) -> Session:
     """Ask the questions as they stand now, by id, also an earlier one; what is gone stays."""
     now = present(questions)
     return replace(session, queue=tuple(now.get(asked.id, asked) for asked in session.queue))
-
-
-def present(questions: Iterable[Question]) -> dict[str, Question]:
-    """Return questions by the ids that they have, and those that they had."""
-    questions = tuple(questions)
-    earlier = {old: question for question in questions for old in question.was}
-    return earlier | {question.id: question for question in questions}
 
 
 def acceptable(session: Session) -> Answer | None:

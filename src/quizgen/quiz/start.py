@@ -16,6 +16,7 @@ from quizgen.questions import Question
 from quizgen.quiz import plan, words
 from quizgen.quiz.end import when
 from quizgen.quiz.face import Face, line
+from quizgen.quiz.names import names
 from quizgen.quiz.session import Mode
 from quizgen.quiz.store import Store
 
@@ -32,7 +33,7 @@ class Start(Struct, frozen=True, kw_only=True):
 
 def carry_over(bank: Bank, store: Store) -> None:
     """Let what was answered under a question's earlier ids belong to it."""
-    store.rename(bank.id, {old: question.id for question in bank.questions for old in question.was})
+    store.rename(bank.id, names(bank.questions))
 
 
 def known(deck: Deck, store: Store, now: datetime) -> plan.Known:

@@ -14,6 +14,7 @@ from msgspec import Struct
 from quizgen.bank import Topic
 from quizgen.deck import Deck
 from quizgen.quiz.counts import HOUR_MS, Count, total
+from quizgen.quiz.names import names
 from quizgen.quiz.schedule import DAY_STARTS, Card, Today, end_of_day, is_due, moment, today
 from quizgen.quiz.show import flat, prompt_text
 from quizgen.quiz.store import Store
@@ -75,7 +76,9 @@ def figures(decks: Sequence[Deck], store: Store, now: datetime) -> Figures:
     Days are counted by bank, so that what left a bank still made its day.
     """
     topics = _topics(decks)
-    banks = dict.fromkeys(bank for bank, _ in topics)
+    banks = {deck.bank.id: deck.bank for deck in decks}
+    for bank in banks.values():
+        store.suppose(bank.id, names(bank.questions))
     cards = {bank: store.cards(bank) for bank in banks}
     day = today(now)
     groups = {key: _group(topic, cards[key[0]], day) for key, topic in topics.items()}

@@ -18,6 +18,7 @@ from msgspec.structs import astuple
 
 from quizgen.quiz.counts import Count, by_hour
 from quizgen.quiz.database import begin, damaged, explained, is_corrupt, opened, put_aside
+from quizgen.quiz.names import aliases
 from quizgen.quiz.record import FLAG, Record
 from quizgen.quiz.schedule import Card, Review, replay
 
@@ -46,6 +47,11 @@ _NAMES = """
     SELECT DISTINCT review.bank, COALESCE(new, question)
     FROM review LEFT JOIN alias ON alias.bank = review.bank AND alias.old = question
 """
+_SUPPOSED = [
+    f"CREATE TEMP TABLE IF NOT EXISTS {table} AS SELECT * FROM main.{table}"  # noqa: S608 - our names
+    for table in ("alias", "card", "hour")
+]
+"""Copies that stand before the tables of the file, and that even a file to be read only can have."""
 _IS_UNDERIVED = """
     SELECT 1 WHERE EXISTS (SELECT 1 FROM review) AND NOT EXISTS (SELECT 1 FROM card)
 """
@@ -114,21 +120,21 @@ class Store:
         return added
 
     def rename(self, bank: str, names: Mapping[str, str]) -> None:
-        """Carry progress over from earlier question ids to present ones."""
-        known = dict(self._read("SELECT old, new FROM alias WHERE bank = ?", (bank,)))
-        if all(known.get(old) == new for old, new in names.items()):
+        """Let progress belong to present ids; `names` has them by all that the bank knows."""
+        if self._renamed(bank, names):
+            with self._writing():
+                self._carry(bank, names)
+
+    def suppose(self, bank: str, names: Mapping[str, str]) -> None:
+        """Read from now on as after `rename`, without a change to the file."""
+        if not self._renamed(bank, names):
             return
-        with self._writing():
-            for old, new in names.items():
-                self._database.execute(
-                    "UPDATE alias SET new = ? WHERE bank = ? AND new = ?", (new, bank, old)
-                )
-                self._database.execute(
-                    "INSERT OR REPLACE INTO alias VALUES (?, ?, ?)", (bank, old, new)
-                )
-                self._forget(bank, old)
-            for new in dict.fromkeys(names.values()):
-                self._derive(bank, new)
+        try:
+            for copy in _SUPPOSED:
+                self._database.execute(copy)
+            self._carry(bank, names)
+        except sqlite3.DatabaseError as error:
+            raise self._failed(error) from error
 
     def rebuild(self) -> list[str]:
         """Derive every card and count anew; return the names of those that had been wrong."""
@@ -202,6 +208,27 @@ class Store:
                 raise
         except sqlite3.DatabaseError as error:
             raise self._failed(error) from error
+
+    def _aliases(self, bank: str) -> dict[str, str]:
+        """Return the present ids of a bank's questions by their earlier ones."""
+        return dict(self._read("SELECT old, new FROM alias WHERE bank = ?", (bank,)))
+
+    def _renamed(self, bank: str, names: Mapping[str, str]) -> bool:
+        known = self._aliases(bank)
+        return known != aliases(known, names)
+
+    def _carry(self, bank: str, names: Mapping[str, str]) -> None:
+        """Change what earlier ids stand for, and derive anew whatever gains or loses by it."""
+        known = self._aliases(bank)
+        now = aliases(known, names)
+        self._database.execute("DELETE FROM alias WHERE bank = ?", (bank,))
+        rows = [(bank, old, new) for old, new in now.items()]
+        self._database.executemany("INSERT INTO alias VALUES (?, ?, ?)", rows)
+        for name in sorted({name for pair in known.items() ^ now.items() for name in pair}):
+            if name in now:
+                self._forget(bank, name)
+            else:
+                self._derive(bank, name)
 
     def _present_name(self, bank: str, question: str) -> str:
         rows = self._read("SELECT new FROM alias WHERE bank = ? AND old = ?", (bank, question))
