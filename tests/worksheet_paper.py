@@ -104,6 +104,34 @@ def assert_inside(paper: Paper) -> None:
         assert EDGE <= word.top <= word.bottom <= height - EDGE, word
 
 
+def overlaps(paper: Paper) -> list[tuple[Word, Word]]:
+    """Return the pairs of words that are printed over each other.
+
+    Of a word's box only the middle counts, where its small letters stand: boxes of lines
+    that are set close together touch.
+    """
+    found: list[tuple[Word, Word]] = []
+    near: list[Word] = []
+    for word in sorted(paper.words, key=lambda word: (word.page, _middle(word))):
+        top, _ = _middle(word)
+        near = [one for one in near if one.page == word.page and _middle(one)[1] > top]
+        found += [(one, word) for one in near if _common(one, word) > 0]
+        near.append(word)
+    return found
+
+
+def _middle(word: Word) -> tuple[float, float]:
+    height = word.bottom - word.top
+    return word.top + 0.3 * height, word.bottom - 0.25 * height
+
+
+def _common(one: Word, other: Word) -> float:
+    """Return over how many points of a line two words stand both, a little less than that."""
+    # In Chromium's PDF a zero-width non-joiner, at which poppler parts words, has a width.
+    slack = 0.3 * (one.bottom - one.top) if "\u200c" in one.text + other.text else 1
+    return min(one.right, other.right) - max(one.left, other.left) - slack
+
+
 DESCENT = 0.215  # Of a word's box, in the fonts that worksheets are set in.
 
 

@@ -98,7 +98,7 @@ def entries(key: str) -> dict[tuple[str, int], str]:
     """Return what the full key says of a question, by form and number."""
     found = {}
     for entry in having(parse(key), "entry"):
-        for place in next(having(entry, "places")).iter("span"):
+        for place in next(having(entry, "places")).iter("bdi"):
             letter, number = text(place).split()
             found[letter, int(number)] = text(entry)
     return found

@@ -39,6 +39,7 @@ from worksheet_paper import (
     html,
     letters,
     measured,
+    overlaps,
 )
 
 
@@ -77,13 +78,20 @@ def options(question: Choice | Multi) -> tuple[str, ...]:
 
 def test_every_page_names_the_deck_the_form_and_itself(printer: Printer, tmp_path: Path) -> None:
     """The foot of each page says where the sheet belongs."""
-    made = measured(printer(html(nine(), "worksheet-B.html")), tmp_path)
+    sheet = html(nine(), "worksheet-B.html")
+    code = code_of(sheet)
+    made = measured(printer(sheet), tmp_path)
     pages = len(made.sizes)
     assert pages > 1
     for number, (_, height) in enumerate(made.sizes, start=1):
         foot = [w.text for w in made.words if w.page == number and w.top > height - 18 * MM]
-        expected = f"The solar system · Form B-2893 Page {number} of {pages}"
+        expected = f"The solar system · Form {code} Page {number} of {pages}"
         assert sorted(foot) == sorted(expected.split())
+
+
+def code_of(sheet: str) -> str:
+    """Return the code that a sheet carries in its head."""
+    return reading.text(next(reading.having(reading.parse(sheet), "form"))).split()[-1]
 
 
 @pytest.mark.parametrize("language", ["en", "de", "ru", "fa"])
@@ -95,7 +103,7 @@ def test_a_long_title_leaves_the_form_in_the_foot(
     asked = TrueFalse(id="q", prompt="?", answer=True)
     deck = deck_of([asked], title="Long titles " * 12, language=language)
     sheet = html(deck, "worksheet-A.html", **LOOKS[look])
-    code = reading.text(next(reading.having(reading.parse(sheet), "form"))).split()[-1]
+    code = code_of(sheet)
     made = measured(printer(sheet), tmp_path)
     foot = [word for word in made.words if word.top > made.sizes[0][1] - 21 * MM]
     assert code in {word.text for word in foot}
@@ -150,6 +158,7 @@ def test_nothing_leaves_the_page(look: str, printer: Printer, tmp_path: Path) ->
         made = measured(printer(str(document)), tmp_path)
         assert len(made.words) > 30, name
         assert_inside(made)
+        assert overlaps(made) == [], name
 
 
 @pytest.mark.slow
@@ -161,7 +170,29 @@ def test_nothing_of_a_real_deck_leaves_the_page(
 ) -> None:
     """The same from right to left, and for a whole bank."""
     for document in worksheet.render(deck, forms=1, paper=paper, **LOOKS[look]).values():
-        assert_inside(measured(printer(str(document)), tmp_path))
+        made = measured(printer(str(document)), tmp_path)
+        assert_inside(made)
+        assert overlaps(made) == []
+
+
+@pytest.mark.parametrize("look", ["plain", "both"])
+@pytest.mark.parametrize("count", [4, 8, 26])
+@pytest.mark.parametrize("deck", [nine(), parsi()], ids=lambda deck: deck.id)
+def test_a_key_of_many_forms_prints_no_word_over_another(
+    deck: Deck, count: int, look: str, printer: Printer, tmp_path: Path
+) -> None:
+    """However many places a question stands at, the list of them is no taller than its entry."""
+    made = measured(printer(html(deck, "key.html", forms=count, **LOOKS[look])), tmp_path)
+    assert overlaps(made) == []
+
+
+def test_words_over_each_other_are_found(printer: Printer, tmp_path: Path) -> None:
+    """Two words at one place overlap; two lines, however close, do not."""
+    document = (
+        '<p style="line-height: 1">one<br>two</p><p><b style="position: absolute">a</b>bc</p>'
+    )
+    (pair,) = overlaps(measured(printer(document), tmp_path))
+    assert {word.text for word in pair} == {"a", "bc"}
 
 
 def mixed(seed: int, *, large: bool = False) -> list[Question]:
@@ -208,6 +239,7 @@ def test_no_question_is_split_over_pages(seed: int, printer: Printer, tmp_path: 
     made = measured(printer(html(deck_of(mixed(seed)), "worksheet-A.html")), tmp_path)
     assert_whole(made, 24)
     assert_inside(made)
+    assert overlaps(made) == []
 
 
 @pytest.mark.slow
@@ -225,6 +257,7 @@ def test_no_question_is_split_on_two_hundred_sheets(
         made = measured(printer(document), tmp_path)
         assert_whole(made, 24)
         assert_inside(made)
+        assert overlaps(made) == []
 
 
 @pytest.mark.parametrize("deck", [nine(), load_deck(REAL)], ids=lambda deck: deck.id)
