@@ -9,7 +9,17 @@ import pytest
 from quiz_learner import CASES
 from quizgen.deck import load_deck
 from quizgen.errors import UsageError
-from quizgen.quiz.plan import Known, Wanted, ahead, exam, mixed, narrowed, next_due, review
+from quizgen.quiz.plan import (
+    Known,
+    Wanted,
+    ahead,
+    exam,
+    left_today,
+    mixed,
+    narrowed,
+    next_due,
+    review,
+)
 from quizgen.quiz.schedule import LEARNING, REVIEW, Card, milliseconds
 
 DECK = load_deck(CASES / "decks/nine.yaml")
@@ -44,15 +54,17 @@ def ids(questions: object) -> set[str]:
 
 
 def test_a_day_begins_up_to_its_number_of_new_questions() -> None:
-    """What was begun earlier the same day counts."""
-    assert len(review(DECK.questions, known(), 4, None, "s")) == 4
+    """What was begun earlier the same day counts, of all the deck, and no day to come."""
+    assert left_today(DECK, known()) == 20
     today = card(timedelta(days=2), first=timedelta(hours=-8))
     yesterday = card(timedelta(days=2), first=timedelta(hours=-8, minutes=-1))
-    begun = known({"tide": today, "knot": yesterday})
-    found = review(DECK.questions, begun, 4, None, "s")
+    tomorrow = card(timedelta(days=2), first=timedelta(hours=16))
+    begun = known({"tide": today, "knot": yesterday, "blue": tomorrow, "gone": today})
+    assert left_today(DECK, begun) == 19
+    found = review(DECK.questions, begun, 3, None, "s")
     assert len(found) == 3
-    assert ids(found).isdisjoint({"tide", "knot"})
-    assert review(DECK.questions, begun, 1, None, "s") == ()
+    assert ids(found).isdisjoint({"tide", "knot", "blue"})
+    assert review(DECK.questions, begun, 0, None, "s") == ()
 
 
 def test_what_is_due_comes_before_what_is_new() -> None:
@@ -112,6 +124,13 @@ def test_an_exam_follows_the_recipe_or_spreads_over_the_topics() -> None:
     assert shares(100) == ["sea"] * 5 + ["sky"] * 4
 
 
+def test_an_exam_of_what_the_recipe_does_not_pick_asks_all_of_it() -> None:
+    """Whoever asks for it wants it asked, in whatever the recipe has other plans."""
+    unpicked = tuple(q for q in DECK.questions if q not in exam(DECK, DECK.questions, None, "s"))
+    assert ids(exam(DECK, unpicked, None, "s")) == ids(unpicked)
+    assert len(exam(DECK, unpicked, 2, "s")) == 2
+
+
 @pytest.mark.parametrize(
     ("wanted", "expected"),
     [
@@ -122,6 +141,7 @@ def test_an_exam_follows_the_recipe_or_spreads_over_the_topics() -> None:
         (Wanted(tags=("water",)), {"deepest", "salty"}),
         (Wanted(tags=("water",), types=("multi",)), {"salty"}),
         (Wanted(among=frozenset({"tide", "gone"})), {"tide"}),
+        (Wanted(among=frozenset()), set()),
     ],
 )
 def test_a_quiz_can_be_narrowed(wanted: Wanted, expected: set[str]) -> None:
@@ -135,7 +155,10 @@ def test_a_quiz_can_be_narrowed(wanted: Wanted, expected: set[str]) -> None:
         (Wanted(topics=("skye",)), "the deck has no topic 'skye'. Did you mean 'sky'?"),
         (Wanted(types=("essay",)), "the deck has no type 'essay'. There is: choice, multi,"),
         (Wanted(tags=("wate",)), "the deck has no tag 'wate'. Did you mean 'water'?"),
-        (Wanted(among=frozenset()), "no question of deck 'nine' is all of that."),
+        (
+            Wanted(topics=("sky",), tags=("water",), among=frozenset()),
+            "no question of deck 'nine' is all of that.",
+        ),
     ],
 )
 def test_what_the_deck_has_not_is_said(wanted: Wanted, message: str) -> None:

@@ -146,6 +146,10 @@ def test_new_questions_come_up_to_the_recipes_number(quizgen: Quizgen, project: 
     assert "2 of 2 right" in first.stdout
     second = quizgen("quiz", "--plain", cwd=project)
     assert "Nothing is due now." in second.stdout
+    other = quizgen("quiz", "--plain", "--topic", "sky", cwd=project)
+    assert other.stdout == (
+        "Nothing is due, and the new questions of this day are begun (new_per_day: 2).\n"
+    )
     ahead = quizgen("quiz", "--plain", "--ahead", lines="t\n", cwd=project)
     assert "Question 1 of 2" in ahead.stdout
     recipe.write_text("title: None\nbank: nine\nquiz: {new_per_day: 0}\n", encoding="utf-8")
@@ -153,6 +157,26 @@ def test_new_questions_come_up_to_the_recipes_number(quizgen: Quizgen, project: 
     assert none.stdout == (
         "Nothing is due, and this deck begins no new questions (new_per_day: 0).\n"
     )
+
+
+@pytest.mark.parametrize(
+    ("options", "says"),
+    [
+        (("--flagged",), "None of these questions is flagged.\n"),
+        (("--missed",), "None of these questions was missed the last time it was asked.\n"),
+        (
+            ("--missed", "--flagged", "--topic", "sea", "--mode", "exam"),
+            "None of these questions is flagged and was missed the last time it was asked.\n",
+        ),
+    ],
+)
+def test_nothing_missed_is_no_mistake(
+    quizgen: Quizgen, options: tuple[str, ...], says: str
+) -> None:
+    """A perfect learner is told so, and nothing is asked."""
+    quizgen("quiz", "--plain", "--type", "truefalse", lines="t\n")
+    done = quizgen("quiz", "--plain", *options)
+    assert (done.returncode, done.stdout, done.stderr) == (0, says, "")
 
 
 @pytest.mark.parametrize(
@@ -227,7 +251,13 @@ def test_an_empty_log_replaces_no_file(home: Path, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "idle", [["--mode", "learn", "--minutes", "5"], ["--mode", "exam", "--ahead"]]
+    "idle",
+    [
+        ["--mode", "learn", "--minutes", "5"],
+        ["--mode", "exam", "--ahead"],
+        ["--ahead", "--flagged"],
+        ["--missed", "--ahead"],
+    ],
 )
 def test_an_option_of_another_mode_is_wrong_usage(
     home: Path, tmp_path: Path, idle: list[str]
@@ -235,4 +265,4 @@ def test_an_option_of_another_mode_is_wrong_usage(
     """No option is silently ignored."""
     run = outside(home, tmp_path, "quiz", "dates", *idle)
     assert run.returncode == 2
-    assert "goes with --mode" in run.stderr
+    assert "goes with " in run.stderr

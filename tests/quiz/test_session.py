@@ -92,6 +92,21 @@ def test_a_hint_is_remembered_through_an_undo() -> None:
     assert not answered(seen, hinted).hinted
 
 
+def test_a_hint_is_remembered_until_its_question_is_answered() -> None:
+    """Through skipping, undoing, and accepting the answer before."""
+    seen = hint(session("review"))
+    back, _ = undone(skipped(seen))
+    assert back.hinted
+    assert not skipped(seen).hinted
+    close = hint(given(session("review"), [Verdict.CLOSE]))
+    found = acceptable(close)
+    assert found is not None
+    assert accepted(close, found).hinted
+    back, _ = undone(close)
+    assert not back.hinted
+    assert answered(back, answer(CAPTAIN, Verdict.RIGHT)).hinted
+
+
 @pytest.mark.parametrize(
     ("question", "verdict", "mode", "can"),
     [

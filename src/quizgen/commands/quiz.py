@@ -36,6 +36,8 @@ def run(args: argparse.Namespace) -> int:
     for option, mode in (("minutes", "exam"), ("ahead", "review")):
         if getattr(args, option) and args.mode != mode:
             raise UsageError(f"--{option} goes with --mode {mode}. Leave one of them out.")
+    if args.ahead and (args.flagged or args.missed):
+        raise UsageError(words.NOT_BOTH)
     plain = args.plain or not _is_able_terminal()
     with guard.orderly(), nullcontext() if plain else guard.restored():
         face = _face(plain=plain)
@@ -115,6 +117,7 @@ def _quiz(args: argparse.Namespace, deck: Deck, store: Store, face: Face) -> Non
     asked = start.Start(
         mode=args.mode,
         wanted=_wanted(args, deck, store),
+        nothing=_nothing(args),
         count=args.count,
         ahead=args.ahead,
         salt=salt,
@@ -157,6 +160,13 @@ def _wanted(args: argparse.Namespace, deck: Deck, store: Store) -> Wanted:
         difficulties=tuple(args.difficulty),
         among=frozenset.intersection(*map(frozenset, among)) if among else None,
     )
+
+
+def _nothing(args: argparse.Namespace) -> str:
+    """Say that no question is among those that were asked for."""
+    if args.flagged:
+        return words.NONE_BOTH if args.missed else words.NONE_FLAGGED
+    return words.NONE_MISSED
 
 
 def _now() -> datetime:

@@ -40,7 +40,8 @@ class Known(Struct, frozen=True):
 def narrowed(deck: Deck, wanted: Wanted) -> tuple[Question, ...]:
     """Return the questions of a deck that every list names, in the bank's order.
 
-    Raises `UsageError` for a name that the deck has not, or where nothing is left.
+    () where they are there, but none is `among` those wanted.  Raises `UsageError` for a
+    name that the deck has not, or where no question has all.
     """
     if (message := unknown([deck], wanted)) is not None:
         raise UsageError(message)
@@ -52,11 +53,12 @@ def narrowed(deck: Deck, wanted: Wanted) -> tuple[Question, ...]:
         and (not wanted.types or type_name(question) in wanted.types)
         and (not wanted.difficulties or question.difficulty in wanted.difficulties)
         and (not wanted.tags or not set(wanted.tags).isdisjoint(question.tags))
-        and (wanted.among is None or question.id in wanted.among)
     )
     if not found:
         raise UsageError(f"no question of deck '{deck.id}' is all of that. Ask for less at once.")
-    return found
+    if wanted.among is None:
+        return found
+    return tuple(question for question in found if question.id in wanted.among)
 
 
 def unknown(decks: Sequence[Deck], wanted: Wanted) -> str | None:
@@ -84,20 +86,24 @@ def mixed(questions: Sequence[Question], salt: str) -> tuple[Question, ...]:
     return tuple(by_id[name] for name in arranged(by_id, salt))
 
 
-def review(
-    questions: Sequence[Question], known: Known, new_per_day: int, count: int | None, salt: str
-) -> tuple[Question, ...]:
-    """Return what is due, the longest due first where `count` cuts, then new ones.
+def left_today(deck: Deck, known: Known) -> int:
+    """Return how many questions of a deck may still be begun today."""
+    day = today(known.now)
+    cards = (known.cards[q.id] for q in deck.questions if q.id in known.cards)
+    begun = sum(day.start <= card.first < day.end for card in cards)
+    return max(0, deck.recipe.quiz.new_per_day - begun)
 
-    New ones come up to `new_per_day`, those already begun today counted.
-    """
+
+def review(
+    questions: Sequence[Question], known: Known, most_new: int, count: int | None, salt: str
+) -> tuple[Question, ...]:
+    """Return what is due, the longest due first where `count` cuts, then new ones."""
     day = today(known.now)
     seen = [question for question in questions if question.id in known.cards]
     due = [question for question in seen if is_due(known.cards[question.id], day)]
     due.sort(key=lambda question: known.cards[question.id].due)
-    begun = sum(known.cards[question.id].first >= day.start for question in seen)
     new = mixed([q for q in questions if q.id not in known.cards], salt)
-    taken = (*mixed(due[:count], salt), *new[: max(0, new_per_day - begun)])
+    taken = (*mixed(due[:count], salt), *new[:most_new])
     return taken[:count]
 
 
@@ -115,11 +121,13 @@ def exam(
 ) -> tuple[Question, ...]:
     """Draw an exam: what the recipe picks, or `count` questions in the same proportions.
 
-    Where more are asked for than the recipe picks, the topics' sizes are the proportions.
+    Where more are asked for than the recipe picks, the topics' sizes are the proportions;
+    where it picks nothing of `questions`, all of them are asked.
     """
     there = {question.id for question in questions}
     drawn = [item.question for item in forms(deck, count=1, seed=salt)[0].items]
     drawn = [question for question in drawn if question.id in there]
+    drawn = drawn or list(mixed(questions, salt))
     if count is None:
         return tuple(drawn)
     pool = {question.id for question in (drawn if count <= len(drawn) else questions)}

@@ -54,17 +54,25 @@ class Step(Struct, frozen=True):
 
 
 class Session(Struct, frozen=True):
-    """Where a quiz stands; the question asked now is `queue[len(steps)]`."""
+    """Where a quiz stands; the question asked now is `queue[len(steps)]`.
+
+    `hints` are the ids of the questions whose hint was shown since they were last answered.
+    """
 
     mode: Mode
     queue: tuple[Question, ...]
     steps: tuple[Step, ...] = ()
-    hinted: bool = False
+    hints: frozenset[str] = frozenset()
 
     @property
     def current(self) -> Question | None:
         """The question to be asked, or None at the end."""
         return self.queue[len(self.steps)] if len(self.steps) < len(self.queue) else None
+
+    @property
+    def hinted(self) -> bool:
+        """Whether the hint of the question to be asked was shown."""
+        return self.current is not None and self.current.id in self.hints
 
     @property
     def answers(self) -> tuple[Answer, ...]:
@@ -74,7 +82,9 @@ class Session(Struct, frozen=True):
 
 def hint(session: Session) -> Session:
     """Note that the current question's hint was shown."""
-    return replace(session, hinted=True)
+    if session.current is None:
+        return session
+    return replace(session, hints=session.hints | {session.current.id})
 
 
 def answered(session: Session, answer: Answer) -> Session:
@@ -82,12 +92,12 @@ def answered(session: Session, answer: Answer) -> Session:
     again = session.mode == "learn" and not answer.counts
     queue = (*session.queue, answer.question) if again else session.queue
     steps = (*session.steps, Step(answer, again))
-    return replace(session, queue=queue, steps=steps, hinted=False)
+    return replace(session, queue=queue, steps=steps, hints=session.hints - {answer.question.id})
 
 
 def skipped(session: Session) -> Session:
     """Go on without an answer."""
-    return replace(session, steps=(*session.steps, Step(None)), hinted=False)
+    return replace(session, steps=(*session.steps, Step(None)))
 
 
 def undone(session: Session) -> tuple[Session, Answer | None]:
@@ -96,15 +106,18 @@ def undone(session: Session) -> tuple[Session, Answer | None]:
         return session, None
     *steps, last = session.steps
     queue = session.queue[:-1] if last.again else session.queue
-    hinted = last.answer is not None and last.answer.hinted
-    back = replace(session, queue=queue, steps=tuple(steps), hinted=hinted)
+    seen = last.answer is not None and last.answer.hinted
+    hints = session.hints | {session.queue[len(steps)].id} if seen else session.hints
+    back = replace(session, queue=queue, steps=tuple(steps), hints=hints)
     return back, last.answer
 
 
 def renewed(session: Session, questions: Iterable[Question]) -> Session:
     """Ask the questions as they stand now, by id, also an earlier one; what is gone stays."""
     now = present(questions)
-    return replace(session, queue=tuple(now.get(asked.id, asked) for asked in session.queue))
+    queue = tuple(now.get(asked.id, asked) for asked in session.queue)
+    hints = frozenset(now[name].id if name in now else name for name in session.hints)
+    return replace(session, queue=queue, hints=hints)
 
 
 def acceptable(session: Session) -> Answer | None:

@@ -22,10 +22,14 @@ from quizgen.quiz.store import Store
 
 
 class Start(Struct, frozen=True, kw_only=True):
-    """What was asked for; `salt` puts the questions in order."""
+    """What was asked for; `salt` puts the questions in order.
+
+    `nothing` says that none is among those `wanted`.
+    """
 
     mode: Mode
     wanted: plan.Wanted
+    nothing: str
     count: int | None
     ahead: bool
     salt: str
@@ -44,11 +48,14 @@ def known(deck: Deck, store: Store, now: datetime) -> plan.Known:
 def queue(
     deck: Deck, start: Start, store: Store, now: datetime, face: Face
 ) -> tuple[Question, ...]:
-    """Return the questions to ask; () where nothing is due, which is said.
+    """Return the questions to ask; () where there is nothing to ask now, which is said.
 
     Raises `UsageError` where no question of the deck is what was asked for.
     """
     questions = plan.narrowed(deck, start.wanted)
+    if not questions:
+        face.show([line(start.nothing)])
+        return ()
     match start.mode:
         case "learn":
             return plan.mixed(questions, start.salt)[: start.count]
@@ -67,13 +74,15 @@ def _review(
     what: plan.Known,
     face: Face,
 ) -> tuple[Question, ...]:
-    new_per_day = deck.recipe.quiz.new_per_day
-    found = plan.review(questions, what, new_per_day, start.count, start.salt)
+    most_new = plan.left_today(deck, what)
+    found = plan.review(questions, what, most_new, start.count, start.salt)
     if found:
         return found
     due = plan.next_due(questions, what)
     if due is None:
-        face.show([line(words.NO_NEW)])
+        new_per_day = deck.recipe.quiz.new_per_day
+        text = words.NO_MORE_NEW.format(count=new_per_day) if new_per_day else words.NO_NEW
+        face.show([line(text)])
         return ()
     face.show([line(words.NOTHING_DUE.format(when=when(due, what.now)))])
     if start.ahead or face.confirm(words.AHEAD, words.AHEAD_HOW):
