@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from quiz_learner import CASES
 from quizgen.answers.verdict import Verdict
@@ -48,8 +49,11 @@ def test_a_span_is_said_in_its_two_largest_units(seconds: float, expected: str) 
 
 
 def texts(session: Session, streak: int = 1) -> list[str]:
-    known = Known({}, NOW)
-    return [line.text for line in end_lines(session, DECK, known, seconds=75, streak=streak)]
+    topics = {question.id: topic.title for topic in DECK.topics for question in topic.questions}
+    lines = end_lines(
+        session, DECK, lambda q: topics.get(q.id, "Left"), Known({}, NOW), seconds=75, streak=streak
+    )
+    return [line.text for line in lines]
 
 
 def test_what_was_missed_is_shown_once_with_the_right_answer() -> None:
@@ -71,3 +75,22 @@ def test_what_was_missed_is_shown_once_with_the_right_answer() -> None:
 def test_nothing_answered_is_said() -> None:
     """No score of nothing."""
     assert texts(Session("review", DECK.questions)) == ["", "No question was answered."]
+
+
+def test_a_question_renamed_in_an_exam_keeps_its_points() -> None:
+    """The marks and the table by topic agree, whatever became of the questions since."""
+    asked = DECK.questions[:3]
+    session = Session("exam", asked)
+    for question in asked[:2]:
+        answer = Answer(question, "x", Verdict.RIGHT, False, False, 1, "")
+        session = answered(session, answer)
+    new = replace(DECK.questions[-1], was=(asked[0].id,))
+    gone = replace(asked[1], id="gone")
+    now = replace(session, queue=(new, gone, asked[2]))
+    assert texts(now)[-5:] == [
+        "2 of 3 points (67 %), in 1 min 15 s.",
+        "Not answered: 1.",
+        "The sea: 0 of 1 (0 %)",
+        "The sky: 1 of 1 (100 %)",
+        "Left: 1 of 1 (100 %)",
+    ]

@@ -154,11 +154,24 @@ def test_a_flag_is_listed_at_its_question(quizgen: Quizgen) -> None:
     quizgen(*options, lines=":flag is it most?\n")
     flagged = "question_bank/nine/sea.yaml:18:5: question 'tide': is it most?\n"
     assert quizgen("list", "--flagged").stdout == flagged
+    assert json.loads(quizgen("list", "--flagged", "--json").stdout) == {
+        "flagged": [
+            {
+                "bank": "nine",
+                "id": "tide",
+                "path": "question_bank/nine/sea.yaml",
+                "line": 18,
+                "column": 5,
+                "note": "is it most?",
+            }
+        ]
+    }
     asked = quizgen("quiz", "--plain", "--flagged").stdout
     assert "Question 1 of 1, The sea\nThe Moon causes" in asked
     quizgen(*options, lines=":flag\n")
     assert quizgen("list", "--flagged").stdout == ""
-    assert quizgen("quiz", "--plain", "--flagged").returncode == 2
+    assert json.loads(quizgen("list", "--flagged", "--json").stdout) == {"flagged": []}
+    assert quizgen("quiz", "--plain", "--flagged").stdout.startswith("None of these questions is")
 
 
 def test_what_was_missed_can_be_asked_again(quizgen: Quizgen) -> None:
@@ -167,7 +180,8 @@ def test_what_was_missed_can_be_asked_again(quizgen: Quizgen) -> None:
     asked = quizgen("quiz", "--plain", "--missed", lines="Magellan\n").stdout
     assert "Question 1 of 1, The sea, 2 points\nWho led" in asked
     done = quizgen("quiz", "--plain", "--missed")
-    assert (done.returncode, done.stderr) == (
-        2,
-        "quizgen: no question of deck 'nine' is all of that. Ask for less at once.\n",
+    assert (done.returncode, done.stdout, done.stderr) == (
+        0,
+        "None of these questions was missed the last time it was asked.\n",
+        "",
     )

@@ -54,6 +54,7 @@ def test_the_report_has_each_answer_in_its_own_shape(quizgen: Quizgen, tmp_path:
         "expected": "Ferdinand Magellan",
         "points": 1,
     }
+    assert found["captain", True] == {**found["captain", False], "points": 2, "accepted": True}
     shapes = {
         "tide": (True, True),
         "salty": (["the Red Sea", "the Dead Sea"], ["the Red Sea", "the Dead Sea"]),
@@ -68,6 +69,26 @@ def test_the_report_has_each_answer_in_its_own_shape(quizgen: Quizgen, tmp_path:
         assert (entry["response"], entry["expected"]) == shape
         assert entry["verdict"] == "right"
         assert entry["points"] == 1
+
+
+def test_an_answer_taken_back_leaves_a_line_in_the_report(quizgen: Quizgen, tmp_path: Path) -> None:
+    """The last line of a question is how it ended; what was undone earns nothing."""
+    file = tmp_path / "report.jsonl"
+    lines = "t\nMagelan\n:meant\n:undo\nMagellan\n:undo\n:quit\n"
+    options = ("--type", "truefalse", "--type", "short", "--type", "multi", "--seed", "golden")
+    quizgen("quiz", "--plain", *options, "--report", str(file), lines=lines)
+    entries = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
+    told = [(e["id"], e["verdict"], e["points"], e.get("undone", False)) for e in entries]
+    assert told == [
+        ("tide", "right", 1, False),
+        ("captain", "close", 1, False),
+        ("captain", "close", 2, False),
+        ("captain", "close", 0, True),
+        ("captain", "right", 2, False),
+        ("captain", "right", 0, True),
+    ]
+    contract = {"id", "type", "response", "verdict", "expected", "points", "ms"}
+    assert all(contract <= entry.keys() for entry in entries)
 
 
 def test_a_report_is_added_to(quizgen: Quizgen, tmp_path: Path) -> None:

@@ -232,3 +232,6 @@ def test_the_page_is_written_where_it_is_asked_for(quizgen: Quizgen, tmp_path: P
     done = quizgen("stats", "--html", str(file))
     assert (done.returncode, done.stdout) == (0, f"{file}\n")
     assert file.read_text(encoding="utf-8").startswith("<!doctype html>")
+    both = quizgen("stats", "--json", "--html", str(file))
+    assert both.stderr == f"{file}\n"
+    assert json.loads(both.stdout)["questions"] == 9

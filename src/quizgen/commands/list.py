@@ -18,7 +18,7 @@ def run(args: argparse.Namespace) -> int:
     project = project_of(args)
     banks = banks_of(project)
     if args.flagged:
-        return _flagged(banks)
+        return _flagged(banks, as_json=args.json)
     decks = decks_of(project) if project.recipes else []
     if args.json:
         print(msgspec.json.encode(_listed(banks, decks)).decode())
@@ -27,14 +27,18 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def _flagged(banks: Iterable[Bank]) -> int:
+def _flagged(banks: Iterable[Bank], *, as_json: bool) -> int:
     """Print the questions that were flagged in a quiz, with their places."""
     from quizgen.commands.progress import sound_progress
-    from quizgen.quiz.flagged import flagged_lines
+    from quizgen.quiz.flagged import flagged, flagged_line
 
     with sound_progress() as store:
-        for line in flagged_lines(banks, store):
-            print(line)
+        flags = list(flagged(banks, store))
+    if as_json:
+        print(msgspec.json.encode({"flagged": flags}).decode())
+    else:
+        for flag in flags:
+            print(flagged_line(flag))
     return 0
 
 

@@ -139,14 +139,14 @@ def _quiz(args: argparse.Namespace, deck: Deck, store: Store, face: Face) -> Non
         )
         session = course.run(Session(args.mode, queue), setting)
     seconds = monotonic() - began
-    face.show(_end(session, setting.deck, store, seconds))
+    face.show(_end(session, setting.desk, store, seconds))
 
 
-def _end(session: Session, deck: Deck, store: Store, seconds: float) -> Iterator[Line]:
-    now = _now()
+def _end(session: Session, desk: Desk, store: Store, seconds: float) -> Iterator[Line]:
+    now, deck = _now(), desk.deck
     streak = stats.streak(stats.days([store.hours(deck.bank.id)], now), now)
     known = start.known(deck, store, now)
-    return end_lines(session, deck, known, seconds=seconds, streak=streak)
+    return end_lines(session, deck, desk.topic, known, seconds=seconds, streak=streak)
 
 
 def _wanted(args: argparse.Namespace, deck: Deck, store: Store) -> Wanted:

@@ -32,7 +32,8 @@ def run(args: argparse.Namespace) -> int:
     if args.html:
         from quizgen.quiz.page import page
 
-        print(files.write(args.html, page(found, title, today, project.root)))
+        written = files.write(args.html, page(found, title, today, project.root))
+        print(written, file=sys.stderr if args.json else sys.stdout)
     if args.json:
         print(msgspec.json.format(msgspec.json.encode(found)).decode())
     elif not args.html:

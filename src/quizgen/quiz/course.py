@@ -202,6 +202,8 @@ def _undone(session: Session, setting: Setting) -> tuple[Session, bool]:
     session, answer = undone(session)
     if answer is not None:
         setting.store.add(_change(record.UNDO, answer, setting))
+        if setting.report is not None:
+            setting.report.undone(answer)
     assert session.current is not None
     prompt = flat(prompt_text(session.current))
     setting.face.show([line(words.UNDONE.format(prompt=prompt))])
@@ -216,7 +218,7 @@ def _accepted(session: Session, setting: Setting) -> Session:
     setting.store.add(_change(record.ACCEPT, answer, setting))
     answer = msgspec.structs.replace(answer, accepted=True)
     if setting.report is not None:
-        setting.report.add(answer)
+        setting.report.accepted(answer)
     setting.face.show([line(words.ACCEPTED)])
     return accepted(session, answer)
 

@@ -5,8 +5,9 @@ Pure; it must not know terminals.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
+from typing import NamedTuple, TypeAlias
 
 from quizgen.answers.verdict import Verdict
 from quizgen.bank import Bank
@@ -31,19 +32,30 @@ from quizgen.quiz.show import (
 _DAY = timedelta(days=1)
 
 
+TopicOf: TypeAlias = Callable[[Question], str]
+
+
+class _Mark(NamedTuple):
+    """What a question of an exam earned, of how much, and the title of its topic."""
+
+    topic: str
+    got: float
+    possible: int
+
+
 def end_lines(
-    session: Session, deck: Deck, known: Known, *, seconds: float, streak: int
+    session: Session, deck: Deck, topic: TopicOf, known: Known, *, seconds: float, streak: int
 ) -> Iterator[Line]:
     """Yield the end of a session of any mode.
 
-    `seconds` is how long it took; `streak` are the days in a row with an answer.
+    `topic` gives the title of a question's topic, also when it has left the deck; `seconds` is how long it took; `streak` are the days in a row with an answer.
     """
     answers = session.answers
     yield line("")
     if not answers:
         yield line(words.NOTHING)
     elif session.mode == "exam":
-        yield from _marks(session, deck, duration(seconds))
+        yield from _marks(session, deck, topic, duration(seconds))
     else:
         yield from _score(answers, duration(seconds))
     if streak > 1:
@@ -90,27 +102,27 @@ def _score(answers: Sequence[Answer], spent: str) -> Iterator[Line]:
         yield line(expected_text(question), "right", mark="  ")
 
 
-def _marks(session: Session, deck: Deck, spent: str) -> Iterator[Line]:
+def _marks(session: Session, deck: Deck, topic: TopicOf, spent: str) -> Iterator[Line]:
     """Yield an exam's questions and answers, its marks, and a table by topic."""
-    from quizgen.grading import points
-
     yield from _answers(session, deck.bank)
-    got = {
-        answer.question.id: points(answer.question, answer.verdict) for answer in session.answers
-    }
-    total, possible = sum(got.values()), sum(question.points for question in session.queue)
-    percent = round(100 * total / possible)
+    given = dict(enumerate(step.answer for step in session.steps))
+    marks = [
+        _Mark(topic(asked), *_points(asked, given.get(place)))
+        for place, asked in enumerate(session.queue)
+    ]
+    got, possible = sum(mark.got for mark in marks), sum(mark.possible for mark in marks)
+    percent = round(100 * got / possible)
     yield line(
-        words.MARKS.format(points=f"{total:g}", possible=possible, percent=percent, time=spent),
+        words.MARKS.format(points=f"{got:g}", possible=possible, percent=percent, time=spent),
         "strong",
     )
-    if left_out := len(session.queue) - len(got):
+    if left_out := len(session.queue) - len(session.answers):
         yield line(words.LEFT_OUT.format(count=left_out))
-    for topic in deck.topics:
-        names = {question.id for question in topic.questions}
-        asked = [question for question in session.queue if question.id in names]
-        if asked:
-            yield line(_topic_row(topic.title, asked, got))
+    titles = [title.title for title in deck.topics]
+    for title in dict.fromkeys([*titles, *(mark.topic for mark in marks)]):
+        of_topic = [mark for mark in marks if mark.topic == title]
+        if of_topic:
+            yield line(_topic_row(title, of_topic))
 
 
 def _answers(session: Session, bank: Bank) -> Iterator[Line]:
@@ -143,10 +155,18 @@ def _own_lines(answer: Answer) -> Iterator[Line]:
         yield rich(words.MODEL.format(answer=question.answer))
 
 
-def _topic_row(title: str, asked: Sequence[Question], got: dict[str, float]) -> str:
-    reached = sum(got.get(question.id, 0) for question in asked)
-    possible = sum(question.points for question in asked)
-    percent = round(100 * reached / possible)
+def _points(asked: Question, answer: Answer | None) -> tuple[float, int]:
+    """Return what an answer earned, and could have: the question as it was when it was given."""
+    from quizgen.grading import points
+
+    if answer is None:
+        return 0, asked.points
+    return points(answer.question, answer.verdict), answer.question.points
+
+
+def _topic_row(title: str, marks: Sequence[_Mark]) -> str:
+    got, possible = sum(mark.got for mark in marks), sum(mark.possible for mark in marks)
+    percent = round(100 * got / possible)
     return words.MARKS_TOPIC.format(
-        topic=title, points=f"{reached:g}", possible=possible, percent=percent
+        topic=title, points=f"{got:g}", possible=possible, percent=percent
     )

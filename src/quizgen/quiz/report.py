@@ -1,6 +1,7 @@
 """The report: one JSON object a line for each answer, as it is given.
 
-It must not know how anything is shown.
+What changes an answer later is a line more, which holds instead of the one before: whoever
+takes the last line of a question knows how it ended.  It must not know how anything is shown.
 """
 
 from __future__ import annotations
@@ -22,8 +23,19 @@ class Report:
         self._file = os.open(path, flags, 0o666)
 
     def add(self, answer: Answer) -> None:
-        """Append an answer; where one is changed later, its last line holds."""
-        os.write(self._file, msgspec.json.encode(entry(answer)) + b"\n")
+        """Append an answer."""
+        self._write(entry(answer))
+
+    def accepted(self, answer: Answer) -> None:
+        """Append a close answer once more: it counts as right, with all of its points."""
+        self._write(entry(answer) | {"points": answer.question.points})
+
+    def undone(self, answer: Answer) -> None:
+        """Append an answer once more, as one that was taken back and earns nothing."""
+        self._write(entry(answer) | {"points": 0, "undone": True})
+
+    def _write(self, found: dict[str, object]) -> None:
+        os.write(self._file, msgspec.json.encode(found) + b"\n")
 
     def close(self) -> None:
         """Close the file."""
