@@ -30,7 +30,7 @@ def test_two_machines_come_to_know_the_same(quizgen: Quizgen, tmp_path: Path) ->
         assert " new records of " in done.stdout
     with Store(homes[0] / "progress.db") as one, Store(homes[1] / "progress.db") as two:
         assert one.cards("nine") == two.cards("nine")
-        assert one.hours("nine") == two.hours("nine")
+        assert one.quarters("nine") == two.quarters("nine")
         assert one.flags("nine") == two.flags("nine") == {"captain": ["odd"]}
         assert one.rebuild() == two.rebuild() == []
 

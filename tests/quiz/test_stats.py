@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import re
 import subprocess
+import time
 from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,9 +20,10 @@ from quizgen.quiz.counts import Count
 from quizgen.quiz.draw import heat, level, lived, months
 from quizgen.quiz.page import page
 from quizgen.quiz.record import ANSWER, Record
-from quizgen.quiz.schedule import AGAIN, GOOD, milliseconds
+from quizgen.quiz.schedule import AGAIN, GOOD, milliseconds, today
 from quizgen.quiz.stats import Figures, days, figures, streak
 from quizgen.quiz.store import Store
+from quizgen.quiz.zone import Local
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -95,16 +97,42 @@ def test_a_question_of_two_decks_counts_once(tmp_path: Path) -> None:
         assert figures([DECK, DECK], store, NOW) == figures([DECK], store, NOW)
 
 
-def test_a_day_of_study_begins_at_four_where_the_learner_is() -> None:
-    """Hours since 1970 become days in the time zone of the learner."""
-    half_past_three = datetime(2026, 3, 2, 3, 30, tzinfo=timezone(timedelta(hours=2)))
-    hour = milliseconds(half_past_three) // 3_600_000
-    counts = {hour: Count(1, 1, 0, 0), hour + 1: Count(2, 1, 1, 0)}
-    here = half_past_three.astimezone(timezone(timedelta(hours=2)))
-    assert days([counts], here) == {
-        "2026-03-01": Count(1, 1, 0, 0),
-        "2026-03-02": Count(2, 1, 1, 0),
-    }
+@pytest.mark.parametrize(
+    "zone", ["Europe/Berlin", "Asia/Kolkata", "Asia/Kathmandu", "Australia/Lord_Howe", "UTC"]
+)
+def test_a_day_of_study_begins_at_four_where_the_learner_is(
+    zone: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By the wall's clock at each time of the year; daily at a quarter past four is daily."""
+    monkeypatch.setenv("TZ", zone)
+    time.tzset()
+    begin = datetime(2026, 3, 20, 4, 15)  # noqa: DTZ001 - what the wall's clock shows
+    walls = [begin + timedelta(days=number) for number in range(300)]
+    before = [wall - timedelta(minutes=30) for wall in walls[1:]]
+    quarters = [int(wall.timestamp()) // 900 for wall in (*walls, *before)]
+    now = walls[-1].astimezone(Local())
+    found = days([dict.fromkeys(quarters, Count(1, 1, 0, 0))], now)
+    monkeypatch.undo()
+    time.tzset()
+    assert list(found) == [wall.date().isoformat() for wall in walls]
+    assert [count.reviews for count in found.values()] == [2] * 299 + [1]
+    assert streak(found, now) == 300
+
+
+def test_an_hour_that_comes_twice_is_two_hours(monkeypatch: pytest.MonkeyPatch) -> None:
+    """To the wall's clock and back is the same moment, and a day of study may have 25 hours."""
+    monkeypatch.setenv("TZ", "Europe/Berlin")
+    time.tzset()
+    first = datetime(2026, 10, 24, 23, 30, 0, 7, tzinfo=UTC)
+    moments = [first + timedelta(hours=number) for number in range(4)]
+    here = [when.astimezone(Local()) for when in moments]
+    back = [when.astimezone(UTC) for when in here]
+    day = today(here[0])
+    monkeypatch.undo()
+    time.tzset()
+    assert [when.hour for when in here] == [1, 2, 2, 3]
+    assert back == moments
+    assert day.end - day.start == 25 * 3_600_000
 
 
 @pytest.mark.parametrize(

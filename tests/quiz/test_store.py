@@ -137,7 +137,7 @@ def test_records_may_come_in_any_order(log: list[Record], data: st.DataObject) -
                 for part in parts:
                     for record in part:
                         store.add(record)
-                found.append((store.cards("nine"), store.hours("nine"), store.flags("nine")))
+                found.append((store.cards("nine"), store.quarters("nine"), store.flags("nine")))
                 assert store.rebuild() == []
     assert found[0] == found[1] == found[2]
 
@@ -160,7 +160,7 @@ def test_a_file_of_the_first_version_is_brought_to_this_one(path: Path) -> None:
         new.add(*(answer(f"a{number}", at=START + number * DAY) for number in range(3)))
         assert list(store.records()) == list(new.records())
         assert store.cards("nine") == new.cards("nine")
-        assert store.hours("nine") == new.hours("nine")
+        assert store.quarters("nine") == new.quarters("nine")
         assert counts(store, "tide") == Count(3, 3, 2, 2)
         assert store.rebuild() == []
 
@@ -224,7 +224,7 @@ def test_a_rename_can_be_supposed_without_writing(store: Store, path: Path) -> N
         )
         looking.suppose("nine", {"one": "uno", "uno": "uno"})
         assert reps(looking) == {"uno": 1}
-        assert looking.hours("nine") == store.hours("nine")
+        assert looking.quarters("nine") == store.quarters("nine")
         assert looking.flags("nine") == {"uno": ["n"]}
         looking.suppose("nine", {"one": "one"})
         assert reps(looking) == {"one": 1}
@@ -236,7 +236,7 @@ def test_banks_do_not_touch_each_other(store: Store) -> None:
     """Progress belongs to bank and question together."""
     store.add(answer("a"))
     assert store.cards("ten") == {}
-    assert store.hours("ten") == {}
+    assert store.quarters("ten") == {}
 
 
 def test_only_an_answer_of_the_next_day_tells_of_memory(store: Store) -> None:
@@ -316,27 +316,28 @@ def test_nothing_of_a_broken_transaction_is_kept(store: Store, path: Path) -> No
     assert store.cards("nine") == {}
 
 
-def test_counts_by_the_hour_follow_what_stands(store: Store) -> None:
-    """Undoing and accepting change the hour of the answer they name."""
-    hour = START // 3_600_000
+def test_counts_by_the_quarter_follow_what_stands(store: Store) -> None:
+    """Undoing and accepting change the quarter of the answer they name."""
+    first = START // 900_000
+    later = first + 24 * 4
     store.add(answer("a", rating=AGAIN), answer("b", question="knot"))
     store.add(answer("c", at=START + DAY))
-    assert store.hours("nine") == {hour: Count(2, 1, 0, 0), hour + 24: Count(1, 1, 1, 1)}
+    assert store.quarters("nine") == {first: Count(2, 1, 0, 0), later: Count(1, 1, 1, 1)}
     store.add(change(ACCEPT, "a", at=START + 2 * DAY))
-    assert store.hours("nine")[hour] == Count(2, 2, 0, 0)
+    assert store.quarters("nine")[first] == Count(2, 2, 0, 0)
     store.add(change(UNDO, "c", at=START + 2 * DAY))
-    assert store.hours("nine") == {hour: Count(2, 2, 0, 0)}
+    assert store.quarters("nine") == {first: Count(2, 2, 0, 0)}
     assert store.rebuild() == []
 
 
 def test_rebuilding_mends_what_was_derived_wrongly(store: Store) -> None:
     """Cards and counts come from the log alone, and what had been wrong is named."""
     store.add(answer("a"), answer("b", question="knot"))
-    right = store.cards("nine"), store.hours("nine")
+    right = store.cards("nine"), store.quarters("nine")
     store._database.execute("UPDATE card SET due = 0 WHERE question = 'tide'")
-    store._database.execute("DELETE FROM hour")
+    store._database.execute("DELETE FROM quarter")
     assert store.rebuild() == ["nine/knot", "nine/tide"]
-    assert (store.cards("nine"), store.hours("nine")) == right
+    assert (store.cards("nine"), store.quarters("nine")) == right
     assert store.rebuild() == []
 
 

@@ -7,7 +7,6 @@ import os
 import sys
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import closing, nullcontext
-from datetime import datetime
 from time import monotonic
 
 import msgspec
@@ -15,7 +14,7 @@ import msgspec
 from quizgen.commands.project import decks_of, project_of
 from quizgen.deck import Deck
 from quizgen.errors import UsageError
-from quizgen.quiz import course, guard, start, stats, words
+from quizgen.quiz import course, guard, start, stats, words, zone
 from quizgen.quiz.cache import cached_bank
 from quizgen.quiz.database import progress_path
 from quizgen.quiz.desk import Desk
@@ -112,7 +111,7 @@ def _names(args: argparse.Namespace) -> Wanted:
 
 
 def _quiz(args: argparse.Namespace, deck: Deck, store: Store, face: Face) -> None:
-    salt = args.seed if args.seed is not None else start_of_day(_now()).date().isoformat()
+    salt = args.seed if args.seed is not None else start_of_day(zone.now()).date().isoformat()
     start.carry_over(deck.bank, store)
     asked = start.Start(
         mode=args.mode,
@@ -122,7 +121,7 @@ def _quiz(args: argparse.Namespace, deck: Deck, store: Store, face: Face) -> Non
         ahead=args.ahead,
         salt=salt,
     )
-    queue = start.queue(deck, asked, store, _now(), face)
+    queue = start.queue(deck, asked, store, zone.now(), face)
     if not queue:
         return
     began = monotonic()
@@ -134,7 +133,7 @@ def _quiz(args: argparse.Namespace, deck: Deck, store: Store, face: Face) -> Non
             store=store,
             face=face,
             report=report,
-            now=_now,
+            now=zone.now,
             until=began + 60 * minutes if args.mode == "exam" and minutes else None,
         )
         session = course.run(Session(args.mode, queue), setting)
@@ -143,8 +142,8 @@ def _quiz(args: argparse.Namespace, deck: Deck, store: Store, face: Face) -> Non
 
 
 def _end(session: Session, desk: Desk, store: Store, seconds: float) -> Iterator[Line]:
-    now, deck = _now(), desk.deck
-    streak = stats.streak(stats.days([store.hours(deck.bank.id)], now), now)
+    now, deck = zone.now(), desk.deck
+    streak = stats.streak(stats.days([store.quarters(deck.bank.id)], now), now)
     known = start.known(deck, store, now)
     return end_lines(session, deck, desk.topic, known, seconds=seconds, streak=streak)
 
@@ -167,7 +166,3 @@ def _nothing(args: argparse.Namespace) -> str:
     if args.flagged:
         return words.NONE_BOTH if args.missed else words.NONE_FLAGGED
     return words.NONE_MISSED
-
-
-def _now() -> datetime:
-    return datetime.now().astimezone()

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import argparse
 import sys
-from datetime import datetime
 
 import msgspec
 
 from quizgen import files
 from quizgen.commands.progress import sound_progress
 from quizgen.commands.project import decks_of, project_of
-from quizgen.quiz import words
+from quizgen.quiz import words, zone
 from quizgen.quiz.cache import cached_bank
 from quizgen.quiz.schedule import start_of_day
 from quizgen.quiz.stats import figures
@@ -22,7 +21,7 @@ def run(args: argparse.Namespace) -> int:
     """Show the figures of a deck, or of all: drawn, as JSON, or as a page."""
     project = project_of(args)
     decks = decks_of(project, [args.deck] if args.deck else [], cached_bank)
-    now = datetime.now().astimezone()
+    now = zone.now()
     with sound_progress() as store:
         if args.rebuild:
             print(_rebuilt(store), file=sys.stderr)

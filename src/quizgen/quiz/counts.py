@@ -1,7 +1,7 @@
-"""What is counted of a question's answers, by the hour in which they were given.
+"""What is counted of a question's answers, by the quarter of an hour in which they were given.
 
-By the hour, because the log is the same in every time zone, and days are not.  Pure; it
-must not know how counts are kept.
+By quarters, because the log is the same in every time zone, and days are not: they begin
+at some quarter of an hour everywhere.  Pure; it must not know how counts are kept.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from quizgen.quiz.schedule import AGAIN, Review, later
 
-HOUR_MS = 3_600_000
+QUARTER_MS = 900_000
 
 
 class Count(Struct, frozen=True):
@@ -24,13 +24,13 @@ class Count(Struct, frozen=True):
     later_good: int
 
 
-def by_hour(reviews: Sequence[Review]) -> dict[int, Count]:
-    """Count a question's answers, oldest first, by hours since 1970."""
+def by_quarter(reviews: Sequence[Review]) -> dict[int, Count]:
+    """Count a question's answers, oldest first, by quarters of an hour since 1970."""
     found: dict[int, Count] = {}
     for review, is_later in zip(reviews, later(reviews), strict=True):
-        hour = review.at // HOUR_MS
+        quarter = review.at // QUARTER_MS
         one = Count(1, review.rating > AGAIN, is_later, is_later and review.rating > AGAIN)
-        found[hour] = total([found[hour], one]) if hour in found else one
+        found[quarter] = total([found[quarter], one]) if quarter in found else one
     return found
 
 

@@ -13,9 +13,18 @@ from msgspec import Struct
 
 from quizgen.bank import Topic
 from quizgen.deck import Deck
-from quizgen.quiz.counts import HOUR_MS, Count, total
+from quizgen.quiz.counts import QUARTER_MS, Count, total
 from quizgen.quiz.names import names
-from quizgen.quiz.schedule import DAY_STARTS, Card, Today, end_of_day, is_due, moment, today
+from quizgen.quiz.schedule import (
+    DAY_STARTS,
+    Card,
+    Today,
+    end_of_day,
+    is_due,
+    milliseconds,
+    moment,
+    today,
+)
 from quizgen.quiz.show import flat, prompt_text
 from quizgen.quiz.store import Store
 
@@ -89,7 +98,7 @@ def figures(decks: Sequence[Deck], store: Store, now: datetime) -> Figures:
         if question.id in cards[bank]
     ]
     later = sum(card.later for card in seen)
-    by_day = days([store.hours(bank) for bank in banks], now)
+    by_day = days([store.quarters(bank) for bank in banks], now)
     return Figures(
         reviews=sum(card.reps for card in seen),
         questions=sum(group.questions for group in groups.values()),
@@ -152,13 +161,20 @@ def _named(groups: Mapping[tuple[str, str], Group]) -> dict[str, Group]:
     }
 
 
-def days(hours: Iterable[Mapping[int, Count]], now: datetime) -> dict[str, Count]:
-    """Add counts by the hour up to days of study, in the time zone of `now`; oldest first."""
+def days(quarters: Iterable[Mapping[int, Count]], now: datetime) -> dict[str, Count]:
+    """Add counts by quarters of an hour up to days of study, oldest first.
+
+    A day is one by the rules of the time zone of `now`, at its own time of the year.
+    """
     found: dict[date, list[Count]] = {}
-    for counts in hours:
-        for hour, count in counts.items():
-            when = moment(hour * HOUR_MS).astimezone(now.tzinfo) - DAY_STARTS
-            found.setdefault(when.date(), []).append(count)
+    for counts in quarters:
+        end = 0
+        for quarter in sorted(counts):
+            if quarter * QUARTER_MS >= end:
+                when = moment(quarter * QUARTER_MS).astimezone(now.tzinfo)
+                day = found.setdefault((when - DAY_STARTS).date(), [])
+                end = milliseconds(end_of_day(when))
+            day.append(counts[quarter])
     return {day.isoformat(): total(found[day]) for day in sorted(found)}
 
 

@@ -16,7 +16,7 @@ from typing import Any, Self
 from msgspec import convert
 from msgspec.structs import astuple
 
-from quizgen.quiz.counts import Count, by_hour
+from quizgen.quiz.counts import Count, by_quarter
 from quizgen.quiz.database import begin, damaged, explained, is_corrupt, opened, put_aside
 from quizgen.quiz.names import aliases
 from quizgen.quiz.record import FLAG, Record
@@ -27,15 +27,15 @@ _VALUES = ", ".join("?" for _ in Record.__struct_fields__)
 _INSERT = f"INSERT OR IGNORE INTO review ({_COLUMNS}) VALUES ({_VALUES})"  # noqa: S608 - our names
 _RECORDS = f"SELECT {_COLUMNS} FROM review ORDER BY id"  # noqa: S608 - our names
 _INSERT_CARD = "INSERT INTO card VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-_INSERT_HOUR = "INSERT INTO hour VALUES (?, ?, ?, ?, ?, ?, ?)"
+_INSERT_QUARTER = "INSERT INTO quarter VALUES (?, ?, ?, ?, ?, ?, ?)"
 _CARDS = """
     SELECT question, state, step, stability, difficulty, due, last, reps, lapses, first, good,
         later, later_good, last_good
     FROM card WHERE bank = ?
 """
-_HOURS = """
-    SELECT hour, SUM(reviews), SUM(good), SUM(later), SUM(later_good)
-    FROM hour WHERE bank = ? GROUP BY hour
+_QUARTERS = """
+    SELECT quarter, SUM(reviews), SUM(good), SUM(later), SUM(later_good)
+    FROM quarter WHERE bank = ? GROUP BY quarter ORDER BY quarter
 """
 _FLAGS = """
     SELECT COALESCE(new, question), kind, note
@@ -49,7 +49,7 @@ _NAMES = """
 """
 _SUPPOSED = [
     f"CREATE TEMP TABLE IF NOT EXISTS {table} AS SELECT * FROM main.{table}"  # noqa: S608 - our names
-    for table in ("alias", "card", "hour")
+    for table in ("alias", "card", "quarter")
 ]
 """Copies that stand before the tables of the file, and that even a file to be read only can have."""
 _IS_UNDERIVED = """
@@ -141,7 +141,7 @@ class Store:
         with self._writing():
             before = self._derived()
             self._database.execute("DELETE FROM card")
-            self._database.execute("DELETE FROM hour")
+            self._database.execute("DELETE FROM quarter")
             for bank, question in self._read(_NAMES, ()):
                 self._derive(bank, question)
             wrong = before ^ self._derived()
@@ -160,9 +160,9 @@ class Store:
         """Return the cards of a bank by question id."""
         return {name: Card(*rest) for name, *rest in self._read(_CARDS, (bank,))}
 
-    def hours(self, bank: str) -> dict[int, Count]:
-        """Return the counts of a bank's answers by hours since 1970."""
-        return {hour: Count(*counts) for hour, *counts in self._read(_HOURS, (bank,))}
+    def quarters(self, bank: str) -> dict[int, Count]:
+        """Return the counts of a bank's answers by quarters of an hour since 1970, in order."""
+        return {quarter: Count(*counts) for quarter, *counts in self._read(_QUARTERS, (bank,))}
 
     def flags(self, bank: str) -> dict[str, list[str]]:
         """Return the notes of the questions that are flagged, by id; a note may be ""."""
@@ -243,21 +243,21 @@ class Store:
     def _derive(self, bank: str, question: str) -> None:
         """Make a question's card and counts what its log says."""
         key = (bank, question)
-        rows = self._read(_STANDING, {"bank": bank, "question": question})
-        reviews = [Review(*row) for row in rows]
+        standing = self._read(_STANDING, {"bank": bank, "question": question})
+        reviews = [Review(*row) for row in standing]
         card = replay(f"{bank}\x1f{question}", reviews)
         self._forget(bank, question)
         if card is not None:
             self._database.execute(_INSERT_CARD, key + astuple(card))
-        hours = [(*key, hour, *astuple(count)) for hour, count in by_hour(reviews).items()]
-        self._database.executemany(_INSERT_HOUR, hours)
+        rows = [(*key, quarter, *astuple(count)) for quarter, count in by_quarter(reviews).items()]
+        self._database.executemany(_INSERT_QUARTER, rows)
 
     def _forget(self, bank: str, question: str) -> None:
         """Take away what was derived of a question."""
         key = (bank, question)
         self._database.execute("DELETE FROM card WHERE bank = ? AND question = ?", key)
-        self._database.execute("DELETE FROM hour WHERE bank = ? AND question = ?", key)
+        self._database.execute("DELETE FROM quarter WHERE bank = ? AND question = ?", key)
 
     def _derived(self) -> set[tuple[Any, ...]]:
         """Return every row that is derived from the log."""
-        return {*self._read("SELECT * FROM card", ()), *self._read("SELECT * FROM hour", ())}
+        return {*self._read("SELECT * FROM card", ()), *self._read("SELECT * FROM quarter", ())}

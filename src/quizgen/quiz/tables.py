@@ -122,5 +122,21 @@ _LATER_BY_TIME: Final = (
     ) WITHOUT ROWID""",
 )
 
-MIGRATIONS: Final = (_FIRST, _LATER_BY_TIME)
+# Hours do not make days where clocks are half an hour or a quarter off.
+_QUARTERS: Final = (
+    "DELETE FROM card",
+    "DROP TABLE hour",
+    """CREATE TABLE quarter (
+        bank TEXT NOT NULL,
+        question TEXT NOT NULL,
+        quarter INTEGER NOT NULL,
+        reviews INTEGER NOT NULL,
+        good INTEGER NOT NULL,
+        later INTEGER NOT NULL,
+        later_good INTEGER NOT NULL,
+        PRIMARY KEY (bank, question, quarter)
+    ) WITHOUT ROWID""",
+)
+
+MIGRATIONS: Final = (_FIRST, _LATER_BY_TIME, _QUARTERS)
 """The statements that bring the tables from one version to the next; the first is 1."""
