@@ -15,8 +15,9 @@ import pytest
 
 from casefiles import said
 from conftest import ROOT
-from quizgen.bank import load_bank, place
+from quizgen.bank import load_bank
 from quizgen.evidence import Paragraphs, evidence_findings
+from quizgen.links import place
 
 REAL = ROOT / "question_bank/russia-iran"
 
@@ -65,7 +66,7 @@ def test_no_question_of_the_bundled_bank_outlives_its_paragraph(article: Path) -
             assert question.source is not None
             gone = set.intersection(*map(whole.having, question.source.evidence))
             left = "\n\n".join(block for at, block in enumerate(blocks) if at not in gone)
-            told = place(bank, evidence_findings(bank, {"article": left}))
+            told = place(bank.folder, evidence_findings(bank, {"article": left}))
             mine = [found for found in told if f"question '{question.id}':" in found.message]
             assert {found.location.line for found in mine} == {lines[question.id]}, question.id
 

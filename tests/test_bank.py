@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from casefiles import GOOD
-from quizgen.bank import Finding, image_path, load_bank, place, positions
+from quizgen.bank import image_path, load_bank, positions
 from quizgen.errors import BankError, Location, Problem, Severity
+from quizgen.links import Finding, place
 from quizgen.questions import TYPES, Gap, Source, expected, gaps, type_name
 from quizgen.recipe import place as place_in_recipe
 
@@ -86,7 +87,7 @@ def test_findings_are_placed_in_their_files() -> None:
     """A finding of a question, of a topic and of the head get their lines, and keep their weight."""
     bank = load_bank(FOLDER)
     found = place(
-        bank,
+        bank.folder,
         [
             Finding("t", 2, ("distractors", 1), "a distractor."),
             Finding("t", None, ("topic",), "the title.", Severity.WARNING),
@@ -120,24 +121,38 @@ def test_a_file_that_went_bad_since_it_was_read_is_a_problem(
     change(topic)
     change(recipe)
     with pytest.raises(BankError) as caught:
-        place(bank, [Finding("t", 2, ("distractors", 1), "a distractor.")])
+        place(bank.folder, [Finding("t", 2, ("distractors", 1), "a distractor.")])
     assert [found.location.path for found in caught.value.problems] == [str(topic)]
     with pytest.raises(BankError) as caught:
         place_in_recipe(recipe, [(("bank",), "a bank.")])
     assert [found.location.path for found in caught.value.problems] == [str(recipe)]
 
 
-@pytest.mark.parametrize("suffix", [".png", ".PNG", ".jpg", ".jpeg", ".gif", ".svg", ".webp"])
-def test_an_image_lies_below_the_bank(suffix: str, tmp_path: Path) -> None:
-    """Folders of its own are welcome, and links inside the bank."""
+@pytest.mark.parametrize(
+    ("suffix", "image"),
+    [
+        (".png", b"\x89PNG\r\n\x1a\n..."),
+        (".PNG", b"\x89PNG\r\n\x1a\n..."),
+        (".jpg", b"\xff\xd8\xff\xe0..."),
+        (".jpeg", b"\xff\xd8\xff\xdb..."),
+        (".gif", b"GIF87a..."),
+        (".gif", b"GIF89a..."),
+        (".svg", b"<svg/>"),
+        (".svg", b"\xef\xbb\xbf\n<?xml version='1.0'?><!DOCTYPE svg><s:svg xmlns:s='...'/>"),
+        (".svg", b"<!-- " + b"long " * 10_000 + b"--><svg\n>"),
+        (".webp", b"RIFF\n\0\0\0WEBP..."),
+    ],
+)
+def test_an_image_lies_below_the_bank(suffix: str, image: bytes, tmp_path: Path) -> None:
+    """Folders of its own are welcome, and links inside the bank; it begins as its kind does."""
     folder = tmp_path / "b"
     (folder / "media/maps").mkdir(parents=True)
-    (folder / f"media/maps/iran{suffix}").write_bytes(b"an image")
+    (folder / f"media/maps/iran{suffix}").write_bytes(image)
     (folder / "bank.yaml").write_text("id: b\ntitle: B\ntopics: [t]\n")
     question = f"id: map, type: short, prompt: Where, answer: Iran, image: media/maps/iran{suffix}"
     (folder / "t.yaml").write_text(f"topic: T\nquestions: [{{{question}, alt: A map.}}]\n")
     bank = load_bank(folder)
-    assert image_path(bank, bank.questions[0].image or "").read_bytes() == b"an image"
+    assert image_path(bank, bank.questions[0].image or "").read_bytes() == image
 
 
 def test_an_earlier_id_is_free_for_its_own_question_only(tmp_path: Path) -> None:

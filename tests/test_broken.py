@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 from collections import Counter
@@ -60,6 +61,16 @@ TOPICS: dict[str, bytes] = {
     "hidden-line-separator": _question("20\u2028years").encode(),
     "hidden-next-line": _question("20\x85years").encode(),
     "hidden-no-character": _question("20\uffff").encode(),
+    "space-odd-before-name": _question("20").replace("prompt", "\xa0prompt").encode(),
+    "space-odd-behind-name": _question("20").replace("prompt", "prompt\u202f").encode(),
+    "space-odd-in-name": _question("20").replace("prompt", "the\u2003prompt").encode(),
+    "space-odd-before-type": _question("20").replace("type", "\u3000type").encode(),
+    "space-odd-behind-colon": _question("20").replace("prompt: ", "prompt:\xa0").encode(),
+    "space-odd-behind-hyphen": _question("20").replace("- id", "-\xa0id").encode(),
+    "space-odd-for-indent": _question("20")
+    .replace("    answer", "\xa0\xa0\xa0\xa0answer")
+    .encode(),
+    "name-with-joiner": _question("20").replace("prompt", "prompt\u200d").encode(),
     "deep-lists": _question("[" * 10_000 + "]" * 10_000).encode(),
     "deep-fields": _question("{a: " * 10_000 + "}" * 10_000).encode(),
     "deep-entries": ("topic: T\nquestions:\n" + "- " * 10_000 + "x\n").encode(),
@@ -79,7 +90,7 @@ def _link(name: str, target: str, root: Path) -> None:
 
 def _image_link(root: Path) -> None:
     (root / TOPIC).write_text(_question("20", "    image: map.png\n    alt: A map.\n"))
-    (root / "map.png").write_bytes(b"\x89PNG")
+    (root / "map.png").write_bytes(b"\x89PNG\r\n\x1a\n")
     (root / FOLDER / "map.png").symlink_to("../../map.png")
 
 
@@ -87,6 +98,13 @@ def _image_loop(root: Path) -> None:
     _image_link(root)
     (root / FOLDER / "map.png").unlink()
     (root / FOLDER / "map.png").symlink_to("map.png")
+
+
+def _recipe_of_no_text(root: Path) -> None:
+    try:
+        shutil.copy(root / "decks/d.yaml", os.fsencode(root / "decks") + b"/d\xff\x1b.yaml")
+    except OSError:
+        pytest.skip("here a file's name is text")
 
 
 def _too_large(root: Path) -> None:
@@ -107,6 +125,7 @@ BUILDERS: dict[str, Callable[[Path], object]] = {
     "link-of-recipe-to-itself": partial(_link, "decks/d.yaml", "d.yaml"),
     "link-of-image": _image_link,
     "link-of-image-to-itself": _image_loop,
+    "recipe-name-of-no-text": _recipe_of_no_text,
     "huge-file": _too_large,
     "topic-is-a-folder": _folder,
 }

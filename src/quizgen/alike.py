@@ -12,8 +12,9 @@ from itertools import combinations
 from os.path import commonprefix  # It is for any texts, not only for paths.
 from typing import NamedTuple, TypeAlias
 
-from quizgen.bank import Bank, Finding, positions
+from quizgen.bank import Bank, positions
 from quizgen.errors import Severity
+from quizgen.links import Finding
 from quizgen.places import Trail
 from quizgen.questions import (
     Cloze,

@@ -10,6 +10,8 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from quizgen.characters import printable
+
 _PACKAGE = Path(__file__).resolve().parent
 
 
@@ -25,12 +27,12 @@ class Project(Struct, frozen=True):
     @property
     def banks(self) -> list[Path]:
         """The folders of the banks, by name."""
-        return sorted(head.parent for head in (self.root / "question_bank").glob("*/bank.yaml"))
+        return [head.parent for head in visible(self.root / "question_bank", "*/bank.yaml")]
 
     @property
     def recipes(self) -> list[Path]:
         """The recipes, by name."""
-        return sorted((self.root / "decks").glob("*.yaml"))
+        return visible(self.root / "decks", "*.yaml")
 
 
 def find_project(start: Path) -> Project:
@@ -39,6 +41,26 @@ def find_project(start: Path) -> Project:
         if (folder / "question_bank").is_dir():
             return Project(folder, folder == bundled_root() and not _is_checkout())
     return Project(bundled_root(), bundled=True)
+
+
+def visible(folder: Path, pattern: str) -> list[Path]:
+    """Return what a pattern finds in a folder, by name, without what is hidden.
+
+    Editors and systems leave files there whose names begin with a dot: locks, metadata.
+    """
+    return [
+        path
+        for path in sorted(folder.glob(pattern))
+        if not any(part.startswith(".") for part in path.relative_to(folder).parts)
+    ]
+
+
+def misnamed(path: Path) -> str:
+    """Advise to rename the file that stands under a .yaml file's name but for ".yml", or ""."""
+    other = path.with_suffix(".yml")
+    if path.exists() or not other.is_file():
+        return ""
+    return f" Rename {printable(other.name)} to {printable(path.name)}."
 
 
 def bundled_root() -> Path:

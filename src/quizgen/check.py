@@ -7,24 +7,30 @@ This module must not know products.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import math
+from collections.abc import Iterator, Mapping
 
 from quizgen.alike import same_questions, similar_questions
-from quizgen.bank import Bank, Finding, place, positions
+from quizgen.bank import Bank, positions
 from quizgen.deck import Deck
-from quizgen.errors import Problem, Severity
+from quizgen.errors import Problem, Severity, quoted
 from quizgen.forms import Form, forms, letter
+from quizgen.links import Finding, place
 from quizgen.questions import Choice
 from quizgen.recipe import place as place_in_recipe
+from quizgen.reread import doubts_of
 from quizgen.rules import faults
 
-MANY_KEYS = 4
-"""So many choice questions and more must not all have their key at one letter."""
+SENTENCES = frozenset({"prompt", "explanation", "hint", "alt", "reverse"})
+"""The fields that hold whole sentences."""
+
+RARE = 0.01
+"""How seldom chance alone may put all keys of a form at one letter, for it to be told."""
 
 
 def errors(bank: Bank) -> list[Problem]:
     """Return what would make a wrong product, sorted by place."""
-    return _placed(bank, _errors(bank))
+    return sorted(set(place(bank.folder, _errors(bank))))
 
 
 def check(bank: Bank, texts: Mapping[str, str] | None = None) -> list[Problem]:
@@ -34,21 +40,21 @@ def check(bank: Bank, texts: Mapping[str, str] | None = None) -> list[Problem]:
     """
     from quizgen.evidence import evidence_findings
 
-    return _placed(bank, [*_errors(bank), *_warnings(bank), *evidence_findings(bank, texts or {})])
+    findings = [*_errors(bank), *_warnings(bank), *evidence_findings(bank, texts or {})]
+    files = [bank.folder / f"{topic.id}.yaml" for topic in bank.topics]
+    doubts = [doubt for file in files for doubt in doubts_of(file, bank.folder, SENTENCES)]
+    return sorted({*place(bank.folder, findings), *doubts})
 
 
 def check_deck(deck: Deck) -> list[Problem]:
     """Return what is wrong with a deck's arrangement, at its recipe."""
     path = deck.folder / f"{deck.id}.yaml"
-    found = [fault for form in forms(deck) for fault in _one_letter(form)]
+    printed = forms(deck)
+    found = [fault for form in printed for fault in _one_letter(form, len(printed))]
     return [
         problem._replace(severity=Severity.WARNING)
         for problem in place_in_recipe(path, [(("worksheet",), message) for message in found])
     ]
-
-
-def _placed(bank: Bank, findings: Iterable[Finding]) -> list[Problem]:
-    return sorted(set(place(bank, findings)))
 
 
 def _errors(bank: Bank) -> Iterator[Finding]:
@@ -64,7 +70,7 @@ def _warnings(bank: Bank) -> Iterator[Finding]:
     warning = Severity.WARNING
     folder = bank.folder.absolute().name
     if bank.id != folder:
-        message = f"the bank's id is '{bank.id}', its folder '{folder}'. Give both one name."
+        message = f"the bank's id is '{bank.id}', its folder {quoted(folder)}. Give both one name."
         yield Finding("", None, ("id",), message, warning)
     for topic, position, question in positions(bank):
         label = f"question '{question.id}':"
@@ -75,10 +81,14 @@ def _warnings(bank: Bank) -> Iterator[Finding]:
     yield from unlisted_files(bank)
 
 
-def _one_letter(form: Form) -> Iterator[str]:
-    keys = [item.key[0] for item in form.items if isinstance(item.question, Choice)]
-    if len(keys) >= MANY_KEYS and len(set(keys)) == 1:
+def _one_letter(form: Form, count: int) -> Iterator[str]:
+    """Find a form whose keys are all at one letter, unless they are so few that it is chance."""
+    choices = [item for item in form.items if isinstance(item.question, Choice)]
+    if len({item.key for item in choices}) != 1:
+        return
+    chance = count * math.prod(1 / len(item.options) for item in choices[1:])
+    if chance < RARE:
         yield (
-            f"in form {form.letter} all {len(keys)} choice questions have the key"
-            f" {letter(keys[0])}. Build with another --seed."
+            f"in form {form.letter} all {len(choices)} choice questions have the key"
+            f" {letter(choices[0].key[0])}. Add a choice question, or pick others."
         )

@@ -10,12 +10,13 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from quizgen.assets import misnamed, visible
 from quizgen.bank import Bank, Topic, load_bank
-from quizgen.documents import misnamed
+from quizgen.characters import printable
 from quizgen.errors import BankError, suggestion
-from quizgen.places import Trail
+from quizgen.misfits import short_picks, unknown_names
 from quizgen.questions import Question, type_name
-from quizgen.recipe import Filter, Pick, Recipe, load_recipe, place
+from quizgen.recipe import Filter, Recipe, load_recipe, place
 
 
 class Deck(Struct, frozen=True):
@@ -54,7 +55,7 @@ def bank_folder(path: Path, recipe: Recipe) -> Path:
     folder = banks / recipe.bank
     if (folder / "bank.yaml").is_file():
         return folder
-    known = [head.parent.name for head in sorted(banks.glob("*/bank.yaml"))]
+    known = [printable(head.parent.name) for head in visible(banks, "*/bank.yaml")]
     advice = misnamed(folder / "bank.yaml") or suggestion(recipe.bank, known)
     advice = advice or f" There is: {', '.join(known) or 'none'}."
     message = f"bank '{recipe.bank}' is not in question_bank/.{advice}"
@@ -68,12 +69,12 @@ def make_deck(path: Path, recipe: Recipe, bank: Bank) -> Deck:
     picks more than it selects.
     """
     topics = tuple(_selected(bank, recipe))
-    faults = [*_unknown_names(bank, recipe)]
+    faults = [*unknown_names(bank, recipe)]
     if not faults and not topics:
         message = f"no question of bank '{bank.id}' fits all of this. Take a line out."
         faults = [(("select",), message)]
     else:
-        faults += _short_picks(topics, bank, recipe)
+        faults += short_picks(topics, bank, recipe)
     if faults:
         raise BankError(place(path, faults))
     return Deck(path.stem, recipe.title, recipe, bank, topics, path.parent)
@@ -110,48 +111,3 @@ def _judgements(
         "ids": (question.id,),
     }
     return (not entries.isdisjoint(traits[name]) for name, entries in lists.items())
-
-
-def _unknown_names(bank: Bank, recipe: Recipe) -> Iterator[tuple[Trail, str]]:
-    """Find topics, tags and ids that the recipe names and the bank has not."""
-    topics = {topic.id for topic in bank.topics}
-    tags = {tag for question in bank.questions for tag in question.tags}
-    ids = {question.id for question in bank.questions}
-    without: Trail = ("select", "not")
-    named: list[tuple[Trail, str, Iterable[str], set[str]]] = [
-        (("select", "topics"), "topic", recipe.select.topics, topics),
-        (("select", "tags"), "tag", recipe.select.tags, tags),
-        (("select", "ids"), "question", recipe.select.ids, ids),
-        ((*without, "topics"), "topic", recipe.select.without.topics, topics),
-        ((*without, "tags"), "tag", recipe.select.without.tags, tags),
-        ((*without, "ids"), "question", recipe.select.without.ids, ids),
-        (("worksheet", "pick"), "topic", recipe.worksheet.pick, topics),
-    ]
-    for trail, word, names, known in named:
-        for index, name in enumerate(names):
-            if name not in known:
-                end = name if word == "topic" and trail[-1] == "pick" else index
-                advice = suggestion(name, sorted(known)) or " Take it out, or add it to the bank."
-                yield (*trail, end), f"{word} '{name}' is not in bank '{bank.id}'.{advice}"
-
-
-def _short_picks(
-    topics: Iterable[Topic], bank: Bank, recipe: Recipe
-) -> Iterator[tuple[Trail, str]]:
-    """Find picks that ask for more questions of a topic than the deck has."""
-    chosen = {topic.id: topic.questions for topic in topics}
-    for topic in bank.topics:
-        questions = chosen.get(topic.id, ())
-        name, pick = topic.id, recipe.worksheet.pick.get(topic.id, 0)
-        for difficulty, count in wanted(pick):
-            have = sum(difficulty in (None, question.difficulty) for question in questions)
-            if have < count:
-                which = f"{count} {difficulty}" if difficulty else str(count)
-                message = f"topic '{name}': {which} picked, {have} in the deck."
-                end = (name, difficulty) if difficulty else (name,)
-                yield ("worksheet", "pick", *end), f"{message} Pick fewer, or select more."
-
-
-def wanted(pick: Pick) -> list[tuple[str | None, int]]:
-    """Return a pick as (difficulty, count), the difficulty None where any will do."""
-    return [(None, pick)] if isinstance(pick, int) else [*pick.items()]

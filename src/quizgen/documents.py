@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import msgspec
-import yaml
 from yaml.events import (
     AliasEvent,
     DocumentStartEvent,
@@ -26,15 +25,14 @@ from yaml.events import (
 )
 
 from quizgen.errors import BankError, Location, Problem, quoted
-from quizgen.places import MAX_DEPTH, TOO_DEEP, Trail, located, mark, parser, places
-from quizgen.texts import Mark, UnreadableError, read_text, shown
+from quizgen.places import MAX_DEPTH, PARSER_ERRORS, TOO_DEEP, located, mark, parser, places
+from quizgen.texts import Mark, UnreadableError, read_text, readable, shown
 from quizgen.yaml_pitfalls import refuse_pitfalls
 
 T = TypeVar("T")
 
 MAX_ALIASED = 10_000
 BATCH = 64
-_PARSER_ERRORS = (yaml.YAMLError, ValueError, OverflowError)
 _ENTRY_DEPTH = 2  # A file's entries stand in a list below a field of its root.
 
 _BRACES = "a text that begins with '{{' must be quoted: \"{{c1::…}}\"."
@@ -50,7 +48,7 @@ def load(path: Path, shape: type[T], inside: Path, entry: Any = None) -> T:
     """
     name = shown(path)
     with without_gc():
-        with _readable(name):
+        with readable(path):
             text = read_text(path, inside)
             data, repeats = parse(text, entry)
         try:
@@ -63,34 +61,6 @@ def load(path: Path, shape: type[T], inside: Path, entry: Any = None) -> T:
     if problems:
         raise BankError(problems)
     return shaped
-
-
-def marks_of(path: Path, inside: Path) -> dict[Trail, Mark]:
-    """Return the place of every part of a file that `load` has read.
-
-    Raises `BankError` where somebody has taken it away since, or broken it.
-    """
-    with _readable(shown(path)):
-        text = read_text(path, inside)
-        try:
-            return places(text)
-        except _PARSER_ERRORS as error:
-            raise _unreadable(text, error) from None
-
-
-def misnamed(path: Path) -> str:
-    """Advise to rename the file that stands under a .yaml file's name but for ".yml", or ""."""
-    other = path.with_suffix(".yml")
-    return f" Rename {other.name} to {path.name}." if other.is_file() and not path.exists() else ""
-
-
-@contextmanager
-def _readable(name: str) -> Iterator[None]:
-    """Turn what keeps a file from being read into its problem."""
-    try:
-        yield
-    except UnreadableError as fault:
-        raise BankError([Problem(Location(name, *fault.mark), fault.message)]) from None
 
 
 def _problems(name: str, text: str, data: Any, shape: Any, first: str) -> list[Problem]:
@@ -111,16 +81,12 @@ def parse(text: str, entry: Any = None) -> tuple[Any, list[tuple[Mark, str]]]:
     try:
         reader = _Reader(text, entry)
         data = reader.document()
-    except _PARSER_ERRORS as error:
-        raise _unreadable(text, error) from None
+    except PARSER_ERRORS as error:
+        from quizgen.yaml_advice import unreadable  # Needed only where something is wrong.
+
+        raise unreadable(text, error) from None
     refuse_pitfalls(text, data)
     return data, reader.repeats
-
-
-def _unreadable(text: str, error: Exception) -> UnreadableError:
-    from quizgen.yaml_advice import advice  # Needed only where something is wrong.
-
-    return UnreadableError(*advice(text, error))
 
 
 class _Reader:
@@ -131,6 +97,7 @@ class _Reader:
         self.get_event = parser(text)
         self.repeats: list[tuple[Mark, str]] = []
         self.anchors: dict[str, Any] = {}
+        self.idle: dict[str, Mark] = {}
         self.budget = MAX_ALIASED
         self.names: dict[str, str] = {}
 
@@ -146,6 +113,9 @@ class _Reader:
                         mark(event), "a second document begins. Use a file for each."
                     )
                 data = self.node(self.get_event(), 0)
+        for name, place in self.idle.items():
+            message = f"{quoted(f'&{name}')} is an anchor to YAML, and nothing repeats it."
+            raise UnreadableError(place, f"{message} Quote the text.")
         return data
 
     def node(self, event: Any, depth: int) -> Any:
@@ -164,6 +134,7 @@ class _Reader:
             value = self.sequence(depth + 1)
         if event.anchor is not None:
             self.anchors[event.anchor] = value
+            self.idle.setdefault(event.anchor, mark(event))
         return value
 
     def mapping(self, depth: int) -> dict[str, Any]:
@@ -213,6 +184,7 @@ class _Reader:
             name = quoted(f"*{event.anchor}")
             message = f"{name} is an alias to YAML, and repeats nothing above. Quote the text."
             raise UnreadableError(mark(event), message)
+        self.idle.pop(event.anchor, None)
         value = self.anchors[event.anchor]
         waiting = [value]
         while waiting:

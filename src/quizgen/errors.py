@@ -10,6 +10,8 @@ from collections.abc import Iterable
 from enum import IntEnum
 from typing import NamedTuple
 
+from quizgen.characters import printable
+
 
 class Severity(IntEnum):
     """How much a problem weighs: an error stops the build, a warning does not."""
@@ -56,11 +58,14 @@ class BankError(Exception):
 class UsageError(Exception):
     """The command was called in a way that cannot work; the message says how it can."""
 
+    def __init__(self, message: str) -> None:
+        super().__init__(printable(message))  # It may name a file, which may be named anything.
+
 
 def suggestion(word: str, known: Iterable[str]) -> str:
     """Say which known word was perhaps meant: " Did you mean 'answer'?", or ""."""
     near = nearest(word, known)
-    return "" if near is None else f" Did you mean '{near}'?"
+    return "" if near is None else f" Did you mean '{printable(near)}'?"
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:
@@ -75,5 +80,5 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
 
 def quoted(text: str, limit: int = 40) -> str:
     """Return a text of the input as a message shows it: in quotes, one line, cut short."""
-    line = " ".join(text[: limit * 2].split())
+    line = printable(" ".join(text[: limit * 2].split()))
     return f"'{line if len(text) <= limit else line[: limit - 1] + '…'}'"

@@ -16,8 +16,9 @@ from typing import TypeAlias
 
 from quizgen.answers.lexicon import lexicon
 from quizgen.answers.reading import spelling
-from quizgen.bank import Bank, Finding, positions
+from quizgen.bank import Bank, positions
 from quizgen.errors import quoted
+from quizgen.links import Finding
 from quizgen.places import Trail
 from quizgen.questions import Choice, Cloze, Match, Multi, Number, Question, Short, Source, gaps
 from quizgen.rules import Fault

@@ -14,6 +14,7 @@ from typing import Any, TypeAlias, TypeVar
 import msgspec
 from msgspec import inspect
 
+from quizgen.characters import unseen
 from quizgen.errors import nearest, quoted, suggestion
 from quizgen.places import Trail
 
@@ -81,7 +82,8 @@ def _tagged_faults(
     known = ", ".join(map(str, tagged))
     kind = data.get("type")
     if "type" not in data and (meant := nearest("type", data)):
-        yield (*trail, meant), f"{label}: {quoted(meant)} is not a field. Did you mean 'type'?"
+        wrong = unseen(meant) or f"{quoted(meant)} is not a field. Did you mean 'type'?"
+        yield (*trail, meant), f"{label}: {wrong}"
     elif "type" not in data:
         yield trail, f"{label}: 'type' is missing. Add one of {known}."
     elif not isinstance(kind, str) or kind not in tagged:
@@ -104,16 +106,30 @@ def _struct_faults(data: Any, info: inspect.StructType, trail: Trail) -> Iterato
     for key in data:
         if key not in names:
             meant.add(nearest(key, absent))
-            advice = suggestion(key, names) or f" Its fields: {', '.join(names)}."
-            yield (*trail, key), f"{quoted(key)} is not a field of {_kind(info, trail)}.{advice}"
+            yield (*trail, key), unseen(key) or _unknown(key, info, trail)
     missing = [f.encode_name for f in info.fields if f.required and f.encode_name in absent]
     if wanted := [name for name in missing if name not in meant]:
         listed = ", ".join(map(quoted, wanted)) + (" is" if len(wanted) == 1 else " are")
         yield trail, f"{listed} missing in {_kind(info, trail)}. {_needed(info)}"
     for field in info.fields:
         if field.encode_name in data:
-            place = (*trail, field.encode_name)
-            yield from _faults(data[field.encode_name], field.type, place)
+            place, value = (*trail, field.encode_name), data[field.encode_name]
+            if field.required and _is_blank(value, field.type):
+                yield place, f"{_field(place)} is empty. Fill it in."
+            else:
+                yield from _faults(value, field.type, place)
+
+
+def _unknown(key: str, info: inspect.StructType, trail: Trail) -> str:
+    names = [field.encode_name for field in info.fields]
+    advice = suggestion(key, names) or f" Its fields: {', '.join(names)}."
+    return f"{quoted(key)} is not a field of {_kind(info, trail)}.{advice}"
+
+
+def _is_blank(data: Any, info: inspect.Type) -> bool:
+    """Whether nothing stands where a text or a list must be."""
+    blank = isinstance(data, str) and not data.strip()
+    return blank and (_is_text(info) or isinstance(info, inspect.VarTupleType))
 
 
 def _list_faults(data: Any, info: inspect.VarTupleType, trail: Trail) -> Iterator[Fault]:

@@ -11,8 +11,10 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
 
-from quizgen.bank import Bank, Finding, Topic
+from quizgen.assets import visible
+from quizgen.bank import Bank, Topic
 from quizgen.errors import Severity, quoted
+from quizgen.links import Finding
 from quizgen.markup import plain
 from quizgen.questions import (
     Choice,
@@ -62,7 +64,7 @@ def topic_flaws(bank: Bank) -> Iterator[Finding]:
 def unlisted_files(bank: Bank) -> Iterator[Finding]:
     """Yield the YAML files in a bank's folder that are never read."""
     listed = {"bank.yaml", *(f"{topic.id}.yaml" for topic in bank.topics)}
-    for path in sorted(bank.folder.glob("*.y*ml")):
+    for path in visible(bank.folder, "*.y*ml"):
         if path.name not in listed and path.suffix in {".yaml", ".yml"} and path.is_file():
             end = (
                 "Rename it to end in .yaml."
@@ -105,7 +107,7 @@ def _answers(question: Choice | Multi) -> tuple[str, ...]:
 def _points(option: str, language: str) -> bool:
     """Whether an option speaks of other options by their place."""
     said = phrase(option)
-    return any(pointing in said for pointing in _pointing().get(language[:2].lower(), ()))
+    return any(pointing in said for pointing in _pointing().get(language.lower().split("-")[0], ()))
 
 
 @cache

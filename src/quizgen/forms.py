@@ -16,8 +16,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from msgspec import Struct
 
 from quizgen.bank import Topic
-from quizgen.deck import Deck, wanted
+from quizgen.deck import Deck
 from quizgen.questions import TYPES, Choice, Match, Multi, Order, Question, expected, type_name
+from quizgen.recipe import wanted
 
 _RANKS = {name: rank for rank, name in enumerate(TYPES)}
 _TURNS = 1000  # So often an order is sought that no earlier form has.

@@ -31,6 +31,9 @@ Trail: TypeAlias = tuple[str | int, ...]
 LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 """libyaml where PyYAML has it, else the same events, slower."""
 
+PARSER_ERRORS = (yaml.YAMLError, ValueError, OverflowError)
+"""What a parser raises for a text that is not YAML."""
+
 MAX_DEPTH = 20
 TOO_DEEP = f"this is nested more than {MAX_DEPTH} deep. Make it flat."
 

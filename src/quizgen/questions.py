@@ -35,6 +35,12 @@ Numeral: TypeAlias = Annotated[
     str,
     _text(r"^[+-]?[0-9]{1,20}(\.[0-9]{1,20})?\Z", 42, "digits, such as 20, -5 or 1.7"),
 ]
+Language: TypeAlias = Annotated[
+    str,
+    _text(
+        r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*\Z", 35, "a language's code, such as en, de or pt-BR"
+    ),
+]
 GapName: TypeAlias = Annotated[str, _text(r"^c[1-9][0-9]*\Z", 10, "the name of a gap, such as c1")]
 Difficulty: TypeAlias = Literal["easy", "medium", "hard"]
 Strictness: TypeAlias = Literal["loose", "strict"]
@@ -177,7 +183,7 @@ class Gap(NamedTuple):
         return f"c{self.number}"
 
 
-_GAP = re.compile(r"\{\{c([0-9]{1,4})::(.*?)(?:::(.*?))?\}\}", re.DOTALL)
+_OPENING = re.compile(r"\{\{c([0-9]{1,4})::")
 
 
 def cloze_parts(prompt: str) -> tuple[str | Gap, ...]:
@@ -187,10 +193,14 @@ def cloze_parts(prompt: str) -> tuple[str | Gap, ...]:
     """
     parts: list[str | Gap] = []
     end = 0
-    for found in _GAP.finditer(prompt):
-        parts.append(prompt[end : found.start()])
-        parts.append(Gap(int(found[1]), found[2], found[3] or ""))
-        end = found.end()
+    while (opening := _OPENING.search(prompt, end)) is not None:
+        close = prompt.find("}}", opening.end())
+        if close < 0:
+            break  # Neither is any later gap closed.
+        parts.append(prompt[end : opening.start()])
+        text, _, hint = prompt[opening.end() : close].partition("::")
+        parts.append(Gap(int(opening[1]), text, hint))
+        end = close + 2
     parts.append(prompt[end:])
     return tuple(part for part in parts if part)
 

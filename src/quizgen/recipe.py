@@ -11,9 +11,11 @@ from typing import Annotated, Literal, TypeAlias
 
 from msgspec import Meta, Struct, field
 
-from quizgen import documents, places, texts
-from quizgen.errors import Problem
+from quizgen import documents, places
+from quizgen.errors import BankError, Location, Problem, quoted
 from quizgen.questions import Difficulty, Id, Tag, Text
+from quizgen.reread import marks_of
+from quizgen.texts import shown
 
 TypeName: TypeAlias = Literal[
     "choice", "multi", "truefalse", "short", "number", "cloze", "match", "order", "open"
@@ -21,6 +23,9 @@ TypeName: TypeAlias = Literal[
 Count: TypeAlias = Annotated[int, Meta(ge=1, le=1000)]
 Pick: TypeAlias = Count | Annotated[dict[Difficulty, Count], Meta(min_length=1)]
 """How many questions of a topic: a number, or a number for each difficulty."""
+
+_NO_NAME = frozenset('/\\:*?"<>|')
+"""What means something in a path, somewhere: a recipe's name becomes a folder's."""
 
 
 class Filter(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -124,7 +129,11 @@ class Recipe(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 def load_recipe(path: Path) -> Recipe:
-    """Read a recipe; raises `BankError` with every problem of the file."""
+    """Read a recipe; raises `BankError` with every problem of the file, or of its name."""
+    name = path.stem
+    if name[0] == "." or name[-1] in ". " or not name.isprintable() or _NO_NAME & {*name}:
+        message = f"no deck can be called {quoted(name)}. Rename the file, such as my-deck.yaml."
+        raise BankError([Problem(Location(shown(path)), message)])
     return documents.load(path, Recipe, path.parent)
 
 
@@ -135,5 +144,9 @@ def place(path: Path, faults: list[tuple[places.Trail, str]]) -> list[Problem]:
     """
     if not faults:
         return []
-    marks = documents.marks_of(path, path.parent)
-    return places.located(texts.shown(path), marks, faults)
+    return places.located(shown(path), marks_of(path, path.parent), faults)
+
+
+def wanted(pick: Pick) -> list[tuple[str | None, int]]:
+    """Return a pick as (difficulty, count), the difficulty None where any will do."""
+    return [(None, pick)] if isinstance(pick, int) else [*pick.items()]

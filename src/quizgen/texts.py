@@ -1,32 +1,24 @@
 """A file's text: clean UTF-8, from inside the folder it belongs to.
 
-What makes a text look different from what it is, is refused here: controls and what is
-never seen.  What a script needs is let through: the joiners and marks of direction that
-Persian, Hebrew and others are written with, and selectors of a character's variant.  This
-module must not know YAML.
+What makes a text look different from what it is, is refused here.  This module must not
+know YAML.
 """
 
 from __future__ import annotations
 
 import errno
 import os
-import re
 import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
+from quizgen.characters import FORBIDDEN, printable
+from quizgen.errors import BankError, Location, Problem
+
 MAX_BYTES = 1 << 29
 
-_FORBIDDEN = re.compile(
-    "["
-    "\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029"  # Controls but for the line feed; separators.
-    "\xad\u180e\u200b\u2060-\u2064\u206a-\u206f\ufeff\ufff9-\ufffb"  # Category Cf: no width.
-    "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e007f"  # The same; and tags.
-    "\u202a-\u202e\u2066-\u2069"  # What turns the reading direction of more than a mark.
-    "\u115f\u1160\u3164\uffa0"  # Fillers: letters without a shape.
-    "\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff"  # Halves of characters, non-characters.
-    "]"
-)
 _PLAIN = bytes(range(0x20, 0x7F)) + b"\r\n"
 
 
@@ -55,7 +47,17 @@ def shown(path: Path) -> str:
         name = path.absolute().relative_to(Path.cwd()).as_posix()
     except ValueError:
         name = str(path)
-    return _FORBIDDEN.sub("�", name).replace("\n", "�")
+    return printable(name).replace("\n", "�")
+
+
+@contextmanager
+def readable(path: Path) -> Iterator[None]:
+    """Turn what keeps a file from being read into its problem, and raise `BankError`."""
+    try:
+        yield
+    except UnreadableError as fault:
+        location = Location(shown(path), *fault.mark)
+        raise BankError([Problem(location, fault.message)]) from None
 
 
 def read_text(path: Path, inside: Path) -> str:
@@ -76,14 +78,14 @@ def read_text(path: Path, inside: Path) -> str:
         text = _line_feeds(text)
     # Looking only at what is left without the plain characters takes a tenth of the time.
     odd = raw.translate(None, _PLAIN).decode()
-    if _FORBIDDEN.search(odd) and (bad := _FORBIDDEN.search(text)):
+    if FORBIDDEN.search(odd) and (bad := FORBIDDEN.search(text)):
         raise UnreadableError(_mark_at(text, bad.start()), _refusal(bad[0]))
     return text
 
 
 def refusal(text: str) -> str | None:
     """Say which forbidden character escapes have put into a text; None: none have."""
-    bad = _FORBIDDEN.search(text)
+    bad = FORBIDDEN.search(text)
     return f"an escape makes the character {_code(bad[0])} here. Remove it." if bad else None
 
 

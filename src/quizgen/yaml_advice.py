@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from quizgen.characters import unseen
 from quizgen.places import TOO_DEEP, first_too_deep
-from quizgen.texts import Mark
+from quizgen.texts import Mark, UnreadableError
 
 _FIELD = re.compile(r"\s*(?:- +)*[\w-]+ *")
 _NOT_IN_LINE = "this line is not in line with those above. Indent it like them."
@@ -41,6 +42,11 @@ _MEANINGS = (
 _OPENINGS = ("quoted scalar", "simple key", "flow sequence", "flow mapping")
 
 
+def unreadable(text: str, error: Exception) -> UnreadableError:
+    """Return what to raise for a text that the parser could not read."""
+    return UnreadableError(*advice(text, error))
+
+
 def advice(text: str, error: Exception) -> tuple[Mark, str]:
     """Say where and why a text is not YAML, and what to do about it."""
     context: Any = getattr(error, "context_mark", None)
@@ -55,13 +61,23 @@ def advice(text: str, error: Exception) -> tuple[Mark, str]:
         return _second_colon(lines, mark)
     words, meaning = next(row for row in _MEANINGS if row[0] in said)
     at = context if words in _OPENINGS and context is not None else mark
+    if words == "simple key" and (hidden := unseen(_to_colon(lines[at.line]))):
+        return Mark(at.line + 1, len(_to_colon(lines[at.line]))), hidden
     behind = meaning is _NOT_IN_LINE and lines[at.line][: at.column].strip()
     return Mark(at.line + 1, at.column + 1), _BEHIND if behind else meaning
+
+
+def _to_colon(line: str) -> str:
+    """Return a line up to the character behind its first colon."""
+    return line[: line.find(":") + 2]
 
 
 def _second_colon(lines: list[str], mark: Any) -> tuple[Mark, str]:
     """Tell a field that is out of line from a text that has a colon in it."""
     before = lines[mark.line][: mark.column]
+    above = _to_colon(lines[mark.line - 1])
+    if hidden := unseen(above):
+        return Mark(mark.line, len(above) - len(above.lstrip(" ")) + 1), hidden
     if _FIELD.fullmatch(before):
         start = len(before) - len(before.lstrip())
         message = "this line goes on with the text above. Indent it like the fields, or quote it."

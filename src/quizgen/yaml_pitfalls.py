@@ -1,23 +1,29 @@
 """What YAML reads in silence, but otherwise than its author meant.
 
-A text that begins with "!" becomes a tag, one with " #" loses its end, and an escape may
-stand for a character that no text may hold.  It must not know banks or recipes.
+A text that begins with "!" becomes a tag, one with " #" loses its end, a number such as
+1,000 becomes two entries of a list, and an escape may stand for a character that no text
+may hold.  It must not know banks or recipes.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Collection, Iterator
+from typing import Any, cast
 
 import msgspec
 from yaml.events import ScalarEvent
 
+from quizgen.errors import quoted
 from quizgen.places import Trail, events, mark, mark_of, places
 from quizgen.texts import Mark, UnreadableError, refusal
 
-_LOST = re.compile(r" +(?P<sign>#[^\s#])")
+_LOST = re.compile(r"(?<! ) +(?P<sign>#[^\s#])")
 _CUT_OFF = "' #' begins a comment, so the text ends before it. Quote the text, or write '# '."
+_SENTENCE_GOES_ON = re.compile(r"(?<=[^.?!…:;]) # .*[.?!…] *\Z")
+_TIGHT = re.compile(r",\d")
+_IN_LIST = re.compile(r"\[[^\[\]]*\d,\d")
+_THOUSANDS = re.compile(r"\D*\d{1,3},\d{3}(?!\d)")
 _ESCAPE = re.compile(r"\\[0abtvefrxuUNLP]")
 _TAG = re.compile(r"!(?<![^\s\[{,]!)")
 
@@ -33,6 +39,26 @@ def refuse_pitfalls(text: str, data: Any) -> None:
         _refuse_escaped(text, data)
     if " #" in text and _LOST.search(text):
         _refuse_lost(text)
+    if _TIGHT.search(text) and _IN_LIST.search(text):
+        _refuse_parted(text)
+
+
+def doubtful_comments(text: str, names: Collection[str]) -> Iterator[Mark]:
+    """Yield where a comment is perhaps the end of the text before it: "Who was # 1 in 1990?".
+
+    Only in fields of these `names`, which hold sentences: it is doubtful where the text has
+    no full stop, and the comment has one.
+    """
+    if " # " not in text:
+        return
+    lines = text.split("\n")
+    before = ""
+    for event in events(text):
+        if type(event) is ScalarEvent and not event.style:
+            end: Any = event.end_mark
+            if before in names and _SENTENCE_GOES_ON.match(lines[end.line], end.column):
+                yield Mark(end.line + 1, end.column + 2)
+        before = getattr(event, "value", "")
 
 
 def _refuse_tags(text: str) -> None:
@@ -52,6 +78,38 @@ def _refuse_lost(text: str) -> None:
             end: Any = event.end_mark
             if rest := _LOST.match(lines[end.line], end.column):
                 raise UnreadableError(Mark(end.line + 1, rest.start("sign") + 1), _CUT_OFF)
+
+
+def _refuse_parted(text: str) -> None:
+    """Raise `UnreadableError` where a comma within a number has parted it: "[1,000, 2,500]".
+
+    `[1,2,3]` is a list; what looks like thousands, or has spaces behind other commas, is not.
+    """
+    lines = text.split("\n")
+    last: Any = None
+    for event in events(text):
+        if type(event) is not ScalarEvent or event.style:
+            last = None
+            continue
+        if last is not None and _adjoin(last, event):
+            start, end = mark(last), cast("Any", event.end_mark)
+            line, both = lines[start.line - 1], f"{last.value},{event.value}"
+            mixed = line.endswith(", ", 0, start.column - 1) or line.startswith(", ", end.column)
+            if mixed or _THOUSANDS.match(both):
+                raise UnreadableError(start, _parted(last.value, event.value))
+        last = event
+
+
+def _adjoin(first: Any, second: Any) -> bool:
+    """Whether nothing but a comma stands between two plain texts, and digits around it."""
+    end, start = first.end_mark, second.start_mark
+    near = (end.line, end.column + 1) == (start.line, start.column)
+    return near and first.value[-1:].isdigit() and second.value[:1].isdigit()
+
+
+def _parted(first: str, second: str) -> str:
+    advice = f"Quote {quoted(f'{first},{second}')}, or write a space behind the comma"
+    return f"to YAML this is {quoted(first)} and {quoted(second)}. {advice} if two are meant."
 
 
 def _refuse_escaped(text: str, data: Any) -> None:

@@ -11,12 +11,11 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-from quizgen.assets import Project
+from quizgen.assets import Project, misnamed, visible
 from quizgen.bank import Bank, load_bank
 from quizgen.check import check, check_deck
 from quizgen.commands.project import project_of
 from quizgen.deck import bank_folder, make_deck
-from quizgen.documents import misnamed
 from quizgen.errors import BankError, Location, Problem, Severity, UsageError, suggestion
 from quizgen.recipe import load_recipe
 from quizgen.texts import shown
@@ -43,7 +42,7 @@ def run(args: argparse.Namespace) -> int:
 
 def _no_bank(project: Project) -> str:
     folders = project.root / "question_bank"
-    advice = (misnamed(folder / "bank.yaml") for folder in sorted(folders.glob("[!.]*/")))
+    advice = (misnamed(folder / "bank.yaml") for folder in visible(folders, "*/"))
     return f"{folders} has no bank.{next(filter(None, advice), ' Write one: NAME/bank.yaml.')}"
 
 
@@ -73,12 +72,12 @@ def _renamed(path: Path, folder: Path) -> str:
 
 def _passed_over(project: Project) -> Iterator[Problem]:
     """Yield what a project has beside its banks and recipes that was perhaps meant as one."""
-    for folder in sorted((project.root / "question_bank").glob("[!.]*/")):
+    for folder in visible(project.root / "question_bank", "*/"):
         if not (folder / "bank.yaml").is_file():
             advice = misnamed(folder / "bank.yaml") or " Write one, or move it away."
             message = f"this folder has no bank.yaml, so it is not read.{advice}"
             yield Problem(Location(shown(folder)), message, Severity.WARNING)
-    for path in sorted((project.root / "decks").glob("*.yml")):
+    for path in visible(project.root / "decks", "*.yml"):
         advice = misnamed(path.with_suffix(".yaml")) or " Take one of the two away."
         message = f"a recipe's name must end in .yaml, so this is not read.{advice}"
         yield Problem(Location(shown(path)), message, Severity.WARNING)

@@ -6,10 +6,9 @@ import argparse
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from quizgen.assets import Project, find_project
+from quizgen.assets import Project, find_project, misnamed, visible
 from quizgen.bank import Bank, load_bank
 from quizgen.deck import Deck, bank_folder, make_deck
-from quizgen.documents import misnamed
 from quizgen.errors import BankError, Problem, UsageError, suggestion
 from quizgen.recipe import load_recipe
 
@@ -69,7 +68,7 @@ def _recipes(project: Project, names: Sequence[str]) -> list[Path]:
     recipes = {path.stem: path for path in project.recipes}
     folder = project.root / "decks"
     if not recipes:
-        wanted = [path.with_suffix(".yaml") for path in sorted(folder.glob("*.yml"))]
+        wanted = [path.with_suffix(".yaml") for path in visible(folder, "*.yml")]
         advice = next(map(misnamed, wanted), " Write one: decks/NAME.yaml.")
         raise UsageError(f"{folder} has no recipe.{advice}")
     for name in names:

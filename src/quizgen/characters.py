@@ -1,0 +1,48 @@
+"""Characters that no text may hold, and those that only look like a space.
+
+What makes a text look different from what it is, is forbidden: controls and what is
+never seen.  What a script needs is let through: the joiners and marks of direction that
+Persian, Hebrew and others are written with, and selectors of a character's variant.
+"""
+
+from __future__ import annotations
+
+import re
+
+FORBIDDEN = re.compile(
+    "["
+    "\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029"  # Controls but for the line feed; separators.
+    "\xad\u180e\u200b\u2060-\u2064\u206a-\u206f\ufeff\ufff9-\ufffb"  # Category Cf: no width.
+    "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e007f"  # The same; and tags.
+    "\u202a-\u202e\u2066-\u2069"  # What turns the reading direction of more than a mark.
+    "\u115f\u1160\u3164\uffa0"  # Fillers: letters without a shape.
+    "\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff"  # Halves of characters, non-characters.
+    "]"
+)
+_LIKE_A_SPACE = "[\xa0\u1680\u2000-\u200a\u202f\u205f\u2800\u3000]"
+_UNSEEN = re.compile(f"{_LIKE_A_SPACE}|[\u200c-\u200f]")
+
+
+def printable(text: str) -> str:
+    """Return a text of the input as a terminal may show it: � for what is forbidden."""
+    return FORBIDDEN.sub("�", text)
+
+
+def unseen(word: str) -> str:
+    """Say which character of a word is not seen though it is allowed, and what to do; or "".
+
+    "a no-break space stands before 'prompt'. Write an ordinary space."
+    """
+    import unicodedata
+
+    found = _UNSEEN.search(word)
+    if found is None:
+        return ""
+    name = unicodedata.name(found[0]).lower()
+    seen = " ".join(_UNSEEN.sub(" ", word).split())
+    where = "in" if _UNSEEN.sub("", word[: found.start()]).strip() else "before"
+    if not _UNSEEN.sub("", word[found.end() :]).strip():
+        where = "behind"
+    advice = "Write an ordinary space" if re.match(_LIKE_A_SPACE, found[0]) else "Take it out"
+    article = "an" if name[0] in "aeio" else "a"
+    return f"{article} {name} stands {where} '{printable(seen[:40])}'. {advice}."
