@@ -10,6 +10,7 @@ every other.
 from __future__ import annotations
 
 import csv
+import re
 import tomllib
 from collections.abc import Sequence
 from pathlib import Path
@@ -134,9 +135,10 @@ def test_an_answer_is_right_for_itself(answer: str) -> None:
 @pytest.mark.parametrize("change", [str.upper, str.lower, str.title, str.swapcase])
 def test_case_alone_changes_nothing(change: type[str]) -> None:
     """Every answer is right in capitals, in small letters and mixed, but for units such as mW."""
-    cased = {unit.lower() for unit in lexicon().cased}
-    plain = [text for text in ANSWERS if cased.isdisjoint(text.lower().split())]
-    assert len(plain) > 0.99 * len(ANSWERS)
+    cased = "|".join(map(re.escape, lexicon().cased))
+    with_unit = re.compile(rf"[0-9] ?(?:{cased})(?!\w)", re.IGNORECASE)
+    plain = [text for text in ANSWERS if not with_unit.search(text)]
+    assert len(plain) > 0.97 * len(ANSWERS)
     assert [text for text in plain if grade_text([text], change(text)) is not RIGHT] == []
 
 

@@ -7,6 +7,7 @@ terminals, schedules or files.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Sequence
 from fractions import Fraction
 from itertools import zip_longest
@@ -46,6 +47,7 @@ Response: TypeAlias = str | bool | Sequence[str] | Collection[str] | Verdict
 """What a learner gives: see `grade` for its shape by question type."""
 
 _LONGEST = 2000
+_BEFORE_UNIT = re.compile(r" (?![0-9])")
 _FEWEST_PAIRS = 4  # Of three pairs one mix-up leaves a single one right, by chance.
 _FEWEST_ENTRIES = 3  # Of two entries a swap leaves nothing right.
 _MIX_UP = 2
@@ -188,7 +190,16 @@ def _grade_number(question: Number, given: str) -> Verdict:
         verdicts += [agreement([whole], bare, scaled), agreement([Meaning(asked)], typed, scaled)]
     if not (typed if asked else bare):
         verdicts.append(grade_text([_written(question, tokens)], text))
-    return best(verdicts)
+    verdict = best(verdicts)
+    if verdict is Verdict.WRONG and _differs_in_case(question, text):
+        return Verdict.CLOSE
+    return verdict
+
+
+def _differs_in_case(question: Number, text: str) -> bool:
+    """Whether the answer was given but for capitals that decide: "300 k" for "300 K"."""
+    asked = clean(with_unit(question))
+    return _BEFORE_UNIT.sub("", asked).lower() == _BEFORE_UNIT.sub("", text).lower()
 
 
 def _is_bare(meaning: Meaning) -> bool:
@@ -201,11 +212,15 @@ def _numeral(question: Number) -> Quantity:
 
 
 def _quantity(question: Number) -> Quantity | None:
-    """Return the answer with its unit, or None where the unit is no measure: "2 reactors"."""
+    """Return the answer with its unit, or None where the unit is no measure: "2 reactors".
+
+    Of "5 thousand tanks" it is the number, 5000.
+    """
     if question.unit is None:
         return None
-    values = (meaning.value for meaning in accepted(with_unit(question)).meanings)
-    return next((value for value in values if isinstance(value, Quantity)), None)
+    number = f"{question.answer} {question.unit.partition(' ')[0]}"
+    found = accepted(with_unit(question)).meanings or accepted(number).meanings
+    return next((it.value for it in found if isinstance(it.value, Quantity)), None)
 
 
 def _written(question: Number, tokens: Tokens) -> str:

@@ -15,8 +15,7 @@ _OVERLAY = 1  # Combining classes, see `_is_accent`.
 _VOWEL_POINTS = range(10, 36)
 _AROUND = range(200, 255)
 
-_POWER = re.compile(r"(?<=[0-9])([⁺⁻]?[⁰¹²³⁴-⁹]+)")
-_POWER_OF_LETTER = re.compile(r"(?<=[^\W\d_])\^(?=[-+0-9])")
+_POWER = re.compile(r"(?<=[0-9₀-₉)\]]|[^\W\d_⁰¹²³⁴-⁹])([⁺⁻]?[⁰¹²³⁴-⁹ⁿⁱ]+)")
 _VULGAR_FRACTION = re.compile(r"[¼-¾⅐-⅞↉]")
 _QUOTES = str.maketrans(dict.fromkeys("‘’‚‛′´ʹʻʼʽʾʿˈ＇", "'") | dict.fromkeys("“”„‟″«»", '"'))
 _MARKS = {
@@ -46,14 +45,12 @@ def clean(text: str) -> str:
     """Return `text` in plain characters and single spaces, with its case and accents kept.
 
     Invisible and control characters go, dashes, quotes and digits of all scripts become
-    ASCII, a raised number after a digit is written "10^9".  Only blanks give "".
+    ASCII, a raised number is written "10^9", "x^2".  Only blanks give "".
     """
     if not text.isascii():
         text = _compose(text)
     elif not text.isprintable():
         text = "".join(map(_plain, text))
-    if "^" in text:
-        text = _POWER_OF_LETTER.sub("", text)
     return " ".join(text.split())
 
 

@@ -13,11 +13,11 @@ from typing import NamedTuple
 from quizgen.answers.agreement import agreement
 from quizgen.answers.alignment import is_one_word_off
 from quizgen.answers.characters import clean, fold, fold_digraphs, strict_forms
-from quizgen.answers.lexicon import lexicon
+from quizgen.answers.lexicon import Lexicon, lexicon
 from quizgen.answers.lists import is_hedged, is_row, items, lists_agree
 from quizgen.answers.phrases import words_agree
 from quizgen.answers.reading import Reading, Tokens, has_roman, read, texts_of
-from quizgen.answers.tokens import Kind
+from quizgen.answers.tokens import Kind, Token
 from quizgen.answers.values import Meaning, Range, meanings, mended
 from quizgen.answers.verdict import Verdict, at_best_close, best
 
@@ -86,7 +86,7 @@ def _compact(reading: Reading) -> str:
 def _judge(expected: Accepted, given: Reading) -> Verdict:
     """Judge by the strongest question that has an answer."""
     if not expected.reading.keys.isdisjoint(given.keys):
-        is_same = _cased_units(expected.reading) == _cased_units(given)
+        is_same = not expected.meanings or _units_alike(expected.reading.tokens, given.tokens)
         return Verdict.RIGHT if is_same and _spans_alike(expected, given) else Verdict.CLOSE
     if not expected.reading.tokens or not given.tokens:
         return _signs_agree(expected.reading, given)
@@ -140,9 +140,25 @@ def _are_words(expected: Tokens, given: Tokens) -> bool:
     )
 
 
-def _cased_units(reading: Reading) -> frozenset[str]:
-    """Return the units in an answer in which capitals decide: "mW" is not "MW"."""
-    return lexicon().cased.intersection([token.raw for token in reading.tokens])
+def _units_alike(expected: Tokens, given: Tokens) -> bool:
+    """Whether the units in the same answer are the same where capitals decide: "mW" is not "MW"."""
+    known = lexicon()
+    return all(
+        mine.raw == theirs.raw
+        or known.cased.isdisjoint((mine.raw, theirs.raw))
+        or not _is_unit(before, mine)
+        or _unit(mine.raw, known) == _unit(theirs.raw, known)
+        for before, mine, theirs in zip(expected, expected[1:], given[1:], strict=False)
+    )
+
+
+def _unit(form: str, known: Lexicon) -> object:
+    return known.units.get(form) or known.rates.get(form)
+
+
+def _is_unit(before: Token, token: Token) -> bool:
+    """Whether a word after a number is a unit; a letter glued to it is rather a name: "4K"."""
+    return before.kind is Kind.NUMBER and (token.joint == " " or len(token.raw) > 1)
 
 
 def _spans_alike(expected: Accepted, given: Reading) -> bool:

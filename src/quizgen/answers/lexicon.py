@@ -8,12 +8,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from fractions import Fraction
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, NamedTuple, TypeAlias
+from typing import NamedTuple, TypeAlias
 
-CURRENCY = "money: "  # With its name, the dimension of a currency.
+from quizgen.answers.units import Table, Unit, cased_forms, unit_forms
 
 _DATA = Path(__file__).parent.parent / "data"
 _BESIDE_VALUES = (
@@ -22,19 +21,9 @@ _BESIDE_VALUES = (
 )
 _FIRST_PART = 3  # "thirds" are parts; "seconds" are none.
 
-Table: TypeAlias = dict[str, Any]
 Words: TypeAlias = frozenset[str]
 Phrase: TypeAlias = tuple[str, ...]
 Pairs: TypeAlias = frozenset[tuple[str, str]]
-
-
-class Unit(NamedTuple):
-    """A unit of measure: base units = (written value + `add`) * `times`."""
-
-    name: str
-    dimension: str
-    times: Fraction
-    add: Fraction = Fraction(0)
 
 
 class Numbers(NamedTuple):
@@ -135,7 +124,7 @@ def lexicon() -> Lexicon:
         with path.open("rb") as file:
             _merge(data, tomllib.load(file))
     spelling = _spelling(data["spelling"])
-    units = _units(data["units"], data["degrees"], data["currencies"])
+    units = unit_forms(data)
     words = {kind: _spelled(text, spelling) for kind, text in data["words"].items()}
     numbers = _numbers(data["numbers"], spelling.plural)
     dates = _dates(data["dates"], _date_words(data))
@@ -148,7 +137,7 @@ def lexicon() -> Lexicon:
         synonyms=_synonyms(data["synonyms"]),
         names=_names(data["names"], spelling),
         units=units,
-        cased=frozenset(form for form in units if form != form.lower()),
+        cased=cased_forms(units) | cased_forms(data["rates"]),
         of_values=frozenset().union(
             *(words[kind] for kind in _BESIDE_VALUES),
             *(form.lower().split() for form in (*units, *data["rates"])),
@@ -278,20 +267,3 @@ def _names(groups: Mapping[str, str], spelling: Spelling) -> dict[str, Words]:
         for name in _spelled(text, spelling):
             found[name].add(group)
     return {name: frozenset(kinds) for name, kinds in found.items()}
-
-
-def _units(dimensions: Table, degrees: Table, currencies: Table) -> dict[str, tuple[Unit, ...]]:
-    forms: dict[str, list[Unit]] = defaultdict(list)
-    for dimension, units in dimensions.items():
-        for name, (factor, written) in units.items():
-            _add_unit(forms, Unit(name, dimension, Fraction(factor)), written)
-    for name, (add, times, written) in degrees.items():
-        _add_unit(forms, Unit(name, "temperature", Fraction(times), Fraction(add)), written)
-    for name, written in currencies.items():
-        _add_unit(forms, Unit(name, CURRENCY + name, Fraction(1)), written)
-    return {form: tuple(units) for form, units in forms.items()}
-
-
-def _add_unit(forms: dict[str, list[Unit]], unit: Unit, written: str) -> None:
-    for form in written.split(", "):
-        forms[form].append(unit)

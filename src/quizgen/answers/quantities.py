@@ -11,9 +11,10 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from typing import NamedTuple
 
-from quizgen.answers.lexicon import CURRENCY, Lexicon, Unit, lexicon
+from quizgen.answers.lexicon import Lexicon, lexicon
 from quizgen.answers.reading import Tokens
 from quizgen.answers.tokens import Kind, Token
+from quizgen.answers.units import CURRENCY, Unit
 
 NO_UNIT = Unit("", "", Fraction(1))
 
@@ -125,8 +126,8 @@ def _phrase(tokens: Sequence[Token]) -> str:
 
 def _measures(phrase: str, known: Lexicon) -> Iterator[Unit]:
     phrase = known.rates.get(phrase, phrase)
-    if phrase in known.units:
-        yield from known.units[phrase]
+    if units := known.units.get(phrase) or known.units.get(phrase.lower()):
+        yield from units
         return
     for per in sorted(known.words["per"]):
         above, found, below = phrase.partition(f" {per} " if per.isalpha() else per)

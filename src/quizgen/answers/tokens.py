@@ -61,6 +61,10 @@ _THOUSANDS_MARK = re.compile(r"(?<=[0-9])'(?=[0-9]{3}(?![0-9]))")
 _MARK_IN_NUMBER = re.compile(r"(?<=[0-9])'(?=[0-9])")
 _APOSTROPHE = re.compile(r"'(?![0-9]{2}(?![0-9]))|(?<=\w)'")
 _THOUSANDS_BLANK = re.compile(r"(?<!\w)(?<!\w[ -])[0-9]{1,3}(?: [0-9]{3})+(?![0-9,])")
+_CURRENCY = "$\u00a2-\u00a5\u20a0-\u20bf"
+_MINUS_BEFORE_CURRENCY = re.compile(rf"(?<![\w)])-\s*([{_CURRENCY}])(?=\s*\.?[0-9])")
+_NEGATIVE_POWER = re.compile(r"[\s*]*(?<![^\W\d_])([^\W\d_]+)\^-(?:1(?![0-9])|([0-9]))")
+_POWER = re.compile(r"(?<=[^\W\d_])\^(?=[-+0-9])")
 _SHORT_WORD = re.compile(r"(?<![^\W_])[^\W\d_][^\W_]{0,2}\Z")
 _SHORT = 3  # letters of a word that a sign at its end belongs to
 _KEPT = frozenset("%#@^&")
@@ -85,6 +89,10 @@ def _whole_words(text: str) -> str:
         text = _APOSTROPHE.sub("", text)
     if " " in text:
         text = _THOUSANDS_BLANK.sub(lambda found: found[0].replace(" ", ""), text)
+    if "-" in text:
+        text = _MINUS_BEFORE_CURRENCY.sub(r"\1-", text)
+    if "^" in text:
+        text = _POWER.sub("", _NEGATIVE_POWER.sub(r"/\1\2", text))
     return text
 
 
@@ -134,14 +142,20 @@ def _is_sign(char: str, text: str, place: int) -> bool:
             return char in _KEPT or (char not in _DROPPED and unicodedata.category(char)[0] == "S")
 
 
+_SIGNED = re.compile(r"\s?[.(]{0,2}[0-9]")
+_JOINED = re.compile(rf"(?:[^\W_]|[)%°^]|[0-9] ?[\"{_CURRENCY}]) ?\Z")
+_JOINED_REACH = 4
+
+
 def _is_minus(text: str, place: int) -> bool:
-    """Whether "-" belongs to the number after it: "-5", "-(5)", "x > -5", not "10 -5"."""
-    if not text[place + 1 : place + 3].lstrip(".(")[:1].isdigit():
+    """Whether "-" belongs to the number after it: "-5", "- 5", "-(5)", "x > -5", not "10 -5"."""
+    if not _SIGNED.match(text, place + 1):
         return False
-    before = text[max(0, place - 2) : place]
-    last = before.rstrip()[-1:]
-    is_joined = last.isalnum() or last in {")", "%", "°", "^"}
-    return not is_joined or (before[-1:] == " " and last.isalpha())
+    before = text[max(0, place - _JOINED_REACH) : place]
+    if not _JOINED.search(before):
+        return True
+    is_apart = before[-1] == " " and text[place + 1] != " "
+    return is_apart and before.rstrip()[-1:].isalpha()
 
 
 def _ends_mark(text: str, place: int) -> bool:
