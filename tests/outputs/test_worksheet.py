@@ -408,7 +408,7 @@ def test_a_language_without_words_is_english_and_says_so() -> None:
     """The sheet is still made; the one who builds reads what to do."""
     deck = deck_of([TrueFalse(id="q", prompt="Vrai ?", answer=True)], language="xx-YY")
     (notice,) = worksheet.notices(deck)
-    assert notice.startswith("worksheets in 'xx-YY': 44 fixed words stay English.")
+    assert notice.startswith("worksheets in 'xx-YY': 45 fixed words stay English.")
     assert notice.endswith("Write them into templates/worksheet/words/xx-YY.yaml.")
     sheet = html(deck, "worksheet-A.html")
     assert '<html lang="xx-YY" dir="ltr"' in sheet

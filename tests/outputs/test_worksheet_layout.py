@@ -195,6 +195,45 @@ def test_words_over_each_other_are_found(printer: Printer, tmp_path: Path) -> No
     assert {word.text for word in pair} == {"a", "bc"}
 
 
+@pytest.mark.parametrize("look", LOOKS)
+@pytest.mark.parametrize("paper", SIZES)
+@pytest.mark.parametrize("topics", [1, 9, 28])
+def test_each_form_of_one_file_begins_on_a_sheet_of_its_own(
+    topics: int, paper: str, look: str, printer: Printer, tmp_path: Path
+) -> None:
+    """Printed on both sides in one job: every form and the key begin on a right-hand page,
+    and their pages are counted from 1; a page between them is blank.
+    """
+    asked = [Open(id=f"q{number}", prompt="Why?", answer="So.") for number in range(topics)]
+    deck = deck_of(asked, forms=3, one_file=True, paper=paper)
+    document = html(deck, "all.html", **LOOKS[look])
+    made = measured(printer(document), tmp_path)
+    feet: dict[str, list[int]] = {}
+    for number, (_, height) in enumerate(made.sizes, start=1):
+        foot = [w.text for w in made.words if w.page == number and w.top > height - 18 * MM]
+        if foot:
+            feet.setdefault(foot[foot.index("·") + 1 + ("Form" in foot)], []).append(number)
+            name = [*feet][-1]
+            assert foot[-2:] == ["Page", str(len(feet[name]))]
+        else:
+            assert not [word for word in made.words if word.page == number]
+            assert number % 2 == 0
+    codes = [reading.text(e).split()[-1] for e in reading.having(reading.parse(document), "form")]
+    assert [*feet] == [*codes, "Key"]
+    assert all(pages[0] % 2 == 1 for pages in feet.values())
+
+
+def test_one_file_counts_pages_in_the_digits_of_its_language(
+    printer: Printer, tmp_path: Path
+) -> None:
+    """Right-hand and left-hand pages alike."""
+    asked = [Open(id=f"q{number}", prompt="چرا؟", answer="چون") for number in range(20)]
+    deck = deck_of(asked, language="fa", one_file=True)
+    made = measured(printer(html(deck, "all.html")), tmp_path)
+    low = [word for word in made.words if word.top > made.sizes[0][1] - 18 * MM]
+    assert {"۱", "۲"} <= {word.text for word in low}
+
+
 def mixed(seed: int, *, large: bool = False) -> list[Question]:
     """Return 24 questions of all types and many lengths; all words of the n-th are "wn".
 
