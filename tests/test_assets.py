@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from quizgen.assets import bundled_root, find_project, template_folders
+from quizgen.assets import bundled_root, find_project, template_folders, visible
 
 
 def test_the_nearest_project_upwards_is_taken(tmp_path: Path) -> None:
@@ -34,3 +34,17 @@ def test_a_projects_own_templates_come_first(tmp_path: Path) -> None:
     own, ours = template_folders("worksheet", tmp_path)
     assert own == tmp_path / "templates" / "worksheet"
     assert ours == bundled_root() / "templates" / "worksheet"
+
+
+def test_what_is_hidden_is_no_recipe_and_no_bank(tmp_path: Path) -> None:
+    """Locks of editors and metadata of systems begin with a dot; a broken link may be one."""
+    for name in ("question_bank/b/bank.yaml", "question_bank/.git/bank.yaml", "decks/d.yaml"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).touch()
+    (tmp_path / "decks/._d.yaml").write_bytes(b"\0\5\x16\7")
+    (tmp_path / "decks/.#d.yaml").symlink_to("someone@somewhere.1234")
+    (tmp_path / "decks/...yaml").touch()
+    project = find_project(tmp_path)
+    assert [path.name for path in project.banks] == ["b"]
+    assert [path.name for path in project.recipes] == ["d.yaml"]
+    assert visible(tmp_path / "nowhere", "*.yaml") == []

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
+import sys
 from collections import Counter
 from pathlib import Path
 
@@ -147,6 +148,38 @@ def test_another_project_is_checked_from_anywhere(
     monkeypatch.chdir(project.parent)
     told = said(capsys, ["check", "--project", project.name])
     assert told == ("9 questions in 1 bank, 1 deck: no problems.\n", 0)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no file can be called so")
+def test_a_files_name_cannot_drive_the_terminal(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Whatever a project's files and folders are called, what is said of them is text."""
+    escape = "\x1b]0;title\x07\udcff\n"
+    other = project / f"question_bank/b{escape}"
+    shutil.copytree(project / "question_bank/b", other)
+    (other / f"t{escape}.yaml").touch()
+    (other / f"t{escape}.yml").touch()
+    (project / f"question_bank/c{escape}").mkdir()
+    (project / f"decks/d{escape}.yaml").touch()
+    (project / f"decks/e{escape}.yml").touch()
+    (project / "decks/f.yaml").write_text("title: F\nbank: zzz\n")
+    commands = [
+        ["check"],
+        ["check", str(other)],
+        ["check", f"decks/d{escape}.yaml"],
+        ["check", f"decks/e{escape}.yml"],
+        ["check", f"nothing{escape}"],
+        ["list"],
+        ["list", "--project", str(other)],
+        ["build", f"d{escape}"],
+        ["build", "zzz"],
+        ["init", str(other)],
+    ]
+    for command in commands:
+        output, _ = said(capsys, command)
+        assert output, command
+        assert all(line.isprintable() for line in output.splitlines()), (command, output)
 
 
 def test_problems_as_json_have_their_place_in_fields(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import sys
 from pathlib import Path
 
 import pytest
@@ -116,3 +117,23 @@ def test_selecting_costs_the_same_for_each_question(project: Path) -> None:
     (project / "question_bank/b/u.yaml").write_text("topic: M\nquestions:\n" + "".join(lines))
     ids = [f"q-{number}" for number in range(10_000)]
     assert _selected(project, f"select: {{ids: [{', '.join(reversed(ids))}]}}") == ids
+
+
+@pytest.mark.parametrize("name", ["d", "Deck 2", "week-1.5", "سوالات", "a'b & (c)", "-d", "_"])
+def test_a_recipe_may_be_called_in_many_ways(name: str, project: Path) -> None:
+    """Spaces, points, other scripts: what can be a folder's name everywhere is a deck's."""
+    path = (project / "decks/d.yaml").rename(project / f"decks/{name}.yaml")
+    assert load_deck(path).id == name
+
+
+@pytest.mark.parametrize(
+    "name", [".", "..", ".d", "d.", "d ", "a\\b", "C:d", "a\x1b[31m", "a\nb", "d?"]
+)
+@pytest.mark.skipif(sys.platform == "win32", reason="no file can be called so")
+def test_a_deck_leads_nowhere_else(name: str, project: Path) -> None:
+    """What means something in a path, or cannot be printed, is no name: it is told at the file."""
+    path = (project / "decks/d.yaml").rename(project / f"decks/{name}.yaml")
+    with pytest.raises(BankError, match="no deck can be called '") as caught:
+        load_deck(path)
+    [problem] = caught.value.problems
+    assert str(problem).isprintable()

@@ -137,6 +137,7 @@ def test_of_many_known_words_one_is_proposed_at_once() -> None:
         ("two\nlines  here", "'two lines here'"),
         ("x" * 40, f"'{'x' * 40}'"),
         ("x" * 41, f"'{'x' * 39}…'"),
+        ("\x1b[31mred\u202e\udcff", "'�[31mred��'"),
         ("word\n" * 100_000, "'word word word word word word word word…'"),
     ],
 )

@@ -1,6 +1,6 @@
 """YAML files -> structs, by way of plain dicts, lists and strings.
 
-Only this module, with `places`, `yaml_pitfalls` and `yaml_advice`, knows YAML.  It
+Only this module, with `places`, `reread`, `yaml_pitfalls` and `yaml_advice`, knows YAML.  It
 reads the parser's events, not its nodes: that is ten times faster, and every scalar
 stays the text that was written.  It must not know what a bank, a question or a recipe is.
 """

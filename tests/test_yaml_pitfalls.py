@@ -1,0 +1,77 @@
+"""What YAML reads otherwise than it was meant is told; what is meant is left alone."""
+
+from __future__ import annotations
+
+import pytest
+
+from quizgen import documents
+from quizgen.texts import Mark, UnreadableError
+from quizgen.yaml_pitfalls import doubtful_comments, refuse_pitfalls
+
+
+@pytest.mark.parametrize(
+    ("text", "entries"),
+    [
+        ("[1,2,3]", ["1", "2", "3"]),
+        ("[1990,1991]", ["1990", "1991"]),
+        ("[100, 200]", ["100", "200"]),
+        ("['1,000', \"2,500\"]", ["1,000", "2,500"]),
+        ("[Su-35,Yak-130]", ["Su-35", "Yak-130"]),
+        ("[a,1,b,2]", ["a", "1", "b", "2"]),
+        ("\n  - 1,000\n  - '[2,500]'\n", ["1,000", "[2,500]"]),
+        ("[1,\n  000]", ["1", "000"]),
+    ],
+)
+def test_a_list_of_numbers_is_a_list(text: str, entries: list[str]) -> None:
+    """Commas that cannot be a number's, or are quoted, part nothing that belongs together."""
+    assert documents.parse(f"list: {text}\n") == ({"list": entries}, [])
+
+
+@pytest.mark.parametrize(
+    ("text", "column"),
+    [
+        ("[1,000]", 8),
+        ("[1,000,000]", 8),
+        ("[100,200]", 8),
+        ("[about 1,000 men]", 8),
+        ("[$1,000.50]", 8),
+        ("[[x, 1,000]]", 12),
+        ("[{left: a, right: 1,000}]", 25),
+        ("[1,5, 2]", 8),
+        ("[2, 1,5]", 11),
+    ],
+)
+def test_a_number_with_a_comma_is_not_parted(text: str, column: int) -> None:
+    """Thousands are told wherever they stand, decimals by the spaces of the rest."""
+    with pytest.raises(UnreadableError, match="to YAML this is") as caught:
+        documents.parse(f"list: {text}\n")
+    assert caught.value.mark == Mark(1, column)
+
+
+@pytest.mark.parametrize(
+    ("text", "column"),
+    [
+        ("prompt: Which team was # 1 in 1990?", 24),
+        ("prompt: Was it # 1? ", 16),
+        ("prompt: Was it # 1 or # 2?", 16),
+        ("{hint: no, prompt: Was it # 1?\n}", 27),
+        ("prompt: Who?  # Was it # 1?", 0),
+        ("prompt: Who? # Was it he?", 0),
+        ("prompt: Name one  # Which?", 0),
+        ("prompt: Name one # to do", 0),
+        ("prompt: 'Name one' # Which?", 0),
+        ("answer: one # or two?", 0),
+    ],
+)
+def test_a_comment_that_ends_a_sentence_is_doubtful(text: str, column: int) -> None:
+    """One space, no full stop before it and one behind: so a text looks that was cut off."""
+    assert list(doubtful_comments(text, {"prompt"})) == ([Mark(1, column)] if column else [])
+
+
+@pytest.mark.parametrize(
+    "text", [" " * 500_000 + "#", "x" + " #" * 200_000 + "a", "'" + "[1,0" * 200_000 + "'"]
+)
+def test_a_quick_look_goes_over_a_text_once(text: str) -> None:
+    """Neither spaces nor brackets without end make it look again and again."""
+    refuse_pitfalls(f"# {text}\n", {})
+    assert list(doubtful_comments(f"prompt: a # {text}\n", {"prompt"})) == []
