@@ -33,16 +33,25 @@ def unseen(word: str) -> str:
 
     "a no-break space stands before 'prompt'. Write an ordinary space."
     """
-    import unicodedata
-
     found = _UNSEEN.search(word)
     if found is None:
         return ""
-    name = unicodedata.name(found[0]).lower()
     seen = " ".join(_UNSEEN.sub(" ", word).split())
     where = "in" if _UNSEEN.sub("", word[: found.start()]).strip() else "before"
     if not _UNSEEN.sub("", word[found.end() :]).strip():
         where = "behind"
     advice = "Write an ordinary space" if re.match(_LIKE_A_SPACE, found[0]) else "Take it out"
-    article = "an" if name[0] in "aeio" else "a"
-    return f"{article} {name} stands {where} '{printable(seen[:40])}'. {advice}."
+    return f"{_named(found[0])} stands {where} '{printable(seen[:40])}'. {advice}."
+
+
+def with_unseen(word: str) -> str:
+    """Return " with a left-to-right mark", or whatever is not seen in a word; or ""."""
+    found = _UNSEEN.search(word)
+    return f" with {_named(found[0])}" if found else ""
+
+
+def _named(character: str) -> str:
+    import unicodedata
+
+    name = unicodedata.name(character).lower()
+    return f"an {name}" if name[0] in "aeio" else f"a {name}"

@@ -14,7 +14,7 @@ from typing import Any, TypeAlias, TypeVar
 import msgspec
 from msgspec import inspect
 
-from quizgen.characters import unseen
+from quizgen.characters import unseen, with_unseen
 from quizgen.errors import nearest, quoted, suggestion
 from quizgen.places import Trail
 
@@ -242,7 +242,7 @@ def _field(trail: Trail) -> str:
 
 def _quoted(data: Any) -> str:
     if isinstance(data, str):
-        return quoted(data) if data else "empty"
+        return quoted(data) + with_unseen(data[:100]) if data else "empty"
     return "fields" if isinstance(data, dict) else "a list"
 
 
