@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +13,7 @@ import pytest
 
 import worksheet_reading as reading
 from quizgen.deck import Deck, load_deck
+from quizgen.outputs import worksheet_cards
 from quizgen.questions import (
     Choice,
     Match,
@@ -116,8 +117,54 @@ def test_a_card_holds_its_whole_text(
 ) -> None:
     """Short or long, in capitals or figures: a longer text gets a larger card."""
     deck = deck_of(wordy(seed, 2 if "large_print" in LOOKS[look] else 6))
+    assert_deck_is_held(deck, paper, look, printer, tmp_path)
+
+
+WORDS = {
+    "en": ["a", "in", "Iran", "treaty", "NUCLEAR", "WWW", "1,234,567", "Kernwaffensperrvertrag"],
+    "ru": ["и", "Иран", "договор", "достопримечательность", "вооружённых", "ЯДЕРНЫЙ", "ЖУЖЖАЩИЙ"],
+    "fa": ["و", "ایران", "پیمان", "گفت‌وگوها", "سلاح‌های", "هسته‌ای", "۱۳۵۷"],
+    "el": ["και", "συνθήκη", "ΠΥΡΗΝΙΚΗ", "διαπραγματεύσεις", "Ω"],
+    "wide": ["W", "M", "@", "%", "WMWM", "MMM", "@@@@", "%%%", "😀"],
+}
+
+
+@pytest.mark.parametrize("look", LOOKS)
+@pytest.mark.parametrize("words", [words for words in WORDS if words != "en"])
+def test_a_card_holds_its_whole_text_in_every_script(
+    words: str, look: str, printer: Printer, tmp_path: Path
+) -> None:
+    """Wide letters, and those of other scripts, take the room that they take."""
+    rounds = 2 if "large_print" in LOOKS[look] else 6
+    language = "en" if words == "wide" else words
+    deck = deck_of(wordy(7, rounds, WORDS[words]), language=language)
+    assert_deck_is_held(deck, "a4", look, printer, tmp_path)
+
+
+@pytest.mark.parametrize("char", "条の한Ａ😀")
+def test_a_character_of_two_columns_takes_the_room_of_two(char: str) -> None:
+    """Chinese, Japanese, Korean: a hundred characters fill four lines of fifty letters at least."""
+    assert worksheet_cards.lines([char * 100], 50) >= 4
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("look", LOOKS)
+@pytest.mark.parametrize("words", WORDS)
+@pytest.mark.parametrize("seed", range(20, 30))
+def test_a_card_holds_its_whole_text_in_many_decks(
+    seed: int, words: str, look: str, printer: Printer, tmp_path: Path
+) -> None:
+    """The same for many texts."""
+    rounds = 2 if "large_print" in LOOKS[look] else 6
+    language = "en" if words == "wide" else words
+    deck = deck_of(wordy(seed, rounds, WORDS[words]), language=language)
+    assert_deck_is_held(deck, ["a4", "letter"][seed % 2], look, printer, tmp_path)
+
+
+def assert_deck_is_held(deck: Deck, paper: str, look: str, printer: Printer, folder: Path) -> None:
+    """Fail where a card of a deck with texts of many lengths is too small for its text."""
     document = html(deck, "cards.html", paper=paper, **LOOKS[look])
-    made = measured(printer(document), tmp_path)
+    made = measured(printer(document), folder)
     assert len({*re.findall('<div class="card (wide|tall|page)', document)}) > 1
     assert_cards_hold_their_texts(document, paper, made)
 
@@ -161,10 +208,9 @@ def test_a_card_of_a_real_deck_holds_its_whole_text(
     assert_cards_hold_their_texts(document, paper, measured(printer(document), tmp_path))
 
 
-def wordy(seed: int, rounds: int) -> list[Question]:
+def wordy(seed: int, rounds: int, words: Sequence[str] = WORDS["en"]) -> list[Question]:
     """Return questions whose texts are long, short, in capitals, or all figures."""
     dice = random.Random(seed)
-    words = ["a", "in", "Iran", "treaty", "NUCLEAR", "WWW", "1,234,567", "Kernwaffensperrvertrag"]
 
     def some(most: int) -> str:
         return " ".join(dice.choices(words, k=dice.randint(1, most)))

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import itertools
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from typing import NamedTuple, TypeAlias
 
 from msgspec import Struct
@@ -36,7 +38,10 @@ ROWS = 4
 
 _HEIGHTS = {"": 1, "wide": 1, "tall": 2, "page": ROWS}
 _WIDE = re.compile("[A-Z0-9mw@%&]")
-_HUGE = re.compile("[\u1100-\u11ff\u2190-\U0010ffff]")
+_WIDEST = re.compile("[WMmw@%]")
+_THIN = re.compile("[ijl.,;:'|]")
+_WIDE_LETTERS = "æœжмфшщъыюω"
+_LETTERS = {"LATIN": 1.05, "GREEK": 1.15, "CYRILLIC": 1.15, "ARABIC": 0.9, "HEBREW": 1.05}
 
 
 class Size(NamedTuple):
@@ -221,7 +226,7 @@ def lines(texts: Iterable[str], chars: float) -> int:
         if 2.8 * len(text) < chars:
             filled += 1 + text.count("\n")
         else:
-            scale = _width(text) / len(text)
+            scale = max(_width(text) / len(text), 0.1)
             filled += sum(_wrapped(part, chars / scale) for part in text.split("\n"))
     return filled
 
@@ -240,6 +245,23 @@ def _wrapped(text: str, chars: float) -> int:
 
 
 def _width(text: str) -> float:
-    """Return how wide a text is, in characters of the usual width."""
-    wide = len(text) + 0.4 * len(_WIDE.findall(text))
-    return wide if text.isascii() else wide + 1.4 * len(_HUGE.findall(text))
+    """Return how wide a text is, in small Latin letters of the usual width."""
+    return _width_of(text) if text.isascii() else sum(map(_width_of_char, text))
+
+
+def _width_of(ascii_: str) -> float:
+    wide, widest = len(_WIDE.findall(ascii_)), len(_WIDEST.findall(ascii_))
+    return len(ascii_) + 0.4 * wide + 0.7 * widest - 0.3 * len(_THIN.findall(ascii_))
+
+
+@cache
+def _width_of_char(char: str) -> float:
+    if char.isascii():
+        return _width_of(char)
+    if unicodedata.category(char) in ("Mn", "Me", "Cf"):  # It stands above another, or nowhere.
+        return 0
+    if unicodedata.east_asian_width(char) in "WF":  # Chinese, or an emoji.
+        return 2.5
+    script = unicodedata.name(char, "").partition(" ")[0]
+    wide = 0.6 * (char.lower() in _WIDE_LETTERS) + 0.45 * char.isupper()
+    return wide + _LETTERS.get(script, 1.8)
