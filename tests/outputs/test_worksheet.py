@@ -265,6 +265,21 @@ def test_a_sheet_holds_no_trace_of_its_answers(one: Question, other: Question) -
     assert html(deck_of([one]), "key.html") != html(deck_of([other]), "key.html")
 
 
+def test_the_lines_of_short_answers_tell_none_of_them() -> None:
+    """Answers long and short, changed about: the sheet is the same, byte for byte."""
+    answers = ["Mars", "William", "a" * 24, "a" * 25, "Christiaan Huygens " * 4]
+    asked = [Short(id=f"q{n}", prompt=f"{n}?", answer=text) for n, text in enumerate(answers)]
+    turned = [
+        msgspec.structs.replace(one, answer=text)
+        for one, text in zip(asked, answers[::-1], strict=True)
+    ]
+    sheets = [html(deck_of(questions), "worksheet-A.html") for questions in (asked, turned)]
+    assert sheets[0] == sheets[1]
+    brief = html(deck_of(asked[:3]), "worksheet-A.html")
+    classes = [sheet.partition('<article class="')[2].split('"')[0] for sheet in (brief, sheets[0])]
+    assert classes == ["form-A brief", "form-A"]  # Short lines where they are enough for all.
+
+
 def test_match_and_order_show_no_trace_of_what_belongs_together() -> None:
     """What is shuffled stands in the order of a hash; no mark, id or comment tells more."""
     pairs = (Pair("a", "1"), Pair("b", "2"), Pair("c", "3"))
