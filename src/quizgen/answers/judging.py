@@ -13,9 +13,11 @@ from typing import NamedTuple
 from quizgen.answers.agreement import agreement
 from quizgen.answers.alignment import is_one_word_off
 from quizgen.answers.characters import clean, fold, fold_digraphs, strict_forms
+from quizgen.answers.formulas import formulas_agree, is_formula, is_typed_formula
 from quizgen.answers.lexicon import Lexicon, lexicon
-from quizgen.answers.lists import is_hedged, is_row, items, lists_agree
+from quizgen.answers.lists import expected_items, is_hedged, is_row, items, lists_agree
 from quizgen.answers.phrases import words_agree
+from quizgen.answers.quantities import units_of
 from quizgen.answers.reading import Reading, Tokens, has_roman, read, texts_of
 from quizgen.answers.tokens import Kind, Token
 from quizgen.answers.values import Meaning, Range, meanings, mended
@@ -25,27 +27,21 @@ _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 _OPEN_BRACKETS = frozenset("([")
 _WORDLIKE = (Kind.WORD, Kind.SIGN)
 _NO_NUMBER: frozenset[str] = frozenset()
+_SLASH = "/"
 _LONGEST_TERM = 4  # words; in a longer answer a comma makes no list
-
-
-# A short answer in which a sign carries the meaning: n!, f', -∞, [0, 1), (1, 2); a quotient
-# a/b, but not m/s; and a letter with such a sign, which is no slip for the letter alone.
-_SYMBOLIC = re.compile(r"^(?!.*[^\W\d_]{3}).*(?:[!∞\[\]]|\(.*,|\b[^\W\d_]'(?!\w))")
-_QUOTIENT = re.compile(r"^(?!.*[^\W\d_]{3}).*\b[^\W\d_]/[^\W\d_]\b")
-_SIGNED_LETTER = re.compile(r"[^\W\d_]['!]+")
 
 
 class Accepted(NamedTuple):
     """An accepted answer, read: its values if it has any, its items, itself if no list.
 
-    `is_symbolic` where every sign must agree.  `numbers` are all that may stand in an answer
+    `is_formula` where every sign must agree.  `numbers` are all that may stand in an answer
     that is not wrong; None where that is not so simple.
     """
 
     reading: Reading
     meanings: tuple[Meaning, ...]
     items: tuple[str, ...]
-    is_symbolic: bool
+    is_formula: bool
     numbers: frozenset[str] | None
 
 
@@ -55,11 +51,11 @@ def accepted(text: str) -> Accepted:
     reading = read(clean(text))
     found = meanings(reading.tokens)
     values = tuple(value._replace(is_sure=not place) for place, value in enumerate(found))
-    parts = (reading.text,) if values else items(reading.text)
+    parts = (reading.text,) if values else expected_items(reading.text)
     numbers = _numbers(reading) if len(parts) == 1 else None
-    is_quotient = not values and _QUOTIENT.search(reading.text)
-    is_symbolic = bool(is_quotient or _SYMBOLIC.search(reading.text))
-    return Accepted(reading, values, parts, is_symbolic, numbers)
+    has_signs = is_formula(reading.text, is_value=bool(values))
+    has_signs = has_signs or (not values and bool(_rates(reading)))
+    return Accepted(reading, values, parts, has_signs, numbers)
 
 
 def _numbers(reading: Reading) -> frozenset[str] | None:
@@ -72,21 +68,51 @@ def _numbers(reading: Reading) -> frozenset[str] | None:
 
 def judge(expected: Accepted, given: Reading) -> Verdict:
     """Judge a typed answer; accents and case are forgiven."""
-    if expected.is_symbolic or _SIGNED_LETTER.fullmatch(given.text):
-        is_same = _compact(expected.reading) == _compact(given)
-        return Verdict.RIGHT if is_same else at_best_close(_judge(expected, given))
+    if expected.is_formula or _is_formula_for(expected, given):
+        return _judge_formula(expected, given)
     return _judge(expected, given)
 
 
-def _compact(reading: Reading) -> str:
-    """Return a text without what never matters, so that every sign must agree."""
-    return "".join(reading.text.casefold().split())
+def _is_formula_for(expected: Accepted, given: Reading) -> bool:
+    if expected.meanings:
+        return False
+    return is_typed_formula(given.text, expects_lower=expected.reading.text.islower())
+
+
+def _judge_formula(expected: Accepted, given: Reading) -> Verdict:
+    """Judge by every sign; what is the same in words and numbers alone is close."""
+    mine = expected.reading.text
+    if formulas_agree(mine, given.text) or _sides_agree(mine, given.text):
+        return Verdict.RIGHT
+    if len(expected.items) > 1 and _OPEN_BRACKETS.isdisjoint(mine):
+        return _judge_list(expected, given, items(given.text))
+    if not _rates(expected.reading).isdisjoint(units_of(given.tokens)):
+        return Verdict.RIGHT
+    return at_best_close(_judge(expected, given))
+
+
+def _rates(reading: Reading) -> frozenset[str]:
+    """Return the units an answer may be, if it is one by another: "m/s", "kg m^-3"."""
+    is_rate = "/" in reading.text or "^-" in reading.text
+    return units_of(reading.tokens) if is_rate else frozenset()
+
+
+def _sides_agree(expected: str, given: str) -> bool:
+    """Whether two equations agree side by side: "x = 1/2" and "x=0.5"."""
+    if "=" not in expected or expected.count("=") != given.count("="):
+        return False
+    mine, theirs = expected.split("="), given.split("=")
+    return all(
+        formulas_agree(side, other)
+        or agreement(accepted(side).meanings, meanings(read(clean(other)).tokens)) is Verdict.RIGHT
+        for side, other in zip(mine, theirs, strict=True)
+    )
 
 
 def _judge(expected: Accepted, given: Reading) -> Verdict:
     """Judge by the strongest question that has an answer."""
     if not expected.reading.keys.isdisjoint(given.keys):
-        is_same = not expected.meanings or _units_alike(expected.reading.tokens, given.tokens)
+        is_same = not expected.meanings or _measures_alike(expected.reading.tokens, given.tokens)
         return Verdict.RIGHT if is_same and _spans_alike(expected, given) else Verdict.CLOSE
     if not expected.reading.tokens or not given.tokens:
         return _signs_agree(expected.reading, given)
@@ -125,7 +151,8 @@ def _judge_words(expected: Accepted, given: Reading) -> Verdict:
     texts = texts_of(expected.reading.tokens)
     if is_hedged(texts, texts_of(given.tokens)):
         return Verdict.WRONG
-    parts = items(given.text)
+    is_quotient = len(expected.items) == 1 and "/" in expected.reading.text
+    parts = expected_items(given.text) if is_quotient else items(given.text)
     if len(expected.items) > 1:
         return _judge_list(expected, given, parts)
     if len(parts) > 1 and len(texts) <= _LONGEST_TERM:
@@ -140,10 +167,11 @@ def _are_words(expected: Tokens, given: Tokens) -> bool:
     )
 
 
-def _units_alike(expected: Tokens, given: Tokens) -> bool:
-    """Whether the units in the same answer are the same where capitals decide: "mW" is not "MW"."""
+def _measures_alike(expected: Tokens, given: Tokens) -> bool:
+    """Whether the same words are the same measure: "mW" is not "MW", "kg m3" not "kg/m3"."""
     known = lexicon()
-    return all(
+    quotients = ([token.joint == _SLASH for token in tokens] for tokens in (expected, given))
+    return next(quotients) == next(quotients) and all(
         mine.raw == theirs.raw
         or known.cased.isdisjoint((mine.raw, theirs.raw))
         or not _is_unit(before, mine)

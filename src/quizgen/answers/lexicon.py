@@ -17,7 +17,7 @@ from quizgen.answers.units import Table, Unit, cased_forms, unit_forms
 _DATA = Path(__file__).parent.parent / "data"
 _BESIDE_VALUES = (
     *("fillers", "verbs", "hedges", "circa", "indefinite", "of", "to", "from", "lists"),
-    *("per", "square", "cubic", "century", "morning", "afternoon"),
+    *("per", "square", "cubic", "squared", "cubed", "century", "morning", "afternoon"),
 )
 _FIRST_PART = 3  # "thirds" are parts; "seconds" are none.
 

@@ -15,19 +15,41 @@ from quizgen.answers.verdict import Verdict
 _MOST_ITEMS = 20  # A longer enumeration is judged as a phrase.
 
 
-@lru_cache(maxsize=1)
-def _separator() -> re.Pattern[str]:
+_SLASH = r"/(?![0-9])|"
+_BETWEEN_NAMES = re.compile(r"\s/\s")
+
+
+@lru_cache(maxsize=2)
+def _separator(slash: str) -> re.Pattern[str]:
     words = "|".join(sorted(lexicon().words["lists"]))
     return re.compile(
-        rf"\s*(?:[;&?]|/(?![0-9])|,(?![0-9]{{3}}(?![0-9]))|\b(?:{words})\b)\s*", re.IGNORECASE
+        rf"\s*(?:[;&?]|{slash},(?![0-9]{{3}}(?![0-9]))|\b(?:{words})\b)\s*", re.IGNORECASE
     )
 
 
 def items(text: str) -> tuple[str, ...]:
     """Split a clean text into its items; what is no list is its own only item."""
+    return _items(text, _SLASH)
+
+
+def expected_items(text: str) -> tuple[str, ...]:
+    """Split an accepted answer as `items` does, but for quotients.
+
+    There a slash separates nothing, "mass/volume", unless names stand apart at it.
+    """
+    parts = _BETWEEN_NAMES.split(text) if "/" in text else ()
+    is_list = len(parts) > 1 and all(map(_is_name, parts))
+    return _items(text, _SLASH if is_list else "")
+
+
+def _is_name(text: str) -> bool:
+    return text[:1].isupper() and not text.isupper()
+
+
+def _items(text: str, slash: str) -> tuple[str, ...]:
     if text.isalnum():
         return (text,)
-    found = [part for part in _separator().split(text) if any(map(str.isalnum, part))]
+    found = [part for part in _separator(slash).split(text) if any(map(str.isalnum, part))]
     return tuple(found) if 1 < len(found) <= _MOST_ITEMS else (text,)
 
 

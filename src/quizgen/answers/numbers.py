@@ -104,8 +104,9 @@ def _signed(
             return Found(Fraction(1, below), Fraction(0), place + 2)  # "a third"
         is_one = after in known.numbers.scales or after in words["portions"]
         return _number(tokens, place + 1, known) if is_one else None
-    if after_number and text in known.numbers.ordinals:
-        return None  # "20 second"
+    is_after_per = place > 0 and tokens[place - 1].text in words["per"]
+    if (after_number or is_after_per) and text in known.numbers.ordinals:
+        return None  # "20 second", "per second"
     if text in words["portions"] and place and not after_number:
         return None  # "Latin Quarter"
     return _number(tokens, place, known)

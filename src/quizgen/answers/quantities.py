@@ -53,6 +53,11 @@ def quantities(tokens: Tokens) -> Iterator[Quantity]:
         yield from _sums([tuple(_single(part, 0, known)) for part in parts])
 
 
+def units_of(tokens: Tokens) -> frozenset[str]:
+    """Return the names of the units that an answer without a number may be: "m/s"."""
+    return frozenset(unit.name for unit in _measures(_phrase(tokens), lexicon()))
+
+
 def _single(tokens: Tokens, place: int, known: Lexicon) -> Iterator[Quantity]:
     """Read the one number at `place` with what stands around it."""
     before, number, after = tokens[:place], tokens[place], tokens[place + 1 :]
@@ -121,7 +126,7 @@ def _phrase(tokens: Sequence[Token]) -> str:
         is_glued = token.joint == "/" or token.kind is Kind.NUMBER
         written = token.raw if token.raw in cased else token.text
         text += (token.joint if is_glued else " ") + written
-    return text.strip(" /")
+    return text.strip()
 
 
 def _measures(phrase: str, known: Lexicon) -> Iterator[Unit]:
@@ -145,12 +150,17 @@ def _rates(above: str, below: str, known: Lexicon) -> Iterator[Unit]:
 
 
 def _powers(phrase: str, known: Lexicon) -> Iterator[Unit]:
-    """Read "square metres", "m2", "cubic km"."""
+    """Read "square metres", "m2", "cubic km", "seconds squared"."""
     first, _, base = phrase.partition(" ")
+    before, _, last = phrase.rpartition(" ")
     if first in known.words["square"]:
         power = _SQUARE
     elif first in known.words["cubic"]:
         power = _CUBE
+    elif last in known.words["squared"]:
+        base, power = before, _SQUARE
+    elif last in known.words["cubed"]:
+        base, power = before, _CUBE
     elif phrase.endswith((str(_SQUARE), str(_CUBE))):
         base, power = phrase[:-1], int(phrase[-1])
     else:

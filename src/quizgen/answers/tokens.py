@@ -70,6 +70,7 @@ _SHORT = 3  # letters of a word that a sign at its end belongs to
 _KEPT = frozenset("%#@^&")
 _DROPPED = frozenset("`|¨¯´¸")
 _JOINTS = frozenset(["", "-", "/"])
+_DASH = " - "
 _DECADE = 10
 
 
@@ -101,7 +102,8 @@ def _lex(text: str) -> Iterator[Token]:
     for found in _TOKEN.finditer(text):
         raw, kind, start = found[0], found.lastgroup, found.start()
         gap = text[end:start]
-        joint = gap if gap in _JOINTS else " "
+        is_span = kind == "number" and gap == _DASH and text[:end][-1:].isdigit()
+        joint = gap if gap in _JOINTS else "-" if is_span else " "
         if kind == "word" and (word := _word(raw, joint)):
             yield word
         elif kind == "number":
