@@ -91,7 +91,7 @@ class Learner:
         while True:
             shown = self.shown
             end = shown.rsplit("\n", 1)[-1]
-            if text in shown and (" quit" in end or ":quit" in end or "Enter keeps" in end):
+            if text in shown and (" quit" in end or ":quit" in end or "Esc back" in end):
                 return shown
             if not self._read() or time.monotonic() > deadline:
                 raise AssertionError(f"{text!r} did not come:\n{self.shown}")

@@ -93,7 +93,7 @@ def test_choices_too_tall_to_scroll_stand_above_the_list(home: Path, project: Pr
         words = " ".join(" ".join([*history, learner.shown]).split())
         for name in ("zero", "one", "two", "three", "four"):
             assert f"number {name}" in words
-        assert "4 The agreement binds both sides …" in words
+        assert "4 The agreement binds both …" in words
         learner.press("1", "Enter next")
 
 

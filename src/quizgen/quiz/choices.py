@@ -5,27 +5,42 @@ Pure; it must not know questions.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from quizgen.quiz import looks
 from quizgen.quiz.screen import wrapped
 
 _MARGIN = 3  # The pointer with a space on either side.
+_GAP = "  "
 
 
-def rows(text: str, columns: int) -> int:
-    """Return how many rows a choice takes in a terminal of some columns."""
-    return len(label("1", text, columns))
+def labels(texts: Sequence[str], columns: int, rows: int) -> list[str]:
+    """Return what a list shows of some texts: all of each, or only their beginnings.
+
+    The beginnings where one is too tall to be seen whole in a list that scrolls.
+    """
+    if all(len(label("1", text, columns)) <= max(1, rows // 2) for text in texts):
+        return list(texts)
+    return [beginning(text, columns) for text in texts]
 
 
 def beginning(text: str, columns: int) -> str:
     """Return as much of a choice as one row takes, with an ellipsis where more follows."""
-    taken = wrapped([("", text)], max(10, columns - 2 * _MARGIN - 4))
-    return "".join(piece for _, piece in taken[0]) + (looks.ELLIPSIS if len(taken) > 1 else "")
+    whole = wrapped([("", text)], _free(columns))
+    if len(whole) == 1:
+        return text
+    taken = wrapped([("", text)], _free(columns) - len(looks.ELLIPSIS))
+    return "".join(piece for _, piece in taken[0]) + looks.ELLIPSIS
 
 
 def label(mark: str, text: str, columns: int) -> list[str]:
-    """Return a marked choice in rows; what is wrapped hangs under its text."""
-    start = f"{mark}  "
-    taken = wrapped([("", text)], max(10, columns - _MARGIN - len(start) - 3))
+    """Return a choice with its mark, of one letter, in rows; what is wrapped hangs under its text."""
+    taken = wrapped([("", text)], _free(columns))
     texts = ["".join(piece for _, piece in row) for row in taken]
-    hang = " " * (_MARGIN + len(start))
-    return [start + texts[0], *(hang + row for row in texts[1:])]
+    hang = " " * (_MARGIN + 1 + len(_GAP))
+    return [mark + _GAP + texts[0], *(hang + row for row in texts[1:])]
+
+
+def _free(columns: int) -> int:
+    """Return how many columns a choice's text has, beside its mark and a bar to scroll."""
+    return max(10, columns - 2 * _MARGIN - 1 - len(_GAP))

@@ -6,7 +6,7 @@ A face shows lines and takes answers; it must not know what is judged or kept.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Literal, NamedTuple, Protocol, TypeAlias, get_args
 
 from msgspec import Struct
@@ -14,6 +14,7 @@ from msgspec import Struct
 from quizgen.answers.verdict import Verdict
 from quizgen.questions import Question
 from quizgen.quiz import words
+from quizgen.quiz.screen import Piece, rows
 from quizgen.quiz.session import Response
 
 Kind: TypeAlias = Literal[
@@ -36,6 +37,12 @@ class Line(NamedTuple):
 def line(text: str, kind: Kind = "text", mark: str = "") -> Line:
     """Return a line that is all of one kind."""
     return Line(((kind, text),), mark)
+
+
+def in_rows(lines: Iterable[Line], columns: int) -> Iterator[list[Piece]]:
+    """Yield lines in rows of so many columns, made harmless."""
+    for each in lines:
+        yield from rows(each.mark, each.parts, columns)
 
 
 class Task(Struct, frozen=True):

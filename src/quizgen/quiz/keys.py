@@ -26,7 +26,7 @@ def after_verdict(*, close: bool) -> Keys:
     names = [words.KEY_NEXT, *([words.KEY_MEANT] if close else []), words.KEY_UNDO]
     return Keys(
         {**_LEAVE, **_CHANGE, **meant},
-        [*names, words.KEY_QUIT, words.KEY_FLAG, words.KEY_EDIT],
+        [*names, words.KEY_FLAG, words.KEY_EDIT, words.KEY_QUIT],
     )
 
 
@@ -35,12 +35,17 @@ def in_list(task: Task, got: Sequence[str]) -> Keys:
     actions = {**_LEAVE, **_CHANGE, "?": Command("hint"), "s": Command("skip")}
     names = [words.KEY_HINT] if task.has_hint else []
     names += [words.KEY_SKIP, *([words.KEY_UNDO] if task.undoable or got else [])]
-    return Keys(actions, [*names, words.KEY_QUIT, words.KEY_FLAG, words.KEY_EDIT], task.until)
+    return Keys(actions, [*names, words.KEY_FLAG, words.KEY_EDIT, words.KEY_QUIT], task.until)
 
 
 def while_empty(task: Task, got: Sequence[str]) -> Keys:
     """Return the keys while nothing is written yet, and the commands that can be written."""
     actions: dict[str, object] = {"?": Command("hint"), "c-d": Command("quit")}
     names = [words.KEY_HINT] if task.has_hint else []
-    names += [":skip", *([":undo"] if task.undoable or got else []), ":quit"]
-    return Keys(actions, [*names, ":flag", ":edit"], task.until)
+    names += [":skip", *([":undo"] if task.undoable or got else [])]
+    return Keys(actions, [*names, ":flag", ":edit", ":quit"], task.until)
+
+
+def for_note() -> Keys:
+    """Return the keys while a flag's note is written; Escape takes the flag back."""
+    return Keys({"escape": Command("undo")}, [words.KEY_NOTE, words.KEY_CANCEL])

@@ -6,6 +6,7 @@ It must not know what is chosen.
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from itertools import zip_longest
 from typing import Any
 
 import questionary
@@ -13,7 +14,7 @@ from prompt_toolkit.application import Application
 from prompt_toolkit.filters import Condition
 from prompt_toolkit.formatted_text import StyleAndTextTuples, to_formatted_text
 from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent, merge_key_bindings
-from prompt_toolkit.layout import ScrollOffsets
+from prompt_toolkit.layout import Dimension, Window
 from prompt_toolkit.layout.margins import ConditionalMargin, ScrollbarMargin
 from questionary.prompts.common import InquirerControl
 
@@ -33,6 +34,11 @@ def list_of(app: Application[Any]) -> InquirerControl:
 def columns(app: Application[Any]) -> int:
     """Return how wide the terminal is now."""
     return app.output.get_size().columns
+
+
+def is_low(app: Application[Any]) -> bool:
+    """Tell whether the terminal has no row to be left blank."""
+    return app.output.get_size().rows < looks.LOW_ROWS
 
 
 def bind(app: Application[Any], more: KeyBindings) -> None:
@@ -78,25 +84,37 @@ def grey(control: InquirerControl, used: Collection[int]) -> None:
     control.text = aligned
 
 
-def fit(
+def fitted(
     app: Application[Any],
     choices: Sequence[questionary.Choice],
     texts: Sequence[str],
     marks: Sequence[str],
-) -> None:
-    """Wrap the choices at the terminal's width, and let a long list scroll choice by choice."""
+    rest: int,
+) -> Window:
+    """Return a list's window: choices wrapped at the terminal's width, scrolled one by one.
+
+    It leaves `rest` rows of the terminal free, unless less than half of it were left.
+    """
     control = list_of(app)
     heights = []
-    shown = marks or [str(number) for number in range(1, len(texts) + 1)]
-    for mark, choice, text in zip(shown, choices, texts, strict=True):
+    for mark, choice, text in zip_longest(marks[: len(texts)], choices, texts, fillvalue=" "):
+        assert isinstance(choice, questionary.Choice)
         rows = label(mark, text, columns(app))
         choice.title = "\n".join(rows)
         heights.append(len(rows))
+
+    def most() -> int:
+        all_rows = app.output.get_size().rows
+        return max(*heights, all_rows // 2 - 1, all_rows - rest - (not is_low(app)))
+
+    def scrolled(window: Window) -> int:
+        at = max(0, control.pointed_at)
+        top = sum(heights[:at])
+        return max(top + heights[at] - most(), min(top, window.vertical_scroll))
+
     window = next(w for w in app.layout.find_all_windows() if w.content is control)
-    window.scroll_offsets = ScrollOffsets(bottom=lambda: heights[control.pointed_at] - 1)
-    cut = Condition(
-        lambda: (
-            (seen := window.render_info) is not None and seen.content_height > seen.window_height
-        )
-    )
+    window.height = lambda: Dimension(max=most())
+    window.get_vertical_scroll = scrolled
+    cut = Condition(lambda: sum(heights) > most())
     window.right_margins = [ConditionalMargin(ScrollbarMargin(display_arrows=True), cut)]
+    return window

@@ -26,8 +26,18 @@ from quizgen.questions import (
     gaps,
 )
 from quizgen.quiz import words
-from quizgen.quiz.face import Command, Given, Line, Task, Told, command_in, line, no_command
-from quizgen.quiz.screen import harmless, rows
+from quizgen.quiz.face import (
+    Command,
+    Given,
+    Line,
+    Task,
+    Told,
+    command_in,
+    in_rows,
+    line,
+    no_command,
+)
+from quizgen.quiz.screen import harmless
 from quizgen.quiz.show import flat, open_lines
 
 T = TypeVar("T")
@@ -50,13 +60,11 @@ class Plain:
 
     def show(self, lines: Iterable[Line]) -> None:
         """Print lines: wrapped in a terminal, each in one row elsewhere."""
-        wraps = sys.stdout is not None and sys.stdout.isatty()
-        for each in lines:
-            if wraps:
-                columns = get_terminal_size().columns - 1
-                for row in rows(each.mark, each.parts, columns):
-                    print("".join(text for _, text in row))
-            else:
+        if sys.stdout is not None and sys.stdout.isatty():
+            for row in in_rows(lines, get_terminal_size().columns - 1):
+                print("".join(text for _, text in row))
+        else:
+            for each in lines:
                 print(harmless(each.text))
 
     def ask(self, task: Task) -> Given | Command:

@@ -16,7 +16,9 @@ from prompt_toolkit.buffer import Buffer
 from prompt_toolkit.document import Document
 from prompt_toolkit.filters import Always, Condition, Filter, is_done
 from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
-from prompt_toolkit.layout import ConditionalContainer, HSplit, Layout, Window
+from prompt_toolkit.key_binding.key_processor import KeyPress
+from prompt_toolkit.keys import Keys as KeyNames
+from prompt_toolkit.layout import ConditionalContainer, Container, HSplit, Layout, Window
 from prompt_toolkit.layout.controls import FormattedTextControl
 from questionary.prompts.common import InquirerControl
 
@@ -31,8 +33,12 @@ LONGEST = 4_000
 """How many characters an answer can have; twice what is ever judged as right."""
 
 
-class Resized(Exception):  # noqa: N818 - nothing is wrong
-    """The terminal's width changed while a prompt waited; `state` is where it stood."""
+MARKS = "123456789abcdfghilnoprtvwxyz"
+"""The keys that pick from a list: first the digits, then what is neither a command nor moves."""
+
+
+class Redraw(Exception):  # noqa: N818 - nothing is wrong
+    """All is to be shown anew, as the terminal's width changed; `state` is where a prompt stood."""
 
     def __init__(self, state: Any) -> None:
         self.state = state
@@ -48,8 +54,8 @@ class Pressed(NamedTuple):
 class Keys:
     """The keys that do something else than answer.
 
-    `names` are shown on the quiet line.  At `until`, by the monotonic clock, Ctrl-D is
-    pressed for the learner.
+    `names` are shown on the quiet line, which is as many as they need.  At `until`, by the
+    monotonic clock, Ctrl-D is pressed for the learner.
     """
 
     def __init__(
@@ -63,13 +69,14 @@ class Keys:
         """Return these keys and others, which are not named."""
         return Keys({**actions, **self.actions}, self.names, self.until)
 
-    def line(self, columns: int) -> str:
-        """Return as many names as one line takes, the first ones first."""
-        shown: list[str] = []
+    def lines(self, columns: int) -> list[str]:
+        """Return the names in as few lines as take them, in their order."""
+        lines = [""]
         for name in self.names:
-            if width("  ".join([*shown, name])) < columns:
-                shown.append(name)
-        return "  ".join(shown)
+            if lines[-1] and width(f" {lines[-1]}  {name}") >= columns:
+                lines.append("")
+            lines[-1] += f"  {name}" if lines[-1] else name
+        return lines
 
 
 def pick(
@@ -77,13 +84,15 @@ def pick(
     keys: Keys,
     used: Collection[int] = (),
     at: int | None = None,
-    marks: Sequence[str] = (),
+    *,
+    marks: Sequence[str] = MARKS,
+    above: int = 0,
 ) -> object:
-    """Let one of several texts be picked, by arrows, by its digit or by its mark.
+    """Let one of several texts be picked, by arrows or by its mark.
 
-    `used` positions are greyed and cannot be picked; `marks` are the digits unless given.
-    At `lists.NOWHERE` nothing is pointed at, and Enter picks nothing.  Returns a 0-based position
-    or what was `Pressed`.
+    `used` positions are greyed and cannot be picked; `above` are the rows above the list that
+    are to be seen with it.  At `lists.NOWHERE` nothing is pointed at, and Enter picks
+    nothing.  Returns a 0-based position or what was `Pressed`.
     """
     choices = [questionary.Choice(text, value=position) for position, text in enumerate(texts)]
     for position in used:
@@ -96,17 +105,19 @@ def pick(
     if at is not None and at not in used:
         control.pointed_at = at
         lists.begin_nowhere(question.application, control)
-    lists.fit(question.application, choices, texts, marks)
+    rest = above + len(keys.lines(lists.columns(question.application)))
+    body = lists.fitted(question.application, choices, texts, marks, rest)
     lists.grey(control, used)
-    answers = {str(n + 1): n for n in range(min(len(texts), 9)) if n not in used}
-    answers |= {mark: position for position, mark in enumerate(marks)}
-    return _asked(question, keys.also(answers), lambda: control.pointed_at)
+    answers = {mark: n for n, mark in enumerate(marks[: len(texts)]) if n not in used}
+    return _asked(question, keys.also(answers), lambda: control.pointed_at, only=[body])
 
 
-def tick(texts: Sequence[str], keys: Keys, ticked: Collection[int] = (), at: int = 0) -> object:
-    """Let several texts be ticked, by space or by their digits, ended by Enter.
+def tick(
+    texts: Sequence[str], keys: Keys, ticked: Collection[int] = (), at: int = 0, *, above: int = 0
+) -> object:
+    """Let several texts be ticked, by space or by their marks, ended by Enter.
 
-    Returns the 0-based positions, ascending, or what was `Pressed`.
+    `above` are the rows above the list that are to be seen with it.  Returns the 0-based positions, ascending, or what was `Pressed`.
     """
     choices = [
         questionary.Choice(text, value=position, checked=position in ticked)
@@ -122,20 +133,29 @@ def tick(texts: Sequence[str], keys: Keys, ticked: Collection[int] = (), at: int
         instruction=" ",
     )
     control = lists.list_of(question.application)
-    lists.fit(question.application, choices, texts, ())
-    toggles = {str(n + 1): _Toggle(control, n) for n in range(min(len(texts), 9))}
+    rest = above + len(keys.lines(lists.columns(question.application)))
+    body = lists.fitted(question.application, choices, texts, MARKS, rest)
+    toggles = {MARKS[n]: _Toggle(control, n) for n in range(len(texts))}
     state = lambda: (control.selected_options, control.pointed_at)  # noqa: E731
-    return _asked(question, keys.also(toggles), state)
+    return _asked(question, keys.also(toggles), state, only=[body])
 
 
 def write(label: str, keys: Keys, text: str = "") -> object:
     """Let a line be written; returns it, or what was `Pressed`.
 
-    The keys act only while nothing is written.
+    The keys act only while nothing is written, but for Escape.
     """
     question = questionary.text(label, default=text, qmark=">", style=STYLE)
     buffer = question.application.current_buffer
     buffer.on_text_changed.add_handler(_cut)
+    full = KeyBindings()
+
+    @full.add(KeyNames.Any, filter=Condition(lambda: len(buffer.text) >= LONGEST))
+    def leave_out(event: KeyPressEvent) -> None:
+        """Leave out what would be cut, at less cost: a text may come in a stream."""
+        del event
+
+    lists.bind(question.application, full)
     empty = Condition(lambda: not buffer.text)
     return _asked(question, keys, lambda: buffer.text, empty)
 
@@ -149,8 +169,7 @@ def _cut(buffer: Buffer) -> None:
 def wait(keys: Keys) -> object:
     """Wait for a key; returns what was `Pressed`, or None for a key without an action."""
     question = questionary.press_any_key_to_continue("", style=STYLE)
-    is_low = question.application.output.get_size().rows < looks.LOW_ROWS
-    return _asked(question, keys, lambda: None, is_bare=is_low)
+    return _asked(question, keys, lambda: None, only=())
 
 
 class _Toggle(NamedTuple):
@@ -171,19 +190,24 @@ def _asked(
     state: Callable[[], object],
     active: Filter = Always(),  # noqa: B008 - a value that never changes
     *,
-    is_bare: bool = False,
+    only: Sequence[Window] | None = None,
 ) -> object:
-    """Ask, with the keys bound, their line below, and the width watched.
+    """Ask, with the keys bound, their lines below, and the width watched.
 
-    Where it `is_bare`, the line of the keys is all there is.
+    Of the question's own windows `only` some are shown, under a blank row where there is
+    room for one; None shows all.
     """
     app = question.application
     app.erase_when_done = True
     lists.bind(app, _bindings(keys, state, active))
-    line = FormattedTextControl(lambda: [("class:quiet", f" {keys.line(lists.columns(app))}")])
-    below = ConditionalContainer(Window(line, height=1, dont_extend_height=True), filter=~is_done)
-    focus = None if is_bare else app.layout.current_window
-    every = [below] if is_bare else [app.layout.container, below]
+    names = keys.lines(lists.columns(app))
+    line = FormattedTextControl([("class:quiet", "\n".join(f" {name}" for name in names))])
+    below = Window(line, height=len(names), dont_extend_height=True)
+    above: Sequence[Container] = [app.layout.container]
+    if only is not None:
+        above = [*([] if lists.is_low(app) else [Window(height=1)]), *only]
+    focus = app.layout.current_window if only is None else None
+    every = [ConditionalContainer(each, filter=~is_done) for each in (*above, below)]
     app.layout = Layout(HSplit(every), focused_element=focus)
     _watch(app, state)
     if keys.until is not None:
@@ -207,7 +231,7 @@ def _bindings(keys: Keys, state: Callable[[], object], active: Filter) -> KeyBin
     bindings = KeyBindings()
     for key, action in keys.actions.items():
 
-        @bindings.add(key, eager=True, filter=active)
+        @bindings.add(key, eager=True, filter=Always() if key == "escape" else active)
         def act(event: KeyPressEvent, action: object = action) -> None:
             match action:
                 case _Toggle():
@@ -216,6 +240,15 @@ def _bindings(keys: Keys, state: Callable[[], object], active: Filter) -> KeyBin
                     event.app.exit(result=action)
                 case _:
                     event.app.exit(result=Pressed(action, state()))
+
+    @bindings.add("c-j", eager=True)
+    def enter(event: KeyPressEvent) -> None:
+        """Take for Enter what the terminal made of it before the prompt was there."""
+        event.key_processor.feed(KeyPress(KeyNames.ControlM, "\r"), first=True)
+
+    @bindings.add("c-l", eager=True)
+    def redraw(event: KeyPressEvent) -> None:
+        event.app.exit(exception=Redraw(state()))
 
     @bindings.add("<sigint>")
     @bindings.add("c-c", eager=True)
@@ -231,6 +264,6 @@ def _watch(app: Application[Any], state: Callable[[], object]) -> None:
 
     def check(app: Application[Any]) -> None:
         if lists.columns(app) != before and app.is_running and not app.is_done:
-            app.exit(exception=Resized(state()))
+            app.exit(exception=Redraw(state()))
 
     app.before_render.add_handler(check)

@@ -8,10 +8,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, assert_never
 
-from prompt_toolkit.formatted_text import FormattedText
-from prompt_toolkit.output import create_output
-from prompt_toolkit.renderer import print_formatted_text
-
 from quizgen.answers.verdict import Verdict
 from quizgen.questions import (
     Choice,
@@ -26,8 +22,18 @@ from quizgen.questions import (
     gaps,
 )
 from quizgen.quiz import choices, keys, lists, looks, prompts, words
-from quizgen.quiz.face import Command, Given, Line, Task, Told, command_in, line, no_command
-from quizgen.quiz.screen import harmless, rows
+from quizgen.quiz.face import (
+    Command,
+    Given,
+    Line,
+    Task,
+    Told,
+    command_in,
+    line,
+    no_command,
+)
+from quizgen.quiz.screen import harmless
+from quizgen.quiz.sheet import Sheet
 from quizgen.quiz.show import flat, open_lines
 
 _OWN = (Verdict.RIGHT, Verdict.CLOSE, Verdict.WRONG)
@@ -36,39 +42,45 @@ _TRUEFALSE = ("t", "f")
 
 
 class Terminal:
-    """The face for a terminal; `_shown` is what a change of its width shows again."""
+    """The face for a terminal; `_at` is where a list's pointer was when a command came between."""
 
     def __init__(self) -> None:
-        self._output = create_output()
-        self._shown: list[Line] = []
+        self._sheet = Sheet()
+        self._at: int | None = None
 
     def show(self, lines: Iterable[Line]) -> None:
         """Print lines, wrapped at the terminal's width."""
-        new = list(lines)
-        self._shown += new
-        self._print(new)
+        self._sheet.show(lines)
 
     def ask(self, task: Task) -> Given | Command:
         """Show a question and take its answer, or a command."""
         if not task.again:
-            self._shown.clear()
-            self.show([line(""), *task.lines])
+            self._sheet.begin(task.lines)
             if isinstance(task.question, Multi):
                 self.show([line(words.TICK_HOW, "quiet")])
+            self._at = None
         got = list(task.partial)
-        try:
-            return self._answer(task, got)
-        except Told as told:
-            return self._with_note(told.command._replace(partial=tuple(got)))
+        while True:
+            try:
+                return self._answer(task, got)
+            except Told as told:
+                self._at = None if told.command.name == "undo" else _pointed(told.state)
+                command = self._noted(told.command._replace(partial=tuple(got)))
+            if command is not None:
+                return command
 
     def pause(self, *, close: bool, last: bool) -> Command | None:
         """Wait for a key."""
         del last
-        try:
-            self._prompt(lambda _: prompts.wait(keys.after_verdict(close=close)), None)
-        except Told as told:
-            return self._with_note(told.command)
-        return None
+        while True:
+            try:
+                self._prompt(lambda _: prompts.wait(keys.after_verdict(close=close)), None)
+            except Told as told:
+                command = self._noted(told.command)
+            else:
+                return None
+            if command is not None:
+                return command
 
     def pick(self, message: str, names: list[str]) -> int | None:
         """Let one of several be chosen by arrows or digit."""
@@ -133,7 +145,7 @@ class Terminal:
             picked = self._pick(task.options, keys.in_list(task, got), used)
             used.append(picked)
             got.append(task.options[picked])
-            self.show([line(flat(task.options[picked]), mark="  … ")])
+            self._sheet.keep(line(flat(task.options[picked]), mark="  … "))
         return tuple(got)
 
     def _sequence(self, task: Task, got: list[str]) -> tuple[str, ...]:
@@ -144,7 +156,7 @@ class Terminal:
             picked = left[0] if len(left) == 1 else self._pick(task.options, shown, used)
             used.append(picked)
             got.append(task.options[picked])
-            self.show([line(flat(task.options[picked]), mark=f"{len(got)}. ")])
+            self._sheet.keep(line(flat(task.options[picked]), mark=f"{len(got)}. "))
         return tuple(got)
 
     def _open(self, task: Task, question: Open, got: list[str]) -> Given:
@@ -172,21 +184,31 @@ class Terminal:
         texts: Sequence[str],
         shown: prompts.Keys,
         used: Sequence[int] = (),
-        marks: Sequence[str] = (),
+        marks: Sequence[str] = prompts.MARKS,
+        *,
         start: int | None = None,
     ) -> int:
-        labels = self._labels(texts)
-        got = self._prompt(lambda at: prompts.pick(labels, shown, used, at, marks), start)
+        labels = self._labels(texts, marks)
+        start, self._at = (start if self._at is None else self._at), None
+
+        def ask(at: Any) -> object:
+            return prompts.pick(labels, shown, used, at, marks=marks, above=self._sheet.above)
+
+        got = self._prompt(ask, start)
         assert isinstance(got, int)
         return got
 
     def _tick(self, task: Task, got: list[str]) -> list[int]:
-        labels = self._labels(task.options)
-        state = ([task.options.index(text) for text in got], 0)
+        labels = self._labels(task.options, prompts.MARKS)
+        state = ([task.options.index(text) for text in got], self._at or 0)
         shown = keys.in_list(task, got)
+
+        def ask(at: Any) -> object:
+            return prompts.tick(labels, shown, *at, above=self._sheet.above)
+
         while True:
             try:
-                found = self._prompt(lambda at: prompts.tick(labels, shown, *at), state)
+                found = self._prompt(ask, state)
             except Told as told:
                 ticked, _ = told.state if isinstance(told.state, tuple) else ((), 0)
                 got[:] = [task.options[position] for position in ticked]
@@ -196,17 +218,16 @@ class Terminal:
                 return found
             self.show([line(words.TICK_ONE)])
 
-    def _labels(self, texts: Sequence[str]) -> list[str]:
-        """Return what a list shows of some texts: all, or only their beginnings.
-
-        Texts too tall to be seen whole in a list that scrolls are shown above it.
-        """
-        size = self._output.get_size()
+    def _labels(self, texts: Sequence[str], marks: Sequence[str]) -> list[str]:
+        """Return what a list shows of some texts; where they are too tall, show all above it."""
+        size = self._sheet.size
         flats = [harmless(flat(text)) for text in texts]
-        if all(choices.rows(text, size.columns) <= max(1, size.rows // 2) for text in flats):
-            return flats
-        self.show(line(text, mark=f"{number}. ") for number, text in enumerate(flats, start=1))
-        return [choices.beginning(text, size.columns) for text in flats]
+        labels = choices.labels(flats, size.columns, size.rows)
+        if labels != flats:
+            self.show(
+                line(text, mark=f"{mark}. ") for mark, text in zip(marks, flats, strict=False)
+            )
+        return labels
 
     def _write(self, label: str, task: Task, got: Sequence[str]) -> str:
         """Take a line that is no command."""
@@ -221,13 +242,13 @@ class Terminal:
             self.show([line(why)])
 
     def _prompt(self, ask: Callable[[Any], object], state: object) -> object:
-        """Ask; where the terminal's width changes, show all anew and ask on from there."""
+        """Ask; where all is to be shown anew, do that and ask on from there."""
         while True:
             try:
                 got = ask(state)
-            except prompts.Resized as resized:
-                state = resized.state
-                self._redraw()
+            except prompts.Redraw as redraw:
+                state = redraw.state
+                self._sheet.redraw()
                 continue
             except EOFError:
                 raise Told(Command("quit")) from None
@@ -236,27 +257,19 @@ class Terminal:
                 raise Told(got.action, got.state)
             return got
 
-    def _with_note(self, command: Command) -> Command:
-        """Ask what a flag is for where it does not say it."""
+    def _noted(self, command: Command) -> Command | None:
+        """Ask what a flag is for where it does not say it; None where it is taken back."""
         if command.name != "flag" or command.note:
             return command
-        shown = prompts.Keys({}, [words.KEY_NOTE])
+        shown = keys.for_note()
         try:
             note = str(self._prompt(lambda at: prompts.write(words.NOTE, shown, at), ""))
-        except Told:
-            note = ""
+        except Told as told:
+            return told.command if told.command.name == "quit" else None
         return command._replace(note=note.strip())
 
-    def _redraw(self) -> None:
-        self._output.erase_screen()
-        self._output.cursor_goto(0, 0)
-        self._print(self._shown)
 
-    def _print(self, lines: Iterable[Line]) -> None:
-        columns = min(self._output.get_size().columns, looks.WIDEST) - 1
-        styled: list[tuple[str, str]] = []
-        for each in lines:
-            for row in rows(each.mark, each.parts, columns):
-                styled += [*((f"class:{kind}", text) for kind, text in row), ("", "\n")]
-        print_formatted_text(self._output, FormattedText(styled), prompts.STYLE)
-        self._output.flush()
+def _pointed(state: object) -> int | None:
+    """Return where a list's pointer stood, by the state of its prompt."""
+    at = state[1] if isinstance(state, tuple) else state
+    return at if isinstance(at, int) else None
