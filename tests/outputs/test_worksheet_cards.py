@@ -117,7 +117,8 @@ def test_a_card_holds_its_whole_text(
 ) -> None:
     """Short or long, in capitals or figures: a longer text gets a larger card."""
     deck = deck_of(wordy(seed, 2 if "large_print" in LOOKS[look] else 6))
-    assert_deck_is_held(deck, paper, look, printer, tmp_path)
+    document = assert_deck_is_held(deck, paper, look, printer, tmp_path)
+    assert len({*re.findall('<div class="card (wide|tall|page)', document)}) > 1
 
 
 WORDS = {
@@ -161,12 +162,11 @@ def test_a_card_holds_its_whole_text_in_many_decks(
     assert_deck_is_held(deck, ["a4", "letter"][seed % 2], look, printer, tmp_path)
 
 
-def assert_deck_is_held(deck: Deck, paper: str, look: str, printer: Printer, folder: Path) -> None:
-    """Fail where a card of a deck with texts of many lengths is too small for its text."""
+def assert_deck_is_held(deck: Deck, paper: str, look: str, printer: Printer, folder: Path) -> str:
+    """Fail where a card of a deck is too small for its text; return the cards."""
     document = html(deck, "cards.html", paper=paper, **LOOKS[look])
-    made = measured(printer(document), folder)
-    assert len({*re.findall('<div class="card (wide|tall|page)', document)}) > 1
-    assert_cards_hold_their_texts(document, paper, made)
+    assert_cards_hold_their_texts(document, paper, measured(printer(document), folder))
+    return document
 
 
 @pytest.mark.parametrize("flip", ["long", "short"])
