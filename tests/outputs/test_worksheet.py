@@ -364,7 +364,7 @@ TRUEFALSE = """\
         ("style.css", "p { color: {{ colour }} }", 1, "'colour' is undefined"),
         (
             "types/match.html",
-            "{% macro asked(item, page) %}{{ item.pair }}{% endmacro %}",
+            TRUEFALSE.replace("{{ item.question.prompt", "{{ item.pair"),
             1,
             "pair",
         ),
@@ -404,6 +404,14 @@ def test_a_projects_words_take_the_place_of_ours(tmp_path: Path) -> None:
             ":1:1: '0123' cannot be the digits. Write the ten digits from zero to",
         ),
         ("counter_style: a) b\n", ":1:1: 'a) b' cannot be the counter_style. Write the name of a"),
+        (
+            "class: Form\nnam: Pupil\n",
+            ":2:1: 'nam' is not a word of worksheets. Did you mean 'name'?",
+        ),
+        ("Class: Form\n", ":1:1: 'Class' is not a word of worksheets. Did you mean 'class'?"),
+        ("xyzzy: x\n", ":1:1: 'xyzzy' is not a word of worksheets. Take it out, or use it in a"),
+        ("page: foo\n", ":1:1: 'page' lacks {page}. Write {page} where the number belongs."),
+        ("points_n: points\n", ":1:1: 'points_n' lacks {n}. Write {n} where the number belongs."),
         ("- name\n", ":1:1: "),
         ("name: [a]\n", ":1:1: 'name' must be text"),
     ],
@@ -419,11 +427,112 @@ def test_a_words_file_that_cannot_be_meant_is_a_problem_at_its_line(
     assert f"templates/worksheet/words/en.yaml{message}" in str(problem)
 
 
+def test_a_word_of_a_projects_own_templates_may_be_new(tmp_path: Path) -> None:
+    """What its own templates print is no slip of the hand."""
+    write_template(tmp_path, "words/en.yaml", "homework: Homework\n")
+    write_template(tmp_path, "sheet.html", "{{ page.words.homework }}")
+    assert html(nine(), "worksheet-A.html", project=tmp_path) == "Homework"
+
+
+@pytest.mark.parametrize(
+    ("language", "names"),
+    [
+        ("pt-BR", ("pt-BR", "pt-br", "pt_BR", "pt")),
+        ("fr_CA", ("fr_CA", "fr-ca", "fr-CA", "fr")),
+        ("zh-Hans-CN", ("zh-Hans-CN", "zh-hans", "zh")),
+    ],
+)
+def test_words_are_found_however_a_language_is_written(
+    tmp_path: Path, language: str, names: tuple[str, ...]
+) -> None:
+    """A file under the bank's own word, in small letters, or for the wider language; the
+    advice of the notice works.
+    """
+    deck = deck_of([TrueFalse(id="q", prompt="?", answer=True)], language=language)
+    for name in names:
+        project = tmp_path / name
+        write_template(project, f"words/{name}.yaml", "name: Nome\n")
+        assert ">Nome</span>" in html(deck, "worksheet-A.html", project=project)
+        (notice,) = worksheet.notices(deck, project)
+        assert "41 fixed words stay English" in notice
+        assert notice.endswith(f"words/{language}.yaml.")
+
+
+def test_a_narrower_language_stands_upon_the_wider(tmp_path: Path) -> None:
+    """What words/de-AT.yaml does not say is German, not English."""
+    write_template(tmp_path, "words/de-AT.yaml", "score: Punktezahl\n")
+    deck = deck_of([TrueFalse(id="q", prompt="?", answer=True)], language="de-AT")
+    sheet = html(deck, "worksheet-A.html", project=tmp_path)
+    assert "Punktezahl" in sheet
+    assert "Klasse" in sheet
+    assert worksheet.notices(deck, tmp_path) == []
+
+
+@pytest.mark.parametrize(
+    ("language", "direction"),
+    [
+        *(
+            (language, "rtl")
+            for language in ("ar", "he", "ur", "ps", "sd", "ug", "yi", "dv", "ckb")
+        ),
+        *((language, "rtl") for language in ("ar-EG", "fa_IR", "az-Arab", "pa-arab-PK", "AR")),
+        *((language, "ltr") for language in ("fr", "tr", "az", "ar-Latn", "ku-Latn-TR", "xx")),
+    ],
+)
+def test_the_direction_is_the_languages_also_where_words_stay_english(
+    language: str, direction: str
+) -> None:
+    """A bank in Arabic runs from right to left though nobody has written its words yet."""
+    deck = deck_of([TrueFalse(id="q", prompt="?", answer=True)], language=language)
+    assert f'dir="{direction}" class=' in html(deck, "worksheet-A.html")
+
+
+@pytest.mark.parametrize(
+    ("name", "advice"),
+    [
+        ("styles.css", "Did you mean 'style.css'?"),
+        ("type/choice.html", "Did you mean 'types/choice.html'?"),
+        ("words/fr.yml", "Call it words/fr.yaml."),
+        ("homework-club.css", "Take it away, or include it in a template."),
+    ],
+)
+def test_a_file_that_takes_no_templates_place_is_told(
+    tmp_path: Path, name: str, advice: str
+) -> None:
+    """A slip in its name would else be silent."""
+    write_template(tmp_path, name, "")
+    (notice,) = worksheet.notices(nine(), tmp_path)
+    assert notice.startswith(f"templates/worksheet/{name} changes nothing: ")
+    assert advice in notice
+
+
+def test_a_file_that_an_own_template_includes_is_not_told(tmp_path: Path) -> None:
+    """Nor is a words file, nor a note of the teacher's."""
+    write_template(tmp_path, "school.html", "School")
+    write_template(tmp_path, "sheet.html", "{% include 'school.html' %}")
+    write_template(tmp_path, "words/fr.yaml", "name: Nom")
+    write_template(tmp_path, "notes.txt", "mine")
+    assert worksheet.notices(nine(), tmp_path) == []
+
+
+def test_a_types_template_without_a_macro_is_named_itself(tmp_path: Path) -> None:
+    """The fault is told at the teacher's file, not at ours that calls it."""
+    write_template(tmp_path, "types/choice.html", "{% macro asked(item, page) %}{% endmacro %}")
+    with pytest.raises(BankError) as caught:
+        worksheet.render(nine(), project=tmp_path)
+    assert [problem.message for problem in caught.value.problems] == [
+        "there is no macro 'answer'. Write one: {% macro answer(item, page) %}...{% endmacro %}.",
+        "there is no macro 'mark'. Write one: {% macro mark(item, page) %}...{% endmacro %}.",
+    ]
+    (path,) = {problem.location.path for problem in caught.value.problems}
+    assert path.endswith("templates/worksheet/types/choice.html")
+
+
 def test_a_language_without_words_is_english_and_says_so() -> None:
     """The sheet is still made; the one who builds reads what to do."""
     deck = deck_of([TrueFalse(id="q", prompt="Vrai ?", answer=True)], language="xx-YY")
     (notice,) = worksheet.notices(deck)
-    assert notice.startswith("worksheets in 'xx-YY': 45 fixed words stay English.")
+    assert notice.startswith("worksheets in 'xx-YY': 42 fixed words stay English.")
     assert notice.endswith("Write them into templates/worksheet/words/xx-YY.yaml.")
     sheet = html(deck, "worksheet-A.html")
     assert '<html lang="xx-YY" dir="ltr"' in sheet

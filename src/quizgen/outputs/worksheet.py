@@ -17,6 +17,7 @@ from quizgen import files, forms, templating
 from quizgen.deck import Deck
 from quizgen.outputs import worksheet_page as pages
 from quizgen.outputs import worksheet_templates as templates
+from quizgen.outputs.worksheet_words import load_words
 from quizgen.questions import type_name
 
 PRODUCT = "worksheet"
@@ -98,7 +99,7 @@ def render(
     looks = (("large", large_print), ("dyslexia", dyslexia))
     page = pages.Page(
         deck=deck,
-        words=pages.load_words(deck.bank.language, folders).words,
+        words=load_words(deck.bank.language, folders).words,
         paper=paper or deck.recipe.worksheet.paper,
         look=" ".join(name for name, wanted in looks if wanted),
         seed=deck.id if seed is None else seed,
@@ -117,13 +118,13 @@ def _as_pdf(documents: Mapping[str, str]) -> dict[str, bytes]:
 
 
 def notices(deck: Deck, project: Path | None = None) -> list[str]:
-    """Return what the one who builds should know: fixed words that stay English."""
-    language = deck.bank.language
-    missing = pages.load_words(language, templating.folders(PRODUCT, project)).missing
-    if not missing:
-        return []
-    what = f"worksheets in '{language}': {len(missing)} fixed words stay English"
-    return [f"{what}. Write them into templates/worksheet/words/{language}.yaml."]
+    """Return what the one who builds should know: words that stay English, files that do nothing."""
+    language, folders = deck.bank.language, templating.folders(PRODUCT, project)
+    found = [*templates.idle(folders)]
+    if missing := load_words(language, folders).missing:
+        what = f"worksheets in '{language}': {len(missing)} fixed words stay English"
+        found.append(f"{what}. Write them into templates/worksheet/words/{language}.yaml.")
+    return found
 
 
 def _documents(page: pages.Page, env: Environment, count: int | None) -> dict[str, str]:

@@ -7,38 +7,20 @@ from __future__ import annotations
 
 import base64
 import itertools
-import re
 import shlex
-from collections.abc import Iterable, Iterator, Sequence
-from pathlib import Path
+from collections.abc import Sequence
 from typing import Any
 
 from msgspec import Struct
 
-from quizgen import documents
 from quizgen.bank import image_path
 from quizgen.deck import Deck
-from quizgen.errors import BankError
 from quizgen.forms import Form, Item
 from quizgen.outputs.worksheet_cards import Cut, cut
-from quizgen.places import Trail
 from quizgen.questions import Question, type_name
-from quizgen.recipe import WorksheetRecipe, place
+from quizgen.recipe import WorksheetRecipe
 
-FALLBACK = "en"
-_SETTINGS = {
-    "direction": ("ltr|rtl", "ltr or rtl"),
-    "digits": (r"\d{10}", "the ten digits from zero to nine, in quotes"),
-    "counter_style": ("[a-z-]+", "the name of a counter style of CSS, such as decimal"),
-}
 _MEDIA = {".svg": "svg+xml", ".jpg": "jpeg"}
-
-
-class Words(Struct, frozen=True):
-    """The fixed words of one language, by name; `missing` are those left in English."""
-
-    words: dict[str, str]
-    missing: tuple[str, ...]
 
 
 class Section(Struct, frozen=True):
@@ -148,20 +130,6 @@ class Page(Struct, frozen=True):
         return cut(cards, sizes, shapes, self.words, self.recipe.flip)
 
 
-def load_words(language: str, folders: Iterable[Path]) -> Words:
-    """Read the fixed words of a language (or of its part before a hyphen).
-
-    What it lacks is English.  Raises `BankError` with the problems of a file.
-    """
-    folders = [*folders]
-    whole = language.lower()
-    names = [name for name in (whole, whole.partition("-")[0]) if name.replace("-", "").isalnum()]
-    english = _read(FALLBACK, folders)
-    own = next((words for name in names if (words := _read(name, folders))), {})
-    missing = tuple(name for name in english if name not in own)
-    return Words({**english, **own}, missing)
-
-
 def entries(forms: Sequence[Form]) -> list[Entry]:
     """Return every question of the forms once, in the order of their first place."""
     places: dict[str, list[Place]] = {}
@@ -183,23 +151,3 @@ def load_images(deck: Deck) -> dict[str, str]:
             data = base64.b64encode(path.read_bytes()).decode()
             found[question.id] = f"data:image/{_MEDIA.get(suffix, suffix[1:])};base64,{data}"
     return found
-
-
-def _read(name: str, folders: Sequence[Path]) -> dict[str, str]:
-    """Read a language's words from every folder; those of the first folder count most."""
-    words: dict[str, str] = {}
-    for folder in reversed(folders):
-        path = folder / "words" / f"{name}.yaml"
-        if path.is_file():
-            found = documents.load(path, dict[str, str], folder)
-            if wrong := [*_faults(found)]:
-                raise BankError(place(path, wrong))
-            words |= found
-    return words
-
-
-def _faults(words: dict[str, str]) -> Iterator[tuple[Trail, str]]:
-    """Find what is no word but a setting, and cannot be meant."""
-    for name, (pattern, rule) in _SETTINGS.items():
-        if name in words and not re.fullmatch(pattern, words[name]):
-            yield (name,), f"'{words[name]}' cannot be the {name}. Write {rule}."

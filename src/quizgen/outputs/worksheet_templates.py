@@ -6,7 +6,7 @@ This module must not know what the templates show.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 
@@ -14,9 +14,13 @@ from jinja2.environment import Environment, TemplateModule
 from markupsafe import Markup, escape
 
 from quizgen import markup, templating
+from quizgen.assets import visible
+from quizgen.errors import BankError, Location, Problem, suggestion
 from quizgen.forms import letter
 from quizgen.questions import cloze_parts, gaps, with_unit
 
+_MACROS = ("asked", "mark", "answer")  # What every type's template must have.
+_TEXTS = (".html", ".css", ".yaml", ".yml")
 _LONG = 200
 _LONG_WORD = re.compile(rf"(?:&[^;\s<>]+;|[^\s<>&]){{{_LONG},}}")
 
@@ -42,9 +46,41 @@ def environment(places: tuple[Path, ...]) -> Environment:
 
 
 def modules(env: Environment, kinds: Iterable[str]) -> dict[str, TemplateModule]:
-    """Return the macros of each named type of question."""
+    """Return the macros of each named type of question; raises `BankError` where one lacks."""
     with templating.placed(env):
-        return {kind: env.get_template(f"types/{kind}.html").module for kind in kinds}
+        found = {kind: env.get_template(f"types/{kind}.html").module for kind in kinds}
+    if lacking := [*_lacking(env, found)]:
+        raise BankError(lacking)
+    return found
+
+
+def _lacking(env: Environment, found: dict[str, TemplateModule]) -> Iterator[Problem]:
+    for kind, module in found.items():
+        for macro in _MACROS:
+            if not hasattr(module, macro):
+                place = Location(templating.path_of(env, f"types/{kind}.html"))
+                example = f"{{% macro {macro}(item, page) %}}...{{% endmacro %}}"
+                yield Problem(place, f"there is no macro '{macro}'. Write one: {example}.")
+
+
+def idle(places: tuple[Path, ...]) -> Iterator[str]:
+    """Yield what to do with each file of a project's own that takes no template's place."""
+    *own, ours = places
+    known = {path.relative_to(ours).as_posix() for path in visible(ours, "**/*.*")}
+    for folder in own:
+        paths = [path for path in visible(folder, "**/*.*") if path.suffix in _TEXTS]
+        texts = "".join(path.read_text(encoding="utf-8", errors="replace") for path in paths)
+        for name in (path.relative_to(folder).as_posix() for path in paths):
+            is_words = name.startswith("words/") and name.endswith(".yaml")
+            if name not in known and not is_words and name not in texts:
+                what = f"templates/worksheet/{name} changes nothing: no template has this name."
+                yield what + _advice(name, known)
+
+
+def _advice(name: str, known: Iterable[str]) -> str:
+    if name.endswith(".yml"):
+        return f" Call it {name.removesuffix('.yml')}.yaml."
+    return suggestion(name, known) or " Take it away, or include it in a template."
 
 
 def lettered(texts: Iterable[str]) -> list[tuple[str, str]]:

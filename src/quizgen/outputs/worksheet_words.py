@@ -1,0 +1,125 @@
+"""The fixed words of worksheets, language by language, as their files say them.
+
+This module must not know where the words are printed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from msgspec import Struct
+
+from quizgen import documents
+from quizgen.assets import visible
+from quizgen.errors import BankError, suggestion
+from quizgen.places import Trail
+from quizgen.recipe import place
+
+FALLBACK = "en"
+_SETTINGS = {
+    "direction": ("ltr|rtl", "ltr or rtl"),
+    "digits": (r"\d{10}", "the ten digits from zero to nine, in quotes"),
+    "counter_style": ("[a-z-]+", "the name of a counter style of CSS, such as decimal"),
+}
+_HOLDS = {"points_n": "{n}", "page": "{page}", "page_alone": "{page}"}
+
+
+class Words(Struct, frozen=True):
+    """The fixed words of one language, by name; `missing` are those left in English."""
+
+    words: dict[str, str]
+    missing: tuple[str, ...]
+
+
+class _RightToLeft(Struct, frozen=True, forbid_unknown_fields=True):
+    languages: tuple[str, ...]
+    scripts: tuple[str, ...]
+
+
+def load_words(language: str, folders: Sequence[Path]) -> Words:
+    """Read the fixed words of a language, such as pt-BR: its own upon those of pt.
+
+    What both lack is English, but for the direction.  Each folder's words count more than
+    those of the folders after it; the last is ours, and knows every word.  Raises
+    `BankError` with the problems of a file.
+    """
+    ours = folders[-1]
+    known = _read(ours / "words" / f"{FALLBACK}.yaml", ours)
+    english, own = (_layered(name, folders, known) for name in (FALLBACK, language))
+    missing = [name for name in known if name not in own and name not in _SETTINGS]
+    direction = own.get("direction") or _direction(language, ours)
+    return Words({**english, **own, "direction": direction}, tuple(missing))
+
+
+def _layered(language: str, folders: Sequence[Path], known: dict[str, str]) -> dict[str, str]:
+    """Read what there is of a language, the wider and the later folders first."""
+    words: dict[str, str] = {}
+    for name in _wider(language):
+        for folder in reversed(folders):
+            if path := _files(folder).get(name):
+                words |= _checked(path, folder, known)
+    return words
+
+
+def _wider(language: str) -> list[str]:
+    """Return a language's names, the widest first: pt, pt-br."""
+    parts = language.lower().replace("_", "-").split("-")
+    return ["-".join(parts[:count]) for count in range(1, len(parts) + 1)]
+
+
+def _files(folder: Path) -> dict[str, Path]:
+    """Return the words files of a folder by their languages, however these are written."""
+    return {
+        path.stem.lower().replace("_", "-"): path for path in visible(folder / "words", "*.yaml")
+    }
+
+
+def _direction(language: str, ours: Path) -> str:
+    """Return "rtl" or "ltr": as the script is written that a language names, or else it itself."""
+    first, *others = language.replace("_", "-").split("-")
+    known = documents.load(ours / "right-to-left.yaml", _RightToLeft, ours)
+    script = next((part.title() for part in others if re.fullmatch("[A-Za-z]{4}", part)), "")
+    leftwards = script in known.scripts if script else first.lower() in known.languages
+    return "rtl" if leftwards else "ltr"
+
+
+def _read(path: Path, folder: Path) -> dict[str, str]:
+    return documents.load(path, dict[str, str], folder)
+
+
+def _checked(path: Path, folder: Path, known: dict[str, str]) -> dict[str, str]:
+    words = _read(path, folder)
+    if wrong := [*_faults(words, known, folder)]:
+        raise BankError(place(path, wrong))
+    return words
+
+
+def _faults(
+    words: dict[str, str], known: dict[str, str], folder: Path
+) -> Iterator[tuple[Trail, str]]:
+    """Find what is no word, or cannot be meant."""
+    for name, text in words.items():
+        if name in _SETTINGS:
+            pattern, rule = _SETTINGS[name]
+            if not re.fullmatch(pattern, text):
+                yield (name,), f"'{text}' cannot be the {name}. Write {rule}."
+        elif name not in known:
+            if not _is_used(name, folder):
+                advice = (
+                    suggestion(name, (*known, *_SETTINGS))
+                    or " Take it out, or use it in a template."
+                )
+                yield (name,), f"'{name}' is not a word of worksheets.{advice}"
+        elif (number := _HOLDS.get(name, "")) not in text:
+            yield (name,), f"'{name}' lacks {number}. Write {number} where the number belongs."
+
+
+def _is_used(name: str, folder: Path) -> bool:
+    """Return whether a folder's own templates use a word that ours do not have."""
+    used = re.compile(rf"\bwords(\.|\[['\"]){re.escape(name)}\b")
+    return any(
+        used.search(path.read_text(encoding="utf-8", errors="replace"))
+        for path in folder.rglob("*.html")
+    )
