@@ -11,6 +11,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
+_SHORT_I = "й"  # Its mark is no accent: "мой" is not "мои".
 _OVERLAY = 1  # Combining classes, see `_is_accent`.
 _VOWEL_POINTS = range(10, 36)
 _AROUND = range(200, 255)
@@ -102,6 +103,8 @@ def strict_forms(word: str, *, accents: bool, case: bool) -> frozenset[str]:
 
 
 def _without_accents(word: str) -> str:
+    if _SHORT_I in word:
+        return _SHORT_I.join(map(_without_accents, word.split(_SHORT_I)))
     apart = unicodedata.normalize("NFKD", word)
     bare = "".join(char for char in apart if not _is_accent(char)).translate(_LETTERS)
     return unicodedata.normalize("NFC", bare)

@@ -171,8 +171,10 @@ def _possible(date: Date) -> Iterator[Date]:
 
 
 def _clock(tokens: Tokens, known: Lexicon) -> Iterator[Clock]:
-    """Read "17:00", "5 pm" or "5:30 pm"."""
+    """Read "17:00", "5 pm", "5:30 pm" or "noon"."""
     half = tokens[-1].text
+    if len(tokens) == 1 and half in known.dates.hours:
+        yield Clock(_HOUR * known.dates.hours[half])
     is_afternoon = half in known.words["afternoon"]
     has_half = is_afternoon or half in known.words["morning"]
     match [token.raw for token in (tokens[:-1] if has_half else tokens)]:

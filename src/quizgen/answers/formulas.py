@@ -37,6 +37,7 @@ _ION = re.compile(
     r"(?!.*[A-Za-z]{4})(?=[(\[]*[A-Za-z])[A-Za-z0-9()\[\]]*[0-9)\]][A-Za-z()]*"
     r"(?:\^[0-9]|\s[0-9])?\s?[-+]\Z"
 )
+_SYMBOL = re.compile(rf"{_LETTER}|√")
 _CHARGES = frozenset("+-")
 _SIGNED_LETTER = re.compile(rf"[!~¬]?{_LETTER}['!]*\Z")
 _MARKED = re.compile(r"(?<=[^\W\d_])[\^_](?=[0-9])|\^(?=[0-9][-+]\Z)")
@@ -63,7 +64,7 @@ def is_formula(text: str, *, is_value: bool) -> bool:
         return False
     if _ALWAYS.search(text):
         return True
-    if is_value:
+    if is_value or not _SYMBOL.search(text):
         return False
     return any(found.search(text) for found in (_UNLESS_VALUE, _MINUS, _patterns().call))
 
@@ -75,7 +76,7 @@ def is_typed_formula(text: str, *, expects_lower: bool) -> bool:
     """
     if text[-1] in _CHARGES and _ION.match(text):
         return True
-    if text.isalpha() or _has_words(text):
+    if text.isalpha() or not _SYMBOL.search(text) or _has_words(text):
         return False
     if _SIGNED_LETTER.match(text) or _UNLESS_VALUE.search(text):
         return True

@@ -15,7 +15,14 @@ from quizgen.answers.alignment import is_one_word_off
 from quizgen.answers.characters import clean, fold, fold_digraphs, strict_forms
 from quizgen.answers.formulas import formulas_agree, is_formula, is_typed_formula
 from quizgen.answers.lexicon import Lexicon, lexicon
-from quizgen.answers.lists import expected_items, is_hedged, is_row, items, lists_agree
+from quizgen.answers.lists import (
+    expected_items,
+    is_hedged,
+    is_row,
+    items,
+    keep_order,
+    lists_agree,
+)
 from quizgen.answers.phrases import words_agree
 from quizgen.answers.quantities import units_of
 from quizgen.answers.reading import Reading, Tokens, has_roman, read, texts_of
@@ -34,7 +41,7 @@ _LONGEST_TERM = 4  # words; in a longer answer a comma makes no list
 class Accepted(NamedTuple):
     """An accepted answer, read: its values if it has any, its items, itself if no list.
 
-    `is_formula` where every sign must agree.  `numbers` are all that may stand in an answer
+    `is_formula` where every sign must agree, `is_ordered` where items make one name.  `numbers` are all that may stand in an answer
     that is not wrong; None where that is not so simple.
     """
 
@@ -42,6 +49,7 @@ class Accepted(NamedTuple):
     meanings: tuple[Meaning, ...]
     items: tuple[str, ...]
     is_formula: bool
+    is_ordered: bool
     numbers: frozenset[str] | None
 
 
@@ -55,7 +63,8 @@ def accepted(text: str) -> Accepted:
     numbers = _numbers(reading) if len(parts) == 1 else None
     has_signs = is_formula(reading.text, is_value=bool(values))
     has_signs = has_signs or (not values and bool(_rates(reading)))
-    return Accepted(reading, values, parts, has_signs, numbers)
+    is_ordered = keep_order(reading.text, parts)
+    return Accepted(reading, values, parts, has_signs, is_ordered, numbers)
 
 
 def _numbers(reading: Reading) -> frozenset[str] | None:
@@ -205,6 +214,12 @@ def _signs_agree(expected: Reading, given: Reading) -> Verdict:
 
 
 def _judge_list(expected: Accepted, given: Reading, parts: tuple[str, ...]) -> Verdict:
+    """Judge items; those of a name are here in another order, and so close."""
+    verdict = _judge_items(expected, given, parts)
+    return at_best_close(verdict) if expected.is_ordered else verdict
+
+
+def _judge_items(expected: Accepted, given: Reading, parts: tuple[str, ...]) -> Verdict:
     """Judge items in any order: commas may be missing, an item said twice makes it close."""
     wanted, once = [accepted(item) for item in expected.items], dict.fromkeys(parts)
     verdict = lists_agree([[judge(item, part) for item in wanted] for part in map(read, once)])

@@ -43,7 +43,7 @@ class Numbers(NamedTuple):
 
 
 class Dates(NamedTuple):
-    """Months and weekdays from 1, in full and in all their forms, and the forms of eras.
+    """Months and weekdays from 1, in full and in all their forms, the forms of eras, and hours by name.
 
     `words` are all that tell a date from other numbers.
     """
@@ -53,16 +53,24 @@ class Dates(NamedTuple):
     weekdays: Mapping[str, int]
     weekday_forms: Mapping[str, int]
     eras: tuple[tuple[Phrase, str], ...]
+    hours: Mapping[str, int]
     words: Words
 
 
 class Spelling(NamedTuple):
-    """What has several spellings, and the one that is compared; `labels` stand before numbers."""
+    """What has several spellings, and the one that is compared; `labels` stand before numbers.
+
+    `signs` are words, `marks` stay signs; `elisions` are whole answers; words `apart` are
+    not the same without their hyphen.
+    """
 
     variants: Mapping[str, str]
     contractions: Mapping[str, Phrase]
     labels: Mapping[str, str]
     signs: Mapping[str, str]
+    marks: Mapping[str, str]
+    elisions: Mapping[str, str]
+    apart: Words
     plural: str
     endings: Mapping[str, str]
     shortest: int
@@ -199,7 +207,8 @@ def _dates(table: Table, words: Words) -> Dates:
         weekdays=weekdays,
         weekday_forms=weekday_forms,
         eras=phrases,
-        words=words.union(in_eras, month_forms, weekday_forms),
+        hours=table["hours"],
+        words=words.union(in_eras, table["hours"], month_forms, weekday_forms),
     )
 
 
@@ -209,6 +218,9 @@ def _spelling(table: Table) -> Spelling:
         contractions={short: tuple(text.split()) for short, text in table["contractions"].items()},
         labels=table["labels"],
         signs=table["signs"],
+        marks=table["marks"],
+        elisions=table["elisions"],
+        apart=frozenset(table["apart"].split()),
         plural=table["plural"],
         endings=dict(map(_pair, table["endings"].split())),
         shortest=table["shortest"],

@@ -9,9 +9,11 @@ import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
-from quizgen.answers.lexicon import lexicon
+from quizgen.answers.characters import fold
+from quizgen.answers.lexicon import Lexicon, lexicon
 from quizgen.answers.verdict import Verdict
 
+_PAIR = 2
 _MOST_ITEMS = 20  # A longer enumeration is judged as a phrase.
 
 
@@ -51,6 +53,35 @@ def _items(text: str, slash: str) -> tuple[str, ...]:
         return (text,)
     found = [part for part in _separator(slash).split(text) if any(map(str.isalnum, part))]
     return tuple(found) if 1 < len(found) <= _MOST_ITEMS else (text,)
+
+
+def keep_order(text: str, parts: Sequence[str]) -> bool:
+    """Whether two items make one name: "War and Peace", "Paris, Texas"."""
+    if len(parts) != _PAIR or ";" in text:
+        return False
+    known = lexicon()
+    if "," in text:
+        place, where = (_kinds(part, known) for part in parts)
+        return "cities" in place and not known.words["containers"].isdisjoint(where)
+    return _is_title(parts, known)
+
+
+def _kinds(part: str, known: Lexicon) -> frozenset[str]:
+    return known.names.get(fold(part), frozenset())
+
+
+def _is_title(parts: Iterable[str], known: Lexicon) -> bool:
+    """Whether names are common words, as in titles, and one of them stands alone."""
+    named = [
+        [word for word in part.split() if fold(word) not in known.words["definite"]]
+        for part in parts
+    ]
+    notions = known.words["generic"] | known.words["notions"]
+    ends = tuple(known.words["notion_ends"])
+    return all(words and words[0][:1].isupper() for words in named) and any(
+        len(words) == 1 and (fold(words[0]) in notions or fold(words[0]).endswith(ends))
+        for words in named
+    )
 
 
 def is_hedged(expected: Sequence[str], given: Iterable[str]) -> bool:

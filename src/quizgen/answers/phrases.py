@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from quizgen.answers.alignment import Alignment, align
 from quizgen.answers.lexicon import Lexicon, lexicon
+from quizgen.answers.names import LONGEST_NAME, is_name, is_titled
 from quizgen.answers.reading import Tokens, has_roman, in_roman, roman_at, texts_of
 from quizgen.answers.roles import exchanges_names, in_active, names_doer
 from quizgen.answers.spelling import is_other
@@ -19,7 +20,6 @@ from quizgen.answers.tokens import Kind, Token, text_at
 from quizgen.answers.verdict import Verdict, at_best_close
 
 _MOST_TOKENS = 200
-_LONGEST_NAME = 4  # words
 _LONGEST_DESIGNATOR = 3  # letters
 _MOST_ADDED = 2  # words of weight
 
@@ -96,7 +96,7 @@ def _sorted_words(texts: Iterable[str], known: Lexicon) -> list[str]:
 def _judge_order(expected: Tokens, given: Tokens, known: Lexicon) -> Verdict:
     """Judge the same words in another order: close, where no word such as "from" needs its place."""
     is_directed = not known.words["directed"].isdisjoint(texts_of(expected))
-    is_free = len(expected) <= _LONGEST_NAME and not is_directed
+    is_free = len(expected) <= LONGEST_NAME and not is_directed
     if exchanges_names(expected, given, known):
         return Verdict.WRONG
     return Verdict.CLOSE if is_free and _numbers(expected) == _numbers(given) else Verdict.WRONG
@@ -141,7 +141,9 @@ def _judge(compared: Comparison) -> Verdict:
     if _is_turned_round(compared):
         return Verdict.WRONG
     if not found.missing and not untitled:
-        is_right = not found.near and (not found.added or _is_titled_name(compared))
+        is_right = not found.near and (
+            not found.added or is_titled(expected, given, found.added, known)
+        )
         return Verdict.RIGHT if is_right else Verdict.CLOSE
     return _judge_added(compared, untitled) if untitled else _judge_part(compared)
 
@@ -177,17 +179,6 @@ def _is_vital(tokens: Tokens, place: int, known: Lexicon) -> bool:
     neighbours = tokens[max(0, place - 1) : place] + tokens[place + 1 : place + 2]
     is_middle = len(neighbours) > 1 and all(near.kind is Kind.WORD for near in neighbours)
     return len(token.text) == 1 and not is_middle  # "Plan A", but not "George W. Bush".
-
-
-def _is_titled_name(compared: Comparison) -> bool:
-    """Whether a title stands before a whole name: "President Vladimir Putin"."""
-    expected, given, found, known = compared
-    is_before = found.added == tuple(range(len(found.added)))
-    if not is_before or len(expected) == 1 or not _is_name(expected, known):
-        return False
-    is_title = any(given[place].text not in known.words["ranks"] for place in found.added)
-    ends = tuple(known.words["common_ends"])
-    return is_title or not any(token.text.endswith(ends) for token in expected)
 
 
 def _is_weak(tokens: Tokens, place: int, known: Lexicon) -> bool:
@@ -267,7 +258,7 @@ def _names_enough(compared: Comparison) -> bool:
     if not present:
         return False
     has_head = specific[-1] in found.same
-    if _is_name(tokens, known):
+    if is_name(tokens, known):
         return has_head
     has_end = has_head or len(tokens) - 1 in found.same
     is_most = 3 * present >= 2 * len(specific) or (has_end and 2 * present >= len(specific))
@@ -279,14 +270,6 @@ def _is_specific(tokens: Tokens, place: int, known: Lexicon) -> bool:
     token = tokens[place]
     is_heavy = token.kind is Kind.WORD and token.text not in known.words["generic"]
     return is_heavy and not _is_weak(tokens, place, known)
-
-
-def _is_name(tokens: Tokens, known: Lexicon) -> bool:
-    """Whether the words look like a person's name, of which the last is the surname."""
-    words = [token for token in tokens if token.text not in known.words["function"]]
-    return len(tokens) <= _LONGEST_NAME and all(
-        token.raw[:1].isupper() and token.text not in known.words["generic"] for token in words
-    )
 
 
 def _has_proper_words(compared: Comparison) -> bool:

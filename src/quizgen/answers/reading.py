@@ -5,7 +5,7 @@ This module must not know what is close or wrong; it only says what is the same.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from fractions import Fraction
 from functools import lru_cache
 from typing import NamedTuple, TypeAlias
@@ -72,7 +72,7 @@ def _spelled(tokens: Sequence[Token], known: Lexicon) -> Iterator[Token]:
         elif text in known.spelling.signs:
             yield token._replace(kind=Kind.WORD, text=known.spelling.signs[text])
         elif token.kind is not Kind.WORD:
-            yield token
+            yield token._replace(text=known.spelling.marks.get(text, text))
         elif words := known.spelling.contractions.get(text):
             yield token._replace(text=words[0])
             yield from (Token(Kind.WORD, word, word, " ") for word in words[1:])
@@ -163,7 +163,7 @@ def _keys(text: str, tokens: Tokens, known: Lexicon) -> frozenset[Key]:
     if text_at(tokens, 1) in known.words["of"] and texts[0] in known.words["heads"]:
         keys.add((*texts[2:], texts[0]))
     if "-" in text:
-        keys.add(_unhyphenated(tokens))
+        keys.add(_unhyphenated(tokens, known.spelling.apart))
     if not text.isascii():
         keys.add(tuple(_with_digraphs(token) for token in tokens))
     if has_roman(tokens):
@@ -182,13 +182,14 @@ def _with_digraphs(token: Token) -> str:
     return token.text if is_plain else spelling(fold_digraphs(token.raw))
 
 
-def _unhyphenated(tokens: Tokens) -> Key:
+def _unhyphenated(tokens: Tokens, apart: Collection[str]) -> Key:
     """Return the texts with words joined at their hyphens: "e-mail" is "email"."""
     joined: list[str] = []
     after_word = False
     for token in tokens:
         is_word = token.kind is Kind.WORD
-        if is_word and after_word and token.joint == "-":
+        is_joined = is_word and after_word and token.joint == "-"
+        if is_joined and f"{joined[-1]}-{token.text}" not in apart:
             joined[-1] += token.text
         else:
             joined.append(token.text)

@@ -76,6 +76,7 @@ _DECADE = 10
 
 def tokenize(text: str) -> Sequence[Token]:
     """Cut a clean text into tokens; numerals are read, words only folded."""
+    text = lexicon().spelling.elisions.get(text.lower(), text) if "'" in text else text
     tokens = list(_lex(_whole_words(text)))
     has_number = Kind.NUMBER in [token.kind for token in tokens]
     return _suffixed(tokens) if has_number else tokens
