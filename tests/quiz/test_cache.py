@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from quiz_learner import CASES, environment
+from quizgen import documents
 from quizgen.bank import load_bank
 from quizgen.errors import BankError
 from quizgen.quiz import cache
@@ -62,6 +63,22 @@ def test_a_file_that_is_being_edited_is_not_kept(
     (folder / "sea.yaml").touch()
     cached_bank(folder)
     monkeypatch.setattr(cache, "load_bank", forbid)
+    with pytest.raises(AssertionError):
+        cached_bank(folder)
+
+
+def test_another_state_of_the_reader_reads_anew(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where all of the program's files have one time and the change has no size."""
+    cached_bank(folder)
+    changed = Path(shutil.copy2(documents.__file__, tmp_path))
+    before = changed.stat()
+    changed.write_bytes(changed.read_bytes().replace(b"gc", b"cg", 1))
+    os.utime(changed, ns=(before.st_atime_ns, before.st_mtime_ns))
+    monkeypatch.setattr(cache, "load_bank", forbid)
+    cached_bank(folder)
+    monkeypatch.setattr(documents, "__file__", str(changed))
     with pytest.raises(AssertionError):
         cached_bank(folder)
 

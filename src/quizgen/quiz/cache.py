@@ -17,11 +17,13 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from quizgen import files, questions
+from quizgen import bank as banks
+from quizgen import documents, files, links, questions, texts, yaml_pitfalls
 from quizgen.assets import cache_folder
 from quizgen.bank import Bank, load_bank
 
-FORMAT = 1
+FORMAT = 2
+_READERS = (banks, documents, links, questions, texts, yaml_pitfalls)
 _SETTLED = 2_000_000_000
 """Nanoseconds after which a file that changes again has another time for certain."""
 
@@ -32,7 +34,7 @@ Stamp = tuple[str, int, int]
 class Kept(Struct, frozen=True, array_like=True):
     """A bank with the stamps of its files, and the version of what wrote it."""
 
-    version: tuple[int, int]
+    version: str
     stamps: tuple[Stamp, ...]
     bank: Bank
 
@@ -72,9 +74,12 @@ def _stamps(folder: Path, names: Sequence[str]) -> tuple[Stamp, ...]:
     return ()
 
 
-def _version() -> tuple[int, int]:
-    """Tell apart what different states of the program have read."""
-    return FORMAT, Path(str(questions.__file__)).stat().st_mtime_ns
+def _version() -> str:
+    """Tell apart what different states of the program have read: by what it is, not how old."""
+    digest = hashlib.blake2b(b"%d" % FORMAT, digest_size=16)
+    for module in _READERS:
+        digest.update(Path(str(module.__file__)).read_bytes())
+    return digest.hexdigest()
 
 
 def _encoded(value: Any) -> str:
