@@ -15,7 +15,7 @@ from quiz_learner import Learner
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")
 
 Quizgen = Callable[..., "subprocess.CompletedProcess[str]"]
-ENTER, UP = "\r", "\x1b[A"
+ENTER, UP, DOWN = "\r", "\x1b[A", "\x1b[B"
 
 
 @pytest.mark.parametrize("columns", [40, 100])
@@ -39,6 +39,84 @@ def test_ticks_outlive_a_command(home: Path, key: str, says: str) -> None:
         shown = learner.settles("● 3")
         assert "● 1" in shown
         assert shown.count("●") == 2
+
+
+@pytest.mark.parametrize(
+    ("key", "says"), [("?", ("There is no hint", "Hint:")), ("!", ("Flagged:", "Flagged:"))]
+)
+def test_the_pointer_stays_where_it_is_through_a_command(
+    home: Path, key: str, says: tuple[str, str]
+) -> None:
+    """In a list to be ticked as in one to be picked from."""
+    with Learner(home, "quiz", "--seed", "golden", "--tag", "water", size=(80, 40)) as learner:
+        learner.settles("Question 1 of 2")
+        for pointer, told, then in zip(("» ○ 3", "» 3"), says, ("Question 2", "No q"), strict=True):
+            learner.process.send(DOWN * 2)
+            before = learner.settles(pointer).count(told)
+            if key == "!":
+                learner.press(key, "What is wrong with it?")
+            learner.press(ENTER if key == "!" else key, told, beyond=before)
+            assert pointer in learner.settles(" 4  ").rsplit(told, 1)[1]
+            learner.press("s", then)
+
+
+def test_a_flag_can_be_taken_back_while_its_note_is_written(home: Path, quizgen: Quizgen) -> None:
+    """Escape goes back to where the `!` was pressed, Ctrl-D quits; neither changes a flag."""
+    options = ("quiz", "--type", "truefalse")
+    quizgen("quiz", "--plain", *options[1:], lines=":flag dull\n")
+    before = quizgen("list", "--flagged").stdout
+    assert "dull" in before
+    with Learner(home, *options) as learner:
+        learner.settles("s skip")
+        learner.press("!", "What is wrong with it?")
+        learner.press("half", "half")
+        learner.press("\x1b", "s skip")
+        learner.press("!", "What is wrong with it?")
+        learner.process.send("\x04")
+        assert learner.ends() == 0
+    assert quizgen("list", "--flagged").stdout == before
+    with Learner(home, *options) as learner:
+        learner.settles("s skip")
+        learner.press("t", "Enter next")
+        learner.press("!", "What is wrong with it?")
+        learner.press("\x1b", "Enter next")
+        learner.press("!", "What is wrong with it?")
+        learner.process.send("\x03")
+        assert learner.ends() == 130
+    assert quizgen("list", "--flagged").stdout == before
+
+
+def test_all_keys_are_named_in_a_narrow_terminal(home: Path) -> None:
+    """In two lines where one does not take them."""
+    options = ("quiz", "--seed", "golden", "--type", "short", "--type", "choice")
+    with Learner(home, *options, size=(40, 12)) as learner:
+        assert learner.settles(":skip").endswith(" :skip  :flag  :edit  :quit")
+        shown = learner.press("Magelan\r", "q quit")
+        end = " ".join(shown.split()).rsplit("Enter next", 1)[1]
+        assert end == " m meant it u undo ! flag e edit q quit"
+        learner.press("m", "Question 2")
+        end = " ".join(learner.settles("s skip").split()).rsplit("? hint", 1)[1]
+        assert end == " s skip u undo ! flag e edit q quit"
+
+
+@pytest.mark.parametrize("kind", ["short", "choice"])
+def test_ctrl_l_shows_the_question_anew(home: Path, kind: str) -> None:
+    """With what is written so far."""
+    with Learner(home, "quiz", "--type", kind) as learner:
+        before = learner.settles("quit")
+        if kind == "short":
+            before = learner.press("Magel", ">  Magel")
+        learner.process.send("\x0c" + DOWN)
+        learner.press("x" if kind == "short" else UP, ">  Magelx" if kind == "short" else "» 1")
+        assert learner.shown.replace("Magelx", "Magel").strip() == before.strip()
+
+
+def test_a_paste_into_a_list_is_nothing(home: Path) -> None:
+    """It neither stands anywhere nor picks anything."""
+    with Learner(home, "quiz", "--type", "choice") as learner:
+        before = learner.settles("s skip")
+        learner.process.send("\x1b[200~2 pasted\x1b[201~" + DOWN)
+        assert learner.settles("» 2").replace("» 2", "  2").replace("  1", "» 1", 1) == before
 
 
 def test_undo_takes_back_ticks_before_answers(home: Path) -> None:

@@ -198,8 +198,10 @@ def test_what_is_not_there_is_wrong_usage(
     assert done.stderr.startswith(f"quizgen: {says}")
 
 
-def test_an_exam_ends_when_its_time_is_up(quizgen: Quizgen, project: Path) -> None:
-    """An answer that comes too late is not taken; the recipe can set the time."""
+def test_the_time_of_an_exam_is_set_by_the_recipe_or_the_command(
+    quizgen: Quizgen, project: Path
+) -> None:
+    """The command's holds; without either there is no end."""
     recipe = project / "decks" / "nine.yaml"
     recipe.write_text("title: Nine\nbank: nine\nquiz: {exam_minutes: 7}\n", encoding="utf-8")
     done = quizgen("quiz", "--plain", "--mode", "exam", cwd=project)

@@ -6,6 +6,7 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
@@ -177,6 +178,18 @@ def test_a_very_long_answer_is_cut_and_only_wrong(home: Path) -> None:
         learner.press("q", "0 of 1 right")
         assert learner.ends() == 0
         assert "Traceback" not in learner.shown
+
+
+def test_a_very_long_answer_may_come_in_a_stream(home: Path) -> None:
+    """Typed, as a terminal without pastes sends it: what is beyond the limit costs next to nothing."""
+    with Learner(home, "quiz", "--type", "short") as learner:
+        learner.settles(":skip")
+        began = time.monotonic()
+        sender = Thread(target=learner.process.send, args=("x" * 100_000 + "\r",))
+        sender.start()
+        learner.waits("wrong. The answer is Ferdinand")
+        sender.join()
+        assert time.monotonic() - began < 12
 
 
 BRIEF = """

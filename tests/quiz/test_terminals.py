@@ -71,6 +71,66 @@ def test_everything_can_be_read_in_a_small_terminal(
     golden("quiz/terminal-small.txt", timeless("\n--------\n".join(screens)))
 
 
+MANY_BANK = {
+    "bank.yaml": "id: long\ntitle: Long\ntopics: [long]\n",
+    "long.yaml": """topic: Many
+questions:
+  - id: nine
+    type: choice
+    prompt: Which of these is the right one, in a prompt that takes more than a row, or even three?
+    answer: option 0
+    distractors: [option 1, option 2, option 3, option 4, option 5, option 6, option 7, option 8]
+  - id: both
+    type: multi
+    prompt: Which of these belong to it, in a prompt that takes more than a row, or even three?
+    answers: [option 0, option 1]
+    distractors: [option 2, option 3, option 4, option 5, option 6, option 7, option 8]
+  - id: pairs
+    type: match
+    prompt: What belongs to what, in a prompt that takes more than a row at forty columns?
+    pairs:
+"""
+    + "".join(f"      - {{left: left {n}, right: right {n}}}\n" for n in range(10))
+    + "    decoys: [decoy 0, decoy 1]\n",
+}
+
+
+@pytest.mark.parametrize(
+    ("kind", "options"),
+    [("choice", 5), ("multi", 5), ("match", 6)],
+    ids=["choice", "multi", "match"],
+)
+def test_the_question_is_in_sight_above_a_long_list(
+    home: Path, project: Project, kind: str, options: int
+) -> None:
+    """At 40 columns and 12 rows; the list scrolls below it, and shows that it does."""
+    with Learner(home, "quiz", "--type", kind, size=(40, 12), cwd=project(MANY_BANK)) as learner:
+        shown = learner.settles("» ")
+        words = " ".join(shown.split())
+        assert "in a prompt that takes more than a row" in words
+        assert len(re.findall(r"^ . (?:○ )?\d  ", shown, re.MULTILINE)) >= options
+        assert shown.splitlines()[-2].endswith("v")
+        for _ in range(8):
+            learner.process.send(DOWN)
+        shown = learner.waits("» ○ 9" if kind == "multi" else "» 9")
+        assert "in a prompt that takes more than a row" in " ".join(shown.split())
+        if kind == "match":
+            assert "left 0…" in shown
+            assert "left 1…" in learner.press("9", "left 1…")
+            assert "There is no hint" in learner.press("?", "There is no hint")
+
+
+def test_options_beyond_nine_are_picked_by_letters(home: Path, project: Project) -> None:
+    """A digit picks at once, so that no option has two; what is a command is no letter."""
+    options = ("quiz", "--type", "match", "--seed", "s")
+    with Learner(home, *options, size=(80, 30), cwd=project(MANY_BANK)) as learner:
+        shown = learner.settles("» 1")
+        marks = re.findall(r"^ [» ] (\S)  (.+)$", shown, re.MULTILINE)
+        assert "".join(mark for mark, _ in marks) == "123456789abc"
+        assert f"… {dict(marks)['c']}" in learner.press("c", "left 1…")
+        assert f"… {dict(marks)['a']}" in learner.press("a", "left 2…")
+
+
 def test_a_low_terminal_leaves_no_row_blank_under_a_verdict(home: Path) -> None:
     """So that the verdict is seen above what explains it; a key goes on, as everywhere."""
     options = ("quiz", "--seed", "golden", "--type", "short", "--type", "choice")

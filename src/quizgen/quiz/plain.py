@@ -6,9 +6,11 @@ It must not know what is judged or kept.
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 from collections.abc import Callable, Iterable
+from io import BufferedReader
 from shutil import get_terminal_size
 from typing import TypeVar, assert_never
 
@@ -85,7 +87,8 @@ class Plain:
     def pause(self, *, close: bool, last: bool) -> Command | None:
         """Go on at once, but for the end of a terminal's quiz: else no answer came too late.
 
-        A close answer can be accepted at the next prompt.
+        A close answer can be accepted at the next prompt.  Where no next prompt and no person
+        is, a command that has come already is obeyed.
         """
         waits = last and sys.stdin is not None and sys.stdin.isatty()
         if close and (waits or not last):
@@ -96,9 +99,10 @@ class Plain:
                 command = command_in(_line())
             except Told as told:
                 return told.command
-            if command is None or command.name not in ("hint", "skip"):
+            if command is None or _is_for_after(command):
                 return command
-        return None
+        command = command_in(_come()) if last else None
+        return command_in(_line()) if command is not None and _is_for_after(command) else None
 
     def pick(self, message: str, names: list[str]) -> int | None:
         """Print names with numbers and read one."""
@@ -191,15 +195,39 @@ class _Refused:
 def _line() -> str:
     """Read one line behind a `> `; the end of the input quits.
 
-    Only a terminal shows what is typed, and its line feed; elsewhere one is printed.
+    Only a terminal shows what is typed, and its line feed; elsewhere one is printed.  Bytes
+    are read, so that `_come` can see what is left.
     """
     print("> ", end="", flush=True)
-    line = sys.stdin.readline() if sys.stdin is not None else ""
+    line = sys.stdin.buffer.readline() if sys.stdin is not None else b""
     if not (line and sys.stdin.isatty() and sys.stdout.isatty()):
         print()
     if not line:
         raise Told(Command("quit"))
-    return line.removesuffix("\n")
+    return _text_of(line)
+
+
+def _come() -> str:
+    """Return the next line, where it has come already, without waiting for it or taking it."""
+    given = None if sys.stdin is None else sys.stdin.buffer
+    if not (isinstance(given, BufferedReader) and hasattr(os, "set_blocking")):
+        return ""
+    os.set_blocking(given.fileno(), False)
+    try:
+        line, *_ = given.peek().splitlines() or [b""]
+    finally:
+        os.set_blocking(given.fileno(), True)
+    return _text_of(line)
+
+
+def _text_of(line: bytes) -> str:
+    text = line.decode(sys.stdin.encoding, sys.stdin.errors or "replace")
+    return text.removesuffix("\n").removesuffix("\r")
+
+
+def _is_for_after(command: Command) -> bool:
+    """Tell whether a command can be given after the last answer."""
+    return command.name not in ("hint", "skip")
 
 
 def _text(line: str) -> str:

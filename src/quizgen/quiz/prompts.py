@@ -152,8 +152,10 @@ def write(label: str, keys: Keys, text: str = "") -> object:
 
     @full.add(KeyNames.Any, filter=Condition(lambda: len(buffer.text) >= LONGEST))
     def leave_out(event: KeyPressEvent) -> None:
-        """Leave out what would be cut, at less cost: a text may come in a stream."""
-        del event
+        """Leave out what would be cut, and all text that has come with it."""
+        coming = event.key_processor.input_queue
+        while coming and len(coming[0].key) == 1:
+            coming.popleft()
 
     lists.bind(question.application, full)
     empty = Condition(lambda: not buffer.text)
