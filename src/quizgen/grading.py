@@ -108,7 +108,9 @@ def grade_text(
     `case` "strict", what differs in these alone is close.
     """
     text = clean(given)
-    if not text or len(text) > max(_LONGEST, 2 * max(map(len, answers), default=0)):
+    if not text:
+        return Verdict.WRONG
+    if len(text) > _LONGEST and len(text) > 2 * max(map(len, answers), default=0):
         return Verdict.WRONG
     reading = read(text)
     return best(_grade_one(answer, reading, accents, case) for answer in answers)

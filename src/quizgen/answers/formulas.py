@@ -76,7 +76,7 @@ def is_typed_formula(text: str, *, expects_lower: bool) -> bool:
     """
     if text[-1] in _CHARGES and _ION.match(text):
         return True
-    if text.isalpha() or not _SYMBOL.search(text) or _has_words(text):
+    if text.isalpha() or _has_words(text) or not _SYMBOL.search(text):
         return False
     if _SIGNED_LETTER.match(text) or _UNLESS_VALUE.search(text):
         return True
@@ -98,6 +98,7 @@ def _has_words(text: str) -> bool:
     return bool((patterns.long_word if "=" in text else patterns.word).search(text))
 
 
+@lru_cache(maxsize=1024)
 def _formula(text: str) -> Formula:
     folded = text.casefold().translate(_SIGNS).replace("√", "sqrt").replace("π", "pi")
     folded = _QUOTED.sub(r"\2", folded.strip(" ,;."))

@@ -95,7 +95,8 @@ def _judge_formula(expected: Accepted, given: Reading) -> Verdict:
         return Verdict.RIGHT
     if len(expected.items) > 1 and _OPEN_BRACKETS.isdisjoint(mine):
         return _judge_list(expected, given, items(given.text))
-    if not _rates(expected.reading).isdisjoint(units_of(given.tokens)):
+    rates = _rates(expected.reading)
+    if rates and not rates.isdisjoint(units_of(given.tokens)):
         return Verdict.RIGHT
     return at_best_close(_judge(expected, given))
 

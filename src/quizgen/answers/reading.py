@@ -72,7 +72,8 @@ def _spelled(tokens: Sequence[Token], known: Lexicon) -> Iterator[Token]:
         elif text in known.spelling.signs:
             yield token._replace(kind=Kind.WORD, text=known.spelling.signs[text])
         elif token.kind is not Kind.WORD:
-            yield token._replace(text=known.spelling.marks.get(text, text))
+            mark = known.spelling.marks.get(text)
+            yield token._replace(text=mark) if mark else token
         elif words := known.spelling.contractions.get(text):
             yield token._replace(text=words[0])
             yield from (Token(Kind.WORD, word, word, " ") for word in words[1:])

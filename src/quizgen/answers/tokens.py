@@ -103,12 +103,12 @@ def _lex(text: str) -> Iterator[Token]:
     for found in _TOKEN.finditer(text):
         raw, kind, start = found[0], found.lastgroup, found.start()
         gap = text[end:start]
-        is_span = kind == "number" and gap == _DASH and text[:end][-1:].isdigit()
-        joint = gap if gap in _JOINTS else "-" if is_span else " "
+        joint = gap if gap in _JOINTS else " "
         if kind == "word" and (word := _word(raw, joint)):
             yield word
         elif kind == "number":
-            yield numeral(raw, joint)
+            is_span = gap == _DASH and text[end - 1].isdigit()
+            yield numeral(raw, "-" if is_span else joint)
         elif kind == "other" and _is_sign(raw, text, start):
             yield Token(Kind.SIGN, raw, raw, joint)
         else:
