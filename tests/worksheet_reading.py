@@ -77,6 +77,24 @@ def _seen(question: Any) -> Seen:
     )
 
 
+def solved(sheet: str) -> list[list[str]]:
+    """Return what is marked as right at each question of a sheet, as the key would say it."""
+    return [_marked(element) for element in having(parse(sheet), "question")]
+
+
+def _marked(question: Any) -> list[str]:
+    replies = [*having(question, "reply")]
+    if replies:
+        assert [*having(replies[0], "right")]
+        return [text(replies[0])]  # With its unit.
+    marked = [*having(question, "right")]
+    letters = [[*having(element, "letter")] for element in marked]
+    return [
+        text(letter[0] if letter else element)
+        for element, letter in zip(marked, letters, strict=True)
+    ]
+
+
 def grid(key: str) -> dict[str, dict[int, list[str]]]:
     """Return the key's cells by form and number; a cell is its marks.
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -22,7 +25,7 @@ from quizgen.questions import (
     expected,
     gaps,
 )
-from worksheet_decks import REAL, deck_of, nine, parsi
+from worksheet_decks import REAL, deck_of, nine, parsi, with_recipe
 from worksheet_questions import question_lists
 
 
@@ -67,12 +70,17 @@ def right(question: Question) -> list[str]:
 
 
 def assert_key_fits(deck: Deck, seed: str = "") -> None:
-    made = worksheet.render(deck, forms=2, seed=seed)
+    """Fail where following the key on any form of a deck is wrong, or a form shows other marks."""
+    made = worksheet.render(deck, seed=seed)
     key = str(made["key.html"])
     cells = reading.grid(key)
     entries = reading.entries(key)
-    for form in forms.forms(deck, count=2, seed=seed):
-        seen = reading.questions(str(made[f"worksheet-{form.letter}.html"]))
+    asked = worksheet.render(with_recipe(deck, key="separate"), seed=seed)
+    printed: list[reading.Seen] = []
+    for form in forms.forms(deck, seed=seed):
+        name = f"worksheet-{form.letter}.html"
+        seen = reading.questions(str(asked[name]))
+        printed += seen
         assert [one.number for one in seen] == [item.number for item in form.items]
         for one, item in zip(seen, form.items, strict=True):
             marks = cells[form.letter][one.number]
@@ -82,19 +90,56 @@ def assert_key_fits(deck: Deck, seed: str = "") -> None:
                 assert sorted(answered(item.question, one, marks)) == sorted(right(item.question))
             else:
                 assert answered(item.question, one, marks) == right(item.question)
+        if deck.recipe.worksheet.key == "inline":
+            assert_shows_its_answers(str(made[name]), form, cells[form.letter])
+    if deck.recipe.worksheet.one_file:
+        assert reading.questions(str(asked["all.html"])) == printed
+        assert (reading.grid(str(made["all.html"]))) == cells
 
 
+def assert_shows_its_answers(sheet: str, form: forms.Form, cells: Mapping[int, list[str]]) -> None:
+    """Fail where what a solved sheet marks is not what the key says."""
+    solved = reading.solved(sheet)
+    assert len(solved) == len(form.items)
+    for marks, item in zip(solved, form.items, strict=True):
+        if isinstance(item.question, Open):
+            assert marks == [shown(item.question.answer)]
+        else:
+            assert marks == cells[item.number]
+
+
+SETTINGS: list[dict[str, Any]] = [
+    {},
+    {"key": "inline", "one_file": True},
+    {"forms": 5, "vary": "questions", "key": "inline"},
+]
+
+
+@pytest.mark.parametrize("settings", SETTINGS, ids="-".join)
 @pytest.mark.parametrize("deck", [nine(), parsi(), load_deck(REAL)], ids=lambda deck: deck.id)
-def test_a_real_deck_is_answered_by_its_key(deck: Deck) -> None:
+def test_a_real_deck_is_answered_by_its_key(deck: Deck, settings: dict[str, Any]) -> None:
     """Letters, numbers and texts of the key lead to the right answer on every form."""
-    assert_key_fits(deck)
+    assert_key_fits(with_recipe(deck, **settings))
 
 
-decks = st.builds(deck_of, question_lists(), sections=st.sampled_from(["topic", "type", "none"]))
+@st.composite
+def decks(draw: st.DrawFn) -> Deck:
+    """Any deck of one topic, whose recipe says anything that a key depends on."""
+    asked = draw(question_lists())
+    pick = draw(st.none() | st.integers(1, len(asked)))
+    return deck_of(
+        asked,
+        forms=draw(st.integers(1, 4)),
+        sections=draw(st.sampled_from(["topic", "type", "none"])),
+        vary=draw(st.sampled_from(["order", "questions"])),
+        key=draw(st.sampled_from(["separate", "inline"])),
+        one_file=draw(st.booleans()),
+        pick={} if pick is None else {"topic": pick},
+    )
 
 
 @settings(max_examples=25)
-@given(decks, st.text(max_size=5))
+@given(decks(), st.text(max_size=5))
 def test_a_key_fits_its_forms(deck: Deck, seed: str) -> None:
     """Whatever the texts hold, reading the sheet back and following the key is right."""
     assert_key_fits(deck, seed)
@@ -102,7 +147,7 @@ def test_a_key_fits_its_forms(deck: Deck, seed: str) -> None:
 
 @pytest.mark.slow
 @settings(max_examples=500)
-@given(decks, st.text(max_size=5))
+@given(decks(), st.text(max_size=5))
 def test_a_key_fits_its_forms_for_five_hundred_decks(deck: Deck, seed: str) -> None:
     """The same for as many decks as a school has in a year."""
     assert_key_fits(deck, seed)
