@@ -96,6 +96,17 @@ class Learner:
             if not self._read() or time.monotonic() > deadline:
                 raise AssertionError(f"{text!r} did not come:\n{self.shown}")
 
+    def redraws(self, text: str) -> str:
+        """Press Ctrl-L, and read until the screen was cleared and a prompt waits again.
+
+        What is typed before that is echoed by the terminal itself.
+        """
+        seen = len(self.raw)
+        self.process.send("\x0c")
+        while b"\x1b[2J" not in self.raw[seen:] and self._read():
+            pass
+        return self.settles(text)
+
     def press(self, keys: str, then: str, *, beyond: int = 0) -> str:
         """Send keys and wait for a text."""
         self.process.send(keys)

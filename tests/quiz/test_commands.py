@@ -106,7 +106,8 @@ def test_ctrl_l_shows_the_question_anew(home: Path, kind: str) -> None:
         before = learner.settles("quit")
         if kind == "short":
             before = learner.press("Magel", ">  Magel")
-        learner.process.send("\x0c" + DOWN)
+        learner.redraws("quit")
+        learner.process.send(DOWN)
         learner.press("x" if kind == "short" else UP, ">  Magelx" if kind == "short" else "» 1")
         assert learner.shown.replace("Magelx", "Magel").strip() == before.strip()
 

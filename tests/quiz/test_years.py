@@ -18,6 +18,7 @@ from quizgen.quiz.desk import Desk
 from quizgen.quiz.face import Command, Given, Line, Task
 from quizgen.quiz.schedule import REVIEW, Card, moment
 from quizgen.quiz.session import Session
+from quizgen.quiz.setting import Setting
 from quizgen.quiz.store import Store
 from quizgen.recipe import QuizRecipe, Recipe
 
@@ -91,7 +92,7 @@ def lived(deck: Deck, learner: Learner, days: int) -> list[int]:
         learner.cards = learner.store.cards(deck.bank.id)
         known = plan.Known(learner.cards, learner.now)
         queue = plan.review(deck.questions, known, NEW_PER_DAY, None, str(day))
-        setting = course.Setting(
+        setting = Setting(
             desk=Desk(deck, lambda: deck),
             salt=str(day),
             store=learner.store,

@@ -24,6 +24,7 @@ from quizgen.quiz.plan import Wanted, unknown
 from quizgen.quiz.report import Report
 from quizgen.quiz.schedule import start_of_day
 from quizgen.quiz.session import Session
+from quizgen.quiz.setting import Setting
 from quizgen.quiz.store import Store
 from quizgen.recipe import load_recipe
 
@@ -127,7 +128,7 @@ def _quiz(args: argparse.Namespace, deck: Deck, store: Store, face: Face) -> Non
     began = monotonic()
     minutes = args.minutes or deck.recipe.quiz.exam_minutes
     with closing(Report(args.report)) if args.report else nullcontext() as report:
-        setting = course.Setting(
+        setting = Setting(
             desk=Desk(deck, lambda: decks_of(project_of(args), [deck.id], cached_bank)[0]),
             salt=salt,
             store=store,

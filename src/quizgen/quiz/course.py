@@ -1,66 +1,31 @@
-"""The course of a quiz: asks, judges, keeps, shows, and obeys commands.
+"""The course of a quiz: asks, judges, keeps and shows.
 
 It joins the pure session with the store and a face; it must not know which face it is.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import datetime
 from time import monotonic
 
 import msgspec
-from msgspec import Struct
 
 from quizgen.answers.verdict import Verdict
-from quizgen.deck import Deck
 from quizgen.forms import options
 from quizgen.questions import Question
-from quizgen.quiz import record, schedule, store, words
-from quizgen.quiz.desk import Desk
-from quizgen.quiz.face import Command, Face, Given, Task, line
-from quizgen.quiz.report import Report
+from quizgen.quiz import record, schedule, words
+from quizgen.quiz.face import Command, Given, Task, line
+from quizgen.quiz.orders import obeyed
 from quizgen.quiz.session import (
     Answer,
     Session,
     acceptable,
-    accepted,
     answered,
-    hint,
-    renewed,
-    skipped,
-    undone,
 )
-from quizgen.quiz.show import flat, head_line, prompt_text, question_lines, rich, verdict_lines
-from quizgen.quiz.start import carry_over
+from quizgen.quiz.setting import Setting
+from quizgen.quiz.show import head_line, question_lines, verdict_lines
 
 _TRIES = 9
 """How often another order is sought; of two entries, to be put in order, there is none."""
-
-
-class Setting(Struct, frozen=True, kw_only=True):
-    """What a course takes place in.
-
-    `salt` arranges the options; `until` is when an exam ends, by the monotonic clock.
-    """
-
-    desk: Desk
-    salt: str
-    store: store.Store
-    face: Face
-    report: Report | None
-    now: Callable[[], datetime]
-    until: float | None = None
-
-    @property
-    def deck(self) -> Deck:
-        """The deck as its files have it."""
-        return self.desk.deck
-
-    @property
-    def seconds_left(self) -> float | None:
-        """How much time is left, None where there is no end; not below 0."""
-        return None if self.until is None else max(0.0, self.until - monotonic())
 
 
 def run(session: Session, setting: Setting) -> Session:
@@ -78,7 +43,7 @@ def run(session: Session, setting: Setting) -> Session:
             came = None
         else:
             leave = got.name == "quit"
-            session, moved = _obeyed(session, question, got, setting)
+            session, moved = obeyed(session, question, got, setting)
             came = None if moved or session.current != question else _rest(got)
         if leave:
             break
@@ -154,73 +119,9 @@ def _paused(session: Session, question: Question, setting: Setting) -> tuple[Ses
         command = setting.face.pause(close=close, last=last)
         if command is None or command.name == "quit":
             return session, command is not None
-        session, moved = _obeyed(session, question, command, setting)
+        session, moved = obeyed(session, question, command, setting)
         if moved or command.name == "meant":
             return session, False
-
-
-def _obeyed(
-    session: Session, question: Question, command: Command, setting: Setting
-) -> tuple[Session, bool]:
-    """Do what a command says; return also whether another question is to be asked."""
-    show = setting.face.show
-    match command.name:
-        case "hint" if session.mode == "exam":
-            show([line(words.EXAM_NO_HINT)])
-        case "hint" if question.hint is None:
-            show([line(words.NO_HINT)])
-        case "hint":
-            show([rich(words.HINT.format(hint=question.hint))])
-            return hint(session), False
-        case "skip":
-            show([line(words.SKIPPED)])
-            return skipped(session), True
-        case "undo" if command.partial:
-            given = flat(command.partial[-1]) or words.NOTHING_GIVEN
-            show([line(words.TAKEN_BACK.format(given=given))])
-        case "undo" if setting.seconds_left == 0:
-            show([line(words.TIME_UP)])
-        case "undo":
-            return _undone(session, setting)
-        case "meant":
-            return _accepted(session, setting), False
-        case "flag":
-            show([line(_flagged(question, command.note, setting))])
-        case "edit":
-            show(map(line, setting.desk.edit(question)))
-            carry_over(setting.deck.bank, setting.store)
-            return renewed(session, setting.deck.bank.questions), False
-        case "quit":
-            pass
-    return session, False
-
-
-def _undone(session: Session, setting: Setting) -> tuple[Session, bool]:
-    if not session.steps:
-        setting.face.show([line(words.NOTHING_TO_UNDO)])
-        return session, False
-    session, answer = undone(session)
-    if answer is not None:
-        setting.store.add(_change(record.UNDO, answer, setting))
-        if setting.report is not None:
-            setting.report.undone(answer)
-    assert session.current is not None
-    prompt = flat(prompt_text(session.current))
-    setting.face.show([line(words.UNDONE.format(prompt=prompt))])
-    return session, True
-
-
-def _accepted(session: Session, setting: Setting) -> Session:
-    answer = acceptable(session)
-    if answer is None:
-        setting.face.show([line(words.NOTHING_TO_ACCEPT)])
-        return session
-    setting.store.add(_change(record.ACCEPT, answer, setting))
-    answer = msgspec.structs.replace(answer, accepted=True)
-    if setting.report is not None:
-        setting.report.accepted(answer)
-    setting.face.show([line(words.ACCEPTED)])
-    return accepted(session, answer)
 
 
 def _record(answer: Answer, session: Session, setting: Setting) -> record.Record:
@@ -241,34 +142,3 @@ def _record(answer: Answer, session: Session, setting: Setting) -> record.Record
         mode=session.mode,
         retention=setting.deck.recipe.quiz.retention,
     )
-
-
-def _change(kind: record.Kind, answer: Answer, setting: Setting) -> record.Record:
-    """Return the record that takes an answer back, or accepts it."""
-    return record.Record(
-        uid=record.new_uid(),
-        at=schedule.milliseconds(setting.now()),
-        kind=kind,
-        bank=setting.deck.bank.id,
-        question=answer.question.id,
-        ref=answer.record,
-        rating=schedule.rating(Verdict.CLOSE, hinted=False, accepted=True)
-        if kind == record.ACCEPT
-        else None,
-    )
-
-
-def _flagged(question: Question, note: str, setting: Setting) -> str:
-    """Flag a question as bad, or take its flag off where no note is given."""
-    bank = setting.deck.bank.id
-    off = not note and question.id in setting.store.flags(bank)
-    flag = record.Record(
-        uid=record.new_uid(),
-        at=schedule.milliseconds(setting.now()),
-        kind=record.UNFLAG if off else record.FLAG,
-        bank=bank,
-        question=question.id,
-        note=note or None,
-    )
-    setting.store.add(flag)
-    return words.UNFLAGGED if off else words.FLAGGED
