@@ -44,6 +44,7 @@ _MARKED = re.compile(r"(?<=[^\W\d_])[\^_](?=[0-9])|\^(?=[0-9][-+]\Z)")
 _BLANK = re.compile(r"(?<![0-9]) | (?![0-9])")
 _QUOTED = re.compile(r"\A([\"'])(.*)\1\Z")
 _CHARGE = re.compile(r" (?=[0-9][-+]\Z)")
+_PRODUCT = re.compile(r"(?<=[^\W_])\*(?=[^\W\d_])")
 _PLUS = re.compile(r"(?:(?<=^)|(?<=[=(,]))\+")
 
 
@@ -103,6 +104,8 @@ def _formula(text: str) -> Formula:
     folded = text.casefold().translate(_SIGNS).replace("√", "sqrt").replace("π", "pi")
     folded = _QUOTED.sub(r"\2", folded.strip(" ,;."))
     folded = _BLANK.sub("", _CHARGE.sub("^", folded))
+    if "=" in folded:
+        folded = _PRODUCT.sub("", folded)
     folded = _patterns().argument.sub(r"\1\2", _PLUS.sub("", folded.replace("**", "^")))
     return Formula(folded, _MARKED.sub("", folded))
 

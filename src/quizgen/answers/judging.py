@@ -16,7 +16,6 @@ from quizgen.answers.characters import clean, fold, fold_digraphs, strict_forms
 from quizgen.answers.formulas import formulas_agree, is_formula, is_typed_formula
 from quizgen.answers.lexicon import Lexicon, lexicon
 from quizgen.answers.lists import (
-    expected_items,
     is_hedged,
     is_row,
     items,
@@ -59,7 +58,7 @@ def accepted(text: str) -> Accepted:
     reading = read(clean(text))
     found = meanings(reading.tokens)
     values = tuple(value._replace(is_sure=not place) for place, value in enumerate(found))
-    parts = (reading.text,) if values else expected_items(reading.text)
+    parts = (reading.text,) if values else items(reading.text)
     numbers = _numbers(reading) if len(parts) == 1 else None
     has_signs = is_formula(reading.text, is_value=bool(values))
     has_signs = has_signs or (not values and bool(_rates(reading)))
@@ -93,7 +92,8 @@ def _judge_formula(expected: Accepted, given: Reading) -> Verdict:
     mine = expected.reading.text
     if formulas_agree(mine, given.text) or _sides_agree(mine, given.text):
         return Verdict.RIGHT
-    if len(expected.items) > 1 and _OPEN_BRACKETS.isdisjoint(mine):
+    is_list = len(expected.items) > 1 and not expected.is_ordered
+    if is_list and _OPEN_BRACKETS.isdisjoint(mine):
         return _judge_list(expected, given, items(given.text))
     rates = _rates(expected.reading)
     if rates and not rates.isdisjoint(units_of(given.tokens)):
@@ -161,8 +161,7 @@ def _judge_words(expected: Accepted, given: Reading) -> Verdict:
     texts = texts_of(expected.reading.tokens)
     if is_hedged(texts, texts_of(given.tokens)):
         return Verdict.WRONG
-    is_quotient = len(expected.items) == 1 and "/" in expected.reading.text
-    parts = expected_items(given.text) if is_quotient else items(given.text)
+    parts = items(given.text)
     if len(expected.items) > 1:
         return _judge_list(expected, given, parts)
     if len(parts) > 1 and len(texts) <= _LONGEST_TERM:
@@ -215,9 +214,20 @@ def _signs_agree(expected: Reading, given: Reading) -> Verdict:
 
 
 def _judge_list(expected: Accepted, given: Reading, parts: tuple[str, ...]) -> Verdict:
-    """Judge items; those of a name are here in another order, and so close."""
+    """Judge items in any order, but for those that make one thing: in another order they are close."""
     verdict = _judge_items(expected, given, parts)
-    return at_best_close(verdict) if expected.is_ordered else verdict
+    return (
+        at_best_close(verdict)
+        if expected.is_ordered and not _in_order(expected, parts)
+        else verdict
+    )
+
+
+def _in_order(expected: Accepted, parts: tuple[str, ...]) -> bool:
+    return len(parts) == len(expected.items) and all(
+        judge(accepted(item), read(part)) is Verdict.RIGHT
+        for item, part in zip(expected.items, parts, strict=True)
+    )
 
 
 def _judge_items(expected: Accepted, given: Reading, parts: tuple[str, ...]) -> Verdict:

@@ -17,46 +17,32 @@ _PAIR = 2
 _MOST_ITEMS = 20  # A longer enumeration is judged as a phrase.
 
 
-_SLASH = r"/(?![0-9])|"
 _BETWEEN_NAMES = re.compile(r"\s/\s")
 
 
-@lru_cache(maxsize=2)
-def _separator(slash: str) -> re.Pattern[str]:
+@lru_cache(maxsize=1)
+def _separator() -> re.Pattern[str]:
     words = "|".join(sorted(lexicon().words["lists"]))
     return re.compile(
-        rf"\s*(?:[;&?]|{slash},(?![0-9]{{3}}(?![0-9]))|\b(?:{words})\b)\s*", re.IGNORECASE
+        rf"\s*(?:[;&?]|/(?![0-9])|,(?![0-9]{{3}}(?![0-9]))|\b(?:{words})\b)\s*", re.IGNORECASE
     )
 
 
 def items(text: str) -> tuple[str, ...]:
     """Split a clean text into its items; what is no list is its own only item."""
-    return _items(text, _SLASH)
-
-
-def expected_items(text: str) -> tuple[str, ...]:
-    """Split an accepted answer as `items` does, but for quotients.
-
-    There a slash separates nothing, "mass/volume", unless names stand apart at it.
-    """
-    parts = _BETWEEN_NAMES.split(text) if "/" in text else ()
-    is_list = len(parts) > 1 and all(map(_is_name, parts))
-    return _items(text, _SLASH if is_list else "")
-
-
-def _is_name(text: str) -> bool:
-    return text[:1].isupper() and not text.isupper()
-
-
-def _items(text: str, slash: str) -> tuple[str, ...]:
     if text.isalnum():
         return (text,)
-    found = [part for part in _separator(slash).split(text) if any(map(str.isalnum, part))]
+    found = [part for part in _separator().split(text) if any(map(str.isalnum, part))]
     return tuple(found) if 1 < len(found) <= _MOST_ITEMS else (text,)
 
 
 def keep_order(text: str, parts: Sequence[str]) -> bool:
-    """Whether two items make one name: "War and Peace", "Paris, Texas"."""
+    """Whether items make one thing: "mass/volume", "War and Peace", "Paris, Texas".
+
+    A slash makes a list only where it stands apart between names: "Russia / Iran".
+    """
+    if "/" in text:
+        return len(parts) > 1 and not all(map(_is_name, _BETWEEN_NAMES.split(text)))
     if len(parts) != _PAIR or ";" in text:
         return False
     known = lexicon()
@@ -64,6 +50,10 @@ def keep_order(text: str, parts: Sequence[str]) -> bool:
         place, where = (_kinds(part, known) for part in parts)
         return "cities" in place and not known.words["containers"].isdisjoint(where)
     return _is_title(parts, known)
+
+
+def _is_name(text: str) -> bool:
+    return text[:1].isupper() and not text.isupper() and "/" not in text
 
 
 def _kinds(part: str, known: Lexicon) -> frozenset[str]:
