@@ -59,7 +59,7 @@ def is_formula(text: str, *, is_value: bool) -> bool:
     """Whether every sign of an accepted answer counts."""
     if not text or text.isalnum():
         return False
-    if text[-1] in _CHARGES and _ION.match(text):
+    if _is_marked(text) and not is_value:
         return True
     if _has_words(text):
         return False
@@ -75,7 +75,7 @@ def is_typed_formula(text: str, *, expects_lower: bool) -> bool:
 
     "s-300" is none where capitals are expected; an exclamation mark may be the learner's.
     """
-    if text[-1] in _CHARGES and _ION.match(text):
+    if _is_marked(text):
         return True
     if text.isalpha() or _has_words(text) or not _SYMBOL.search(text):
         return False
@@ -91,6 +91,11 @@ def formulas_agree(expected: str, given: str) -> bool:
         return True
     is_plain = mine.text == mine.bare or theirs.text == theirs.bare
     return is_plain and mine.bare == theirs.bare
+
+
+def _is_marked(text: str) -> bool:
+    """Whether a text is an ion or has a negative power, be its letters as many as a word's."""
+    return "^-" in text or (text[-1] in _CHARGES and bool(_ION.match(text)))
 
 
 def _has_words(text: str) -> bool:
