@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -11,7 +12,8 @@ import msgspec
 import pytest
 
 import worksheet_reading as reading
-from quizgen.deck import Deck
+from quizgen.cli import main
+from quizgen.deck import Deck, load_deck
 from quizgen.errors import BankError, UsageError
 from quizgen.outputs import worksheet
 from quizgen.questions import (
@@ -27,7 +29,7 @@ from quizgen.questions import (
     Short,
     TrueFalse,
 )
-from worksheet_decks import ROOT, deck_of, nine, parsi
+from worksheet_decks import CASES, NINE, ROOT, deck_of, nine, parsi
 from worksheet_paper import by_weasyprint
 
 Golden = Callable[[str, str], None]
@@ -94,7 +96,8 @@ def test_a_stray_sheet_finds_its_key_and_can_be_made_again() -> None:
     """The form's code stands on the sheet and in the key, with the command that made both."""
     made = worksheet.render(nine(), seed="spring 2025", forms=3)
     key = reading.parse(str(made["key.html"]))
-    assert "quizgen build nine --seed 'spring 2025' --forms 3" in reading.text(key)
+    said = "quizgen build nine --only worksheet --seed 'spring 2025' --forms 3"
+    assert said in reading.text(key)
     for letter in "ABC":
         sheet = reading.parse(str(made[f"worksheet-{letter}.html"]))
         code = reading.text(next(reading.having(sheet, "form"))).split()[-1]
@@ -555,6 +558,22 @@ def test_persian_runs_from_right_to_left_with_its_own_digits() -> None:
     assert "counter(pages, persian)" in sheet
 
 
+def test_a_persian_key_has_its_number_answers_in_persian_digits() -> None:
+    """In the grid, in full, and where the answers stand on the sheet."""
+    made = worksheet.render(parsi(key="inline"))
+    for name in ("key.html", "cards.html", "worksheet-A.html"):
+        shown = reading.text(next(reading.parse(str(made[name])).iter("main")))
+        assert "۱۹۶۹ میلادی" in shown, name
+        assert "1969" not in shown, name
+
+
+def test_a_command_runs_from_left_to_right_in_a_persian_key() -> None:
+    """Its words stand in their order, and none of them is broken at a hyphen."""
+    (code,) = reading.parse(html(parsi(), "key.html", large_print=True)).iter("code")
+    assert code.get("dir") == "ltr"
+    assert [reading.text(word) for word in reading.having(code, "whole")][-1] == "--large-print"
+
+
 def test_pdf_without_weasyprint_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     """One line names the extra; nothing was written."""
     monkeypatch.setitem(sys.modules, "weasyprint", None)
@@ -678,9 +697,25 @@ def test_a_projects_template_cannot_use_a_path(tmp_path: Path) -> None:
 def test_the_key_says_how_its_sheets_are_made_again() -> None:
     """The command it prints has the look and the paper of these sheets, not only the seed."""
     key = html(nine(), "key.html", paper="letter", large_print=True, dyslexia=True, seed="s")
-    command = re.search("<code>(.*?)</code>", key)
-    assert command is not None
-    assert command[1].endswith("--seed s --forms 2 --paper letter --large-print --dyslexia")
+    assert command_of(key).endswith("--seed s --forms 2 --paper letter --large-print --dyslexia")
+
+
+def command_of(key: str) -> str:
+    """Return the command that a key prints, as one copies it."""
+    return reading.text(next(reading.parse(key).iter("code")))
+
+
+@pytest.mark.parametrize("seed", ["s", "spring 2025", "-x", "it's", '"$HOME"', "été", ""])
+def test_the_command_in_the_key_makes_the_same_sheets(tmp_path: Path, seed: str) -> None:
+    """Typed into a shell, whatever the seed, it makes these files and no other."""
+    made = worksheet.render(load_deck(NINE), seed=seed, forms=3, paper="letter")
+    program, *arguments = shlex.split(command_of(str(made["key.html"])))
+    assert program == "quizgen"
+    assert main([*arguments, "--project", str(CASES), "--out", str(tmp_path)]) == 0
+    written = {
+        path.name: path.read_text(encoding="utf-8") for path in (tmp_path / "nine").iterdir()
+    }
+    assert written == made
 
 
 DOCS = (ROOT / "docs" / "worksheets.md").read_text(encoding="utf-8")

@@ -18,6 +18,7 @@ from quizgen.questions import (
     Cloze,
     Match,
     Multi,
+    Number,
     Open,
     Order,
     Question,
@@ -32,6 +33,9 @@ from worksheet_questions import question_lists
 def shown(text: str) -> str:
     """Return a text as paper shows it: without marks, its white space folded."""
     return " ".join(markup.plain(text).split())
+
+
+WESTERN = str.maketrans("۰۱۲۳۴۵۶۷۸۹", "0123456789")
 
 
 def answered(question: Question, seen: reading.Seen, marks: list[str]) -> list[str]:
@@ -52,6 +56,8 @@ def answered(question: Question, seen: reading.Seen, marks: list[str]) -> list[s
         case Cloze():
             assert seen.gaps == len(marks)
             return marks
+        case Number():
+            return [mark.translate(WESTERN) for mark in marks]
         case _:
             return marks
 

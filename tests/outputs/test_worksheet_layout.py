@@ -151,6 +151,19 @@ def test_four_forms_of_twenty_fit_the_keys_first_page(printer: Printer, tmp_path
     assert rows == [str(number) for number in range(1, 21)]
 
 
+@pytest.mark.parametrize("look", LOOKS)
+@pytest.mark.parametrize("deck", [nine(), parsi()], ids=lambda deck: deck.id)
+def test_the_fields_of_the_head_fill_its_line(
+    deck: Deck, look: str, printer: Printer, tmp_path: Path
+) -> None:
+    """The last of them, with the total of the points, ends where the page's margin begins."""
+    made = measured(printer(html(deck, "worksheet-A.html", **LOOKS[look])), tmp_path)
+    slash = next(word for word in made.words if "/" in word.text)
+    line = [word for word in made.words if word.page == 1 and abs(word.top - slash.top) < 8]
+    edges = min(word.left for word in line), made.sizes[0][0] - max(word.right for word in line)
+    assert edges[deck.bank.language != "fa"] == pytest.approx(14 * MM, abs=1 * MM)
+
+
 @pytest.mark.parametrize("look", ["plain", "both"])
 def test_nothing_leaves_the_page(look: str, printer: Printer, tmp_path: Path) -> None:
     """Every word of every document stands where a printer reaches."""
@@ -223,15 +236,39 @@ def test_each_form_of_one_file_begins_on_a_sheet_of_its_own(
     assert all(pages[0] % 2 == 1 for pages in feet.values())
 
 
-def test_one_file_counts_pages_in_the_digits_of_its_language(
-    printer: Printer, tmp_path: Path
+@pytest.mark.parametrize("topics", [1, 9, 28])
+def test_one_file_from_right_to_left_has_its_fronts_on_the_left(
+    topics: int, printer: Printer, tmp_path: Path
 ) -> None:
-    """Right-hand and left-hand pages alike."""
-    asked = [Open(id=f"q{number}", prompt="چرا؟", answer="چون") for number in range(20)]
-    deck = deck_of(asked, language="fa", one_file=True)
-    made = measured(printer(html(deck, "all.html")), tmp_path)
-    low = [word for word in made.words if word.top > made.sizes[0][1] - 18 * MM]
-    assert {"۱", "۲"} <= {word.text for word in low}
+    """In Persian a sheet's front is a left-hand page; pages are counted in Persian digits."""
+    asked = [Open(id=f"q{number}", prompt="چرا؟", answer="چون") for number in range(topics)]
+    deck = deck_of(asked, forms=3, language="fa", one_file=True)
+    document = html(deck, "all.html")
+    made = measured(printer(document), tmp_path)
+    feet = {
+        number: {w.text for w in made.words if w.page == number and w.top > height - 18 * MM}
+        for number, (_, height) in enumerate(made.sizes, start=1)
+    }
+    codes = [reading.text(e).split()[-1] for e in reading.having(reading.parse(document), "form")]
+    for code in codes:
+        pages = [number for number, foot in feet.items() if code in foot]
+        assert pages[0] % 2 == 1
+        assert pages == [*range(pages[0], pages[0] + len(pages))]
+        assert all(digit in feet[page] for digit, page in zip("۱۲۳۴۵۶۷", pages, strict=False))
+    first = min(word.page for word in made.words if "پاسخ" in word.text[::-1] + word.text)
+    assert first % 2 == 1
+
+
+@pytest.mark.parametrize("name", ["worksheet-A.html", "all.html"])
+def test_a_title_stands_in_the_foot_letter_by_letter(
+    name: str, printer: Printer, tmp_path: Path
+) -> None:
+    """What means something in HTML or CSS is printed as it is."""
+    asked = TrueFalse(id="q", prompt="?", answer=True)
+    deck = deck_of([asked], title="A&B <c> \\d", one_file=True)
+    made = measured(printer(html(deck, name)), tmp_path)
+    foot = [w.text for w in made.words if w.page == 1 and w.top > made.sizes[0][1] - 18 * MM]
+    assert foot[:4] == ["A&B", "<c>", "\\d", "·"]
 
 
 def mixed(seed: int, *, large: bool = False) -> list[Question]:
@@ -343,14 +380,22 @@ def test_a_hint_stays_with_its_gap(before: int, printer: Printer, tmp_path: Path
 
 
 def test_large_print_is_large_everywhere(printer: Printer, tmp_path: Path) -> None:
-    """No word of a sheet or a card, foot and points and corners among them, is below 18 pt."""
-    for deck in (nine(), with_recipe(load_deck(REAL), word_bank=True)):
-        for name in ("worksheet-A.html", "cards.html"):
-            made = measured(printer(html(deck, name, large_print=True)), tmp_path)
+    """No word of a sheet, a card or a key, foot and points and corners among them, is below 18 pt."""
+    for deck in (nine(forms=4), with_recipe(load_deck(REAL), word_bank=True)):
+        for name in ("worksheet-A.html", "key.html", "cards.html"):
+            document = html(deck, name, large_print=True)
+            command = {
+                word
+                for code in reading.parse(document).iter("code")
+                for word in reading.text(code).split()
+            }
+            made = measured(printer(document), tmp_path)
             body = next(word for word in made.words if len(word.text) > 3)
             assert body.bottom - body.top > 18
             small = {w.text for w in made.words if w.bottom - w.top < 0.97 * TALL}
-            assert small == set()
+            assert small <= command
+            assert all(w.bottom - w.top > 0.97 * MONO for w in made.words)
 
 
 TALL = 18 * 1.362  # The height of a word of 18 pt in Noto Sans.
+MONO = 18 * 1.164  # The same in DejaVu Sans Mono, in which a key prints its command.

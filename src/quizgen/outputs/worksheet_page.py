@@ -74,8 +74,8 @@ class Page(Struct, frozen=True):
         """The bank's language, such as "en"."""
         return self.deck.bank.language
 
-    def number(self, value: int) -> str:
-        """Return a number in the digits of the language."""
+    def number(self, value: int | str) -> str:
+        """Return a number, or a text that holds one, in the digits of the language."""
         return str(value).translate(str.maketrans("0123456789", self.words["digits"]))
 
     def points(self, count: int) -> str:
@@ -112,13 +112,15 @@ class Page(Struct, frozen=True):
         """Return a question's image as a data: URI."""
         return self.images[question.id]
 
-    def command(self, forms: Sequence[Form]) -> str:
-        """Return the command that makes these forms again, as they look."""
-        parts = ["quizgen", "build", self.deck.id, "--seed", self.seed, "--forms", str(len(forms))]
+    def command(self, forms: Sequence[Form]) -> list[str]:
+        """Return the command that makes these forms again, as they look: words for a shell."""
+        seed = [f"--seed={self.seed}"] if self.seed.startswith("-") else ["--seed", self.seed]
+        words = ["quizgen", "build", self.deck.id, "--only", "worksheet", *seed]
+        words += ["--forms", str(len(forms))]
         if self.paper != self.recipe.paper:
-            parts += ["--paper", self.paper]
-        parts += [_LOOKS[name] for name in self.look.split()]
-        return "".join(char if char.isprintable() else "\ufffd" for char in shlex.join(parts))
+            words += ["--paper", self.paper]
+        words += [_LOOKS[name] for name in self.look.split()]
+        return [_printable(shlex.quote(word)) for word in words]
 
     def cut(
         self,
@@ -151,3 +153,8 @@ def load_images(deck: Deck) -> dict[str, str]:
             data = base64.b64encode(path.read_bytes()).decode()
             found[question.id] = f"data:image/{_MEDIA.get(suffix, suffix[1:])};base64,{data}"
     return found
+
+
+def _printable(text: str) -> str:
+    """Return a text as paper can show it; the command line takes no seed that it cannot."""
+    return "".join(char if char.isprintable() else "\ufffd" for char in text)
