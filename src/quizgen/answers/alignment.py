@@ -33,9 +33,13 @@ def is_one_word_off(expected: Tokens, given: Tokens) -> bool:
     """Whether all words are the same in their places but one, which is a slip or a form."""
     if len(expected) != len(given):
         return False
-    pairs = enumerate(zip(expected, given, strict=True))
-    off = [place for place, (mine, theirs) in pairs if mine.text != theirs.text]
-    return len(off) == 1 and is_near_at(expected, off[0], given, off[0])
+    off = -1
+    for place, mine in enumerate(expected):
+        if mine.text != given[place].text:
+            if off >= 0:
+                return False
+            off = place
+    return off >= 0 and is_near_at(expected, off, given, off)
 
 
 def align(expected: Tokens, given: Tokens) -> Alignment:

@@ -64,22 +64,22 @@ def _joined(run: Sequence[Token]) -> Sequence[Token]:
 
 def _spelled(tokens: Sequence[Token], known: Lexicon) -> Iterator[Token]:
     """Write each word one way: "don't" is "do not", "&" is "and", "No. 1" is "number 1"."""
-    labels = known.spelling.labels
-    for place, token in enumerate(tokens, 1):
+    table, last = known.spelling, len(tokens) - 1
+    for place, token in enumerate(tokens):
         text = token.text
-        if text in labels and place < len(tokens) and tokens[place].kind is Kind.NUMBER:
-            yield token._replace(kind=Kind.WORD, text=labels[text])
-        elif text in known.spelling.signs:
-            yield token._replace(kind=Kind.WORD, text=known.spelling.signs[text])
-        elif token.kind is not Kind.WORD:
-            mark = known.spelling.marks.get(text)
-            yield token._replace(text=mark) if mark else token
-        elif words := known.spelling.contractions.get(text):
-            yield token._replace(text=words[0])
-            yield from (Token(Kind.WORD, word, word, " ") for word in words[1:])
+        if text in table.labels and place < last and tokens[place + 1].kind is Kind.NUMBER:
+            yield token._replace(kind=Kind.WORD, text=table.labels[text])
+        elif token.kind is Kind.WORD:
+            if words := table.contractions.get(text):
+                yield token._replace(text=words[0])
+                yield from (Token(Kind.WORD, word, word, " ") for word in words[1:])
+            else:
+                spelled = spelling(text)
+                yield token if spelled == text else token._replace(text=spelled)
+        elif text in table.signs:
+            yield token._replace(kind=Kind.WORD, text=table.signs[text])
         else:
-            spelled = spelling(text)
-            yield token if spelled == text else token._replace(text=spelled)
+            yield token._replace(text=table.marks[text]) if text in table.marks else token
 
 
 @lru_cache(maxsize=8192)
