@@ -10,12 +10,17 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from jinja2.defaults import DEFAULT_FILTERS, DEFAULT_NAMESPACE
 
 import worksheet_reading as reading
+from quizgen import forms, templating
 from quizgen.cli import main
 from quizgen.deck import Deck, load_deck
 from quizgen.errors import BankError, UsageError
 from quizgen.outputs import worksheet
+from quizgen.outputs import worksheet_cards as cards
+from quizgen.outputs import worksheet_page as pages
+from quizgen.outputs import worksheet_templates as templates
 from quizgen.questions import (
     Choice,
     Cloze,
@@ -730,6 +735,21 @@ def said_in_docs(heading: str) -> str:
 
 def ours(name: str) -> str:
     return (ROOT / "templates" / "worksheet" / name).read_text(encoding="utf-8")
+
+
+def test_the_docs_name_all_that_a_template_is_given() -> None:
+    """Every field and function of a page, a form, an item, an entry and a card; every macro."""
+    said = DOCS.partition("### What a template is given")[2]
+    for name, kind in {"page": pages.Page, "form": forms.Form, "item": forms.Item}.items():
+        for part in (part for part in dir(kind) if not part.startswith("_")):
+            assert re.search(rf"`{name}\.{part}\b", said), f"{name}.{part}"
+    for part in ("item", "places"):
+        assert f"`entry.{part}`" in said
+    for kind in (cards.Card, cards.Cut, cards.CardSheet, pages.Section, pages.Place):
+        assert not [part for part in kind.__struct_fields__ if f"`{part}`" not in said]
+    env = templates.environment(templating.folders("worksheet", None))
+    ours = {*env.globals, *env.filters} - {*DEFAULT_NAMESPACE, *DEFAULT_FILTERS}
+    assert not [name for name in ours if not re.search(rf"`{name}\b", said)]
 
 
 def test_another_word_is_written_as_the_docs_say(tmp_path: Path) -> None:

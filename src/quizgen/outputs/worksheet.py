@@ -21,7 +21,6 @@ from quizgen.outputs.worksheet_words import load_words
 from quizgen.questions import type_name
 
 PRODUCT = "worksheet"
-_MARK = b"quizgen-worksheet"  # In page.html the generator, in a PDF the identity.
 _OURS = re.compile(r"(worksheet-[A-Z]|key|cards|all)\.(html|pdf)")
 
 
@@ -74,7 +73,7 @@ def left_over(documents: Mapping[str, str | bytes], out: Path) -> list[Path]:
 
 def _is_ours(path: Path) -> bool:
     """Tell a file of an earlier build from a teacher's own of the same name."""
-    return path.is_file() and _MARK in path.read_bytes()
+    return path.is_file() and templates.GENERATOR.encode() in path.read_bytes()
 
 
 def render(

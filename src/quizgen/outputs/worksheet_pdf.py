@@ -12,9 +12,7 @@ from rich.console import Console
 from rich.progress import track
 
 from quizgen.errors import UsageError
-
-MARK = "quizgen-worksheet"
-"""What the identity of every PDF of ours begins with."""
+from quizgen.outputs.worksheet_templates import GENERATOR
 
 
 def to_pdf(documents: Mapping[str, str]) -> dict[str, bytes]:
@@ -47,7 +45,7 @@ def _printer() -> Callable[[str], bytes]:
         fetcher = URLFetcher(allowed_protocols=["data"])
         identity = blake2b(html.encode(), digest_size=8).hexdigest()
         pdf = HTML(string=html, url_fetcher=fetcher).write_pdf(
-            pdf_variant="pdf/ua-1", pdf_identifier=f"{MARK}-{identity}".encode()
+            pdf_variant="pdf/ua-1", pdf_identifier=f"{GENERATOR}-{identity}".encode()
         )
         assert isinstance(pdf, bytes)
         return pdf

@@ -19,6 +19,9 @@ from quizgen.errors import BankError, Location, Problem, suggestion
 from quizgen.forms import letter
 from quizgen.questions import cloze_parts, gaps, with_unit
 
+GENERATOR = "quizgen-worksheet"
+"""What tells a document of ours from a teacher's own: in HTML the generator, in PDF the identity."""
+
 _MACROS = ("asked", "mark", "answer")  # What every type's template must have.
 _TEXTS = (".html", ".css", ".yaml", ".yml")
 _LONG = 200
@@ -35,6 +38,7 @@ def environment(places: tuple[Path, ...]) -> Environment:
     )
     made.filters |= {"text": _text, "counters": _counters, "letter": letter}
     made.globals |= {
+        "generator": GENERATOR,
         "cloze_parts": cloze_parts,
         "gaps": gaps,
         "letter": letter,
