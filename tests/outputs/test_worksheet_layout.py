@@ -164,6 +164,18 @@ def test_the_fields_of_the_head_fill_its_line(
     assert edges[deck.bank.language != "fa"] == pytest.approx(14 * MM, abs=1 * MM)
 
 
+def test_english_words_stay_whole_in_a_sheet_from_right_to_left(
+    printer: Printer, tmp_path: Path
+) -> None:
+    """Where nobody has translated them: a number stands before its points, a stop at the end."""
+    asked = Choice(id="q", prompt="ما هذا؟", answer="هذا", distractors=("ذلك",), points=7)
+    deck = deck_of([TrueFalse(id="t", prompt="هذا؟", answer=True), asked], language="ar")
+    made = measured(printer(html(deck, "worksheet-A.html")), tmp_path)
+    at = {word.text.strip("\u200e"): word for word in made.words}
+    assert at["7"].right < at["points"].left
+    assert at["Choose"].right < at["one."].left
+
+
 @pytest.mark.parametrize("look", ["plain", "both"])
 def test_nothing_leaves_the_page(look: str, printer: Printer, tmp_path: Path) -> None:
     """Every word of every document stands where a printer reaches."""

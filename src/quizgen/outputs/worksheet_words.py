@@ -50,7 +50,14 @@ def load_words(language: str, folders: Sequence[Path]) -> Words:
     english, own = (_layered(name, folders, known) for name in (FALLBACK, language))
     missing = [name for name in known if name not in own and name not in _SETTINGS]
     direction = own.get("direction") or _direction(language, ours)
+    if direction == "rtl":
+        english |= {name: _from_left(text) for name, text in english.items() if name in missing}
     return Words({**english, **own, "direction": direction}, tuple(missing))
+
+
+def _from_left(text: str) -> str:
+    """Return an English text that stays whole among others from right to left."""
+    return f"\u200e{text}\u200e" if text else ""
 
 
 def _layered(language: str, folders: Sequence[Path], known: dict[str, str]) -> dict[str, str]:
