@@ -70,6 +70,8 @@ def _lacking(env: Environment, found: dict[str, TemplateModule]) -> Iterator[Pro
 def idle(places: tuple[Path, ...]) -> Iterator[str]:
     """Yield what to do with each file of a project's own that takes no template's place."""
     *own, ours = places
+    if not own:
+        return
     known = {path.relative_to(ours).as_posix() for path in visible(ours, "**/*.*")}
     for folder in own:
         paths = [path for path in visible(folder, "**/*.*") if path.suffix in _TEXTS]

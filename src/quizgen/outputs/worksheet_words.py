@@ -6,8 +6,10 @@ This module must not know where the words are printed.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 
 from msgspec import Struct
 
@@ -46,7 +48,7 @@ def load_words(language: str, folders: Sequence[Path]) -> Words:
     `BankError` with the problems of a file.
     """
     ours = folders[-1]
-    known = _read(ours / "words" / f"{FALLBACK}.yaml", ours)
+    known = _ours(ours / "words" / f"{FALLBACK}.yaml", ours)
     english, own = (_layered(name, folders, known) for name in (FALLBACK, language))
     missing = [name for name in known if name not in own and name not in _SETTINGS]
     direction = own.get("direction") or _direction(language, ours)
@@ -60,13 +62,14 @@ def _from_left(text: str) -> str:
     return f"\u200e{text}\u200e" if text else ""
 
 
-def _layered(language: str, folders: Sequence[Path], known: dict[str, str]) -> dict[str, str]:
+def _layered(language: str, folders: Sequence[Path], known: Mapping[str, str]) -> dict[str, str]:
     """Read what there is of a language, the wider and the later folders first."""
     words: dict[str, str] = {}
     for name in _wider(language):
         for folder in reversed(folders):
             if path := _files(folder).get(name):
-                words |= _checked(path, folder, known)
+                is_ours = folder == folders[-1]
+                words |= _ours(path, folder) if is_ours else _checked(path, folder, known)
     return words
 
 
@@ -86,25 +89,32 @@ def _files(folder: Path) -> dict[str, Path]:
 def _direction(language: str, ours: Path) -> str:
     """Return "rtl" or "ltr": as the script is written that a language names, or else it itself."""
     first, *others = language.replace("_", "-").split("-")
-    known = documents.load(ours / "right-to-left.yaml", _RightToLeft, ours)
+    known = _right_to_left(ours)
     script = next((part.title() for part in others if re.fullmatch("[A-Za-z]{4}", part)), "")
     leftwards = script in known.scripts if script else first.lower() in known.languages
     return "rtl" if leftwards else "ltr"
 
 
-def _read(path: Path, folder: Path) -> dict[str, str]:
-    return documents.load(path, dict[str, str], folder)
+@cache
+def _right_to_left(ours: Path) -> _RightToLeft:
+    return documents.load(ours / "right-to-left.yaml", _RightToLeft, ours)
 
 
-def _checked(path: Path, folder: Path, known: dict[str, str]) -> dict[str, str]:
-    words = _read(path, folder)
+@cache
+def _ours(path: Path, ours: Path) -> Mapping[str, str]:
+    """Read words of ours, once a run: nobody edits them meanwhile."""
+    return MappingProxyType(documents.load(path, dict[str, str], ours))
+
+
+def _checked(path: Path, folder: Path, known: Mapping[str, str]) -> Mapping[str, str]:
+    words = documents.load(path, dict[str, str], folder)
     if wrong := [*_faults(words, known, folder)]:
         raise BankError(place(path, wrong))
     return words
 
 
 def _faults(
-    words: dict[str, str], known: dict[str, str], folder: Path
+    words: dict[str, str], known: Mapping[str, str], folder: Path
 ) -> Iterator[tuple[Trail, str]]:
     """Find what is no word, or cannot be meant."""
     for name, text in words.items():
