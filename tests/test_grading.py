@@ -504,6 +504,14 @@ def test_a_difference_holds_both_texts(expected: str, text: str) -> None:
     assert all(part for _, part in spans)
 
 
+def test_capitals_differ_only_where_they_count() -> None:
+    """The expected text's letters stand for those that both have; all texts stay whole."""
+    told = (("same", "Mars"), ("extra", " planet"))
+    assert difference("Mars", "mars planet", cased=False) == told
+    assert difference("Mars", "mars") == (("missing", "M"), ("extra", "m"), ("same", "ars"))
+    assert difference("İzmir", "izmir", cased=False)[-1] == ("same", "zmir")
+
+
 def test_texts_too_long_to_compare_differ_as_a_whole() -> None:
     """A pasted page is not laid against the answer letter by letter."""
     page = "x" * 100_000

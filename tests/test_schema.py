@@ -77,6 +77,21 @@ def test_what_the_reader_refuses_an_editor_underlines(wrong: dict[str, Any]) -> 
     assert not validator.is_valid({"topic": "T", "questions": [wrong]})
 
 
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ({"type": "short", "prompt": "Who?", "awnser": "x"}, "'answer' is a required property"),
+        ({"type": "truefalse", "prompt": "Is it?", "answer": "no"}, "'no' is not of type"),
+        ({"type": "shrt", "prompt": "Who?", "answer": "x"}, "'shrt' is not one of"),
+    ],
+)
+def test_a_question_is_held_against_its_own_type(question: dict[str, Any], told: str) -> None:
+    """An editor says what is wrong with it, and nothing about eight other types."""
+    page = {"topic": "T", "questions": [{"id": "a", **question}]}
+    errors = [*jsonschema.Draft202012Validator(schema("bank")).iter_errors(page)]
+    assert told in jsonschema.exceptions.best_match(errors).message
+
+
 def test_a_text_may_stand_unquoted() -> None:
     """`answer: 1979` and `answer: no` are texts, in an editor too."""
     for answer in (1979, 1.5, False, "no"):

@@ -30,7 +30,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """
     _print_anything()
     words = sys.argv[1:] if argv is None else argv
-    args = _parser(words).parse_args(words)
+    args = _arguments(words)
     command = args.command.replace("-", "_")
     try:
         code = int(import_module(f"quizgen.commands.{command}").run(args))
@@ -43,6 +43,14 @@ def main(argv: Sequence[str] | None = None) -> int:
             raise
         return explained
     return code
+
+
+def _arguments(words: Sequence[str]) -> argparse.Namespace:
+    parser = _parser(words)
+    for word in words:
+        if word.startswith("--") and word.endswith("=--"):  # argparse would make a list of it.
+            parser.error(f"'{word}': an option's value cannot be '--'")
+    return parser.parse_args(words)
 
 
 def _print_anything() -> None:

@@ -105,7 +105,9 @@ def _faults(question: Question, known: Mapping[str, Paragraphs]) -> Iterator[Fau
     if source is None or not source.evidence:
         if not question.inference and (source is None or source.id in known):
             trail = () if source is None else ("source",)
-            yield trail, "no evidence is given. Name terms of its source, or say 'inference: true'."
+            name = next(iter(known)) if source is None else source.id
+            how = f"'source: {{id: {name}, evidence: [term, term]}}'"
+            yield trail, f"no evidence is given. Say {how}, or 'inference: true'."
     elif source.id in known:
         yield from _unfound(question, source, known[source.id])
 

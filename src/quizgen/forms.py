@@ -17,7 +17,18 @@ from msgspec import Struct
 
 from quizgen.bank import Topic
 from quizgen.deck import Deck
-from quizgen.questions import TYPES, Choice, Match, Multi, Order, Question, expected, type_name
+from quizgen.questions import (
+    TYPES,
+    Choice,
+    Cloze,
+    Match,
+    Multi,
+    Order,
+    Question,
+    cloze_parts,
+    expected,
+    type_name,
+)
 from quizgen.recipe import wanted
 
 _RANKS = {name: rank for rank, name in enumerate(TYPES)}
@@ -161,9 +172,18 @@ def _form(deck: Deck, seed: str, place: int, orders: _Orders, shown: dict[str, _
 
 def _code(deck: Deck, seed: str, name: str, items: Iterable[Item]) -> str:
     """Return what changes when a key would no longer fit a sheet that was printed before."""
-    asked = (text for item in items for text in (item.question.id, item.question.prompt))
+    asked = (text for item in items for text in (item.question.id, *_printed(item.question)))
     offered = (text for item in items for text in item.options)
     return _hash(deck.id, seed, name, *asked, *offered).hex()[:4].upper()
+
+
+def _printed(question: Question) -> Iterator[str]:
+    """Yield the texts of a prompt, without what belongs into its gaps."""
+    if not isinstance(question, Cloze):
+        yield question.prompt
+        return
+    for part in cloze_parts(question.prompt):
+        yield part if isinstance(part, str) else f"\x1f{part.hint}"
 
 
 def _asked(

@@ -128,19 +128,22 @@ def points(question: Question, verdict: Verdict) -> float:
     assert_never(verdict)
 
 
-def difference(expected: str, given: str) -> tuple[tuple[str, str], ...]:
+def difference(expected: str, given: str, *, cased: bool = True) -> tuple[tuple[str, str], ...]:
     """Say how a given text differs from the expected one, in reading order.
 
-    Each span is ("same", text), ("missing", text of `expected`) or ("extra", text of
+    Unless `cased`, capitals make no difference.  Each span is ("same", text), ("missing", text of `expected`) or ("extra", text of
     `given`).  Of texts too long to compare by letter, all is missing and all is extra.
     """
     if max(len(expected), len(given)) > _LONGEST:
         return ("missing", expected), ("extra", given)
-    return tuple(_spans(expected, given))
+    return tuple(_spans(expected, given, cased=cased))
 
 
-def _spans(expected: str, given: str) -> Iterator[tuple[str, str]]:
-    for code in Levenshtein.opcodes(expected, given):
+def _spans(expected: str, given: str, *, cased: bool) -> Iterator[tuple[str, str]]:
+    folded = expected.lower(), given.lower()
+    keeps_places = [*map(len, folded)] == [len(expected), len(given)]
+    compared = (expected, given) if cased or not keeps_places else folded
+    for code in Levenshtein.opcodes(*compared):
         before = expected[code.src_start : code.src_end]
         after = given[code.dest_start : code.dest_end]
         if code.tag == "equal":

@@ -101,26 +101,42 @@ def _questions(asked: Asked) -> Iterator[tuple[str, int, Question]]:
 
 def _id_findings(asked: Asked) -> Iterator[Finding]:
     """Find ids that stand twice: an id is a card's identity, so also an earlier one."""
-    owners: dict[str, str] = {}
+    owners: dict[str, tuple[str, int]] = {}
     for topic, position, question in _questions(asked):
         if question.id in owners:
+            first, there = owners[question.id]
             message = (
-                f"question '{question.id}': this id stands already in"
-                f" {owners[question.id]}.yaml. Give each question an id of its own."
+                f"question '{question.id}': this id stands already in {first}.yaml (question"
+                f" {there + 1} there). Give each question an id of its own."
             )
             yield Finding(topic, position, ("id",), message)
         else:
-            owners[question.id] = topic
-    taken = set(owners)
+            owners[question.id] = topic, position
+    yield from _earlier_id_findings(owners, asked)
+
+
+def _earlier_id_findings(owners: dict[str, tuple[str, int]], asked: Asked) -> Iterator[Finding]:
+    """Find ids that are used again, or claimed by two questions; `owners` have the present ids."""
+    claimed: set[str] = set()
     for topic, position, question in _questions(asked):
         for index, old in enumerate(question.was):
-            if old in taken:
+            if old == question.id:
+                message = f"question '{old}': 'was' names the id that it has now. Take it out."
+                yield Finding(topic, position, ("was", index), message)
+            elif old in claimed:
                 message = (
-                    f"question '{question.id}': '{old}' is or was another question's id."
-                    " Name only ids that this question itself had before."
+                    f"question '{question.id}': '{old}' was another question's id. Name only ids"
+                    " that this question itself had before."
                 )
                 yield Finding(topic, position, ("was", index), message)
-            taken.add(old)
+            elif old in owners:
+                again, there = owners[old]
+                message = (
+                    f"question '{old}': this id was that of '{question.id}' before, which"
+                    f" {topic}.yaml says by 'was'. An id is never used again. Choose another."
+                )
+                yield Finding(again, there, ("id",), message)
+            claimed.add(old)
 
 
 def _link_findings(folder: Path, sources: set[str], asked: Asked) -> Iterator[Finding]:

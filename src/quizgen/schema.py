@@ -71,8 +71,26 @@ def _as_written(schema: Any) -> Any:
     parts = {key: _as_written(part) for key, part in schema.items() if part is not None}
     if parts.get("type") == "string":
         parts["type"] = ["string", "number", "boolean"]
+    if "discriminator" in parts:
+        return _by_type(parts["discriminator"]["mapping"])
     alternatives = parts.get("anyOf", ())
     if len(alternatives) == 1:
         del parts["anyOf"]
         parts = {**alternatives[0], **parts}
     return parts
+
+
+def _by_type(shapes: dict[str, str]) -> dict[str, Any]:
+    """Return the schema of a question: held against the shape of its own type alone.
+
+    So a checker tells what is wrong with that, and not that nine shapes do not fit.
+    """
+    return {
+        "type": "object",
+        "required": ["type"],
+        "properties": {"type": {"enum": sorted(shapes)}},
+        "allOf": [
+            {"if": {"properties": {"type": {"const": name}}}, "then": {"$ref": shape}}
+            for name, shape in shapes.items()
+        ],
+    }

@@ -169,7 +169,9 @@ def test_a_file_that_cannot_take_its_place_leaves_all_others(
     (folder / "key.html").unlink()
     (folder / "key.html").mkdir()
     edited = project / "question_bank" / "russia-iran" / "dates.yaml"
-    edited.write_text(edited.read_text(encoding="utf-8").replace("In which year", "When"), encoding="utf-8")
+    edited.write_text(
+        edited.read_text(encoding="utf-8").replace("In which year", "When"), encoding="utf-8"
+    )
     before = digests(project / "decks")
     capsys.readouterr()
     assert main(["build", "dates", "--seed", "other"]) == 1
@@ -187,6 +189,9 @@ def test_a_seed_that_cannot_be_printed_is_refused(
             main(["build", "--seed", seed])
         assert left.value.code == 2
         assert "--seed: it has characters that cannot be printed" in capsys.readouterr().err
+    with pytest.raises(SystemExit):
+        main(["build", "--seed=--"])
+    assert "an option's value cannot be '--'" in capsys.readouterr().err
 
 
 def test_fewer_forms_remove_the_sheets_that_have_no_key(

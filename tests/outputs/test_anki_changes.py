@@ -87,6 +87,22 @@ def test_a_question_of_another_type_retires_only_its_old_note(
     assert old.note_type()["name"] == "Quizgen match"
 
 
+def test_an_id_that_another_question_had_is_told(author: Author) -> None:
+    """Students may still hold the old card: a search by its id would find both."""
+    planned(author)
+    gone = author.decks
+    author.removes("town-river")
+    planned(author)
+    author.decks = gone
+    other = replace(kinds().questions[0], id="town-river", image=None, alt=None)
+    author.changes(lambda question: other if question.id == "town-river" else question)
+
+    changes, _ = planned(author)
+
+    assert changes.reused == ("town-river",)
+    assert "  town-river: this was the id of another question" in "\n".join(changes.lines())
+
+
 def test_no_search_selects_a_note_that_stays(author: Author, student: Student) -> None:
     """A rename that is said too late leaves a copy under the id of the studied note."""
     student.imports(planned(author)[1][0])

@@ -92,7 +92,7 @@ def test_all_keys_are_named_in_a_narrow_terminal(home: Path) -> None:
     with Learner(home, *options, size=(40, 12)) as learner:
         assert learner.settles(":skip").endswith(" :skip  :flag  :edit  :quit")
         shown = learner.press("Magelan\r", "q quit")
-        end = " ".join(shown.split()).rsplit("Enter next", 1)[1]
+        end = " ".join(shown.split()).rsplit("Enter missed", 1)[1]
         assert end == " m meant it u undo ! flag e edit q quit"
         learner.press("m", "Question 2")
         end = " ".join(learner.settles("s skip").split()).rsplit("? hint", 1)[1]

@@ -68,7 +68,7 @@ def test_what_was_missed_is_shown_once_with_the_right_answer() -> None:
         "To look at again:",
         "- Which ocean is the deepest?",
         "  Pacific",
-        "7 days in a row.",
+        "Days in a row: 7.",
     ]
 
 

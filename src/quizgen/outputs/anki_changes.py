@@ -24,7 +24,8 @@ class Changes(Struct, frozen=True):
     that students have the old card and the new one.  `retired_search` and
     `moved_search` select the old notes in Anki's browser and never one that stays; "" where
     there are none.  `copies` are those retired that bear the id of a note that stays, so
-    that no search tells the two apart.  `renamed` are added ones, each with a retired one
+    that no search tells the two apart.  `reused` are added ones with the id of one that was
+    retired before.  `renamed` are added ones, each with a retired one
     that asks and answers the same; `emptied` have a card less than before.
     """
 
@@ -37,6 +38,7 @@ class Changes(Struct, frozen=True):
     retired: tuple[str, ...]
     retired_search: str
     copies: tuple[str, ...]
+    reused: tuple[str, ...]
     renamed: tuple[tuple[str, str], ...]
     emptied: tuple[str, ...]
     moved: tuple[str, ...]
@@ -67,6 +69,11 @@ class Changes(Struct, frozen=True):
             yield (
                 f"  {new}: is this {old} under another id? Then give it `was: [{old}]` before"
                 " students get this build."
+            )
+        for name in self.reused[:_LISTED]:
+            yield (
+                f"  {name}: this was the id of another question, which students may still hold. An"
+                " id is never used again: choose another before they get this build."
             )
         if self.retired:
             yield f"  retired: {_listed(self.retired)}"
@@ -120,6 +127,7 @@ def changes(before: Lock, plans: Sequence[Plan], *, is_whole: bool = True) -> Ch
         retired=_names(retired),
         retired_search=_search(before.bank, retired, alive.values()),
         copies=_names(entry for entry in retired if _looks_like(entry) in in_use),
+        reused=_names(entry for entry in added if entry.id in _retired_ids(before)),
         renamed=tuple(_renamed(added, gone.values())),
         emptied=tuple(name for name, old, new in held if old and {*old.cards} - {*new.cards}),
         moved=_names(moved.values()),
@@ -129,6 +137,11 @@ def changes(before: Lock, plans: Sequence[Plan], *, is_whole: bool = True) -> Ch
 
 def _was_retired(before: Lock, guid: str) -> bool:
     return guid in before.notes and before.notes[guid].retired
+
+
+def _retired_ids(lock: Lock) -> set[str]:
+    alive = {entry.id for entry in lock.notes.values() if not entry.retired}
+    return {entry.id for entry in lock.notes.values() if entry.retired} - alive
 
 
 def _new_looks(before: Lock, after: Lock) -> Iterator[str]:

@@ -23,10 +23,10 @@ def leaving() -> Keys:
 def after_verdict(*, close: bool) -> Keys:
     """Return the keys while a verdict is read; a `close` answer can be what was meant."""
     meant: dict[str, object] = {"m": Command("meant")} if close else {}
-    names = [words.KEY_NEXT, *([words.KEY_MEANT] if close else []), words.KEY_UNDO]
+    on = [words.KEY_MISSED, words.KEY_MEANT] if close else [words.KEY_NEXT]
     return Keys(
         {**_LEAVE, **_CHANGE, **meant},
-        [*names, words.KEY_FLAG, words.KEY_EDIT, words.KEY_QUIT],
+        [*on, words.KEY_UNDO, words.KEY_FLAG, words.KEY_EDIT, words.KEY_QUIT],
     )
 
 

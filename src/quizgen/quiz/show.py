@@ -148,6 +148,8 @@ def verdict_lines(answer: Answer, bank: Bank) -> Iterator[Line]:
     yield from parts
     if answer.verdict is Verdict.CLOSE:
         yield from difference_lines(answer)
+        if not isinstance(question, Short | Number | Cloze | Open):  # Those can be accepted.
+            yield line(words.CLOSE_IS_MISSED, "quiet")
     yield from why_lines(question, bank)
 
 
@@ -196,7 +198,7 @@ def difference_lines(answer: Answer) -> Iterator[Line]:
     given = answer.response if isinstance(answer.response, tuple) else (answer.response,)
     for rights, text in zip(_accepted(answer.question), given, strict=False):
         if isinstance(text, str) and text and text not in rights:
-            pieces = _nearest(rights, flat(text))
+            pieces = _nearest(rights, flat(text), cased=_is_cased(answer.question))
             yield _bracketed(words.YOURS, pieces, "extra", "gone")
             yield _bracketed(words.OURS, pieces, "missing", "added")
 
@@ -214,11 +216,16 @@ def _accepted(question: Question) -> list[list[str]]:
             return []
 
 
-def _nearest(rights: Sequence[str], given: str) -> Sequence[tuple[str, str]]:
+def _is_cased(question: Question) -> bool:
+    """Tell whether capitals count in a question's answer."""
+    return isinstance(question, Short) and question.case == "strict"
+
+
+def _nearest(rights: Sequence[str], given: str, *, cased: bool) -> Sequence[tuple[str, str]]:
     """Return the difference to the right answer that shares most with what was given."""
     from quizgen.grading import difference
 
-    found = [difference(flat(right), given) for right in rights]
+    found = [difference(flat(right), given, cased=cased) for right in rights]
     return min(found, key=lambda pieces: sum(len(t) for kind, t in pieces if kind != "same"))
 
 
