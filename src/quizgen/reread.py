@@ -13,12 +13,16 @@ from quizgen.errors import Location, Problem, Severity
 from quizgen.places import PARSER_ERRORS, Trail, places
 from quizgen.texts import Mark, read_text, readable, shown
 from quizgen.yaml_advice import unreadable
-from quizgen.yaml_pitfalls import doubtful_comments
+from quizgen.yaml_pitfalls import doubtful_comments, swallowed_entries
 
 T = TypeVar("T")
 
 _CUT_OFF = (
     "' # ' begins a comment. If it belongs to the text, quote all; if not, put two spaces before."
+)
+_SWALLOWED = (
+    "this line goes on with the text above. If it is an entry, indent it like the others; if not,"
+    " quote all."
 )
 
 
@@ -31,13 +35,18 @@ def marks_of(path: Path, inside: Path) -> dict[Trail, Mark]:
 
 
 def doubts_of(path: Path, inside: Path, sentences: Collection[str]) -> list[Problem]:
-    """Warn of comments that perhaps cut off a text; `sentences` are the fields that hold some.
+    """Warn of comments that perhaps cut off a text, and of entries that one may have swallowed.
 
-    Raises `BankError` as `marks_of` does.
+    `sentences` are the fields whose texts are sentences.  Raises `BankError` as `marks_of`.
     """
-    marks = _walked(path, inside, lambda text: list(doubtful_comments(text, sentences)))
     name = shown(path)
-    return [Problem(Location(name, *mark), _CUT_OFF, Severity.WARNING) for mark in marks]
+
+    def doubts(text: str) -> list[tuple[Mark, str]]:
+        found = [(mark, _CUT_OFF) for mark in doubtful_comments(text, sentences)]
+        return found + [(mark, _SWALLOWED) for mark in swallowed_entries(text)]
+
+    found = _walked(path, inside, doubts)
+    return [Problem(Location(name, *mark), why, Severity.WARNING) for mark, why in found]
 
 
 def _walked(path: Path, inside: Path, walk: Callable[[str], T]) -> T:

@@ -21,6 +21,8 @@ from quizgen.texts import Mark, UnreadableError, refusal
 _LOST = re.compile(r"(?<! ) +(?P<sign>#[^\s#])")
 _CUT_OFF = "' #' begins a comment, so the text ends before it. Quote the text, or write '# '."
 _SENTENCE_GOES_ON = re.compile(r"(?<=[^.?!…:;]) # .*[.?!…] *\Z")
+_DEEPER = re.compile(r"^( *)- .*\n\1 +- ", re.MULTILINE)
+_DASH = re.compile(r" *-(?= )")
 _TIGHT = re.compile(r",\d")
 _IN_LIST = re.compile(r"\[[^\[\]]*\d,\d")
 _THOUSANDS = re.compile(r"\D*\d{1,3},\d{3}(?!\d)")
@@ -59,6 +61,21 @@ def doubtful_comments(text: str, names: Collection[str]) -> Iterator[Mark]:
             if before in names and _SENTENCE_GOES_ON.match(lines[end.line], end.column):
                 yield Mark(end.line + 1, end.column + 2)
         before = getattr(event, "value", "")
+
+
+def swallowed_entries(text: str) -> Iterator[Mark]:
+    """Yield where a line that begins with "- " goes on with the text above.
+
+    To YAML it does, where it is indented by a space more than the other entries of its list.
+    """
+    if not _DEEPER.search(text):
+        return
+    lines = text.split("\n")
+    for event in events(text):
+        if type(event) is ScalarEvent and not event.style:
+            for number in range(mark(event).line, cast("Any", event.end_mark).line + 1):
+                if (dash := _DASH.match(lines[number])) is not None:
+                    yield Mark(number + 1, dash.end())
 
 
 def _refuse_tags(text: str) -> None:
