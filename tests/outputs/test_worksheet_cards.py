@@ -130,7 +130,7 @@ WORDS = {
 }
 
 
-@pytest.mark.parametrize("look", LOOKS)
+@pytest.mark.parametrize("look", ["plain", "both"])
 @pytest.mark.parametrize("words", [words for words in WORDS if words != "en"])
 def test_a_card_holds_its_whole_text_in_every_script(
     words: str, look: str, printer: Printer, tmp_path: Path
@@ -151,7 +151,7 @@ def test_a_character_of_two_columns_takes_the_room_of_two(char: str) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("look", LOOKS)
 @pytest.mark.parametrize("words", WORDS)
-@pytest.mark.parametrize("seed", range(20, 30))
+@pytest.mark.parametrize("seed", range(20, 22))
 def test_a_card_holds_its_whole_text_in_many_decks(
     seed: int, words: str, look: str, printer: Printer, tmp_path: Path
 ) -> None:

@@ -222,7 +222,7 @@ def test_words_over_each_other_are_found(printer: Printer, tmp_path: Path) -> No
 
 @pytest.mark.parametrize("look", LOOKS)
 @pytest.mark.parametrize("paper", SIZES)
-@pytest.mark.parametrize("topics", [1, 9, 28])
+@pytest.mark.parametrize("topics", [1, *(pytest.param(n, marks=pytest.mark.slow) for n in (9, 28))])
 def test_each_form_of_one_file_begins_on_a_sheet_of_its_own(
     topics: int, paper: str, look: str, printer: Printer, tmp_path: Path
 ) -> None:
