@@ -35,7 +35,7 @@ def _printer() -> Callable[[str], bytes]:
         from weasyprint import HTML
         from weasyprint.urls import URLFetcher
     except ImportError:
-        message = '--pdf needs WeasyPrint. Install it: pip install weasyprint'
+        message = "--pdf needs WeasyPrint. Install it: pip install weasyprint"
         raise UsageError(message) from None
     except OSError as error:  # It is installed; the system's libraries it draws with are not.
         advice = "See https://doc.courtbouillon.org/weasyprint for how to install them"
