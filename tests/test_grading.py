@@ -262,6 +262,13 @@ def test_a_very_long_answer_is_wrong(text: str) -> None:
     assert grade_text(["Tehran", "20 years", "18 March 2014", "Russia, China"], text) is WRONG
 
 
+@pytest.mark.parametrize("piece", ["m/", "m per ", "5 m ", "x^", "(", "- ", "1/", "II ", "a, "])
+@pytest.mark.parametrize("key", ["m/s", "5 m", "x^2 - 1", "20 years", "Russia, China"])
+def test_a_piece_said_many_times_is_never_right(piece: str, key: str) -> None:
+    """However often it could be read in more than one way: reading does not multiply."""
+    assert grade_text([key], piece * 400 + "m") is not RIGHT
+
+
 def test_a_long_answer_may_be_right() -> None:
     """What is as long as the answer itself is compared whole."""
     answer = "It obliges both countries to refrain from helping an aggressor. " * 300

@@ -55,7 +55,7 @@ def quantities(tokens: Tokens) -> Iterator[Quantity]:
 
 def units_of(tokens: Tokens) -> frozenset[str]:
     """Return the names of the units that an answer without a number may be: "m/s"."""
-    return frozenset(unit.name for unit in _measures(_phrase(tokens), lexicon()))
+    return frozenset(unit.name for unit in _measures(tokens, lexicon()))
 
 
 def _single(tokens: Tokens, place: int, known: Lexicon) -> Iterator[Quantity]:
@@ -83,7 +83,7 @@ def _and_a_part(tokens: Tokens, known: Lexicon) -> Iterator[Quantity]:
     whole = unit.pop(0).value if unit[0].kind is Kind.NUMBER else Fraction(1)
     if whole is None or part.value is None or not 0 < part.value < 1:
         return
-    for measure in _measures(_phrase(unit), known) if unit else ():
+    for measure in _measures(unit, known) if unit else ():
         yield Quantity(whole + part.value, Fraction(0), measure)
 
 
@@ -110,10 +110,10 @@ def _is_smaller(part: Quantity, whole: Quantity) -> bool:
 def _units(before: Sequence[Token], after: Sequence[Token], known: Lexicon) -> Iterator[Unit]:
     """Yield the units after a number, the currencies before it, or the lack of a unit."""
     if not before:
-        yield from _measures(_phrase(after), known) if after else (NO_UNIT,)
+        yield from _measures(after, known) if after else (NO_UNIT,)
         return
-    named_after = {unit.name for unit in _measures(_phrase(after), known)}
-    for unit in _measures(_phrase(before), known):
+    named_after = {unit.name for unit in _measures(after, known)}
+    for unit in _measures(before, known):
         if unit.dimension.startswith(CURRENCY) and (not after or unit.name in named_after):
             yield unit
 
@@ -129,7 +129,12 @@ def _phrase(tokens: Sequence[Token]) -> str:
     return text.strip()
 
 
-def _measures(phrase: str, known: Lexicon) -> Iterator[Unit]:
+def _measures(tokens: Sequence[Token], known: Lexicon) -> Iterator[Unit]:
+    """Yield what some tokens mean as a unit; of a long quotient that would be ever more."""
+    return _named(_phrase(tokens), known) if len(tokens) <= _LONGEST else iter(())
+
+
+def _named(phrase: str, known: Lexicon) -> Iterator[Unit]:
     phrase = known.rates.get(phrase, phrase)
     if units := known.units.get(phrase) or known.units.get(phrase.lower()):
         yield from units
@@ -143,8 +148,8 @@ def _measures(phrase: str, known: Lexicon) -> Iterator[Unit]:
 
 
 def _rates(above: str, below: str, known: Lexicon) -> Iterator[Unit]:
-    for top in _measures(above, known):
-        for bottom in _measures(below, known):
+    for top in _named(above, known):
+        for bottom in _named(below, known):
             name, dimension = f"{top.name}/{bottom.name}", f"{top.dimension}/{bottom.dimension}"
             yield Unit(name, dimension, top.times / bottom.times)
 
