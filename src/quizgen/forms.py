@@ -23,6 +23,7 @@ from quizgen.questions import (
     Cloze,
     Match,
     Multi,
+    Number,
     Order,
     Question,
     cloze_parts,
@@ -178,12 +179,17 @@ def _code(deck: Deck, seed: str, name: str, items: Iterable[Item]) -> str:
 
 
 def _printed(question: Question) -> Iterator[str]:
-    """Yield the texts of a prompt, without what belongs into its gaps."""
-    if not isinstance(question, Cloze):
-        yield question.prompt
-        return
-    for part in cloze_parts(question.prompt):
-        yield part if isinstance(part, str) else f"\x1f{part.hint}"
+    """Yield the texts that a sheet shows beside the options; of gaps, only their hints."""
+    match question:
+        case Cloze():
+            for part in cloze_parts(question.prompt):
+                yield part if isinstance(part, str) else f"\x1f{part.hint}"
+        case Match():
+            yield from (question.prompt, *(pair.left for pair in question.pairs))
+        case Number():
+            yield from (question.prompt, question.unit or "")
+        case _:
+            yield question.prompt
 
 
 def _asked(

@@ -5,6 +5,7 @@ It must not know banks or questions.
 
 from __future__ import annotations
 
+import codecs
 import re
 from pathlib import Path
 
@@ -13,12 +14,12 @@ _BEGINNINGS = {
     ".jpg": rb"\xff\xd8\xff",
     ".jpeg": rb"\xff\xd8\xff",
     ".gif": rb"GIF8[79]a",
-    ".svg": rb"(\xef\xbb\xbf)?\s*<",
+    ".svg": rb"(?s:(\xef\xbb\xbf)?(\s|<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^>\[]*(\[.*?\]\s*)?>)*)"
+    rb"<([\w.-]+:)?svg[\s/>]",
     ".webp": rb"RIFF(?s:....)WEBP",
 }
-_SVG_ROOT = re.compile(rb"<(\w+:)?svg[\s/>]")
-_ENOUGH = 1 << 16
-"""Bytes within which an SVG's root is looked for: comments may stand before it."""
+_ENOUGH = 1 << 20
+"""Bytes within which an SVG's root is looked for: comments and a DTD may stand before it."""
 
 
 def image_fault(path: Path) -> str:
@@ -43,6 +44,6 @@ def image_fault(path: Path) -> str:
 
 def _is(suffix: str, start: bytes) -> bool:
     """Whether a file that begins so is an image of a kind."""
-    if not re.match(_BEGINNINGS[suffix], start):
-        return False
-    return suffix != ".svg" or _SVG_ROOT.search(start) is not None
+    if suffix == ".svg" and start[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
+        start = start.decode("utf-16", "replace").encode()
+    return re.match(_BEGINNINGS[suffix], start) is not None

@@ -12,6 +12,7 @@ from typing import Annotated, Literal, TypeAlias
 from msgspec import Meta, Struct, field
 
 from quizgen import documents, places
+from quizgen.characters import FORBIDDEN
 from quizgen.errors import BankError, Location, Problem, quoted
 from quizgen.questions import Difficulty, Id, Tag, Text
 from quizgen.reread import marks_of
@@ -24,7 +25,7 @@ Count: TypeAlias = Annotated[int, Meta(ge=1, le=1000)]
 Pick: TypeAlias = Count | Annotated[dict[Difficulty, Count], Meta(min_length=1)]
 """How many questions of a topic: a number, or a number for each difficulty."""
 
-_NO_NAME = frozenset('/\\:*?"<>|')
+_NO_NAME = frozenset('/\\:*?"<>|\n')
 """What means something in a path, somewhere: a recipe's name becomes a folder's."""
 
 
@@ -131,7 +132,8 @@ class Recipe(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 def load_recipe(path: Path) -> Recipe:
     """Read a recipe; raises `BankError` with every problem of the file, or of its name."""
     name = path.stem
-    if name[0] == "." or name[-1] in ". " or not name.isprintable() or _NO_NAME & {*name}:
+    is_hidden, is_cut = name[:1] in ("", "."), name[-1:] in (".", " ")
+    if is_hidden or is_cut or FORBIDDEN.search(name) or _NO_NAME & {*name}:
         message = f"no deck can be called {quoted(name)}. Rename the file, such as my-deck.yaml."
         raise BankError([Problem(Location(shown(path)), message)])
     return documents.load(path, Recipe, path.parent)

@@ -33,6 +33,7 @@ _MINUS = re.compile(
     r"(?:(?<![^\W\d_])[a-z](?:\^?[0-9])?|\))\s?-\s?(?:[0-9(]|[a-z](?![^\W\d_]))"
     r"|[0-9]\s?-\s?[0-9]*[in-rx-z](?![^\W_])"
 )
+_DESIGNATION = re.compile(r"[a-mo-w]\s?-\s?[0-9]+[a-z]?\Z")  # "f-35", "b-12"; not "n-1"
 _ION = re.compile(
     r"(?!.*[A-Za-z]{4})(?=[(\[]*[A-Za-z])[A-Za-z0-9()\[\]]*[0-9)\]][A-Za-z()]*"
     r"(?:\^[0-9]|\s[0-9])?\s?[-+]\Z"
@@ -67,7 +68,9 @@ def is_formula(text: str, *, is_value: bool) -> bool:
         return True
     if is_value or not _SYMBOL.search(text):
         return False
-    return any(found.search(text) for found in (_UNLESS_VALUE, _MINUS, _patterns().call))
+    return _has_minus(text) or any(
+        found.search(text) for found in (_UNLESS_VALUE, _patterns().call)
+    )
 
 
 def is_typed_formula(text: str, *, expects_lower: bool) -> bool:
@@ -81,7 +84,11 @@ def is_typed_formula(text: str, *, expects_lower: bool) -> bool:
         return False
     if _SIGNED_LETTER.match(text) or _UNLESS_VALUE.search(text):
         return True
-    return expects_lower and bool(_MINUS.search(text))
+    return expects_lower and _has_minus(text)
+
+
+def _has_minus(text: str) -> bool:
+    return _MINUS.search(text) is not None and _DESIGNATION.match(text) is None
 
 
 def formulas_agree(expected: str, given: str) -> bool:

@@ -17,13 +17,27 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
+from quizgen import (
+    assets,
+    characters,
+    documents,
+    files,
+    images,
+    links,
+    places,
+    questions,
+    texts,
+    yaml_pitfalls,
+)
 from quizgen import bank as banks
-from quizgen import documents, files, links, questions, texts, yaml_pitfalls
 from quizgen.assets import cache_folder
 from quizgen.bank import Bank, load_bank
 
 FORMAT = 2
-_READERS = (banks, documents, links, questions, texts, yaml_pitfalls)
+_READERS = (
+    *(assets, banks, characters, documents, images, links, places, questions, texts),
+    yaml_pitfalls,
+)
 _SETTLED = 2_000_000_000
 """Nanoseconds after which a file that changes again has another time for certain."""
 

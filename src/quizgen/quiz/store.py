@@ -50,6 +50,9 @@ _NAMES = """
 _SUPPOSED = [
     f"CREATE TEMP TABLE IF NOT EXISTS {table} AS SELECT * FROM main.{table}"  # noqa: S608 - our names
     for table in ("alias", "card", "quarter")
+] + [
+    f"CREATE INDEX IF NOT EXISTS temp.{table}_of ON {table} (bank, {column})"
+    for table, column in (("alias", "old"), ("card", "question"), ("quarter", "question"))
 ]
 """Copies that stand before the tables of the file, and that even a file to be read only can have."""
 _IS_UNDERIVED = """
