@@ -11,7 +11,6 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import re
 import subprocess
 import sys
 import sysconfig
@@ -149,11 +148,10 @@ def _key(text: str) -> str:
         "</tr>{{ '\\n' }}"
     )
     entry = (
-        '<div class="entry">\n<p class="places"><span>A {{ loop.index }}</span></p>\n'
+        '<div class="entry">\n<p class="places"><bdi>A {{ loop.index }}</bdi></p>\n<div>\n'
         '<p class="prompt">{{ q.prompt }}</p>\n<p class="answer">{{ q.answer }}</p>\n'
-        '<p class="explanation">{{ q.explanation }}</p></div>\n'
+        '<p class="explanation">{{ q.explanation }}</p></div>\n</div>\n'
     )
-    entry = re.sub(r"</p></div>", "</p></div>", entry)
     cut = text.index("</tbody>")
     head = _loop(text[:cut] + "</tbody>", '<tr><th scope="row">', "</tbody>", grid)
     tail = _loop(text[cut + len("</tbody>") :], '<div class="entry">', "</article>", entry)
