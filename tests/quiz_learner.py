@@ -112,6 +112,12 @@ class Learner:
         self.process.send(keys)
         return self.waits(then, beyond=beyond)
 
+    def rests(self) -> str:
+        """Read until nothing more comes, so that no screen is seen half drawn; return it."""
+        while self._read(patience=0.2):
+            pass
+        return self.shown
+
     def reads_all(self) -> None:
         """Read until the program and all that it started have left the terminal."""
         while self._read():
@@ -135,9 +141,9 @@ class Learner:
         """Send a signal to the program alone."""
         os.kill(self.process.pid, number)
 
-    def _read(self) -> bool:
+    def _read(self, patience: float = PATIENCE) -> bool:
         try:
-            data = self.process.read_nonblocking(65_536, timeout=PATIENCE)
+            data = self.process.read_nonblocking(65_536, timeout=patience)
         except (pexpect.EOF, pexpect.TIMEOUT):
             return False
         self.raw += data

@@ -140,6 +140,8 @@ def test_a_file_that_went_bad_since_it_was_read_is_a_problem(
         (".svg", b"<svg/>"),
         (".svg", b"\xef\xbb\xbf\n<?xml version='1.0'?><!DOCTYPE svg><s:svg xmlns:s='...'/>"),
         (".svg", b"<!-- " + b"long " * 10_000 + b"--><svg\n>"),
+        (".svg", "<?xml version='1.0' encoding='UTF-16'?><svg/>".encode("utf-16")),
+        (".svg", b"<!DOCTYPE svg [<!ENTITY a 'b'>]>\n<my-prefix:svg/>"),
         (".webp", b"RIFF\n\0\0\0WEBP..."),
     ],
 )

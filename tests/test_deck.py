@@ -119,7 +119,9 @@ def test_selecting_costs_the_same_for_each_question(project: Path) -> None:
     assert _selected(project, f"select: {{ids: [{', '.join(reversed(ids))}]}}") == ids
 
 
-@pytest.mark.parametrize("name", ["d", "Deck 2", "week-1.5", "سوالات", "a'b & (c)", "-d", "_"])
+@pytest.mark.parametrize(
+    "name", ["d", "Deck 2", "week-1.5", "سوالات", "تاریخ\u200cایران", "a'b & (c)", "-d", "_"]
+)
 def test_a_recipe_may_be_called_in_many_ways(name: str, project: Path) -> None:
     """Spaces, points, other scripts: what can be a folder's name everywhere is a deck's."""
     path = (project / "decks/d.yaml").rename(project / f"decks/{name}.yaml")

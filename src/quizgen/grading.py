@@ -131,8 +131,9 @@ def points(question: Question, verdict: Verdict) -> float:
 def difference(expected: str, given: str, *, cased: bool = True) -> tuple[tuple[str, str], ...]:
     """Say how a given text differs from the expected one, in reading order.
 
-    Unless `cased`, capitals make no difference.  Each span is ("same", text), ("missing", text of `expected`) or ("extra", text of
-    `given`).  Of texts too long to compare by letter, all is missing and all is extra.
+    Unless `cased`, capitals make no difference, and what both have is written as in
+    `expected`.  Each span is ("same", text), ("missing", text of `expected`) or ("extra",
+    text of `given`).  Of texts too long to compare by letter, all is missing and all is extra.
     """
     if max(len(expected), len(given)) > _LONGEST:
         return ("missing", expected), ("extra", given)

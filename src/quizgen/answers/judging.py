@@ -40,8 +40,9 @@ _LONGEST_TERM = 4  # words; in a longer answer a comma makes no list
 class Accepted(NamedTuple):
     """An accepted answer, read: its values if it has any, its items, itself if no list.
 
-    `is_formula` where every sign must agree, `is_ordered` where items make one name.  `numbers` are all that may stand in an answer
-    that is not wrong; None where that is not so simple.
+    `is_formula` where every sign must agree, `is_ordered` where items make one name.
+    `numbers` are all that may stand in an answer that is not wrong; None where that is not
+    so simple.
     """
 
     reading: Reading

@@ -1,7 +1,8 @@
 """`quizgen build`: Anki decks and worksheets, from every recipe or from those named.
 
 Everything is planned and rendered before the first file is written, and written before
-the first takes its place: where the input or the disk has a problem, yesterday's files stay.  A product is imported when it is asked for.
+the first takes its place: where the input or the disk has a problem, yesterday's files
+stay.  A product is imported when it is asked for.
 """
 
 from __future__ import annotations

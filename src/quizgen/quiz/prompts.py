@@ -117,7 +117,8 @@ def tick(
 ) -> object:
     """Let several texts be ticked, by space or by their marks, ended by Enter.
 
-    `above` are the rows above the list that are to be seen with it.  Returns the 0-based positions, ascending, or what was `Pressed`.
+    `above` are the rows above the list that are to be seen with it.  Returns the 0-based
+    positions, ascending, or what was `Pressed`.
     """
     choices = [
         questionary.Choice(text, value=position, checked=position in ticked)
