@@ -10,10 +10,11 @@ import anki.lang as anki_lang
 from anki.collection import Collection, ImportAnkiPackageOptions, ImportAnkiPackageRequest
 from msgspec.structs import replace
 
-from quizgen.bank import Topic
-from quizgen.deck import Deck, load_deck
-from quizgen.outputs import anki
-from quizgen.questions import Question
+from quizgen.model.bank import Topic
+from quizgen.model.deck import Deck
+from quizgen.model.questions import Question
+from quizgen.products import anki
+from quizgen.reading.load import load_deck
 
 if TYPE_CHECKING:
     from anki.cards import Card

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from quizgen.quiz.record import ANSWER, Record
+from quizgen.quiz.progress.record import ANSWER, Record
+from quizgen.quiz.progress.store import Store
 from quizgen.quiz.schedule import GOOD
-from quizgen.quiz.store import Store
 
 START = 1_770_000_000_000
 

@@ -15,9 +15,9 @@ import pytest
 
 from casefiles import said
 from conftest import ROOT
-from quizgen.bank import load_bank
-from quizgen.evidence import Paragraphs, evidence_findings
-from quizgen.links import place
+from quizgen.lint.evidence import Paragraphs, evidence_findings
+from quizgen.reading.links import place
+from quizgen.reading.load import load_bank
 
 REAL = ROOT / "question_bank/russia-iran"
 

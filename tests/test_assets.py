@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from quizgen.assets import bundled_root, find_project, template_folders, visible
+from quizgen.support.project import bundled_root, find_project, template_folders, visible
 
 
 def test_the_nearest_project_upwards_is_taken(tmp_path: Path) -> None:

@@ -9,11 +9,12 @@ from pathlib import Path
 import pytest
 
 from casefiles import GOOD
-from quizgen.bank import image_path, load_bank, positions
-from quizgen.errors import BankError, Location, Problem, Severity
-from quizgen.links import Finding, place
-from quizgen.questions import TYPES, Gap, Source, expected, gaps, type_name
-from quizgen.recipe import place as place_in_recipe
+from quizgen.model.bank import image_path, positions
+from quizgen.model.questions import TYPES, Gap, Source, expected, gaps, type_name
+from quizgen.reading.links import Finding, place
+from quizgen.reading.load import load_bank
+from quizgen.reading.load import place as place_in_recipe
+from quizgen.support.diagnostics import BankError, Location, Problem, Severity
 
 FOLDER = GOOD / "question_bank/b"
 

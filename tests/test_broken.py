@@ -19,8 +19,8 @@ import pytest
 import yaml
 
 from casefiles import Case, read_case, read_cases, said
-from quizgen import places
-from quizgen.texts import MAX_BYTES
+from quizgen.reading import positions as places
+from quizgen.support.source_files import MAX_BYTES
 
 CASES = {case.path.stem: case for case in read_cases("broken")}
 FOLDER = "question_bank/b"

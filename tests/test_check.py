@@ -13,9 +13,10 @@ import pytest
 
 from casefiles import GOOD, read_case, read_cases, said
 from quizgen import cli
-from quizgen.bank import Bank, load_bank
-from quizgen.check import check, errors
-from quizgen.errors import Severity
+from quizgen.lint.run import check, errors
+from quizgen.model.bank import Bank
+from quizgen.reading.load import load_bank
+from quizgen.support.diagnostics import Severity
 
 CASES = {case.path.stem: case for case in read_cases("checked")}
 

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from casefiles import GOOD
-from quizgen.deck import load_deck
-from quizgen.errors import BankError
-from quizgen.recipe import QuizRecipe, Recipe, WorksheetRecipe
+from quizgen.model.recipe import QuizRecipe, Recipe, WorksheetRecipe
+from quizgen.reading.load import load_deck
+from quizgen.support.diagnostics import BankError
 
 ALL = ["signer", "duration", "plant", "fields", "defence", "jets", "roles", "steps", "motive"]
 

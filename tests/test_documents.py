@@ -12,9 +12,11 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quizgen import documents, places, texts
-from quizgen.errors import BankError
-from quizgen.texts import Mark, UnreadableError
+from quizgen.reading import positions as places
+from quizgen.reading import yaml_reader as documents
+from quizgen.support import source_files as texts
+from quizgen.support.diagnostics import BankError
+from quizgen.support.source_files import Mark, UnreadableError
 
 
 class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

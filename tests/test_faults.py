@@ -11,12 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from casefiles import GOOD
-from quizgen.bank import BankFile, TopicFile
-from quizgen.documents import parse
-from quizgen.errors import Location, Problem, nearest, quoted, suggestion
-from quizgen.faults import faults
-from quizgen.places import Trail
-from quizgen.recipe import Recipe
+from quizgen.model.bank import BankFile, TopicFile
+from quizgen.model.recipe import Recipe
+from quizgen.reading.positions import Trail
+from quizgen.reading.schema_errors import faults
+from quizgen.reading.yaml_reader import parse
+from quizgen.support.diagnostics import Location, Problem, nearest, quoted, suggestion
 
 RECIPE = """
 title: All

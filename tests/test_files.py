@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from quizgen import files
+from quizgen.support import files
 
 
 def test_a_file_that_fails_half_way_leaves_the_old_one(tmp_path: Path) -> None:

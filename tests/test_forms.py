@@ -11,10 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from quizgen import forms
-from quizgen.bank import Topic
-from quizgen.deck import Deck
-from quizgen.questions import (
+from quizgen.model import forms
+from quizgen.model.bank import Topic
+from quizgen.model.deck import Deck
+from quizgen.model.questions import (
     Choice,
     Cloze,
     Match,

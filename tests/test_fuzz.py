@@ -16,7 +16,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from casefiles import GOOD
-from quizgen import BankError, cli, load_deck, places
+from quizgen import BankError, cli, load_deck
+from quizgen.reading import positions as places
 
 HEAD, TOPIC, RECIPE = "question_bank/b/bank.yaml", "question_bank/b/t.yaml", "decks/d.yaml"
 NAMES = [HEAD, TOPIC, RECIPE]

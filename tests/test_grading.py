@@ -20,10 +20,10 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 import quizgen
-from quizgen.answers.characters import clean, fold
-from quizgen.answers.lexicon import lexicon
-from quizgen.grading import Response, Verdict, difference, grade, grade_text, points
-from quizgen.questions import (
+from quizgen.grading.lexicon import lexicon
+from quizgen.grading.normalize import clean, fold
+from quizgen.grading.responses import Response, Verdict, difference, grade, grade_text, points
+from quizgen.model.questions import (
     Choice,
     Cloze,
     Match,
@@ -38,7 +38,7 @@ from quizgen.questions import (
 )
 
 CASES = Path(__file__).parent / "cases" / "grading"
-DATA = Path(quizgen.__file__).parent / "data"
+DATA = Path(quizgen.__file__).parent / "grading" / "data"
 
 RIGHT, CLOSE, WRONG = Verdict.RIGHT, Verdict.CLOSE, Verdict.WRONG
 RANK = {WRONG: 0, CLOSE: 1, RIGHT: 2}

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from quizgen.markup import Span, html, plain, spans
+from quizgen.support.markup import Span, html, plain, spans
 
 texts = st.text(alphabet=st.sampled_from("*`\\ab \n<>&\"'/é{}"), max_size=40) | st.text(max_size=40)
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 import pytest
 
 import quizgen
-from quizgen.bank import load_bank
-from quizgen.deck import load_deck
-from quizgen.errors import BankError
+from quizgen.reading.load import load_bank, load_deck
+from quizgen.support.diagnostics import BankError
 
 
 def test_the_public_names_are_the_designs() -> None:

@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from casefiles import GOOD
-from quizgen import documents
-from quizgen.bank import load_bank
-from quizgen.places import Mark, Trail, mark_of, places
+from quizgen.reading import yaml_reader as documents
+from quizgen.reading.load import load_bank
+from quizgen.reading.positions import Mark, Trail, mark_of, places
 
 words = st.text("abcdeéя漢 ", min_size=1, max_size=8).map(str.strip).filter(bool)
 data = st.recursive(
@@ -106,5 +106,5 @@ def test_places_are_not_looked_for_while_nothing_is_wrong(
         pytest.fail(f"places were looked for in {text[:20]}")
 
     monkeypatch.setattr(documents, "places", fail)
-    monkeypatch.setattr("quizgen.places.places", fail)
+    monkeypatch.setattr("quizgen.reading.positions.places", fail)
     assert len(load_bank(GOOD / "question_bank/b").questions) == 9

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quizgen.questions import Gap, cloze_parts
+from quizgen.model.questions import Gap, cloze_parts
 
 # What a gap is in one line; it takes cubic time where marks are never closed.
 _GAP = re.compile(r"\{\{c([0-9]{1,4})::(.*?)(?:::(.*?))?\}\}", re.DOTALL)

@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from conftest import ROOT
-from quizgen.schema import schema_text
+from quizgen.reading.json_schema import schema_text
 
 BANK_FILES = sorted((ROOT / "question_bank").glob("*/*.yaml"))
 RECIPES = sorted((ROOT / "decks").glob("*.yaml"))

@@ -8,9 +8,9 @@ from pathlib import Path
 import jinja2.environment
 import pytest
 
-from quizgen import templating
-from quizgen.assets import bundled_root
-from quizgen.errors import BankError
+from quizgen.support import templates as templating
+from quizgen.support.diagnostics import BankError
+from quizgen.support.project import bundled_root
 
 Compiled = list[str]
 

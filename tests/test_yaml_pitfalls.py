@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from quizgen import documents
-from quizgen.texts import Mark, UnreadableError
-from quizgen.yaml_pitfalls import doubtful_comments, refuse_pitfalls
+from quizgen.reading import yaml_reader as documents
+from quizgen.reading.yaml_pitfalls import doubtful_comments, refuse_pitfalls
+from quizgen.support.source_files import Mark, UnreadableError
 
 
 @pytest.mark.parametrize(

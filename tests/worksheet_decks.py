@@ -8,10 +8,11 @@ from typing import Any
 
 import msgspec
 
-from quizgen.bank import Bank, Topic
-from quizgen.deck import Deck, load_deck
-from quizgen.questions import Question
-from quizgen.recipe import Recipe, WorksheetRecipe
+from quizgen.model.bank import Bank, Topic
+from quizgen.model.deck import Deck
+from quizgen.model.questions import Question
+from quizgen.model.recipe import Recipe, WorksheetRecipe
+from quizgen.reading.load import load_deck
 
 ROOT = Path(__file__).resolve().parents[1]
 CASES = ROOT / "tests" / "cases" / "worksheet"

@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from conftest import missing, require
-from quizgen.deck import Deck
-from quizgen.errors import UsageError
-from quizgen.outputs import worksheet
-from quizgen.outputs.worksheet_pdf import to_pdf
+from quizgen.model.deck import Deck
+from quizgen.products import worksheet
+from quizgen.products.worksheet.pdf import to_pdf
+from quizgen.support.diagnostics import UsageError
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser

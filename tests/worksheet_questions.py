@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
-from quizgen.questions import (
+from quizgen.model.questions import (
     Choice,
     Cloze,
     Match,

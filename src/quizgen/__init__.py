@@ -10,12 +10,15 @@ TYPE_CHECKING = False  # `typing` itself would cost a third of what `--help` may
 if TYPE_CHECKING:
     from typing import Any
 
-    from quizgen.bank import load_bank
-    from quizgen.deck import load_deck
+    from quizgen.reading.load import load_bank, load_deck
 
 __all__ = ["BankError", "load_bank", "load_deck"]
 
-_HOMES = {"BankError": "errors", "load_bank": "bank", "load_deck": "deck"}
+_HOMES = {
+    "BankError": "support.diagnostics",
+    "load_bank": "reading.load",
+    "load_deck": "reading.load",
+}
 
 
 def __getattr__(name: str) -> Any:

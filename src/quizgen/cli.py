@@ -64,8 +64,8 @@ def _explained(error: Exception) -> int | None:
     """Print what a person can mend and return its exit code; None is our own fault."""
     from pathlib import Path
 
-    from quizgen.errors import BankError, UsageError
-    from quizgen.texts import shown
+    from quizgen.support.diagnostics import BankError, UsageError
+    from quizgen.support.source_files import shown
 
     match error:
         case BankError():

@@ -35,9 +35,9 @@ from genanki.apkg_col import APKG_COL
 from genanki.apkg_schema import APKG_SCHEMA
 
 from quizgen import load_deck
-from quizgen.outputs import anki
-from quizgen.outputs.anki_notes import FIELD_SEPARATOR
-from quizgen.outputs.anki_package import Content, write_package
+from quizgen.products import anki
+from quizgen.products.anki.notes import FIELD_SEPARATOR
+from quizgen.products.anki.package import Content, write_package
 
 RUNS = 3
 TYPES = ["choice", "multi", "truefalse", "short", "number", "cloze", "match", "order", "open"]
@@ -235,7 +235,7 @@ def process(*command: object) -> tuple[float, float]:
 
 WHOLE = (
     "import sys; from pathlib import Path; from quizgen import load_deck;"
-    "from quizgen.outputs import anki;"
+    "from quizgen.products import anki;"
     "anki.build(load_deck(sys.argv[1]), Path(sys.argv[2]), write_lock=False)"
 )
 

@@ -19,7 +19,7 @@ from collections.abc import Callable, Iterator
 from itertools import count
 from pathlib import Path
 
-from quizgen.grading import Verdict, grade_text
+from quizgen.grading.responses import Verdict, grade_text
 
 CASES = Path(__file__).parents[1] / "cases" / "grading"
 FILES = ["examples", "own", "later", "fresh", "found"]

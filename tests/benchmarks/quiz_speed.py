@@ -171,7 +171,7 @@ def project(root: Path, count: int) -> Path:
 
 def fill(home: Path, reviews: int, questions: int) -> None:
     """Write a log of many answers, and what is derived from it."""
-    from quizgen.quiz.store import Store
+    from quizgen.quiz.progress.store import Store
 
     chance = random.Random(1)
     insert = "INSERT INTO review VALUES (NULL" + ", ?" * 15 + ")"

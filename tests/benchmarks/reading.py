@@ -15,7 +15,7 @@ from pathlib import Path
 
 import yaml
 
-from quizgen.bank import load_bank
+from quizgen.reading.load import load_bank
 
 SIZES = (1_000, 10_000, 100_000)
 TYPES = [

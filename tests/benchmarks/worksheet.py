@@ -27,8 +27,8 @@ LONG = 3.0
 ALONE = """
 import sys
 from pathlib import Path
-from quizgen.deck import load_deck
-from quizgen.outputs import worksheet
+from quizgen.reading.load import load_deck
+from quizgen.products import worksheet
 folder = Path(sys.argv[1])
 worksheet.build(load_deck(folder / "decks/big.yaml"), folder / "out/big")
 """

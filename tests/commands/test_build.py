@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from conftest import ROOT
-from quizgen.assets import bundled_root
 from quizgen.cli import main
-from quizgen.texts import shown
+from quizgen.support.project import bundled_root
+from quizgen.support.source_files import shown
 
 DECKS = ["dates", "leaders", "russia-iran", "treaty", "weapons"]
 

@@ -9,7 +9,7 @@ import pytest
 from quizgen import load_bank, load_deck
 from quizgen.cli import main
 from quizgen.commands.init import bank_id
-from quizgen.questions import TYPES, type_name
+from quizgen.model.questions import TYPES, type_name
 
 
 def test_the_new_project_has_a_question_of_each_type(tmp_path: Path) -> None:

@@ -22,7 +22,7 @@ from playwright.sync_api import Browser, sync_playwright  # noqa: E402
 
 from anki_engine import ROOT, Student, bundled  # noqa: E402 - the line above makes it known.
 from anki_page import Phone, sides  # noqa: E402
-from quizgen.outputs import anki  # noqa: E402
+from quizgen.products import anki  # noqa: E402
 
 QUESTION = "russia-iran/weapon-fighter-wanted"
 CHOSEN = "Su-57"

@@ -12,8 +12,8 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
-from quizgen.deck import load_deck
-from quizgen.outputs import worksheet
+from quizgen.products import worksheet
+from quizgen.reading.load import load_deck
 
 ROOT = Path(__file__).resolve().parents[2]
 PICTURE = ROOT / "docs" / "pictures" / "worksheet"

@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 
 from quiz_learner import CASES, environment
-from quizgen import documents
-from quizgen.bank import load_bank
-from quizgen.errors import BankError
 from quizgen.quiz import cache
 from quizgen.quiz.cache import cached_bank
+from quizgen.reading import yaml_reader as documents
+from quizgen.reading.load import load_bank
+from quizgen.support.diagnostics import BankError
 
 LONG_AGO = 1_700_000_000
 

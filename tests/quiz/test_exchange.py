@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from quizgen.quiz.store import Store
+from quizgen.quiz.progress.store import Store
 
 Quizgen = Callable[..., "subprocess.CompletedProcess[str]"]
 

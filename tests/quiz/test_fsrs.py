@@ -11,9 +11,9 @@ import fsrs
 import pytest
 
 from conftest import ROOT, require, require_node
-from quizgen.quiz.record import ANSWER, Record
+from quizgen.quiz.progress.record import ANSWER, Record
+from quizgen.quiz.progress.store import Store
 from quizgen.quiz.schedule import Card, Review, replay
-from quizgen.quiz.store import Store
 
 SEQUENCES = 400
 DAY, MINUTE = 86_400_000, 60_000

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from quiz_learner import CASES, PROGRAM, Learner, environment
-from quizgen.quiz.store import Store
+from quizgen.quiz.progress.store import Store
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs POSIX signals")
 

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from quiz_learner import CASES, PROGRAM, environment
-from quizgen.quiz.store import Store
+from quizgen.quiz.progress.store import Store
 
 Quizgen = Callable[..., "subprocess.CompletedProcess[str]"]
 

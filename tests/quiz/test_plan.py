@@ -7,9 +7,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from quiz_learner import CASES
-from quizgen.deck import load_deck
-from quizgen.errors import UsageError
-from quizgen.quiz.plan import (
+from quizgen.quiz.schedule import LEARNING, REVIEW, Card, milliseconds
+from quizgen.quiz.selection import (
     Known,
     Wanted,
     ahead,
@@ -20,7 +19,8 @@ from quizgen.quiz.plan import (
     next_due,
     review,
 )
-from quizgen.quiz.schedule import LEARNING, REVIEW, Card, milliseconds
+from quizgen.reading.load import load_deck
+from quizgen.support.diagnostics import UsageError
 
 DECK = load_deck(CASES / "decks/nine.yaml")
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)

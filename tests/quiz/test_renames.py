@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from quiz_records import START, answer
-from quizgen.quiz.record import FLAG, Record
-from quizgen.quiz.store import Store
+from quizgen.quiz.progress.record import FLAG, Record
+from quizgen.quiz.progress.store import Store
 
 DAY = 24 * 3_600_000
 

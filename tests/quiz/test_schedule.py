@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from quizgen.answers.verdict import Verdict
+from quizgen.grading.verdict import Verdict
 from quizgen.quiz.schedule import (
     AGAIN,
     EASY,

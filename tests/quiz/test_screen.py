@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quizgen.quiz.screen import harmless, width, wrapped
+from quizgen.quiz.ui.screen import harmless, width, wrapped
 
 
 def rows(text: str, columns: int) -> list[str]:

@@ -15,15 +15,15 @@ from typing import TYPE_CHECKING
 import pytest
 
 from quiz_learner import CASES, timeless
-from quizgen.deck import load_deck
+from quizgen.quiz.charts import heat, level, lived, months
+from quizgen.quiz.clock import Local
 from quizgen.quiz.counts import Count
-from quizgen.quiz.draw import heat, level, lived, months
 from quizgen.quiz.page import page
-from quizgen.quiz.record import ANSWER, Record
+from quizgen.quiz.progress.record import ANSWER, Record
+from quizgen.quiz.progress.store import Store
 from quizgen.quiz.schedule import AGAIN, GOOD, milliseconds, today
 from quizgen.quiz.stats import Figures, days, figures, streak
-from quizgen.quiz.store import Store
-from quizgen.quiz.zone import Local
+from quizgen.reading.load import load_deck
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -180,7 +180,7 @@ def test_the_figures_are_drawn(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     """A table, a heat map, a forecast, the hardest: readable at 40 and 100 columns."""
-    from quizgen.quiz.draw import draw
+    from quizgen.quiz.charts import draw
 
     monkeypatch.setenv("COLUMNS", str(columns))
     draw(learned, "Sea and sky", NOW.date())

@@ -16,11 +16,11 @@ from msgspec.structs import astuple
 
 from quiz_records import START, answer, opened_with_others
 from quizgen.quiz.counts import Count
-from quizgen.quiz.database import VERSION, progress_path
-from quizgen.quiz.record import ACCEPT, FLAG, UNDO, UNFLAG, Kind, Record
+from quizgen.quiz.progress.database import VERSION, progress_path
+from quizgen.quiz.progress.record import ACCEPT, FLAG, UNDO, UNFLAG, Kind, Record
+from quizgen.quiz.progress.store import Store
+from quizgen.quiz.progress.tables import MIGRATIONS
 from quizgen.quiz.schedule import AGAIN, HARD
-from quizgen.quiz.store import Store
-from quizgen.quiz.tables import MIGRATIONS
 
 HOUR = 3_600_000
 DAY = 24 * HOUR
@@ -230,7 +230,7 @@ def test_a_locked_file_is_waited_for_and_then_said(
     store.add(answer("a"))
     other = sqlite3.connect(path, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
-    monkeypatch.setattr("quizgen.quiz.database.BUSY_SECONDS", 0)
+    monkeypatch.setattr("quizgen.quiz.progress.database.BUSY_SECONDS", 0)
     with pytest.raises(OSError, match="in use by another program"):
         store.add(answer("b"))
     other.execute("ROLLBACK")

@@ -11,11 +11,11 @@ import pytest
 
 import quizgen
 from conftest import ROOT
-from quizgen.quiz import words
+from quizgen.quiz import wording as words
 
 PACKAGE = Path(quizgen.__file__).parent
-FILE = PACKAGE / "data" / "quiz_en.toml"
-PLACES = (*PACKAGE.glob("quiz/*.py"), *PACKAGE.glob("commands/*.py"))
+FILE = PACKAGE / "quiz" / "data" / "quiz_en.toml"
+PLACES = (*PACKAGE.glob("quiz/**/*.py"), *PACKAGE.glob("commands/*.py"))
 PLACES += (*(ROOT / "templates" / "quiz").glob("*.html"),)
 
 

@@ -10,17 +10,18 @@ from pathlib import Path
 import fsrs
 import pytest
 
-from quizgen.bank import Bank, Topic
-from quizgen.deck import Deck
-from quizgen.questions import Short
-from quizgen.quiz import course, plan
+from quizgen.model.bank import Bank, Topic
+from quizgen.model.deck import Deck
+from quizgen.model.questions import Short
+from quizgen.model.recipe import QuizRecipe, Recipe
+from quizgen.quiz import loop as course
+from quizgen.quiz import selection as plan
+from quizgen.quiz.context import Setting
 from quizgen.quiz.desk import Desk
-from quizgen.quiz.face import Command, Given, Line, Task
+from quizgen.quiz.progress.store import Store
 from quizgen.quiz.schedule import REVIEW, Card, moment
 from quizgen.quiz.session import Session
-from quizgen.quiz.setting import Setting
-from quizgen.quiz.store import Store
-from quizgen.recipe import QuizRecipe, Recipe
+from quizgen.quiz.ui.interface import Command, Given, Line, Task
 
 NEW_PER_DAY = 10
 FIRST = datetime(2026, 1, 1, 18, tzinfo=UTC)

@@ -14,15 +14,16 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from quizgen import check, files
-from quizgen.assets import Project
-from quizgen.commands.project import decks_of, project_of
-from quizgen.deck import Deck
-from quizgen.errors import BankError, UsageError
-from quizgen.texts import shown
+from quizgen.commands.loading import decks_of, project_of
+from quizgen.lint import run as check
+from quizgen.model.deck import Deck
+from quizgen.support import files
+from quizgen.support.diagnostics import BankError, UsageError
+from quizgen.support.project import Project
+from quizgen.support.source_files import shown
 
 if TYPE_CHECKING:
-    from quizgen.outputs.anki import Lock, Plan
+    from quizgen.products.anki import Lock, Plan
 
 _OF_PAPER = {
     "seed": "--seed",
@@ -119,7 +120,7 @@ def _packages(
     args: argparse.Namespace, project: Project, decks: Sequence[Deck], folders: Mapping[str, Path]
 ) -> _Made:
     """Plan every deck's Anki package; the locks are written before the first of them."""
-    from quizgen.outputs import anki
+    from quizgen.products import anki
 
     groups: list[tuple[anki.Lock, list[anki.Plan]]] = []
     for group in _by_bank(decks):
@@ -141,7 +142,7 @@ def _plans(
     args: argparse.Namespace, project: Project, decks: Sequence[Deck], lock: Lock
 ) -> list[Plan]:
     """Plan one bank's decks, each upon the lock that the one before it leaves."""
-    from quizgen.outputs import anki
+    from quizgen.products import anki
 
     plans: list[Plan] = []
     for deck in decks:
@@ -165,7 +166,7 @@ def _sheets(
     args: argparse.Namespace, project: Project, decks: Sequence[Deck], folders: Mapping[str, Path]
 ) -> _Made:
     """Render each deck's documents."""
-    from quizgen.outputs import worksheet
+    from quizgen.products import worksheet
 
     own = _own_templates(project)
     _warn(notice for deck in decks for notice in worksheet.notices(deck, own))

@@ -11,14 +11,20 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-from quizgen.assets import Project, misnamed, visible
-from quizgen.bank import Bank, load_bank
-from quizgen.check import check, check_deck
-from quizgen.commands.project import project_of
-from quizgen.deck import bank_folder, make_deck
-from quizgen.errors import BankError, Location, Problem, Severity, UsageError, suggestion
-from quizgen.recipe import load_recipe
-from quizgen.texts import shown
+from quizgen.commands.loading import project_of
+from quizgen.lint.run import check, check_deck
+from quizgen.model.bank import Bank
+from quizgen.reading.load import bank_folder, load_bank, load_recipe, make_deck
+from quizgen.support.diagnostics import (
+    BankError,
+    Location,
+    Problem,
+    Severity,
+    UsageError,
+    suggestion,
+)
+from quizgen.support.project import Project, misnamed, visible
+from quizgen.support.source_files import shown
 
 T = TypeVar("T")
 

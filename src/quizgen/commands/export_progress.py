@@ -5,11 +5,11 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from quizgen import files
 from quizgen.commands.progress import sound_progress
-from quizgen.errors import BankError, UsageError
-from quizgen.quiz.exchange import lines, read
-from quizgen.quiz.record import Record
+from quizgen.quiz.progress.exchange import lines, read
+from quizgen.quiz.progress.record import Record
+from quizgen.support import files
+from quizgen.support.diagnostics import BankError, UsageError
 
 
 def run(args: argparse.Namespace) -> int:

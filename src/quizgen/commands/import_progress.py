@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from quizgen.commands.progress import sound_progress
-from quizgen.quiz.exchange import read
+from quizgen.quiz.progress.exchange import read
 
 
 def run(args: argparse.Namespace) -> int:

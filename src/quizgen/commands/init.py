@@ -6,11 +6,11 @@ import argparse
 import re
 from pathlib import Path
 
-from quizgen import files
-from quizgen.assets import bundled_root
-from quizgen.errors import UsageError
-from quizgen.schema import schema_text
-from quizgen.texts import shown
+from quizgen.reading.json_schema import schema_text
+from quizgen.support import files
+from quizgen.support.diagnostics import UsageError
+from quizgen.support.project import bundled_root
+from quizgen.support.source_files import shown
 
 _STARTER_ID = "my-bank"
 _SCHEMAS = {"question_bank/bank.schema.json": "bank", "decks/deck.schema.json": "deck"}

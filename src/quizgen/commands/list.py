@@ -8,9 +8,9 @@ from typing import Any
 
 import msgspec
 
-from quizgen.bank import Bank
-from quizgen.commands.project import banks_of, decks_of, project_of
-from quizgen.deck import Deck
+from quizgen.commands.loading import banks_of, decks_of, project_of
+from quizgen.model.bank import Bank
+from quizgen.model.deck import Deck
 
 
 def run(args: argparse.Namespace) -> int:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from quizgen.quiz.database import damaged, progress_path
-from quizgen.quiz.store import Store
+from quizgen.quiz.progress.database import damaged, progress_path
+from quizgen.quiz.progress.store import Store
 
 
 def sound_progress() -> Store:

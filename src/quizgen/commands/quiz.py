@@ -11,22 +11,26 @@ from time import monotonic
 
 import msgspec
 
-from quizgen.commands.project import decks_of, project_of
-from quizgen.deck import Deck
-from quizgen.errors import UsageError
-from quizgen.quiz import course, guard, start, stats, words, zone
+from quizgen.commands.loading import decks_of, project_of
+from quizgen.model.deck import Deck
+from quizgen.quiz import clock as zone
+from quizgen.quiz import loop as course
+from quizgen.quiz import signals as guard
+from quizgen.quiz import start, stats
+from quizgen.quiz import wording as words
 from quizgen.quiz.cache import cached_bank
-from quizgen.quiz.database import progress_path
+from quizgen.quiz.context import Setting
 from quizgen.quiz.desk import Desk
-from quizgen.quiz.end import end_lines
-from quizgen.quiz.face import Face, Line, line
-from quizgen.quiz.plan import Wanted, unknown
+from quizgen.quiz.progress.database import progress_path
+from quizgen.quiz.progress.store import Store
 from quizgen.quiz.report import Report
 from quizgen.quiz.schedule import start_of_day
+from quizgen.quiz.selection import Wanted, unknown
 from quizgen.quiz.session import Session
-from quizgen.quiz.setting import Setting
-from quizgen.quiz.store import Store
-from quizgen.recipe import load_recipe
+from quizgen.quiz.summary import end_lines
+from quizgen.quiz.ui.interface import Face, Line, line
+from quizgen.reading.load import load_recipe
+from quizgen.support.diagnostics import UsageError
 
 INTERRUPTED = 130
 
@@ -69,10 +73,10 @@ def _is_able_terminal() -> bool:
 
 def _face(*, plain: bool) -> Face:
     if plain:
-        from quizgen.quiz.plain import Plain
+        from quizgen.quiz.ui.plain import Plain
 
         return Plain()
-    from quizgen.quiz.terminal import Terminal
+    from quizgen.quiz.ui.terminal import Terminal
 
     return Terminal()
 

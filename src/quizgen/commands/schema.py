@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 
-from quizgen.schema import schema_text
+from quizgen.reading.json_schema import schema_text
 
 
 def run(args: argparse.Namespace) -> int:

@@ -7,14 +7,15 @@ import sys
 
 import msgspec
 
-from quizgen import files
+from quizgen.commands.loading import decks_of, project_of
 from quizgen.commands.progress import sound_progress
-from quizgen.commands.project import decks_of, project_of
-from quizgen.quiz import words, zone
+from quizgen.quiz import clock as zone
+from quizgen.quiz import wording as words
 from quizgen.quiz.cache import cached_bank
+from quizgen.quiz.progress.store import Store
 from quizgen.quiz.schedule import start_of_day
 from quizgen.quiz.stats import figures
-from quizgen.quiz.store import Store
+from quizgen.support import files
 
 
 def run(args: argparse.Namespace) -> int:
@@ -36,7 +37,7 @@ def run(args: argparse.Namespace) -> int:
     if args.json:
         print(msgspec.json.format(msgspec.json.encode(found)).decode())
     elif not args.html:
-        from quizgen.quiz.draw import draw
+        from quizgen.quiz.charts import draw
 
         draw(found, title, today)
     return 0

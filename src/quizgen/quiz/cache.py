@@ -17,21 +17,17 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from quizgen import (
-    assets,
-    characters,
-    documents,
-    files,
-    images,
-    links,
-    places,
-    questions,
-    texts,
-    yaml_pitfalls,
-)
-from quizgen import bank as banks
-from quizgen.assets import cache_folder
-from quizgen.bank import Bank, load_bank
+from quizgen.model import bank as banks
+from quizgen.model import questions
+from quizgen.model.bank import Bank
+from quizgen.reading import links, yaml_pitfalls
+from quizgen.reading import positions as places
+from quizgen.reading import yaml_reader as documents
+from quizgen.reading.load import load_bank
+from quizgen.support import characters, files, images
+from quizgen.support import project as assets
+from quizgen.support import source_files as texts
+from quizgen.support.project import cache_folder
 
 FORMAT = 2
 _READERS = (

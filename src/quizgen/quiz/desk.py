@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from quizgen.deck import Deck
-from quizgen.errors import BankError, UsageError
-from quizgen.questions import Question
-from quizgen.quiz import words
+from quizgen.model.deck import Deck
+from quizgen.model.questions import Question
+from quizgen.quiz import wording as words
 from quizgen.quiz.editor import opened_by
-from quizgen.quiz.names import present
+from quizgen.quiz.progress.names import present
+from quizgen.support.diagnostics import BankError, UsageError
 
 
 class Desk:

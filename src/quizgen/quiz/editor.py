@@ -9,11 +9,11 @@ import os
 from collections.abc import Collection
 from pathlib import Path
 
-from quizgen.bank import Bank, positions
-from quizgen.errors import BankError, Location
-from quizgen.links import Finding, place
-from quizgen.questions import Question
-from quizgen.quiz import words
+from quizgen.model.bank import Bank, positions
+from quizgen.model.questions import Question
+from quizgen.quiz import wording as words
+from quizgen.reading.links import Finding, place
+from quizgen.support.diagnostics import BankError, Location
 
 _PLACES: dict[str, tuple[str, ...]] = {
     "code": ("--wait", "--goto", "{path}:{line}"),

@@ -9,13 +9,13 @@ from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
 
-from quizgen.bank import Bank
-from quizgen.errors import Location
-from quizgen.quiz import words
+from quizgen.model.bank import Bank
+from quizgen.quiz import wording as words
 from quizgen.quiz.editor import locations
-from quizgen.quiz.names import names
-from quizgen.quiz.screen import harmless
-from quizgen.quiz.store import Store
+from quizgen.quiz.progress.names import names
+from quizgen.quiz.progress.store import Store
+from quizgen.quiz.ui.screen import harmless
+from quizgen.support.diagnostics import Location
 
 
 class Flag(Struct, frozen=True, kw_only=True):

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import msgspec
 
-from quizgen.answers.verdict import Verdict
-from quizgen.questions import Question
-from quizgen.quiz import record, schedule, words
-from quizgen.quiz.face import Command, line
+from quizgen.grading.verdict import Verdict
+from quizgen.model.questions import Question
+from quizgen.quiz import schedule
+from quizgen.quiz import wording as words
+from quizgen.quiz.context import Setting
+from quizgen.quiz.progress import record
 from quizgen.quiz.session import (
     Answer,
     Session,
@@ -21,9 +23,9 @@ from quizgen.quiz.session import (
     skipped,
     undone,
 )
-from quizgen.quiz.setting import Setting
-from quizgen.quiz.show import flat, prompt_text, rich
 from quizgen.quiz.start import carry_over
+from quizgen.quiz.ui.interface import Command, line
+from quizgen.quiz.ui.show import flat, prompt_text, rich
 
 
 def obeyed(

@@ -12,12 +12,12 @@ from typing import Any
 
 from msgspec.structs import asdict
 
-from quizgen import templating
-from quizgen.quiz import words
+from quizgen.quiz import wording as words
+from quizgen.quiz.charts import heat, level, percent
 from quizgen.quiz.counts import Count
-from quizgen.quiz.draw import heat, level, percent
-from quizgen.quiz.screen import harmless
 from quizgen.quiz.stats import Figures
+from quizgen.quiz.ui.screen import harmless
+from quizgen.support import templates as templating
 
 _WEEKS = 53
 _LEVELS = 5

@@ -11,7 +11,16 @@ from pathlib import Path
 
 import msgspec
 
-from quizgen.questions import Cloze, Match, Multi, Order, Question, TrueFalse, expected, type_name
+from quizgen.model.questions import (
+    Cloze,
+    Match,
+    Multi,
+    Order,
+    Question,
+    TrueFalse,
+    expected,
+    type_name,
+)
 from quizgen.quiz.session import Answer
 
 
@@ -48,7 +57,7 @@ def entry(answer: Answer) -> dict[str, object]:
     `response` and `expected` have the same shape: a list where the question has several
     parts, true or false, or a text.
     """
-    from quizgen.grading import points
+    from quizgen.grading.responses import points
 
     question = answer.question
     found: dict[str, object] = {

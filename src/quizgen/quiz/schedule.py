@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec import Struct
 
-from quizgen.answers.verdict import Verdict
+from quizgen.grading.verdict import Verdict
 
 if TYPE_CHECKING:
     import fsrs

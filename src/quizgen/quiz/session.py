@@ -12,9 +12,9 @@ from typing import Literal, TypeAlias
 from msgspec import Struct
 from msgspec.structs import replace
 
-from quizgen.answers.verdict import Verdict
-from quizgen.questions import Cloze, Number, Question, Short
-from quizgen.quiz.names import present
+from quizgen.grading.verdict import Verdict
+from quizgen.model.questions import Cloze, Number, Question, Short
+from quizgen.quiz.progress.names import present
 
 Mode: TypeAlias = Literal["review", "learn", "exam"]
 Response: TypeAlias = str | bool | tuple[str, ...]

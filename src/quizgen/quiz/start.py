@@ -10,15 +10,16 @@ from datetime import datetime
 
 from msgspec import Struct
 
-from quizgen.bank import Bank
-from quizgen.deck import Deck
-from quizgen.questions import Question
-from quizgen.quiz import plan, words
-from quizgen.quiz.end import when
-from quizgen.quiz.face import Face, line
-from quizgen.quiz.names import names
+from quizgen.model.bank import Bank
+from quizgen.model.deck import Deck
+from quizgen.model.questions import Question
+from quizgen.quiz import selection as plan
+from quizgen.quiz import wording as words
+from quizgen.quiz.progress.names import names
+from quizgen.quiz.progress.store import Store
 from quizgen.quiz.session import Mode
-from quizgen.quiz.store import Store
+from quizgen.quiz.summary import when
+from quizgen.quiz.ui.interface import Face, line
 
 
 class Start(Struct, frozen=True, kw_only=True):

@@ -11,10 +11,11 @@ from datetime import date, datetime, timedelta
 
 from msgspec import Struct
 
-from quizgen.bank import Topic
-from quizgen.deck import Deck
+from quizgen.model.bank import Topic
+from quizgen.model.deck import Deck
 from quizgen.quiz.counts import QUARTER_MS, Count, total
-from quizgen.quiz.names import names
+from quizgen.quiz.progress.names import names
+from quizgen.quiz.progress.store import Store
 from quizgen.quiz.schedule import (
     DAY_STARTS,
     Card,
@@ -25,8 +26,7 @@ from quizgen.quiz.schedule import (
     moment,
     today,
 )
-from quizgen.quiz.show import flat, prompt_text
-from quizgen.quiz.store import Store
+from quizgen.quiz.ui.show import flat, prompt_text
 
 FORECAST_DAYS = 30
 HARDEST = 10

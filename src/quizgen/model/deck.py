@@ -1,0 +1,65 @@
+"""Recipe + Bank -> Deck: which questions a deck takes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from msgspec import Struct
+
+from quizgen.model.bank import Bank, Topic
+from quizgen.model.questions import Question, type_name
+from quizgen.model.recipe import Filter, Recipe
+
+
+class Deck(Struct, frozen=True):
+    """A selection of a bank with what to make of it; `topics` hold only what is selected.
+
+    `id` is the recipe's file name; `folder` is where the recipe lies, and the lock.
+    """
+
+    id: str
+    title: str
+    recipe: Recipe
+    bank: Bank
+    topics: tuple[Topic, ...]
+    folder: Path
+
+    @property
+    def questions(self) -> tuple[Question, ...]:
+        """All questions of the deck, in the order of the bank."""
+        return tuple(question for topic in self.topics for question in topic.questions)
+
+
+def selected(bank: Bank, recipe: Recipe) -> Iterator[Topic]:
+    """Yield the topics with the questions that a recipe selects; a topic without any is left out."""
+    wanted_lists, unwanted_lists = _sets(recipe.select), _sets(recipe.select.without)
+    for topic in bank.topics:
+        taken = tuple(
+            question
+            for question in topic.questions
+            if all(_judgements(wanted_lists, topic, question))
+            and not any(_judgements(unwanted_lists, topic, question))
+        )
+        if taken:
+            yield Topic(topic.id, topic.title, taken)
+
+
+def _sets(lists: Filter) -> dict[str, frozenset[str]]:
+    """Return a filter's lists that are not empty, by name."""
+    found = {name: frozenset(getattr(lists, name)) for name in Filter.__struct_fields__}
+    return {name: entries for name, entries in found.items() if entries}
+
+
+def _judgements(
+    lists: dict[str, frozenset[str]], topic: Topic, question: Question
+) -> Iterator[bool]:
+    """Yield for each list whether it names the question."""
+    traits: dict[str, Iterable[str]] = {
+        "topics": (topic.id,),
+        "tags": question.tags,
+        "types": (type_name(question),),
+        "difficulty": (question.difficulty,),
+        "ids": (question.id,),
+    }
+    return (not entries.isdisjoint(traits[name]) for name, entries in lists.items())

@@ -1,0 +1,278 @@
+"""A deck's printed forms: A, B, ..., and the order in which options are shown.
+
+Arrangement is by hash of (seed, form, question id): the same on every machine, for
+ever, and a new question does not move the others.  Every product that shuffles takes
+its order, and the positions of the right answers, from here.  Pure; it must not know
+any product.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+
+from msgspec import Struct
+
+from quizgen.model.bank import Topic
+from quizgen.model.deck import Deck
+from quizgen.model.questions import (
+    TYPES,
+    Choice,
+    Cloze,
+    Match,
+    Multi,
+    Number,
+    Order,
+    Question,
+    cloze_parts,
+    expected,
+    type_name,
+)
+from quizgen.model.recipe import wanted
+
+_RANKS = {name: rank for rank, name in enumerate(TYPES)}
+_TURNS = 1000  # So often an order is sought that no earlier form has.
+
+_Orders = set[tuple[str, ...]]
+
+
+class Item(Struct, frozen=True):
+    """A question as one form prints it; `number` is 1-based.
+
+    `options` are what `options` returns, in the order printed, and `key` is what `key`
+    says of them.
+    """
+
+    number: int
+    topic: Topic
+    question: Question
+    options: tuple[str, ...]
+    key: tuple[int, ...]
+
+    @property
+    def type(self) -> str:
+        """The question's type, as it stands in YAML."""
+        return type_name(self.question)
+
+
+class Form(Struct, frozen=True):
+    """One printed arrangement: its letter, its short code, its items in order."""
+
+    letter: str
+    code: str
+    items: tuple[Item, ...]
+
+    @property
+    def points(self) -> int:
+        """The points of all items together."""
+        return sum(item.question.points for item in self.items)
+
+
+def forms(deck: Deck, *, count: int | None = None, seed: str | None = None) -> tuple[Form, ...]:
+    """Arrange a deck's printed forms: A, B, ...; `count` is at most 26.
+
+    Without `count` the recipe's number is made; `seed` is the deck's id unless given.
+    Forms come in pairs, A and B, C and D: the second has each section of the first from its
+    end, so that neighbours have hardly a question at the same number.  No two forms have
+    the same order, and no question has the same order of options on two of them, as long as
+    there is another.  Where two forms would coincide by chance, the later one is arranged
+    anew; only there can a new question move the others.
+    """
+    seed = deck.id if seed is None else seed
+    orders: _Orders = set()
+    shown: dict[str, _Orders] = {}
+    places = range(count or deck.recipe.worksheet.forms)
+    return tuple(_form(deck, seed, place, orders, shown) for place in places)
+
+
+def cards(deck: Deck, *, seed: str | None = None) -> tuple[Item, ...]:
+    """Return every question of a deck as a card, numbered in the order of the bank."""
+    salt = f"{deck.id if seed is None else seed}\x1fcards"
+    placed = ((topic, question) for topic in deck.topics for question in topic.questions)
+    return tuple(
+        _item(number, topic, question, salt, set())
+        for number, (topic, question) in enumerate(placed, start=1)
+    )
+
+
+def options(question: Question, salt: str) -> tuple[str, ...]:
+    """Return what there is to choose from, arranged by `salt`; () where nothing is.
+
+    For choice and multi all options, for match the right sides with the decoys, for
+    order the entries; the last two never stand in the order of the answer.
+    """
+    match question:
+        case Choice():
+            texts = (question.answer, *question.distractors)
+        case Multi():
+            texts = (*question.answers, *question.distractors)
+        case Match():
+            texts = (*(pair.right for pair in question.pairs), *question.decoys)
+        case Order():
+            texts = question.sequence
+        case _:
+            return ()
+    mixed = arranged(texts, salt, question.id)
+    if isinstance(question, Match | Order):
+        in_order = expected(question)
+        if mixed[: len(in_order)] == in_order:
+            return (*mixed[1:], mixed[0])
+    return mixed
+
+
+def key(question: Question, shown: Sequence[str]) -> tuple[int, ...]:
+    """Return the right answer as 0-based positions in `shown`, as `options` arranged it.
+
+    Choice: the one right option; multi: all right ones, ascending; match: the right
+    side of each pair, in the pairs' order; order: the options in the right order.
+    """
+    match question:
+        case Choice():
+            return (shown.index(question.answer),)
+        case Multi():
+            return tuple(sorted(shown.index(answer) for answer in question.answers))
+        case Match():
+            return tuple(shown.index(pair.right) for pair in question.pairs)
+        case Order():
+            return tuple(shown.index(entry) for entry in question.sequence)
+        case _:
+            return ()
+
+
+def letter(position: int) -> str:
+    """Return the letter of a 0-based position: A, B, ..., Z, AA, AB, ..."""
+    before, here = divmod(position, 26)
+    return (letter(before - 1) if before else "") + chr(ord("A") + here)
+
+
+def arranged(texts: Iterable[str], *salt: str) -> tuple[str, ...]:
+    """Put texts in an order that looks random and depends on nothing but them and `salt`."""
+    return tuple(sorted(texts, key=lambda text: _hash(*salt, text)))
+
+
+def _form(deck: Deck, seed: str, place: int, orders: _Orders, shown: dict[str, _Orders]) -> Form:
+    """Arrange one form unlike what `orders` and `shown` have, and add to them what it has."""
+    name, is_second = letter(place), place % 2 == 1
+    by_id, sections = _asked(deck, seed, name)
+    ranks = Counter(sections.values())
+
+    def in_order(salt: str) -> tuple[str, ...]:
+        mixed = sorted(by_id, key=lambda each: _hash(seed, salt, each), reverse=is_second)
+        return tuple(sorted(mixed, key=sections.__getitem__))
+
+    possible = math.prod(map(math.factorial, ranks.values()))
+    order = _unlike(orders, possible, letter(place - is_second), in_order)
+    items = tuple(
+        _item(number, *by_id[each], f"{seed}\x1f{name}", shown.setdefault(each, set()))
+        for number, each in enumerate(order, start=1)
+    )
+    return Form(name, f"{name}-{_code(deck, seed, name, items)}", items)
+
+
+def _code(deck: Deck, seed: str, name: str, items: Iterable[Item]) -> str:
+    """Return what changes when a key would no longer fit a sheet that was printed before."""
+    asked = (text for item in items for text in (item.question.id, *_printed(item.question)))
+    offered = (text for item in items for text in item.options)
+    return _hash(deck.id, seed, name, *asked, *offered).hex()[:4].upper()
+
+
+def _printed(question: Question) -> Iterator[str]:
+    """Yield the texts that a sheet shows beside the options; of gaps, only their hints."""
+    match question:
+        case Cloze():
+            for part in cloze_parts(question.prompt):
+                yield part if isinstance(part, str) else f"\x1f{part.hint}"
+        case Match():
+            yield from (question.prompt, *(pair.left for pair in question.pairs))
+        case Number():
+            yield from (question.prompt, question.unit or "")
+        case _:
+            yield question.prompt
+
+
+def _asked(
+    deck: Deck, seed: str, name: str
+) -> tuple[dict[str, tuple[Topic, Question]], dict[str, int]]:
+    """Return a form's questions with their topics, and their sections' ranks, by id."""
+    recipe = deck.recipe.worksheet
+    by_id: dict[str, tuple[Topic, Question]] = {}
+    sections: dict[str, int] = {}
+    for place, topic in enumerate(_picked(deck, seed, name if recipe.vary == "questions" else "")):
+        for question in topic.questions:
+            by_id[question.id] = (topic, question)
+            sections[question.id] = _section(recipe.sections, place, question)
+    return by_id, sections
+
+
+def _unlike(
+    earlier: _Orders, possible: int, salt: str, arrange: Callable[[str], tuple[str, ...]]
+) -> tuple[str, ...]:
+    """Return the first order, by one salt after the other, that is not among the earlier.
+
+    `possible` is how many orders there are; where the earlier are all of them, the first
+    comes again.
+    """
+    first = found = arrange(salt)
+    if first in earlier:
+        same = sorted(first)
+        left = possible > sum(sorted(other) == same for other in earlier)
+        turns = range(1, _TURNS) if left else ()
+        orders = (arrange(f"{salt}\x1f{turn}") for turn in turns)
+        found = next((order for order in orders if order not in earlier), first)
+    earlier.add(found)
+    return found
+
+
+def _section(by: str, place: int, question: Question) -> int:
+    """Return the rank of a question's section: the topic's place, or the type's."""
+    match by:
+        case "topic":
+            return place
+        case "type":
+            return _RANKS[type_name(question)]
+        case _:
+            return 0
+
+
+def _item(number: int, topic: Topic, question: Question, salt: str, earlier: _Orders) -> Item:
+    def by(salt: str) -> tuple[str, ...]:
+        return options(question, salt)
+
+    shown = _unlike(earlier, _arrangements(question), salt, by)
+    return Item(number, topic, question, shown, key(question, shown))
+
+
+def _arrangements(question: Question) -> int:
+    """Return how many orders `options` can give."""
+    match question:
+        case Choice():
+            return math.factorial(1 + len(question.distractors))
+        case Multi():
+            return math.factorial(len(question.answers) + len(question.distractors))
+        case Match():
+            most = math.factorial(len(question.pairs) + len(question.decoys))
+            return most - math.factorial(len(question.decoys))
+        case Order():
+            return math.factorial(len(question.sequence)) - 1
+        case _:
+            return 1
+
+
+def _picked(deck: Deck, seed: str, drawn_by: str) -> Iterator[Topic]:
+    """Yield the topics of a blueprint, each with as many questions as `pick` says."""
+    pick = deck.recipe.worksheet.pick
+    for topic in deck.topics:
+        if not pick:
+            yield topic
+        elif topic.id in pick:
+            drawn = sorted(topic.questions, key=lambda question: _hash(seed, drawn_by, question.id))
+            taken: list[Question] = []
+            for difficulty, count in wanted(pick[topic.id]):
+                taken += [q for q in drawn if difficulty in (None, q.difficulty)][:count]
+            yield Topic(topic.id, topic.title, tuple(taken))
+
+
+def _hash(*parts: str) -> bytes:
+    return hashlib.blake2b("\x1f".join(parts).encode(), digest_size=8).digest()

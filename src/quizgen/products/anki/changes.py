@@ -1,0 +1,187 @@
+"""What students will see of a build: the lock before and the plans, compared.
+
+This module must not know how notes look or how packages are written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from msgspec import Struct
+
+from quizgen.products.anki.identity import shown_id
+from quizgen.products.anki.lock import HeldNote, Lock
+from quizgen.products.anki.note_types import TYPES, Way
+from quizgen.products.anki.plan import Plan
+
+_LISTED = 10
+
+
+class Changes(Struct, frozen=True):
+    """What a build brings to who holds the one before; questions are named by id.
+
+    `retired` are no longer in the bank; `moved` are asked another way from now on, so
+    that students have the old card and the new one.  `retired_search` and
+    `moved_search` select the old notes in Anki's browser and never one that stays; "" where
+    there are none.  `copies` are those retired that bear the id of a note that stays, so
+    that no search tells the two apart.  `reused` are added ones with the id of one that was
+    retired before.  `renamed` are added ones, each with a retired one
+    that asks and answers the same; `emptied` have a card less than before.
+    """
+
+    bank: str
+    is_first: bool
+    added: tuple[str, ...]
+    changed: tuple[str, ...]
+    unchanged: int
+    looks: tuple[str, ...]
+    retired: tuple[str, ...]
+    retired_search: str
+    copies: tuple[str, ...]
+    reused: tuple[str, ...]
+    renamed: tuple[tuple[str, str], ...]
+    emptied: tuple[str, ...]
+    moved: tuple[str, ...]
+    moved_search: str
+
+    def lines(self) -> Iterator[str]:
+        """Yield the report for people, the counts first."""
+        yield (
+            f"Anki notes of {self.bank}: {len(self.added)} added, {len(self.changed)} changed,"
+            f" {self.unchanged} unchanged, {len(self.retired)} retired"
+        )
+        if self.is_first:
+            yield (
+                f"  {self.bank}.lock.json is new: it remembers which cards students have, so that"
+                " later builds can correct them. Commit it; if there was one before, restore that."
+            )
+        elif self.added:
+            yield f"  added: {_listed(self.added)}"
+        if self.changed:
+            yield f"  changed: {_listed(self.changed)}"
+        if self.looks:
+            yield f"  new looks: {_listed(self.looks)}"
+        yield from self._advice()
+
+    def _advice(self) -> Iterator[str]:
+        """Yield what an import does not do: to think of before, then to delete by hand."""
+        for new, old in self.renamed[:_LISTED]:
+            yield (
+                f"  {new}: is this {old} under another id? Then give it `was: [{old}]` before"
+                " students get this build."
+            )
+        for name in self.reused[:_LISTED]:
+            yield (
+                f"  {name}: this was the id of another question, which students may still hold. An"
+                " id is never used again: choose another before they get this build."
+            )
+        if self.retired:
+            yield f"  retired: {_listed(self.retired)}"
+        if self.retired_search:
+            yield f"    in Anki's browser, to delete them: {self.retired_search}"
+        if self.copies:
+            yield (
+                f"    {len(self.copies)} of them with the id of a note that stays:"
+                f" {_listed(self.copies)}. No search tells the two apart: where both are, delete"
+                " the one without reviews by hand."
+            )
+        if self.emptied:
+            yield (
+                f"  a card less: {_listed(self.emptied)}. Students keep the old one until they"
+                " choose Tools > Empty Cards in Anki."
+            )
+        if self.moved:
+            yield f"  asked another way now: {_listed(self.moved)}"
+            yield f"    in Anki's browser, to delete the old cards: {self.moved_search}"
+
+
+def changes(before: Lock, plans: Sequence[Plan], *, is_whole: bool = True) -> Changes:
+    """Compare the lock of a bank before a build with the plans of its decks, folded.
+
+    Unless the build `is_whole`, with every deck of the bank, nobody can say that a question
+    is no longer asked in its old way.
+    """
+    after = plans[-1].lock
+    planned = {note.guid: note for made in plans for note in made.notes}
+    notes = sorted(planned.values(), key=lambda note: note.place)
+    held = [(note.id, before.notes.get(note.guid), after.notes[note.guid]) for note in notes]
+    added = [new for _, old, new in held if old is None]
+    alive = {guid: entry for guid, entry in after.notes.items() if not entry.retired}
+    gone = {guid: entry for guid, entry in after.notes.items() if entry.retired}
+    retired = [entry for guid, entry in gone.items() if not _was_retired(before, guid)]
+    new_ids = {entry.id for entry in added}
+    moved = {
+        guid: entry
+        for guid, entry in alive.items()
+        if is_whole and guid not in planned and entry.id in new_ids
+    }
+    kept = [entry for guid, entry in alive.items() if guid not in moved]
+    in_use = {_looks_like(entry) for entry in alive.values()}
+    return Changes(
+        bank=before.bank,
+        is_first=before.is_new,
+        added=tuple(entry.id for entry in added),
+        changed=tuple(name for name, old, new in held if old and old.hash != new.hash),
+        unchanged=sum(old is not None and old.hash == new.hash for _, old, new in held),
+        looks=tuple(TYPES[Way(way)].name for way in _new_looks(before, after)),
+        retired=_names(retired),
+        retired_search=_search(before.bank, retired, alive.values()),
+        copies=_names(entry for entry in retired if _looks_like(entry) in in_use),
+        reused=_names(entry for entry in added if entry.id in _retired_ids(before)),
+        renamed=tuple(_renamed(added, gone.values())),
+        emptied=tuple(name for name, old, new in held if old and {*old.cards} - {*new.cards}),
+        moved=_names(moved.values()),
+        moved_search=_search(before.bank, moved.values(), kept),
+    )
+
+
+def _was_retired(before: Lock, guid: str) -> bool:
+    return guid in before.notes and before.notes[guid].retired
+
+
+def _retired_ids(lock: Lock) -> set[str]:
+    alive = {entry.id for entry in lock.notes.values() if not entry.retired}
+    return {entry.id for entry in lock.notes.values() if entry.retired} - alive
+
+
+def _new_looks(before: Lock, after: Lock) -> Iterator[str]:
+    for way, held in after.types.items():
+        if way in before.types and before.types[way] != held:
+            yield way
+
+
+def _names(entries: Iterable[HeldNote]) -> tuple[str, ...]:
+    return tuple(sorted({entry.id for entry in entries}))
+
+
+def _renamed(added: Iterable[HeldNote], gone: Iterable[HeldNote]) -> Iterator[tuple[str, str]]:
+    """Yield each added question with the retired one that asks and answers the same."""
+    known = {(entry.way, entry.gist): entry.id for entry in gone}
+    for entry in added:
+        if (old := known.get((entry.way, entry.gist))) is not None:
+            yield entry.id, old
+
+
+def _looks_like(entry: HeldNote) -> tuple[str, str]:
+    """Return all by which a search can know a note: its id and its note type."""
+    return entry.id, entry.way
+
+
+def _search(bank: str, entries: Iterable[HeldNote], kept: Iterable[HeldNote]) -> str:
+    """Return the search that selects notes in Anki's browser, and none that is kept.
+
+    It goes by the field `Id`, and by the note type too where the id is still in use.
+    """
+    in_use = {_looks_like(entry) for entry in kept}
+    ids = {name for name, _ in in_use}
+    terms = set()
+    for name, way in {_looks_like(entry) for entry in entries} - in_use:
+        term = f"Id:{shown_id(bank, name)}"
+        kind = f'"note:{TYPES[Way(way)].name}"'
+        terms.add(f"({kind} {term})" if name in ids else term)
+    return " OR ".join(sorted(terms))
+
+
+def _listed(names: Sequence[str]) -> str:
+    more = len(names) - _LISTED
+    return ", ".join(names[:_LISTED]) + (f" and {more} more" if more > 0 else "")

@@ -1,0 +1,141 @@
+"""The note types' looks: templates filled, and held against the note types' fields.
+
+All that decides how a card looks lies in templates/anki.  There Jinja's marks are
+`[[ ]]` and `[% %]`, so that Anki's own `{{ }}` stand as they are.  This module must not
+know questions.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Mapping
+from pathlib import Path
+
+from jinja2.environment import Environment
+from msgspec import Struct
+
+from quizgen.model.bank import Bank
+from quizgen.products.anki.note_types import NoteType, Way
+from quizgen.reading import yaml_reader as documents
+from quizgen.support import templates as templating
+from quizgen.support.diagnostics import BankError, Location, Problem, suggestion
+from quizgen.support.source_files import shown
+
+PRODUCT = "anki"
+_LANGUAGE = "en"
+_MARKS = {
+    "block_start_string": "[%",
+    "block_end_string": "%]",
+    "variable_start_string": "[[",
+    "variable_end_string": "]]",
+    "comment_start_string": "[#",
+    "comment_end_string": "#]",
+}
+
+
+class Look(Struct, frozen=True):
+    """How a note type's cards look: a front and a back for each card template, and CSS."""
+
+    sides: tuple[tuple[str, str], ...]
+    css: str
+
+    def digest(self, kind: NoteType) -> str:
+        """Return what changes when anything of the note type and its look changes."""
+        sides = (side for card in self.sides for side in card)
+        names = (part.name for part in (*kind.fields, *kind.templates))
+        content = "\x1f".join((kind.name, *names, self.css, *sides))
+        return hashlib.blake2b(content.encode(), digest_size=8).hexdigest()
+
+
+class Looks(Struct, frozen=True):
+    """The looks by way of asking, and the fixed words by language."""
+
+    ways: dict[Way, Look]
+    words: dict[str, dict[str, str]]
+    env: Environment
+
+    def description(self, bank: Bank) -> str:
+        """Return what Anki shows below a deck's name, as HTML."""
+        return templating.rendered(self.env, "description.html", bank=bank).strip()
+
+    def truths(self, language: str) -> tuple[str, str]:
+        """Return the words for true and false in a language, else in English."""
+        spoken = language.lower().replace("_", "-").split("-")[0]
+        words = {**self.words[_LANGUAGE], **self.words.get(spoken, {})}
+        return words["true"], words["false"]
+
+
+def load_looks(types: Mapping[Way, NoteType], project: Path | None = None) -> Looks:
+    """Fill the templates; `project` is a folder whose own come first.
+
+    Raises `BankError` for a template that does not work or names an unknown field.
+    """
+    places = templating.folders(PRODUCT, project)
+    env = templating.environment(places, **_MARKS)
+    words = _words(places)
+    css = templating.rendered(env, "style.css", words=words)
+    return Looks({way: _look(env, way, types[way], css) for way in Way}, words, env)
+
+
+def _words(places: tuple[Path, ...]) -> dict[str, dict[str, str]]:
+    """Read the fixed words of every language, those of a project over the bundled ones."""
+    known = _spoken(places[-1] / "words" / f"{_LANGUAGE}.yaml")
+    words: dict[str, dict[str, str]] = {}
+    for place in reversed(places):
+        for path in sorted((place / "words").glob("*.yaml")):
+            said = _spoken(path)
+            _refuse_unknown_words(path, said, known)
+            words.setdefault(path.stem, {}).update(said)
+    return words
+
+
+def _spoken(path: Path) -> dict[str, str]:
+    return documents.load(path, dict[str, str], path.parent)
+
+
+def _refuse_unknown_words(path: Path, said: dict[str, str], known: dict[str, str]) -> None:
+    """Raise `BankError` for a word that no card would show."""
+    for name in said:
+        if name not in known:
+            advice = suggestion(name, known) or f" There is: {', '.join(known)}."
+            message = f"'{name}' is no word that cards have.{advice}"
+            raise BankError([Problem(Location(shown(path)), message)])
+
+
+def _look(env: Environment, way: Way, kind: NoteType, css: str) -> Look:
+    """Fill the two sides of each card template: `choice.html`, `basic-way-back.html`."""
+    sides = []
+    for part in kind.templates:
+        other = "" if part is kind.templates[0] else f"-{part.name.lower().replace(' ', '-')}"
+        name = f"{way}{other}.html"
+        front, back = (
+            templating.rendered(env, name, way=way.value, side=side) for side in ("front", "back")
+        )
+        for side in (front, back):
+            _refuse_unknown_fields(templating.path_of(env, name), side, kind)
+        sides.append((_only_with(part.needs, front), back))
+    return Look(tuple(sides), css)
+
+
+def _only_with(field: str, front: str) -> str:
+    """Empty the whole front where a field is empty: only then does Anki make no card.
+
+    Any field that stands outside, such as the language, would be reason enough for one.
+    """
+    return f"{{{{#{field}}}}}{front}{{{{/{field}}}}}" if field else front
+
+
+_FIELD = re.compile(r"\{\{[#^/]?([^{}]*)\}\}")
+_SPECIAL = frozenset({"FrontSide", "Tags", "Type", "Deck", "Subdeck", "Card", "CardFlag"})
+
+
+def _refuse_unknown_fields(path: str, template: str, kind: NoteType) -> None:
+    """Raise `BankError` for a field that Anki would not find."""
+    known = {part.name for part in kind.fields} | _SPECIAL
+    for found in _FIELD.finditer(template):
+        name = found[1].split(":")[-1].strip()
+        if name not in known:
+            advice = suggestion(name, known) or f" There is: {', '.join(sorted(known))}."
+            message = f"'{{{{{found[1]}}}}}' names no field of '{kind.name}'.{advice}"
+            raise BankError([Problem(Location(path), message)])

@@ -1,0 +1,267 @@
+"""Which card each question needs, and how cards lie on paper, backs behind their fronts.
+
+Nobody knows which fonts a reader has, so what a text takes is reckoned from its
+characters, rather too much than too little.  This module must not know how cards look:
+their sizes come from the template that sets them.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
+from typing import NamedTuple, TypeAlias
+
+from msgspec import Struct
+
+from quizgen.model.forms import Item
+from quizgen.model.questions import (
+    Choice,
+    Cloze,
+    Match,
+    Multi,
+    Number,
+    Order,
+    Question,
+    TrueFalse,
+    cloze_parts,
+    expected,
+    gaps,
+    type_name,
+    with_unit,
+)
+
+ROWS = 4
+"""So many rows of cards has a page, of two small ones or a wide one."""
+
+_HEIGHTS = {"": 1, "wide": 1, "tall": 2, "page": ROWS}
+_WIDE = re.compile("[A-Z0-9mw@%&]")
+_WIDEST = re.compile("[WMmw@%]")
+_THIN = re.compile("[ijl.,;:'|]")
+_WIDE_LETTERS = "æœжмфшщъыюω"
+_LETTERS = {"LATIN": 1.05, "GREEK": 1.15, "CYRILLIC": 1.15, "ARABIC": 0.9, "HEBREW": 1.05}
+
+
+class Size(NamedTuple):
+    """A size of type, and what a card holds in it: characters a line, and lines.
+
+    `figure` is how many lines a picture takes, `larger` how many times as large answers are.
+    """
+
+    name: str
+    chars: float
+    lines: float
+    figure: float
+    larger: float
+
+
+class Card(Struct, frozen=True):
+    """A question as a card: its shape, the sizes of type in front and on the back.
+
+    `narrow` is whether its options stand in two columns.
+    """
+
+    item: Item
+    shape: str
+    front: str
+    back: str
+    narrow: bool
+
+
+class CardSheet(Struct, frozen=True):
+    """A page of cards, row by row as the paper shows them; None where there is no card."""
+
+    fronts: tuple[Card | None, ...]
+    backs: tuple[Card | None, ...]
+
+
+class Cut(Struct, frozen=True):
+    """Cards as they are printed; `long` are those that no page can hold."""
+
+    sheets: tuple[CardSheet, ...]
+    long: tuple[Card, ...]
+
+
+_Row: TypeAlias = tuple[Card | None, ...]
+
+
+def cut(
+    items: Iterable[Item],
+    sizes: Sequence[tuple[str, float, float, float, float]],
+    shapes: Sequence[tuple[str, float, float]],
+    words: Mapping[str, str],
+    flip: str,
+) -> Cut:
+    """Give each question the smallest card on which it can be read, in the largest type.
+
+    `sizes`, largest first, are those of a small card; each of `shapes` is a name, how many
+    times as long its lines are as a small card's, and how many more it has.  `flip` is the edge over
+    which the paper is turned, "long" or "short".  The smaller cards come first, each
+    shape in the order of `items`.
+    """
+    ladder = [
+        (name, [_shaped(Size(*size), longer, more) for size in sizes])
+        for name, longer, more in shapes
+    ]
+    cards = [_fitted(item, ladder, words) for item in items]
+    long = tuple(card for card in cards if card.shape == "long")
+    return Cut(tuple(_sheet(page, flip) for page in _pages(_rows(cards))), long)
+
+
+def _shaped(size: Size, longer: float, more: float) -> Size:
+    return size._replace(chars=size.chars * longer, lines=size.lines * more)
+
+
+def _rows(cards: Iterable[Card]) -> Iterator[_Row]:
+    by_shape: dict[str, list[Card]] = {name: [] for name in (*_HEIGHTS, "long")}
+    for card in cards:
+        by_shape[card.shape].append(card)
+    small = by_shape[""]
+    yield from itertools.zip_longest(small[::2], small[1::2])
+    for name in ("wide", "tall", "page"):
+        yield from ((card,) for card in by_shape[name])
+
+
+def _pages(rows: Iterable[_Row]) -> Iterator[list[_Row]]:
+    """Yield rows that fill a page, empty ones at its end."""
+    page: list[_Row] = []
+    free = ROWS
+    for row in rows:
+        height = _HEIGHTS[row[0].shape] if row[0] else 1
+        if height > free:
+            yield page + [(None, None)] * free
+            page, free = [], ROWS
+        page.append(row)
+        free -= height
+    if page:
+        yield page + [(None, None)] * free
+
+
+def _sheet(rows: list[_Row], flip: str) -> CardSheet:
+    behind = rows[::-1] if flip == "short" else [row[::-1] for row in rows]
+    return CardSheet(tuple(itertools.chain(*rows)), tuple(itertools.chain(*behind)))
+
+
+def _fitted(item: Item, ladder: Sequence[tuple[str, list[Size]]], words: Mapping[str, str]) -> Card:
+    for shape, sizes in ladder:
+        front = next((size for size in sizes if _front(item, size, words) <= size.lines), None)
+        back = next((size for size in sizes if _back(item.question, size) <= size.lines), None)
+        if front and back:
+            return Card(item, shape, front.name, back.name, _narrow(item, front, words))
+    last = ladder[-1][1][-1]
+    return Card(item, "long", last.name, last.name, narrow=False)
+
+
+def _front(item: Item, size: Size, words: Mapping[str, str]) -> float:
+    """Return how many lines the front takes; what stands beside its lines is a part of them."""
+    question, chars = item.question, size.chars
+    how = words["how_" + type_name(question)]  # On a line of its own.
+    taken = lines([_prompt(question), how] if how else [_prompt(question)], chars) + 0.6
+    if question.image:
+        taken += size.figure
+    match question:
+        case Choice() | Multi() | TrueFalse():
+            options = _options(item, words)
+            if _narrow(item, size, words):
+                return taken + (len(options) + 1) // 2
+            return taken + lines(options, chars - 5.5)
+        case Match():
+            lefts = [pair.left for pair in question.pairs]
+            left = lines(lefts, chars / 2 - 6.5) + 0.4 * len(lefts)
+            return taken + max(left, lines(item.options, chars / 2 - 4.5) + 0.4 * len(item.options))
+        case Order():
+            return taken + lines(item.options, chars - 6.5) + 0.5 * len(item.options)
+        case Number() if question.unit:
+            return taken + 2 * lines([f"{'_' * 14} {question.unit}"], chars)
+        case _:
+            return taken
+
+
+def _back(question: Question, size: Size) -> float:
+    """Return how many lines the back takes: the answer in large and bold, its explanation."""
+    answer = size.larger * lines([_answer(question)], size.chars / size.larger / 1.1)
+    return answer + 0.6 + lines([question.explanation or ""], size.chars)
+
+
+def _prompt(question: Question) -> str:
+    if not isinstance(question, Cloze):
+        return question.prompt
+    gap = "_" * max([14, *(2 * len(gap.text) for gap in gaps(question))])
+    parts = cloze_parts(question.prompt)
+    shown = (part if isinstance(part, str) else f"{gap[:48]} {part.hint}  " for part in parts)
+    return "".join(shown)
+
+
+def _answer(question: Question) -> str:
+    match question:
+        case Match():
+            return ";  ".join(f"{pair.left} – {pair.right}" for pair in question.pairs)
+        case Number():
+            return with_unit(question)
+        case _:
+            return ";  ".join(expected(question))
+
+
+def _options(item: Item, words: Mapping[str, str]) -> Sequence[str]:
+    return item.options or (words["true"], words["false"])
+
+
+def _narrow(item: Item, size: Size, words: Mapping[str, str]) -> bool:
+    """Return whether the options stand in two columns, each in a line of its own."""
+    if not isinstance(item.question, Choice | Multi | TrueFalse):
+        return False
+    column = size.chars * 0.5 - 6
+    return all(
+        len(text) <= column and (2.8 * len(text) <= column or _width(text) <= column)
+        for text in _options(item, words)
+    )
+
+
+def lines(texts: Iterable[str], chars: float) -> int:
+    """Return how many lines of so many characters texts fill, each beginning a line."""
+    filled = 0
+    for text in texts:
+        if 2.8 * len(text) < chars:
+            filled += 1 + text.count("\n")
+        else:
+            scale = max(_width(text) / len(text), 0.1)
+            filled += sum(_wrapped(part, chars / scale) for part in text.split("\n"))
+    return filled
+
+
+def _wrapped(text: str, chars: float) -> int:
+    """Return how many lines the words of a text fill."""
+    filled, taken = 1, 0.0
+    for word in text.split():
+        if taken and taken + 1 + len(word) > chars:
+            filled, taken = filled + 1, 0.0
+        taken += len(word) + (1 if taken else 0)
+        if taken > chars:  # A word that is longer than a line.
+            more = int(taken / chars)
+            filled, taken = filled + more, taken - more * chars
+    return filled
+
+
+def _width(text: str) -> float:
+    """Return how wide a text is, in small Latin letters of the usual width."""
+    return _width_of(text) if text.isascii() else sum(map(_width_of_char, text))
+
+
+def _width_of(ascii_: str) -> float:
+    wide, widest = len(_WIDE.findall(ascii_)), len(_WIDEST.findall(ascii_))
+    return len(ascii_) + 0.4 * wide + 0.7 * widest - 0.3 * len(_THIN.findall(ascii_))
+
+
+@cache
+def _width_of_char(char: str) -> float:
+    if char.isascii():
+        return _width_of(char)
+    if unicodedata.category(char) in ("Mn", "Me", "Cf"):  # It stands above another, or nowhere.
+        return 0
+    if unicodedata.east_asian_width(char) in "WF":  # Chinese, or an emoji.
+        return 2.5
+    script = unicodedata.name(char, "").partition(" ")[0]
+    wide = 0.6 * (char.lower() in _WIDE_LETTERS) + 0.45 * char.isupper()
+    return wide + _LETTERS.get(script, 1.8)

@@ -1,0 +1,125 @@
+"""What the worksheets' templates can call, beside what Jinja brings.
+
+This module must not know what the templates show.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import cache
+from pathlib import Path
+
+from jinja2.environment import Environment, TemplateModule
+from markupsafe import Markup, escape
+
+from quizgen.model.forms import letter
+from quizgen.model.questions import cloze_parts, gaps, with_unit
+from quizgen.support import markup
+from quizgen.support import templates as templating
+from quizgen.support.diagnostics import BankError, Location, Problem, suggestion
+from quizgen.support.project import visible
+
+GENERATOR = "quizgen-worksheet"
+"""What tells a document of ours from a teacher's own: in HTML the generator, in PDF the identity."""
+
+_MACROS = ("asked", "mark", "answer")  # What every type's template must have.
+_TEXTS = (".html", ".css", ".yaml", ".yml")
+_LONG = 200
+_LONG_WORD = re.compile(rf"(?:&[^;\s<>]+;|[^\s<>&]){{{_LONG},}}")
+
+
+@cache
+def environment(places: tuple[Path, ...]) -> Environment:
+    """Return the environment for some folders; each template is compiled once a run."""
+    made = templating.environment(
+        places,
+        extensions=["jinja2.ext.loopcontrols"],
+        optimized=False,  # Templates are compiled in every run: that costs more than it gains.
+    )
+    made.filters |= {"text": _text, "counters": _counters, "letter": letter}
+    made.globals |= {
+        "generator": GENERATOR,
+        "cloze_parts": cloze_parts,
+        "gaps": gaps,
+        "letter": letter,
+        "lettered": lettered,
+        "width": width,
+        "with_unit": with_unit,
+    }
+    return made
+
+
+def modules(env: Environment, kinds: Iterable[str]) -> dict[str, TemplateModule]:
+    """Return the macros of each named type of question; raises `BankError` where one lacks."""
+    with templating.placed(env):
+        found = {kind: env.get_template(f"types/{kind}.html").module for kind in kinds}
+    if lacking := [*_lacking(env, found)]:
+        raise BankError(lacking)
+    return found
+
+
+def _lacking(env: Environment, found: dict[str, TemplateModule]) -> Iterator[Problem]:
+    for kind, module in found.items():
+        for macro in _MACROS:
+            if not hasattr(module, macro):
+                place = Location(templating.path_of(env, f"types/{kind}.html"))
+                example = f"{{% macro {macro}(item, page) %}}...{{% endmacro %}}"
+                yield Problem(place, f"there is no macro '{macro}'. Write one: {example}.")
+
+
+def idle(places: tuple[Path, ...]) -> Iterator[str]:
+    """Yield what to do with each file of a project's own that takes no template's place."""
+    *own, ours = places
+    if not own:
+        return
+    known = {path.relative_to(ours).as_posix() for path in visible(ours, "**/*.*")}
+    for folder in own:
+        paths = [path for path in visible(folder, "**/*.*") if path.suffix in _TEXTS]
+        texts = "".join(path.read_text(encoding="utf-8", errors="replace") for path in paths)
+        for name in (path.relative_to(folder).as_posix() for path in paths):
+            is_words = name.startswith("words/") and name.endswith(".yaml")
+            if name not in known and not is_words and name not in texts:
+                what = f"templates/worksheet/{name} changes nothing: no template has this name."
+                yield what + _advice(name, known)
+
+
+def _advice(name: str, known: Iterable[str]) -> str:
+    if name.endswith(".yml"):
+        return f" Call it {name.removesuffix('.yml')}.yaml."
+    return suggestion(name, known) or " Take it away, or include it in a template."
+
+
+def lettered(texts: Iterable[str]) -> list[tuple[str, str]]:
+    """Return texts with the letters that stand before them: A, B, ..."""
+    return [(letter(position), text) for position, text in enumerate(texts)]
+
+
+def width(texts: Iterable[str]) -> int:
+    """Return how wide the widest text is, in characters."""
+    return max(map(len, texts), default=0)
+
+
+def _text(text: str) -> Markup:
+    # For texts without marks the function that Jinja uses is ten times as fast.
+    if markup.is_bare(text) and len(text) < _LONG:
+        return escape(text)
+    html = markup.html(text)
+    if len(text) >= _LONG:
+        html = _LONG_WORD.sub(_broken, html)
+    return Markup(html)  # noqa: S704 - `markup.html` escapes all but its own tags.
+
+
+def _broken(word: re.Match[str]) -> str:
+    """Let a word that fills lines break: WeasyPrint alone takes a minute for 10,000 letters."""
+    return "<wbr>".join(re.findall(r"(?:&[^;]+;|.){1,20}", word[0]))
+
+
+def _counters(pattern: str, style: str) -> Markup:
+    """Return a text with {page} and {pages} as the value of CSS's `content`."""
+    parts = re.split(r"\{(pages?)\}", pattern)
+    shown = [
+        f"counter({part}, {style})" if index % 2 else templating.css(part)
+        for index, part in enumerate(parts)
+    ]
+    return Markup(" ".join(shown))  # noqa: S704 - `css` leaves nothing that means anything.

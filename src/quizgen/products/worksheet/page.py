@@ -1,0 +1,160 @@
+"""What the worksheets' templates are given: words, numbers, sections, cards, images.
+
+This module must not know how any of it looks.
+"""
+
+from __future__ import annotations
+
+import base64
+import itertools
+import shlex
+from collections.abc import Sequence
+from typing import Any
+
+from msgspec import Struct
+
+from quizgen.model.bank import image_path
+from quizgen.model.deck import Deck
+from quizgen.model.forms import Form, Item
+from quizgen.model.questions import Question, type_name
+from quizgen.model.recipe import WorksheetRecipe
+from quizgen.products.worksheet.cards import Cut, cut
+
+_MEDIA = {".svg": "svg+xml", ".jpg": "jpeg"}
+
+
+class Section(Struct, frozen=True):
+    """Items that stand under one heading; `title` is "" where there is no heading."""
+
+    title: str
+    items: tuple[Item, ...]
+
+
+class Place(Struct, frozen=True):
+    """Where a question stands: the form's letter and the 1-based number there."""
+
+    letter: str
+    number: int
+
+
+class Entry(Struct, frozen=True):
+    """One question of the key, with every place where it stands."""
+
+    item: Item
+    places: tuple[Place, ...]
+
+
+_LOOKS = {"large": "--large-print", "dyslexia": "--dyslexia"}
+
+
+class Page(Struct, frozen=True):
+    """What one build tells every template.
+
+    `paper` is "a4" or "letter"; `look` names classes: "large", "dyslexia", both or "";
+    `types` holds the macros of each type of question; `solved` is whether questions show
+    their answers.
+    """
+
+    deck: Deck
+    words: dict[str, str]
+    paper: str
+    look: str
+    seed: str
+    images: dict[str, str]
+    types: dict[str, Any]
+    solved: bool
+
+    @property
+    def recipe(self) -> WorksheetRecipe:
+        """What the deck's recipe says of worksheets."""
+        return self.deck.recipe.worksheet
+
+    @property
+    def language(self) -> str:
+        """The bank's language, such as "en"."""
+        return self.deck.bank.language
+
+    def number(self, value: int | str) -> str:
+        """Return a number, or a text that holds one, in the digits of the language."""
+        return str(value).translate(str.maketrans("0123456789", self.words["digits"]))
+
+    def points(self, count: int) -> str:
+        """Return "1 point" or "3 points"."""
+        pattern = self.words["points_1" if count == 1 else "points_n"]
+        return pattern.replace("{n}", self.number(count))
+
+    def topics(self, form: Form) -> list[str]:
+        """Return the titles of a form's topics, in the order of the bank."""
+        held = {item.topic.id for item in form.items}
+        return [topic.title for topic in self.deck.topics if topic.id in held]
+
+    def sections(self, form: Form) -> list[Section]:
+        """Return a form's items under the headings that the recipe asks for."""
+        by = self.recipe.sections
+        parts = [
+            Section(title, tuple(items))
+            for title, items in itertools.groupby(form.items, lambda item: self.heading(item, by))
+        ]
+        alone = by == "topic" and len(parts) == 1
+        return [Section("", parts[0].items)] if alone else parts
+
+    def heading(self, item: Item, by: str) -> str:
+        """Return the title of the section that an item stands in."""
+        match by:
+            case "topic":
+                return item.topic.title
+            case "type":
+                return self.words[f"section_{type_name(item.question)}"]
+            case _:
+                return ""
+
+    def image(self, question: Question) -> str:
+        """Return a question's image as a data: URI."""
+        return self.images[question.id]
+
+    def command(self, forms: Sequence[Form]) -> list[str]:
+        """Return the command that makes these forms again, as they look: words for a shell."""
+        seed = [f"--seed={self.seed}"] if self.seed.startswith("-") else ["--seed", self.seed]
+        words = ["quizgen", "build", self.deck.id, "--only", "worksheet", *seed]
+        words += ["--forms", str(len(forms))]
+        if self.paper != self.recipe.paper:
+            words += ["--paper", self.paper]
+        words += [_LOOKS[name] for name in self.look.split()]
+        return [_printable(shlex.quote(word)) for word in words]
+
+    def cut(
+        self,
+        cards: Sequence[Item],
+        sizes: Sequence[tuple[str, float, float, float, float]],
+        shapes: Sequence[tuple[str, float, float]],
+    ) -> Cut:
+        """Return the cards as they lie on paper; see `worksheet_cards.cut`."""
+        return cut(cards, sizes, shapes, self.words, self.recipe.flip)
+
+
+def entries(forms: Sequence[Form]) -> list[Entry]:
+    """Return every question of the forms once, in the order of their first place."""
+    places: dict[str, list[Place]] = {}
+    items: dict[str, Item] = {}
+    for form in forms:
+        for item in form.items:
+            items.setdefault(item.question.id, item)
+            places.setdefault(item.question.id, []).append(Place(form.letter, item.number))
+    return [Entry(item, tuple(places[name])) for name, item in items.items()]
+
+
+def load_images(deck: Deck) -> dict[str, str]:
+    """Return the images of a deck's questions as data: URIs, by question id."""
+    found = {}
+    for question in deck.questions:
+        if question.image is not None:
+            path = image_path(deck.bank, question.image)
+            suffix = path.suffix.lower()
+            data = base64.b64encode(path.read_bytes()).decode()
+            found[question.id] = f"data:image/{_MEDIA.get(suffix, suffix[1:])};base64,{data}"
+    return found
+
+
+def _printable(text: str) -> str:
+    """Return a text as paper can show it; the command line takes no seed that it cannot."""
+    return "".join(char if char.isprintable() else "\ufffd" for char in text)

@@ -1,0 +1,53 @@
+"""HTML -> PDF by WeasyPrint, which is imported only here: tagged, PDF/UA-1, fonts embedded.
+
+This module must not know what the documents hold.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from hashlib import blake2b
+
+from rich.console import Console
+from rich.progress import track
+
+from quizgen.products.worksheet.filters import GENERATOR
+from quizgen.support.diagnostics import UsageError
+
+
+def to_pdf(documents: Mapping[str, str]) -> dict[str, bytes]:
+    """Return HTML documents, by file name, as PDF documents by file name.
+
+    Nothing is loaded from outside them; the same HTML gives the same bytes.  Progress is
+    shown on a terminal.  Raises `UsageError` where WeasyPrint cannot be used.
+    """
+    printed = _printer()
+    console = Console(stderr=True)
+    names = track(
+        documents, "PDF", console=console, transient=True, disable=not console.is_terminal
+    )
+    return {f"{name.removesuffix('.html')}.pdf": printed(documents[name]) for name in names}
+
+
+def _printer() -> Callable[[str], bytes]:
+    """Return what turns one document into PDF; raises `UsageError` where that cannot be."""
+    try:
+        from weasyprint import HTML
+        from weasyprint.urls import URLFetcher
+    except ImportError:
+        message = "--pdf needs WeasyPrint. Install it: pip install weasyprint"
+        raise UsageError(message) from None
+    except OSError as error:  # It is installed; the system's libraries it draws with are not.
+        advice = "See https://doc.courtbouillon.org/weasyprint for how to install them"
+        raise UsageError(f"--pdf needs libraries that are missing: {error}. {advice}.") from None
+
+    def printed(html: str) -> bytes:
+        fetcher = URLFetcher(allowed_protocols=["data"])
+        identity = blake2b(html.encode(), digest_size=8).hexdigest()
+        pdf = HTML(string=html, url_fetcher=fetcher).write_pdf(
+            pdf_variant="pdf/ua-1", pdf_identifier=f"{GENERATOR}-{identity}".encode()
+        )
+        assert isinstance(pdf, bytes)
+        return pdf
+
+    return printed

@@ -1,0 +1,55 @@
+"""The log as JSON Lines, so that two machines can have each other's progress.
+
+It must not know how anything is shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import msgspec
+
+from quizgen.quiz.progress.record import ACCEPT, ANSWER, UNDO, Record
+from quizgen.quiz.progress.store import Store
+from quizgen.support.diagnostics import BankError, Location, Problem
+
+
+def lines(store: Store) -> Iterator[bytes]:
+    """Yield the log as JSON, one record a line, in the order it was written."""
+    encoder = msgspec.json.Encoder()
+    for record in store.records():
+        yield encoder.encode(record) + b"\n"
+
+
+def read(path: Path) -> list[Record]:
+    """Read a log that `lines` gave; raises `BankError` with the first line that is no record."""
+    decoder = msgspec.json.Decoder(Record)
+    records: list[Record] = []
+    bad: list[tuple[int, str]] = []
+    for number, line in enumerate(path.read_bytes().splitlines(), start=1):
+        if not line.strip():
+            continue
+        try:
+            records.append(_whole(decoder.decode(line)))
+        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+            bad.append((number, str(error)))
+    if bad:
+        at, why = bad[0]
+        others = f" Nor are {len(bad) - 1} lines after it." if len(bad) > 1 else ""
+        message = f"this is no record of progress: {why}.{others} Export it again."
+        raise BankError([Problem(Location(str(path), at), message)])
+    return records
+
+
+def _whole(record: Record) -> Record:
+    """Refuse a record that lacks what its kind needs."""
+    needs = {
+        ANSWER: ("rating", "retention"),
+        ACCEPT: ("rating", "ref"),
+        UNDO: ("ref",),
+    }.get(record.kind, ())
+    for name in needs:
+        if getattr(record, name) is None:
+            raise msgspec.ValidationError(f"'{record.kind}' needs `{name}`")
+    return record

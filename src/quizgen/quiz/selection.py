@@ -1,0 +1,154 @@
+"""Which questions a quiz asks, and in which order.
+
+Pure: the cards and the time are given.  Order is by hash, as in every product.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+
+from msgspec import Struct
+
+from quizgen.model.deck import Deck
+from quizgen.model.forms import arranged, forms
+from quizgen.model.questions import Question, type_name
+from quizgen.quiz.schedule import Card, is_due, today
+from quizgen.support.diagnostics import UsageError, suggestion
+
+
+class Wanted(Struct, frozen=True, kw_only=True):
+    """What narrows a deck down; an empty list says nothing.
+
+    `topics` are ids or titles; `among` are question ids, None for all.
+    """
+
+    topics: tuple[str, ...] = ()
+    types: tuple[str, ...] = ()
+    difficulties: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    among: frozenset[str] | None = None
+
+
+class Known(Struct, frozen=True):
+    """What is known of the learner: the cards by question id, and the time."""
+
+    cards: Mapping[str, Card]
+    now: datetime
+
+
+def narrowed(deck: Deck, wanted: Wanted) -> tuple[Question, ...]:
+    """Return the questions of a deck that every list names, in the bank's order.
+
+    () where they are there, but none is `among` those wanted.  Raises `UsageError` for a
+    name that the deck has not, or where no question has all.
+    """
+    if (message := unknown([deck], wanted)) is not None:
+        raise UsageError(message)
+    questions = [(topic, question) for topic in deck.topics for question in topic.questions]
+    found = tuple(
+        question
+        for topic, question in questions
+        if (not wanted.topics or not {topic.id, topic.title}.isdisjoint(wanted.topics))
+        and (not wanted.types or type_name(question) in wanted.types)
+        and (not wanted.difficulties or question.difficulty in wanted.difficulties)
+        and (not wanted.tags or not set(wanted.tags).isdisjoint(question.tags))
+    )
+    if not found:
+        raise UsageError(f"no question of deck '{deck.id}' is all of that. Ask for less at once.")
+    if wanted.among is None:
+        return found
+    return tuple(question for question in found if question.id in wanted.among)
+
+
+def unknown(decks: Sequence[Deck], wanted: Wanted) -> str | None:
+    """Say which topic, type or tag none of some decks has; None where each is known."""
+    topics = [topic for deck in decks for topic in deck.topics]
+    questions = [question for deck in decks for question in deck.questions]
+    there: list[tuple[str, Sequence[str], Iterable[str]]] = [
+        ("topic", wanted.topics, (name for topic in topics for name in (topic.id, topic.title))),
+        ("type", wanted.types, map(type_name, questions)),
+        ("tag", wanted.tags, (tag for question in questions for tag in question.tags)),
+    ]
+    has = "the deck has" if len(decks) == 1 else "the decks have"
+    for what, names, known in there:
+        every = dict.fromkeys(known)
+        for name in names:
+            if name not in every:
+                advice = suggestion(name, every) or f" There is: {', '.join(every)}."
+                return f"{has} no {what} '{name}'.{advice}"
+    return None
+
+
+def mixed(questions: Sequence[Question], salt: str) -> tuple[Question, ...]:
+    """Put questions in an order that depends on nothing but their ids and `salt`."""
+    by_id = {question.id: question for question in questions}
+    return tuple(by_id[name] for name in arranged(by_id, salt))
+
+
+def left_today(deck: Deck, known: Known) -> int:
+    """Return how many questions of a deck may still be begun today."""
+    day = today(known.now)
+    cards = (known.cards[q.id] for q in deck.questions if q.id in known.cards)
+    begun = sum(day.start <= card.first < day.end for card in cards)
+    return max(0, deck.recipe.quiz.new_per_day - begun)
+
+
+def review(
+    questions: Sequence[Question], known: Known, most_new: int, count: int | None, salt: str
+) -> tuple[Question, ...]:
+    """Return what is due, the longest due first where `count` cuts, then new ones."""
+    day = today(known.now)
+    seen = [question for question in questions if question.id in known.cards]
+    due = [question for question in seen if is_due(known.cards[question.id], day)]
+    due.sort(key=lambda question: known.cards[question.id].due)
+    new = mixed([q for q in questions if q.id not in known.cards], salt)
+    taken = (*mixed(due[:count], salt), *new[:most_new])
+    return taken[:count]
+
+
+def ahead(
+    questions: Sequence[Question], known: Known, count: int, salt: str
+) -> tuple[Question, ...]:
+    """Return what will be due next, at most `count` of it."""
+    seen = [question for question in questions if question.id in known.cards]
+    seen.sort(key=lambda question: known.cards[question.id].due)
+    return mixed(seen[:count], salt)
+
+
+def exam(
+    deck: Deck, questions: Sequence[Question], count: int | None, salt: str
+) -> tuple[Question, ...]:
+    """Draw an exam: what the recipe picks, or `count` questions in the same proportions.
+
+    Where more are asked for than the recipe picks, the topics' sizes are the proportions;
+    where it picks nothing of `questions`, all of them are asked.
+    """
+    there = {question.id for question in questions}
+    drawn = [item.question for item in forms(deck, count=1, seed=salt)[0].items]
+    drawn = [question for question in drawn if question.id in there]
+    drawn = drawn or list(mixed(questions, salt))
+    if count is None:
+        return tuple(drawn)
+    pool = {question.id for question in (drawn if count <= len(drawn) else questions)}
+    topics = [[q for q in topic.questions if q.id in pool] for topic in deck.topics]
+    shares = _shares([len(topic) for topic in topics], count)
+    taken = [mixed(topic, salt)[:share] for topic, share in zip(topics, shares, strict=True)]
+    return tuple(question for topic in taken for question in topic)
+
+
+def _shares(sizes: Sequence[int], count: int) -> list[int]:
+    """Share `count` out by size: the largest remainders get what rounding leaves."""
+    total = sum(sizes)
+    count = min(count, total)
+    shares = [size * count // total for size in sizes]
+    rest = sorted(range(len(sizes)), key=lambda index: (-(sizes[index] * count % total), index))
+    for index in rest[: count - sum(shares)]:
+        shares[index] += 1
+    return shares
+
+
+def next_due(questions: Sequence[Question], known: Known) -> int | None:
+    """Return when the next question is due, in milliseconds since 1970; None: never."""
+    times = [known.cards[q.id].due for q in questions if q.id in known.cards]
+    return min(times, default=None)

@@ -1,0 +1,1 @@
+"""How the quiz talks with the learner: in a terminal, or line by line."""

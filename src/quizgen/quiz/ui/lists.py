@@ -1,0 +1,120 @@
+"""What questionary's lists lack: choices that wrap and scroll whole, greyed ones aligned.
+
+It must not know what is chosen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from itertools import zip_longest
+from typing import Any
+
+import questionary
+from prompt_toolkit.application import Application
+from prompt_toolkit.filters import Condition
+from prompt_toolkit.formatted_text import StyleAndTextTuples, to_formatted_text
+from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent, merge_key_bindings
+from prompt_toolkit.layout import Dimension, Window
+from prompt_toolkit.layout.margins import ConditionalMargin, ScrollbarMargin
+from questionary.prompts.common import InquirerControl
+
+from quizgen.quiz.ui import theme as looks
+from quizgen.quiz.ui.choices import label
+
+NOWHERE = -1
+"""A position in a list that is none of it."""
+
+
+def list_of(app: Application[Any]) -> InquirerControl:
+    """Return what holds a questionary list's choices."""
+    contents = (window.content for window in app.layout.find_all_windows())
+    return next(content for content in contents if isinstance(content, InquirerControl))
+
+
+def columns(app: Application[Any]) -> int:
+    """Return how wide the terminal is now."""
+    return app.output.get_size().columns
+
+
+def is_low(app: Application[Any]) -> bool:
+    """Tell whether the terminal has no row to be left blank."""
+    return app.output.get_size().rows < looks.LOW_ROWS
+
+
+def bind(app: Application[Any], more: KeyBindings) -> None:
+    """Add bindings, which come before those that are there."""
+    there = app.key_bindings
+    app.key_bindings = more if there is None else merge_key_bindings([there, more])
+
+
+def begin_nowhere(app: Application[Any], control: InquirerControl) -> None:
+    """Let a list begin with nothing pointed at: then Enter is no answer."""
+    bindings = KeyBindings()
+    nowhere = Condition(lambda: control.pointed_at == NOWHERE)
+
+    @bindings.add("enter", eager=True, filter=nowhere)
+    def stay(event: KeyPressEvent) -> None:
+        del event
+
+    @bindings.add("up", eager=True, filter=nowhere)
+    def last(event: KeyPressEvent) -> None:
+        del event
+        control.pointed_at = control.choice_count - 1
+
+    bind(app, bindings)
+
+
+def grey(control: InquirerControl, used: Collection[int]) -> None:
+    """Put the dash of a greyed choice where the pointer stands, so that all texts align."""
+    for position in used:
+        choice = control.choices[position]
+        choice.title = [("class:disabled", str(choice.title))]
+    drawn = control.text
+    assert callable(drawn)
+
+    def aligned() -> StyleAndTextTuples:
+        tokens: StyleAndTextTuples = []
+        for style, text, *_ in to_formatted_text(drawn()):
+            if (style, text) == ("class:disabled", "- "):
+                tokens[-1] = (style, looks.DASH)
+            else:
+                tokens.append((style, text))
+        return tokens
+
+    control.text = aligned
+
+
+def fitted(
+    app: Application[Any],
+    choices: Sequence[questionary.Choice],
+    texts: Sequence[str],
+    marks: Sequence[str],
+    rest: int,
+) -> Window:
+    """Return a list's window: choices wrapped at the terminal's width, scrolled one by one.
+
+    It leaves `rest` rows of the terminal free, unless less than half of it were left.
+    """
+    control = list_of(app)
+    heights = []
+    for mark, choice, text in zip_longest(marks[: len(texts)], choices, texts, fillvalue=" "):
+        assert isinstance(choice, questionary.Choice)
+        rows = label(mark, text, columns(app))
+        choice.title = "\n".join(rows)
+        heights.append(len(rows))
+
+    def most() -> int:
+        all_rows = app.output.get_size().rows
+        return max(*heights, all_rows // 2 - 1, all_rows - rest - (not is_low(app)))
+
+    def scrolled(window: Window) -> int:
+        at = max(0, control.pointed_at)
+        top = sum(heights[:at])
+        return max(top + heights[at] - most(), min(top, window.vertical_scroll))
+
+    window = next(w for w in app.layout.find_all_windows() if w.content is control)
+    window.height = lambda: Dimension(max=most())
+    window.get_vertical_scroll = scrolled
+    cut = Condition(lambda: sum(heights) > most())
+    window.right_margins = [ConditionalMargin(ScrollbarMargin(display_arrows=True), cut)]
+    return window

@@ -1,0 +1,273 @@
+"""questionary's prompts, made fit for a quiz: one key answers, texts wrap, signals work.
+
+It must not know questions or verdicts.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Collection, Mapping, Sequence
+from time import monotonic
+from typing import Any, NamedTuple
+
+import questionary
+from prompt_toolkit.application import Application
+from prompt_toolkit.buffer import Buffer
+from prompt_toolkit.document import Document
+from prompt_toolkit.filters import Always, Condition, Filter, is_done
+from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
+from prompt_toolkit.key_binding.key_processor import KeyPress
+from prompt_toolkit.keys import Keys as KeyNames
+from prompt_toolkit.layout import ConditionalContainer, Container, HSplit, Layout, Window
+from prompt_toolkit.layout.controls import FormattedTextControl
+from questionary.prompts.common import InquirerControl
+
+from quizgen.quiz.ui import lists
+from quizgen.quiz.ui import theme as looks
+from quizgen.quiz.ui.screen import width
+
+# Else a terminal that answers no cursor report gets a warning at each prompt.
+os.environ.setdefault("PROMPT_TOOLKIT_NO_CPR", "1")
+
+STYLE = questionary.Style(list(looks.STYLE))
+LONGEST = 4_000
+"""How many characters an answer can have; twice what is ever judged as right."""
+
+
+MARKS = "123456789abcdfghilnoprtvwxyz"
+"""The keys that pick from a list: first the digits, then what is neither a command nor moves."""
+
+
+class Redraw(Exception):  # noqa: N818 - nothing is wrong
+    """All is to be shown anew, as the terminal's width changed; `state` is where a prompt stood."""
+
+    def __init__(self, state: Any) -> None:
+        self.state = state
+
+
+class Pressed(NamedTuple):
+    """A key that is a command was pressed; `state` is where the prompt stood."""
+
+    action: object
+    state: Any
+
+
+class Keys:
+    """The keys that do something else than answer.
+
+    `names` are shown on the quiet line, which is as many as they need.  At `until`, by the
+    monotonic clock, Ctrl-D is pressed for the learner.
+    """
+
+    def __init__(
+        self, actions: Mapping[str, object], names: Sequence[str], until: float | None = None
+    ) -> None:
+        self.actions = actions
+        self.names = names
+        self.until = until
+
+    def also(self, actions: Mapping[str, object]) -> Keys:
+        """Return these keys and others, which are not named."""
+        return Keys({**actions, **self.actions}, self.names, self.until)
+
+    def lines(self, columns: int) -> list[str]:
+        """Return the names in as few lines as take them, in their order."""
+        lines = [""]
+        for name in self.names:
+            if lines[-1] and width(f" {lines[-1]}  {name}") >= columns:
+                lines.append("")
+            lines[-1] += f"  {name}" if lines[-1] else name
+        return lines
+
+
+def pick(
+    texts: Sequence[str],
+    keys: Keys,
+    used: Collection[int] = (),
+    at: int | None = None,
+    *,
+    marks: Sequence[str] = MARKS,
+    above: int = 0,
+) -> object:
+    """Let one of several texts be picked, by arrows or by its mark.
+
+    `used` positions are greyed and cannot be picked; `above` are the rows above the list that
+    are to be seen with it.  At `lists.NOWHERE` nothing is pointed at, and Enter picks
+    nothing.  Returns a 0-based position or what was `Pressed`.
+    """
+    choices = [questionary.Choice(text, value=position) for position, text in enumerate(texts)]
+    for position in used:
+        # questionary greys a choice by a reason, and shows none where it is only true.
+        choices[position].disabled = True  # type: ignore[assignment]
+    question = questionary.select(
+        "", choices, qmark="", pointer=looks.POINTER, style=STYLE, instruction=" "
+    )
+    control = lists.list_of(question.application)
+    if at is not None and at not in used:
+        control.pointed_at = at
+        lists.begin_nowhere(question.application, control)
+    rest = above + len(keys.lines(lists.columns(question.application)))
+    body = lists.fitted(question.application, choices, texts, marks, rest)
+    lists.grey(control, used)
+    answers = {mark: n for n, mark in enumerate(marks[: len(texts)]) if n not in used}
+    return _asked(question, keys.also(answers), lambda: control.pointed_at, only=[body])
+
+
+def tick(
+    texts: Sequence[str], keys: Keys, ticked: Collection[int] = (), at: int = 0, *, above: int = 0
+) -> object:
+    """Let several texts be ticked, by space or by their marks, ended by Enter.
+
+    `above` are the rows above the list that are to be seen with it.  Returns the 0-based
+    positions, ascending, or what was `Pressed`.
+    """
+    choices = [
+        questionary.Choice(text, value=position, checked=position in ticked)
+        for position, text in enumerate(texts)
+    ]
+    question = questionary.checkbox(
+        "",
+        choices,
+        initial_choice=choices[at],
+        qmark="",
+        pointer=looks.POINTER,
+        style=STYLE,
+        instruction=" ",
+    )
+    control = lists.list_of(question.application)
+    rest = above + len(keys.lines(lists.columns(question.application)))
+    body = lists.fitted(question.application, choices, texts, MARKS, rest)
+    toggles = {MARKS[n]: _Toggle(control, n) for n in range(len(texts))}
+    state = lambda: (control.selected_options, control.pointed_at)  # noqa: E731
+    return _asked(question, keys.also(toggles), state, only=[body])
+
+
+def write(label: str, keys: Keys, text: str = "") -> object:
+    """Let a line be written; returns it, or what was `Pressed`.
+
+    The keys act only while nothing is written, but for Escape.
+    """
+    question = questionary.text(label, default=text, qmark=">", style=STYLE)
+    buffer = question.application.current_buffer
+    buffer.on_text_changed.add_handler(_cut)
+    full = KeyBindings()
+
+    @full.add(KeyNames.Any, filter=Condition(lambda: len(buffer.text) >= LONGEST))
+    def leave_out(event: KeyPressEvent) -> None:
+        """Leave out what would be cut, and all text that has come with it."""
+        coming = event.key_processor.input_queue
+        while coming and len(coming[0].key) == 1:
+            coming.popleft()
+
+    lists.bind(question.application, full)
+    empty = Condition(lambda: not buffer.text)
+    return _asked(question, keys, lambda: buffer.text, empty)
+
+
+def _cut(buffer: Buffer) -> None:
+    """Keep an answer to a length that can be redrawn at every key."""
+    if len(buffer.text) > LONGEST:
+        buffer.document = Document(buffer.text[:LONGEST])
+
+
+def wait(keys: Keys) -> object:
+    """Wait for a key; returns what was `Pressed`, or None for a key without an action."""
+    question = questionary.press_any_key_to_continue("", style=STYLE)
+    return _asked(question, keys, lambda: None, only=())
+
+
+class _Toggle(NamedTuple):
+    """What a digit does in a list to be ticked."""
+
+    control: InquirerControl
+    position: int
+
+    def __call__(self) -> None:
+        self.control.pointed_at = self.position
+        chosen = self.control.selected_options
+        (chosen.remove if self.position in chosen else chosen.append)(self.position)
+
+
+def _asked(
+    question: questionary.Question,
+    keys: Keys,
+    state: Callable[[], object],
+    active: Filter = Always(),  # noqa: B008 - a value that never changes
+    *,
+    only: Sequence[Window] | None = None,
+) -> object:
+    """Ask, with the keys bound, their lines below, and the width watched.
+
+    Of the question's own windows `only` some are shown, under a blank row where there is
+    room for one; None shows all.
+    """
+    app = question.application
+    app.erase_when_done = True
+    lists.bind(app, _bindings(keys, state, active))
+    names = keys.lines(lists.columns(app))
+    line = FormattedTextControl([("class:quiet", "\n".join(f" {name}" for name in names))])
+    below = Window(line, height=len(names), dont_extend_height=True)
+    above: Sequence[Container] = [app.layout.container]
+    if only is not None:
+        above = [*([] if lists.is_low(app) else [Window(height=1)]), *only]
+    focus = app.layout.current_window if only is None else None
+    every = [ConditionalContainer(each, filter=~is_done) for each in (*above, below)]
+    app.layout = Layout(HSplit(every), focused_element=focus)
+    _watch(app, state)
+    if keys.until is not None:
+        app.pre_run_callables.append(lambda: _end(app, keys))
+    return question.unsafe_ask()
+
+
+def _end(app: Application[Any], keys: Keys) -> None:
+    """Leave the prompt when its time is over."""
+
+    def leave() -> None:
+        if app.is_running and not app.is_done:
+            app.exit(result=Pressed(keys.actions["c-d"], None))
+
+    assert keys.until is not None
+    assert app.loop is not None
+    app.loop.call_later(max(0, keys.until - monotonic()), leave)
+
+
+def _bindings(keys: Keys, state: Callable[[], object], active: Filter) -> KeyBindings:
+    bindings = KeyBindings()
+    for key, action in keys.actions.items():
+
+        @bindings.add(key, eager=True, filter=Always() if key == "escape" else active)
+        def act(event: KeyPressEvent, action: object = action) -> None:
+            match action:
+                case _Toggle():
+                    action()
+                case int():
+                    event.app.exit(result=action)
+                case _:
+                    event.app.exit(result=Pressed(action, state()))
+
+    @bindings.add("c-j", eager=True)
+    def enter(event: KeyPressEvent) -> None:
+        """Take for Enter what the terminal made of it before the prompt was there."""
+        event.key_processor.feed(KeyPress(KeyNames.ControlM, "\r"), first=True)
+
+    @bindings.add("c-l", eager=True)
+    def redraw(event: KeyPressEvent) -> None:
+        event.app.exit(exception=Redraw(state()))
+
+    @bindings.add("<sigint>")
+    @bindings.add("c-c", eager=True)
+    def interrupt(event: KeyPressEvent) -> None:
+        event.app.exit(exception=KeyboardInterrupt())
+
+    return bindings
+
+
+def _watch(app: Application[Any], state: Callable[[], object]) -> None:
+    """Leave the prompt when the terminal's width changes, to be asked again."""
+    before = lists.columns(app)
+
+    def check(app: Application[Any]) -> None:
+        if lists.columns(app) != before and app.is_running and not app.is_done:
+            app.exit(exception=Redraw(state()))
+
+    app.before_render.add_handler(check)

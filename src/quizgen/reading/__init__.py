@@ -1,0 +1,1 @@
+"""YAML -> records, with every problem at its place."""

@@ -1,0 +1,276 @@
+"""The lock: one line a note, merged by git, explained where it cannot be trusted."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+from msgspec.structs import replace
+
+from anki_engine import ROOT, Author, kinds
+from conftest import require
+from quizgen.products import anki
+from quizgen.products.anki.plan import FIRST_MOD
+from quizgen.support.diagnostics import BankError, UsageError
+
+NOW = 1_800_000_000
+
+
+@pytest.fixture(autouse=True)
+def today(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", str(NOW))
+
+
+@pytest.fixture
+def author(tmp_path: Path) -> Author:
+    made = Author(tmp_path, kinds())
+    made.builds_all()
+    return made
+
+
+def sha256(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def test_two_builds_in_two_folders_on_two_days_are_one_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The same bank without a lock gives the same bytes; so does a rebuild with one."""
+    sums = set()
+    for folder, day in (("a", NOW), ("b/deeper", NOW + 86_400)):
+        monkeypatch.setenv("SOURCE_DATE_EPOCH", str(day))
+        author = Author(tmp_path / folder, kinds())
+        sums |= {sha256(*author.builds_all()), sha256(*author.builds_all())}
+        monkeypatch.delenv("SOURCE_DATE_EPOCH")
+        sums.add(sha256(*author.builds_all()))
+    assert len(sums) == 1
+
+
+def test_an_unchanged_rebuild_leaves_the_lock_untouched(author: Author) -> None:
+    """Nothing changed: the file is not even written anew."""
+    os.utime(author.lock, (1, 1))
+    author.builds_all()
+    assert author.lock.stat().st_mtime == 1
+
+
+def test_one_changed_question_changes_one_line(author: Author) -> None:
+    """The lock's diff names the question, and all other lines stay."""
+    before = author.lock.read_text().splitlines()
+    author.edits("town-river")
+    author.builds_all()
+    after = author.lock.read_text().splitlines()
+
+    ((old, new),) = [(a, b) for a, b in zip(before, after, strict=True) if a != b]
+    assert '"id":"town-river"' in old
+    assert '"id":"town-river"' in new
+    assert f'"mod":{FIRST_MOD}' in old
+    assert f'"mod":{NOW}' in new
+
+
+def test_what_is_new_has_a_fixed_time_and_what_changed_a_later_one(
+    author: Author, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A clock that stands still, or runs back, still makes each change later than the last."""
+    mods = []
+    for day in (NOW, NOW, 5):
+        monkeypatch.setenv("SOURCE_DATE_EPOCH", str(day))
+        author.edits("town-river")
+        author.builds_all()
+        lock = anki.load_lock(author.lock, "kinds")
+        mods.append({held.mod for held in lock.notes.values()} - {FIRST_MOD})
+    assert mods == [{NOW}, {NOW + 1}, {NOW + 2}]
+
+
+@pytest.mark.parametrize("wrong", ["yesterday", "", "-1", "9" * 20, "7258118401", "٣"])
+def test_a_time_of_build_that_is_none_is_refused(
+    author: Author, monkeypatch: pytest.MonkeyPatch, wrong: str
+) -> None:
+    """SOURCE_DATE_EPOCH is taken from outside: a wrong one is said, and not put in the lock."""
+    author.builds_all()
+    before = author.lock.read_bytes()
+    author.edits(author.ids[0])
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", wrong)
+    with pytest.raises(UsageError, match="SOURCE_DATE_EPOCH is not a time"):
+        author.builds_all()
+    assert author.lock.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("was", "becomes"),
+    [
+        ('"way":"basic"', '"way":"foo"'),
+        ('"id":"', '"id":"\\u001b]0;title'),
+        ('"mod":1735689600', '"mod":99999999999999999999'),
+        ('"choice": {', '"guess": {'),
+        ('"bank": "', '"bank": "\\u001b'),
+    ],
+)
+def test_a_lock_that_somebody_wrote_into_is_refused(author: Author, was: str, becomes: str) -> None:
+    """What no build writes is no lock; none of it reaches the terminal as it is."""
+    author.builds_all()
+    text = author.lock.read_text(encoding="utf-8")
+    assert was in text
+    author.lock.write_text(text.replace(was, becomes, 1), encoding="utf-8")
+    with pytest.raises(BankError) as caught:
+        author.builds_all()
+    assert "\x1b" not in str(caught.value)
+
+
+def test_the_lock_is_plain_json_with_one_note_a_line(author: Author) -> None:
+    """Other tools read it; its order is that of the guids; every line ends alike."""
+    text = author.lock.read_text()
+    data = json.loads(text)
+    assert (data["version"], data["bank"]) == (1, "kinds")
+    assert list(data["notes"]) == sorted(data["notes"])
+    notes = [line for line in text.splitlines() if '"way":' in line]
+    assert len(notes) == len(author.ids) == len(data["notes"]) - 1
+    assert all(line.endswith("},") for line in notes)
+
+
+def test_without_write_lock_nothing_is_written_beside_the_recipe(tmp_path: Path) -> None:
+    """A bundled project is only read."""
+    author = Author(tmp_path, kinds())
+    author.builds_all(write_lock=False)
+    assert not author.lock.exists()
+
+
+def test_a_build_that_fails_leaves_the_lock_and_the_package(author: Author, tmp_path: Path) -> None:
+    """An image that cannot be read stops the plan, before anything is written."""
+    lock = author.lock.read_bytes()
+    author.edits("town-river", image="missing.png", alt="x")
+    with pytest.raises(OSError, match=r"missing\.png"):
+        author.builds_all()
+    assert lock == author.lock.read_bytes()
+    assert not (tmp_path / "build-2").exists()
+
+
+def merged(author: Author, ours: list[str], theirs: list[str]) -> subprocess.CompletedProcess[str]:
+    """Edit questions on two branches of the lock, and let git merge them into ours."""
+    base = author.folder / "base.json"
+    shutil.copy(author.lock, base)
+    start, branches = author.decks, []
+    for name, edited in (("ours", ours), ("theirs", theirs)):
+        shutil.copy(base, author.lock)
+        author.decks = start
+        for question in edited:
+            author.edits(question, explanation=f"Edited by {name}.")
+        author.builds_all()
+        branches.append(author.folder / f"{name}.json")
+        shutil.copy(author.lock, branches[-1])
+    command = [require("git"), "merge-file", str(branches[0]), str(base), str(branches[1])]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    shutil.copy(branches[0], author.lock)
+    return done
+
+
+def test_git_leaves_the_locks_line_ends(author: Author) -> None:
+    """Checked out on Windows too a lock has the bytes that a build writes."""
+    shutil.copy(ROOT / ".gitattributes", author.folder)
+    written = author.lock.read_bytes()
+
+    def git(*words: str) -> None:
+        command = [require("git"), "-c", "core.autocrlf=true", *words]
+        subprocess.run(command, cwd=author.folder, check=True, capture_output=True)
+
+    git("init")
+    git("add", ".gitattributes", "decks")
+    author.lock.unlink()
+    git("checkout-index", "--all", "--force")
+
+    assert written == author.lock.read_bytes()
+
+
+def neighbours(author: Author) -> list[str]:
+    """The questions in the order of the lock's lines."""
+    held = json.loads(author.lock.read_text())["notes"].values()
+    return [entry["id"] for entry in held if entry]
+
+
+def test_two_branches_that_changed_neighbouring_notes_merge(author: Author) -> None:
+    """Git merges them line by line, even where the lines follow each other."""
+    first, second, third, *_ = neighbours(author)
+    done = merged(author, [first, third], [second])
+    assert done.returncode == 0
+    lock = anki.load_lock(author.lock, "kinds")
+    changed = {held.id for held in lock.notes.values() if held.mod > FIRST_MOD}
+    assert changed == {first, second, third}
+
+
+def test_a_conflict_is_explained_at_its_line(author: Author) -> None:
+    """Two branches that changed one note leave git's marks, and the builder says what to do."""
+    first, *_ = neighbours(author)
+    done = merged(author, [first], [first, first])
+    assert done.returncode == 1
+    with pytest.raises(BankError) as raised:
+        author.builds_all()
+    (problem,) = raised.value.problems
+    text = author.lock.read_text().splitlines()
+    assert text[problem.location.line - 1].startswith("<<<<<<<")
+    assert "of two lines for one note, the one with the greater" in problem.message
+
+
+def refused(author: Author, text: str | bytes) -> str:
+    """The one problem of a lock with this content, from its name on."""
+    author.lock.write_bytes(text.encode() if isinstance(text, str) else text)
+    before = author.lock.read_bytes()
+    with pytest.raises(BankError) as raised:
+        author.builds_all()
+    assert before == author.lock.read_bytes()
+    (problem,) = raised.value.problems
+    return str(problem).partition("decks/")[2]
+
+
+RESTORE = "Restore it from version control"
+
+
+def test_two_lines_for_one_note_are_refused(author: Author) -> None:
+    """A merge may keep both; the second one's line is named."""
+    lines = author.lock.read_text().splitlines(keepends=True)
+    index = next(i for i, line in enumerate(lines) if '"town-river"' in line)
+    lines.insert(index + 1, lines[index].replace(str(FIRST_MOD), str(NOW)))
+    said = refused(author, "".join(lines))
+    assert said.startswith(f"kinds.lock.json:{index + 2}: ")
+    assert "stands here a second time" in said
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ('"bank": "kinds"', '"bank": "other"', ":1: this is the lock of bank 'other', not of 'k"),
+        ('"version": 1', '"version": 2', ":1: the lock has version 2; this quizgen knows 1. Upd"),
+        ('"version": 1', '"version": "1"', ":1: this is no lock: Expected `int`, got `str` - at"),
+        ("}}\n", "", ": the lock is no JSON: Expecting ',' delimiter"),
+        ('"hash":', "hash:", ": the lock is no JSON: Expecting property name enclosed in doubl"),
+        ('"mod":1735689600}', '"mod":"x"}', ": Expected `int`, got `str` - at `$.mod`. Restore "),
+        ('"way":', '"how":', ": Object contains unknown field `how`. Restore it from version con"),
+    ],
+)
+def test_a_lock_that_cannot_be_trusted_is_refused(
+    author: Author, old: str, new: str, expected: str
+) -> None:
+    """Broken, of another bank, of a newer version: said with its line, and left as it is."""
+    text = author.lock.read_text()
+    assert old in text
+    said = refused(author, text.replace(old, new, 1))
+    assert expected in said
+    assert said.startswith("kinds.lock.json:")
+
+
+def test_a_lock_that_is_no_text_is_refused(author: Author) -> None:
+    """Bytes that are not UTF-8 are no lock."""
+    assert "the lock cannot be read: it is not UTF-8" in refused(author, b"\xff\xfe")
+
+
+def test_another_banks_lock_is_not_taken(author: Author) -> None:
+    """A renamed bank is another bank: its notes are other notes."""
+    deck = author.decks[0]
+    author.decks = [replace(deck, bank=replace(deck.bank, id="renamed"))]
+    author.builds_all()
+    assert {held.mod for held in anki.load_lock(author.lock, "renamed").notes.values()} == {
+        FIRST_MOD
+    }

@@ -1,0 +1,183 @@
+"""What checkers of HTML, of accessibility and of PDF say of every document: nothing."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import html5lib
+import pytest
+
+from conftest import ROOT, require, require_node
+from quizgen.model.deck import Deck
+from quizgen.products import worksheet
+from quizgen.reading.load import load_deck
+from worksheet_decks import nine, parsi
+from worksheet_paper import by_weasyprint
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+LOOKS = [{}, {"large_print": True}, {"dyslexia": True}, {"large_print": True, "dyslexia": True}]
+LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+FEW = [(nine(one_file=True, forms=1), {}), (parsi(key="inline", forms=1), LOOKS[3])]
+
+
+def every() -> Iterator[tuple[Deck, dict[str, object]]]:
+    """Yield every deck in every look and on every paper."""
+    decks = [load_deck(recipe) for recipe in sorted((ROOT / "decks").glob("*.yaml"))]
+    decks += [
+        nine(one_file=True),
+        nine(sections="type", word_bank=True),
+        nine(key="inline"),
+        parsi(one_file=True),
+    ]
+    for deck, look, paper in itertools.product(decks, LOOKS, ["a4", "letter"]):
+        yield deck, {**look, "paper": paper}
+
+
+def written(runs: object, folder: Path) -> list[Path]:
+    """Write the documents of several runs, each run into a folder of its own."""
+    paths: list[Path] = []
+    for number, (deck, options) in enumerate(runs):  # type: ignore[call-overload]
+        paths += worksheet.build(deck, folder / str(number), **options)
+    assert len(paths) > 4
+    return paths
+
+
+def by_nu(paths: list[Path]) -> list[str]:
+    """Return what the Nu HTML checker finds."""
+    jar = require_node("vnu-jar/build/dist/vnu.jar")
+    command = [require("java"), "-Xss8m", "-jar", jar, "--format", "json", *paths]
+    found = subprocess.run(command, capture_output=True, check=False).stderr
+    return [f"{m['url']}: {m['message']}" for m in json.loads(found)["messages"]]
+
+
+def by_html_validate(paths: list[Path]) -> list[str]:
+    """Return what html-validate finds."""
+    program = require_node("html-validate/bin/html-validate.mjs")
+    config = ROOT / "tests" / "node" / "htmlvalidate.json"
+    command = [require("node"), program, "--config", config, "--formatter", "json", *paths]
+    found = json.loads(subprocess.run(command, capture_output=True, check=False).stdout)
+    return [f"{f['filePath']}: {m['message']}" for f in found for m in f["messages"]]
+
+
+def by_html5lib(paths: list[Path]) -> list[str]:
+    """Return what a strict parser finds."""
+    faults = []
+    for path in paths:
+        parser = html5lib.HTMLParser()
+        parser.parse(path.read_text(encoding="utf-8"))
+        faults += [f"{path}: {error}" for error in parser.errors]
+    return faults
+
+
+Checker = Callable[[list[Path]], list[str]]
+
+
+@pytest.mark.parametrize("checker", [by_nu, by_html_validate, by_html5lib])
+def test_documents_are_sound_html(checker: Checker, tmp_path: Path) -> None:
+    """No error and no warning in a plain build and in a solved Persian one in large print."""
+    assert checker(written(FEW, tmp_path)) == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("checker", [by_nu, by_html_validate, by_html5lib])
+def test_every_document_of_every_deck_is_sound_html(checker: Checker, tmp_path: Path) -> None:
+    """The same for every deck, look, paper and direction."""
+    assert checker(written(every(), tmp_path)) == []
+
+
+@pytest.mark.parametrize("checker", [by_nu, by_html_validate, by_html5lib])
+def test_the_checkers_check(checker: Checker, tmp_path: Path) -> None:
+    """Each of them finds a stray end tag."""
+    path = tmp_path / "bad.html"
+    path.write_text("<!DOCTYPE html><html lang=en><title>x</title><p>a</b></p></html>", "utf-8")
+    assert checker([path]) != []
+
+
+def by_axe(browser: Browser, paths: list[Path]) -> list[str]:
+    """Return what axe-core finds against accessibility in Chromium."""
+    script = require_node("axe-core/axe.min.js").read_text(encoding="utf-8")
+    run = f"axe.run({{runOnly: {LEVELS}, resultTypes: ['violations']}})"
+    page = browser.new_page()
+    faults = []
+    for path in paths:
+        page.goto(path.as_uri())
+        page.evaluate(script)
+        for violation in page.evaluate(run)["violations"]:
+            node = violation["nodes"][0]
+            faults.append(f"{path}: {violation['id']}: {node['html']} ({node['failureSummary']})")
+    page.close()
+    return faults
+
+
+def test_documents_are_accessible(browser: Browser, tmp_path: Path) -> None:
+    """WCAG 2.2 A and AA and best practice, in Chromium: no violation."""
+    assert by_axe(browser, written(FEW, tmp_path)) == []
+
+
+@pytest.mark.slow
+def test_every_document_of_every_deck_is_accessible(browser: Browser, tmp_path: Path) -> None:
+    """The same for every deck, look, paper and direction."""
+    assert by_axe(browser, written(every(), tmp_path)) == []
+
+
+def pdf_faults(paths: list[Path]) -> list[str]:
+    """Return what qpdf, poppler and outloud find wrong with PDF files."""
+    faults = []
+    for path in paths:
+        checked = subprocess.run(
+            [require("qpdf"), "--check", path], capture_output=True, check=False
+        )
+        if checked.returncode or b"No syntax or stream encoding errors" not in checked.stdout:
+            faults.append(f"{path}: {checked.stdout!r}")
+        fonts = subprocess.run([require("pdffonts"), path], capture_output=True, check=True).stdout
+        listed = fonts.decode().splitlines()[2:]
+        assert listed
+        faults += [f"{path}: {font}" for font in listed if not re.search(r"yes yes yes", font)]
+    program = Path(sys.executable).with_name("outloud")
+    command = [program, "--quiet", "--fail-on", "never", "--json", "-", *paths]
+    spoken = subprocess.run(command, capture_output=True, check=False).stdout.decode()
+    report, _ = json.JSONDecoder().raw_decode(spoken[spoken.index("{") :])
+    assert len(report["results"]) == len(paths)
+    for file in report["results"]:
+        errors = [found for found in file["findings"] if found["severity"] == "error"]
+        faults += [f"{file['path']}: {found}" for found in errors]
+    return faults
+
+
+def printed(runs: object, folder: Path) -> Iterator[list[Path]]:
+    """Yield the PDF files of each run."""
+    for number, (deck, options) in enumerate(runs):  # type: ignore[call-overload]
+        made = worksheet.render(deck, forms=1, **options)
+        paths = [folder / f"{number}-{name}.pdf" for name in made]
+        for path, document in zip(paths, made.values(), strict=True):
+            path.write_bytes(by_weasyprint(str(document)))
+        yield paths
+
+
+def test_pdf_is_tagged_and_complete(tmp_path: Path) -> None:
+    """No error for PDF/UA, a sound file, every font embedded."""
+    paths = [path for group in printed(FEW, tmp_path) for path in group]
+    assert len(paths) == 7
+    assert pdf_faults(paths) == []
+
+
+def test_the_same_document_gives_the_same_pdf() -> None:
+    """No clock and no chance: two runs give equal bytes."""
+    document = str(worksheet.render(nine())["key.html"])
+    assert by_weasyprint(document) == by_weasyprint(document)
+
+
+@pytest.mark.slow
+def test_every_pdf_of_every_deck_is_tagged_and_complete(tmp_path: Path) -> None:
+    """The same for every deck, look, paper and direction."""
+    for paths in printed(every(), tmp_path):
+        assert pdf_faults(paths) == []
