@@ -10,7 +10,7 @@ import pytest
 
 from casefiles import GOOD
 from quizgen.model.bank import image_path, positions
-from quizgen.model.questions import TYPES, Gap, Source, expected, gaps, type_name
+from quizgen.model.questions import TYPES, Gap, Source
 from quizgen.reading.links import Finding, place
 from quizgen.reading.load import load_bank
 from quizgen.reading.load import place as place_in_recipe
@@ -26,7 +26,7 @@ def test_a_bank_is_its_head_and_its_topics() -> None:
     assert (bank.licence, bank.as_of, bank.folder) == (None, None, FOLDER)
     assert [(source.id, source.title) for source in bank.sources] == [("article", "Two neighbours")]
     assert [(topic.id, topic.title) for topic in bank.topics] == [("t", "Treaties")]
-    assert {type_name(question) for question in bank.questions} == TYPES.keys()
+    assert {question.type for question in bank.questions} == TYPES.keys()
     signer, duration = bank.questions[:2]
     assert signer.source == Source("article", "The pact", ("signed", "on Friday"))
     assert (signer.difficulty, signer.tags, signer.points) == ("easy", ("leaders",), 1)
@@ -36,7 +36,7 @@ def test_a_bank_is_its_head_and_its_topics() -> None:
 def test_the_right_answers_are_texts_in_the_questions_order() -> None:
     """`expected` says of every type what is right."""
     bank = load_bank(FOLDER)
-    assert {question.id: expected(question) for question in bank.questions} == {
+    assert {question.id: question.right_answers() for question in bank.questions} == {
         "signer": ("Vladimir Putin",),
         "duration": ("20 years",),
         "plant": ("Bushehr",),
@@ -48,7 +48,7 @@ def test_the_right_answers_are_texts_in_the_questions_order() -> None:
         "motive": ("Both are under sanctions and look for partners.",),
     }
     jets = next(question for question in bank.questions if question.id == "jets")
-    assert gaps(jets) == (Gap(1, "Su-35", "which jets?"), Gap(2, "Yak-130"))
+    assert jets.gaps() == (Gap(1, "Su-35", "which jets?"), Gap(2, "Yak-130"))
 
 
 @pytest.mark.parametrize("path", [FOLDER, FOLDER / "bank.yaml", str(FOLDER)])

@@ -9,7 +9,7 @@ import pytest
 from quizgen import load_bank, load_deck
 from quizgen.cli import main
 from quizgen.commands.init import bank_id
-from quizgen.model.questions import TYPES, type_name
+from quizgen.model.questions import TYPES
 
 
 def test_the_new_project_has_a_question_of_each_type(tmp_path: Path) -> None:
@@ -17,7 +17,7 @@ def test_the_new_project_has_a_question_of_each_type(tmp_path: Path) -> None:
     assert main(["init", str(tmp_path / "Solar System")]) == 0
     bank = load_bank(tmp_path / "Solar System" / "question_bank" / "solar-system")
     assert bank.id == "solar-system"
-    assert [type_name(question) for question in bank.questions] == list(TYPES)
+    assert [question.type for question in bank.questions] == list(TYPES)
 
 
 def test_the_new_project_has_no_problem(

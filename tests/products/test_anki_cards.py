@@ -12,7 +12,6 @@ from msgspec.structs import replace
 
 from anki_engine import ROOT, Author, Student, bundled, kinds
 from quizgen.model.questions import TYPES as QUESTIONS
-from quizgen.model.questions import type_name
 from quizgen.products import anki
 from quizgen.products.anki import package as anki_package
 from quizgen.products.anki.note_types import COMMON_FIELDS, TYPES
@@ -98,7 +97,7 @@ def test_a_gaps_card_shows_what_else_fills_this_gap(tmp_path: Path, student: Stu
 def test_every_type_of_question_becomes_a_note_of_its_way(tmp_path: Path, student: Student) -> None:
     """The table of which question is asked how, and how many cards it makes."""
     deck = kinds()
-    assert {type_name(question) for question in deck.questions} == set(QUESTIONS)
+    assert {question.type for question in deck.questions} == set(QUESTIONS)
 
     student.imports(*anki.build(deck, tmp_path, write_lock=False))
 

@@ -22,8 +22,6 @@ from quizgen.model.questions import (
     Order,
     Question,
     TrueFalse,
-    expected,
-    gaps,
 )
 from quizgen.products import worksheet
 from quizgen.reading.load import load_deck
@@ -72,9 +70,9 @@ def right(question: Question) -> list[str]:
         case TrueFalse():
             return [str(question.answer)]
         case Cloze():
-            return [shown(gap.text) for gap in gaps(question)]
+            return [shown(gap.text) for gap in question.gaps()]
         case _:
-            return [shown(text) for text in expected(question)]
+            return [shown(text) for text in question.right_answers()]
 
 
 def assert_key_fits(deck: Deck, seed: str = "") -> None:

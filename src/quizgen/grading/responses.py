@@ -36,8 +36,6 @@ from quizgen.model.questions import (
     Short,
     Strictness,
     TrueFalse,
-    gaps,
-    with_unit,
 )
 from quizgen.support.markup import plain
 
@@ -204,7 +202,7 @@ def _grade_number(question: Number, given: str) -> Verdict:
 
 def _differs_in_case(question: Number, text: str) -> bool:
     """Whether the answer was given but for capitals that decide: "300 k" for "300 K"."""
-    asked = clean(with_unit(question))
+    asked = clean(question.with_unit())
     return _BEFORE_UNIT.sub("", asked).lower() == _BEFORE_UNIT.sub("", text).lower()
 
 
@@ -225,7 +223,7 @@ def _quantity(question: Number) -> Quantity | None:
     if question.unit is None:
         return None
     number = f"{question.answer} {question.unit.partition(' ')[0]}"
-    found = accepted(with_unit(question)).meanings or accepted(number).meanings
+    found = accepted(question.with_unit()).meanings or accepted(number).meanings
     return next((it.value for it in found if isinstance(it.value, Quantity)), None)
 
 
@@ -234,7 +232,7 @@ def _written(question: Number, tokens: Tokens) -> str:
     answer, tolerance = Fraction(question.answer), Fraction(question.tolerance)
     values = [token.value for token in tokens if token.kind is Kind.NUMBER]
     near = [value for value in values if value is not None and abs(value - answer) <= tolerance]
-    text = with_unit(question)
+    text = question.with_unit()
     return numeral_text(near[0]) + text.removeprefix(question.answer) if near else text
 
 
@@ -248,7 +246,7 @@ def _grade_multi(question: Multi, chosen: frozenset[str]) -> Verdict:
 
 def _grade_cloze(question: Cloze, given: Sequence[str]) -> Verdict:
     """Judge a text by its worst gap."""
-    asked = gaps(question)
+    asked = question.gaps()
     if len(given) > len(asked):
         return Verdict.WRONG
     return worst(

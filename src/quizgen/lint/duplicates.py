@@ -21,8 +21,6 @@ from quizgen.model.questions import (
     Question,
     Short,
     TrueFalse,
-    cloze_parts,
-    expected,
 )
 from quizgen.reading.links import Finding
 from quizgen.reading.positions import Trail
@@ -63,7 +61,7 @@ def same_questions(bank: Bank) -> Iterator[Finding]:
     """Yield the questions whose prompt and answer an earlier question has."""
     first = dict[tuple[str, ...], str]()
     for topic, position, question in positions(bank):
-        answer = sorted(map(_folded, expected(question)))
+        answer = sorted(map(_folded, question.right_answers()))
         other = first.setdefault((_folded(_asked(question)), *answer), question.id)
         if other != question.id:
             message = f"question '{question.id}' asks what '{other}' asks, for the same answer."
@@ -87,7 +85,9 @@ def similar_questions(bank: Bank) -> Iterator[Finding]:
 
 def _asks(bank: Bank) -> Iterator[_Ask]:
     for topic, position, question in positions(bank):
-        answer = "" if isinstance(question, TrueFalse) else _folded("\n".join(expected(question)))
+        answer = (
+            "" if isinstance(question, TrueFalse) else _folded("\n".join(question.right_answers()))
+        )
         place: Place = (topic.id, position, ("prompt",))
         yield _ask(place, question, _asked(question), answer)
         if isinstance(question, Short) and question.reverse is not None:
@@ -110,7 +110,7 @@ def _asked(question: Question) -> str:
     """Return what a question shows before it is answered, but for options to choose from."""
     match question:
         case Cloze():
-            parts = cloze_parts(question.prompt)
+            parts = question.pieces()
             return same_text("".join(part if isinstance(part, str) else "…" for part in parts))
         case Match():
             shown = sorted(pair.left for pair in question.pairs)

@@ -23,7 +23,6 @@ from quizgen.model.questions import (
     Question,
     Short,
     Strictness,
-    cloze_parts,
 )
 from quizgen.reading.positions import Trail
 from quizgen.support.diagnostics import quoted
@@ -127,7 +126,7 @@ def _match_faults(question: Match) -> Iterator[Fault]:
 
 
 def _cloze_faults(question: Cloze) -> Iterator[Fault]:
-    parts = cloze_parts(question.prompt)
+    parts = question.pieces()
     gaps = [part for part in parts if isinstance(part, Gap)]
     if has_broken_marks(question):
         message = (
@@ -150,7 +149,7 @@ def _cloze_faults(question: Cloze) -> Iterator[Fault]:
 
 def has_broken_marks(question: Cloze) -> bool:
     """Whether marks are left over when all gaps are found, so that no more is known of them."""
-    parts = cloze_parts(question.prompt)
+    parts = question.pieces()
     return any(_MARKS.search(text) for part in parts for text in _shown_texts(part))
 
 

@@ -28,7 +28,6 @@ from quizgen.model.questions import (
     Question,
     Short,
     Source,
-    gaps,
 )
 from quizgen.reading.links import Finding
 from quizgen.reading.positions import Trail
@@ -102,7 +101,7 @@ def claims(question: Question) -> list[Claim]:
         case Cloze():
             return [
                 (("prompt",), (gap.text, *question.accept.get(gap.name, ())))
-                for gap in gaps(question)
+                for gap in question.gaps()
             ]
         case Match():
             return [(("pairs", i, "right"), (pair.right,)) for i, pair in enumerate(question.pairs)]

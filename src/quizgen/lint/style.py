@@ -24,8 +24,6 @@ from quizgen.model.questions import (
     Question,
     Short,
     TrueFalse,
-    cloze_parts,
-    gaps,
 )
 from quizgen.reading.links import Finding
 from quizgen.support.diagnostics import Severity, quoted
@@ -48,7 +46,7 @@ def flaws(question: Question, language: str) -> Iterator[Fault]:
         yield from _second_answers(question)
     if isinstance(question, Cloze):
         yield from _skipped_numbers(question)
-    elif any(isinstance(part, Gap) for part in cloze_parts(question.prompt)):
+    elif any(isinstance(part, Gap) for part in question.pieces()):
         yield ("prompt",), "gaps are marked, but the type is not cloze. Make it 'type: cloze'."
 
 
@@ -145,8 +143,8 @@ def _told(trail: tuple[str | int, ...], answers: Sequence[str], shown: str) -> I
 
 def _told_gaps(question: Cloze) -> Iterator[Fault]:
     """Find gaps whose text can be read elsewhere while they are hidden."""
-    parts = cloze_parts(question.prompt)
-    for gap in dict.fromkeys(gaps(question)):
+    parts = question.pieces()
+    for gap in dict.fromkeys(question.gaps()):
         others = [part for part in parts if isinstance(part, str) or part.number != gap.number]
         shown = " … ".join(part if isinstance(part, str) else part.text for part in others)
         if _stands(gap.text, phrase(f"{shown} … {gap.hint}")):
@@ -160,7 +158,7 @@ def _stands(text: str, shown: str) -> bool:
 
 
 def _skipped_numbers(question: Cloze) -> Iterator[Fault]:
-    numbers = {gap.number for gap in gaps(question) if gap.number <= MAX_GAP}
+    numbers = {gap.number for gap in question.gaps() if gap.number <= MAX_GAP}
     missing = sorted(set(range(1, max(numbers, default=0))) - numbers)
     if missing:
         names = ", ".join(f"c{number}" for number in missing[:5])

@@ -8,7 +8,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from quizgen.model.bank import Bank, Topic
-from quizgen.model.questions import Question, type_name
+from quizgen.model.questions import Question
 from quizgen.model.recipe import Filter, Recipe
 
 
@@ -58,7 +58,7 @@ def _judgements(
     traits: dict[str, Iterable[str]] = {
         "topics": (topic.id,),
         "tags": question.tags,
-        "types": (type_name(question),),
+        "types": (question.type,),
         "difficulty": (question.difficulty,),
         "ids": (question.id,),
     }

@@ -2,8 +2,7 @@
 
 Arrangement is by hash of (seed, form, question id): the same on every machine, for
 ever, and a new question does not move the others.  Every product that shuffles takes
-its order, and the positions of the right answers, from here.  Pure; it must not know
-any product.
+its order, and the positions of the right answers, from here.
 """
 
 from __future__ import annotations
@@ -12,6 +11,7 @@ import hashlib
 import math
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Literal, assert_never
 
 from msgspec import Struct
 
@@ -24,11 +24,11 @@ from quizgen.model.questions import (
     Match,
     Multi,
     Number,
+    Open,
     Order,
     Question,
-    cloze_parts,
-    expected,
-    type_name,
+    Short,
+    TrueFalse,
 )
 from quizgen.model.recipe import wanted
 
@@ -54,7 +54,7 @@ class Item(Struct, frozen=True):
     @property
     def type(self) -> str:
         """The question's type, as it stands in YAML."""
-        return type_name(self.question)
+        return self.question.type
 
 
 class Form(Struct, frozen=True):
@@ -103,20 +103,9 @@ def options(question: Question, salt: str) -> tuple[str, ...]:
     For choice and multi all options, for match the right sides with the decoys, for
     order the entries; the last two never stand in the order of the answer.
     """
-    match question:
-        case Choice():
-            texts = (question.answer, *question.distractors)
-        case Multi():
-            texts = (*question.answers, *question.distractors)
-        case Match():
-            texts = (*(pair.right for pair in question.pairs), *question.decoys)
-        case Order():
-            texts = question.sequence
-        case _:
-            return ()
-    mixed = arranged(texts, salt, question.id)
+    mixed = arranged((option.text for option in question.offered()), salt, question.id)
     if isinstance(question, Match | Order):
-        in_order = expected(question)
+        in_order = question.right_answers()
         if mixed[: len(in_order)] == in_order:
             return (*mixed[1:], mixed[0])
     return mixed
@@ -129,16 +118,13 @@ def key(question: Question, shown: Sequence[str]) -> tuple[int, ...]:
     side of each pair, in the pairs' order; order: the options in the right order.
     """
     match question:
-        case Choice():
-            return (shown.index(question.answer),)
         case Multi():
             return tuple(sorted(shown.index(answer) for answer in question.answers))
-        case Match():
-            return tuple(shown.index(pair.right) for pair in question.pairs)
-        case Order():
-            return tuple(shown.index(entry) for entry in question.sequence)
-        case _:
+        case Choice() | Match() | Order():
+            return tuple(shown.index(answer) for answer in question.right_answers())
+        case TrueFalse() | Short() | Number() | Cloze() | Open():
             return ()
+    assert_never(question)
 
 
 def letter(position: int) -> str:
@@ -180,16 +166,14 @@ def _code(deck: Deck, seed: str, name: str, items: Iterable[Item]) -> str:
 
 def _printed(question: Question) -> Iterator[str]:
     """Yield the texts that a sheet shows beside the options; of gaps, only their hints."""
+    yield from (part if isinstance(part, str) else f"\x1f{part.hint}" for part in question.pieces())
     match question:
-        case Cloze():
-            for part in cloze_parts(question.prompt):
-                yield part if isinstance(part, str) else f"\x1f{part.hint}"
         case Match():
-            yield from (question.prompt, *(pair.left for pair in question.pairs))
+            yield from (pair.left for pair in question.pairs)
         case Number():
-            yield from (question.prompt, question.unit or "")
-        case _:
-            yield question.prompt
+            yield question.unit or ""
+        case Choice() | Multi() | TrueFalse() | Short() | Cloze() | Order() | Open():
+            pass
 
 
 def _asked(
@@ -225,14 +209,14 @@ def _unlike(
     return found
 
 
-def _section(by: str, place: int, question: Question) -> int:
+def _section(by: Literal["topic", "type", "none"], place: int, question: Question) -> int:
     """Return the rank of a question's section: the topic's place, or the type's."""
     match by:
         case "topic":
             return place
         case "type":
-            return _RANKS[type_name(question)]
-        case _:
+            return _RANKS[question.type]
+        case "none":
             return 0
 
 
@@ -246,18 +230,15 @@ def _item(number: int, topic: Topic, question: Question, salt: str, earlier: _Or
 
 def _arrangements(question: Question) -> int:
     """Return how many orders `options` can give."""
+    most = math.factorial(len(question.offered()))
     match question:
-        case Choice():
-            return math.factorial(1 + len(question.distractors))
-        case Multi():
-            return math.factorial(len(question.answers) + len(question.distractors))
         case Match():
-            most = math.factorial(len(question.pairs) + len(question.decoys))
             return most - math.factorial(len(question.decoys))
         case Order():
-            return math.factorial(len(question.sequence)) - 1
-        case _:
-            return 1
+            return most - 1
+        case Choice() | Multi() | TrueFalse() | Short() | Number() | Cloze() | Open():
+            return most
+    assert_never(question)
 
 
 def _picked(deck: Deck, seed: str, drawn_by: str) -> Iterator[Topic]:

@@ -18,8 +18,6 @@ from quizgen.model.questions import (
     Order,
     Question,
     TrueFalse,
-    expected,
-    type_name,
 )
 from quizgen.quiz.session import Answer
 
@@ -62,7 +60,7 @@ def entry(answer: Answer) -> dict[str, object]:
     question = answer.question
     found: dict[str, object] = {
         "id": question.id,
-        "type": type_name(question),
+        "type": question.type,
         "response": answer.response,
         "verdict": answer.verdict.value,
         "expected": _expected(question),
@@ -77,6 +75,6 @@ def _expected(question: Question) -> object:
         case TrueFalse():
             return question.answer
         case Multi() | Cloze() | Match() | Order():
-            return expected(question)
+            return question.right_answers()
         case _:
-            return expected(question)[0]
+            return question.right_answers()[0]

@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from quizgen.model.deck import Deck
 from quizgen.model.forms import arranged, forms
-from quizgen.model.questions import Question, type_name
+from quizgen.model.questions import Question
 from quizgen.quiz.schedule import Card, is_due, today
 from quizgen.support.diagnostics import UsageError, suggestion
 
@@ -50,7 +50,7 @@ def narrowed(deck: Deck, wanted: Wanted) -> tuple[Question, ...]:
         question
         for topic, question in questions
         if (not wanted.topics or not {topic.id, topic.title}.isdisjoint(wanted.topics))
-        and (not wanted.types or type_name(question) in wanted.types)
+        and (not wanted.types or question.type in wanted.types)
         and (not wanted.difficulties or question.difficulty in wanted.difficulties)
         and (not wanted.tags or not set(wanted.tags).isdisjoint(question.tags))
     )
@@ -67,7 +67,7 @@ def unknown(decks: Sequence[Deck], wanted: Wanted) -> str | None:
     questions = [question for deck in decks for question in deck.questions]
     there: list[tuple[str, Sequence[str], Iterable[str]]] = [
         ("topic", wanted.topics, (name for topic in topics for name in (topic.id, topic.title))),
-        ("type", wanted.types, map(type_name, questions)),
+        ("type", wanted.types, (question.type for question in questions)),
         ("tag", wanted.tags, (tag for question in questions for tag in question.tags)),
     ]
     has = "the deck has" if len(decks) == 1 else "the decks have"

@@ -8,9 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from enum import IntEnum
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from quizgen.support.characters import printable
+
+FieldPath: TypeAlias = tuple[str | int, ...]
+"""The way to a value in nested data: field names and 0-based places in lists."""
 
 
 class Severity(IntEnum):

@@ -21,7 +21,6 @@ from quizgen.model.questions import (
     Question,
     Short,
     TrueFalse,
-    expected,
 )
 from quizgen.products.anki.lock import HeldNote
 from quizgen.products.anki.note_types import Way
@@ -70,7 +69,7 @@ def guid_of(bank: str, question: Question, way: Way, held: Mapping[str, HeldNote
 
 def gist_of(question: Question) -> str:
     """Return a hash of what a question asks and what is right, whatever its id."""
-    return digest_of(question.prompt, *expected(question))
+    return digest_of(question.prompt, *question.right_answers())
 
 
 def ways_of(question: Question) -> set[Way]:

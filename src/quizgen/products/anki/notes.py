@@ -24,8 +24,6 @@ from quizgen.model.questions import (
     Question,
     Short,
     TrueFalse,
-    cloze_parts,
-    gaps,
 )
 from quizgen.products.anki.identity import (
     FIELD_SEPARATOR,
@@ -117,7 +115,7 @@ def _numbered(found: re.Match[str]) -> str:
 
 def _cards(question: Question, way: Way) -> tuple[int, ...]:
     if isinstance(question, Cloze):
-        return tuple(sorted({gap.number - 1 for gap in gaps(question)}))
+        return tuple(sorted({gap.number - 1 for gap in question.gaps()}))
     if isinstance(question, Short) and way is Way.BASIC and question.reverse:
         return (0, 1)
     return (0,)
@@ -138,7 +136,7 @@ def _own_fields(question: Question, way: Way, setting: Setting) -> tuple[str, ..
             unit = _text(question.unit or "")
             return _text(question.prompt), _text(question.answer), unit, _text(tolerance), ""
         case Cloze():
-            return "".join(map(_cloze_part, cloze_parts(question.prompt))), _also_right(question)
+            return "".join(map(_cloze_part, question.pieces())), _also_right(question)
         case Match():
             return _match_fields(question)
         case Order():
@@ -225,7 +223,7 @@ def _also_right(question: Cloze) -> str:
 
     Of such gaps Anki shows only that of the card.
     """
-    names = {gap.name for gap in gaps(question)} & question.accept.keys()
+    names = {gap.name for gap in question.gaps()} & question.accept.keys()
     return "".join(
         f"{{{{{name}::{_list(question.accept[name], _gap_text)}}}}}" for name in sorted(names)
     )

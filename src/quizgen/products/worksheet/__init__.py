@@ -15,7 +15,6 @@ from msgspec.structs import replace
 
 from quizgen.model import forms
 from quizgen.model.deck import Deck
-from quizgen.model.questions import type_name
 from quizgen.products.worksheet import filters as templates
 from quizgen.products.worksheet import page as pages
 from quizgen.products.worksheet.words import load_words
@@ -96,7 +95,7 @@ def render(
     """
     folders = templating.folders(PRODUCT, project)
     env = templates.environment(folders)
-    kinds = dict.fromkeys(type_name(question) for question in deck.questions)
+    kinds = dict.fromkeys(question.type for question in deck.questions)
     looks = (("large", large_print), ("dyslexia", dyslexia))
     page = pages.Page(
         deck=deck,

@@ -26,11 +26,6 @@ from quizgen.model.questions import (
     Order,
     Question,
     TrueFalse,
-    cloze_parts,
-    expected,
-    gaps,
-    type_name,
-    with_unit,
 )
 
 ROWS = 4
@@ -157,7 +152,7 @@ def _fitted(item: Item, ladder: Sequence[tuple[str, list[Size]]], words: Mapping
 def _front(item: Item, size: Size, words: Mapping[str, str]) -> float:
     """Return how many lines the front takes; what stands beside its lines is a part of them."""
     question, chars = item.question, size.chars
-    how = words["how_" + type_name(question)]  # On a line of its own.
+    how = words["how_" + question.type]  # On a line of its own.
     taken = lines([_prompt(question), how] if how else [_prompt(question)], chars) + 0.6
     if question.image:
         taken += size.figure
@@ -188,8 +183,8 @@ def _back(question: Question, size: Size) -> float:
 def _prompt(question: Question) -> str:
     if not isinstance(question, Cloze):
         return question.prompt
-    gap = "_" * max([14, *(2 * len(gap.text) for gap in gaps(question))])
-    parts = cloze_parts(question.prompt)
+    gap = "_" * max([14, *(2 * len(gap.text) for gap in question.gaps())])
+    parts = question.pieces()
     shown = (part if isinstance(part, str) else f"{gap[:48]} {part.hint}  " for part in parts)
     return "".join(shown)
 
@@ -199,9 +194,9 @@ def _answer(question: Question) -> str:
         case Match():
             return ";  ".join(f"{pair.left} – {pair.right}" for pair in question.pairs)
         case Number():
-            return with_unit(question)
+            return question.with_unit()
         case _:
-            return ";  ".join(expected(question))
+            return ";  ".join(question.right_answers())
 
 
 def _options(item: Item, words: Mapping[str, str]) -> Sequence[str]:

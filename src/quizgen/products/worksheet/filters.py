@@ -14,7 +14,6 @@ from jinja2.environment import Environment, TemplateModule
 from markupsafe import Markup, escape
 
 from quizgen.model.forms import letter
-from quizgen.model.questions import cloze_parts, gaps, with_unit
 from quizgen.support import markup
 from quizgen.support import templates as templating
 from quizgen.support.diagnostics import BankError, Location, Problem, suggestion
@@ -40,12 +39,9 @@ def environment(places: tuple[Path, ...]) -> Environment:
     made.filters |= {"text": _text, "counters": _counters, "letter": letter}
     made.globals |= {
         "generator": GENERATOR,
-        "cloze_parts": cloze_parts,
-        "gaps": gaps,
         "letter": letter,
         "lettered": lettered,
         "width": width,
-        "with_unit": with_unit,
     }
     return made
 

@@ -16,7 +16,7 @@ from msgspec import Struct
 from quizgen.model.bank import image_path
 from quizgen.model.deck import Deck
 from quizgen.model.forms import Form, Item
-from quizgen.model.questions import Question, type_name
+from quizgen.model.questions import Question
 from quizgen.model.recipe import WorksheetRecipe
 from quizgen.products.worksheet.cards import Cut, cut
 
@@ -104,7 +104,7 @@ class Page(Struct, frozen=True):
             case "topic":
                 return item.topic.title
             case "type":
-                return self.words[f"section_{type_name(item.question)}"]
+                return self.words[f"section_{item.question.type}"]
             case _:
                 return ""
 

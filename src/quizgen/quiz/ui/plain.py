@@ -25,7 +25,6 @@ from quizgen.model.questions import (
     Order,
     Short,
     TrueFalse,
-    gaps,
 )
 from quizgen.quiz import wording as words
 from quizgen.quiz.ui.interface import (
@@ -159,7 +158,7 @@ class Plain:
         assert_never(question)
 
     def _gaps(self, question: Cloze, got: list[str]) -> tuple[str, ...]:
-        every = gaps(question)
+        every = question.gaps()
         for number, gap in enumerate(every[len(got) :], start=len(got) + 1):
             ask = words.ASK_GAP if len(every) > 1 else words.ASK_ONE_GAP
             hint = words.ASK_GAP_HINT.format(hint=flat(gap.hint)) if gap.hint else ""

@@ -21,10 +21,6 @@ from quizgen.model.questions import (
     Question,
     Short,
     TrueFalse,
-    cloze_parts,
-    expected,
-    gaps,
-    with_unit,
 )
 from quizgen.quiz import wording as words
 from quizgen.quiz.session import Answer, Response, Session, round_number
@@ -55,10 +51,10 @@ def prompt_text(question: Question) -> str:
     """Return a question's prompt; a cloze with blanks, numbered where there are several."""
     if not isinstance(question, Cloze):
         return question.prompt
-    many = len(gaps(question)) > 1
+    many = len(question.gaps()) > 1
     number = 0
     texts: list[str] = []
-    for part in cloze_parts(question.prompt):
+    for part in question.pieces():
         if isinstance(part, Gap):
             number += 1
             texts.append(words.NUMBERED_BLANK.format(number=number) if many else words.BLANK)
@@ -105,7 +101,7 @@ def open_lines(question: Open) -> Iterator[Line]:
 
 def expected_text(question: Question) -> str:
     """Return the right answer in one row."""
-    texts = [flat(text) for text in expected(question)]
+    texts = [flat(text) for text in question.right_answers()]
     match question:
         case Match():
             lefts = (flat(pair.left) for pair in question.pairs)
@@ -185,7 +181,7 @@ def part_lines(answer: Answer) -> Iterator[Line]:
         case _:
             return
     for number, (name, right, text) in enumerate(
-        zip(names, expected(question), given, strict=True), start=1
+        zip(names, question.right_answers(), given, strict=True), start=1
     ):
         instead = (
             words.INSTEAD.format(given=flat(text) or words.NOTHING_GIVEN) if text != right else ""
@@ -209,9 +205,9 @@ def _accepted(question: Question) -> list[list[str]]:
         case Short():
             return [[question.answer, *question.accept]]
         case Number():
-            return [[with_unit(question)]]
+            return [[question.with_unit()]]
         case Cloze():
-            return [[gap.text, *question.accept.get(gap.name, ())] for gap in gaps(question)]
+            return [[gap.text, *question.accept.get(gap.name, ())] for gap in question.gaps()]
         case _:
             return []
 

@@ -19,7 +19,6 @@ from quizgen.model.questions import (
     Order,
     Short,
     TrueFalse,
-    gaps,
 )
 from quizgen.quiz import wording as words
 from quizgen.quiz.ui import choices, keys, lists, prompts
@@ -133,7 +132,7 @@ class Terminal:
         assert_never(question)
 
     def _gaps(self, task: Task, question: Cloze, got: list[str]) -> tuple[str, ...]:
-        every = gaps(question)
+        every = question.gaps()
         for number, gap in enumerate(every[len(got) :], start=len(got) + 1):
             label = words.GAP.format(number=number) if len(every) > 1 else ""
             hint = f" ({flat(gap.hint)})" if gap.hint else ""
