@@ -14,7 +14,7 @@ from quizgen.support.source_files import shown
 
 _STARTER_ID = "my-bank"
 _SCHEMAS = {"question_bank/bank.schema.json": "bank", "decks/deck.schema.json": "deck"}
-_PRODUCTS = ("anki", "worksheet")
+_TEMPLATES = ("anki", "worksheet", "words")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -29,8 +29,8 @@ def run(args: argparse.Namespace) -> int:
     for path, kind in _SCHEMAS.items():
         files.write(folder / path, schema_text(kind))
     if args.with_templates:
-        for product in _PRODUCTS:
-            _copy(templates / product, folder / "templates" / product)
+        for name in _TEMPLATES:
+            _copy(templates / name, folder / "templates" / name)
     print(f"A project is in {shown(folder)}. Go there and say: quizgen build")
     return 0
 

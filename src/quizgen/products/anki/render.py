@@ -17,13 +17,12 @@ from msgspec import Struct
 
 from quizgen.model.bank import Bank
 from quizgen.products.anki.note_types import NoteType, Way
-from quizgen.reading import yaml_reader as documents
+from quizgen.reading.word_files import load_words
 from quizgen.support import templates as templating
 from quizgen.support.diagnostics import BankError, Location, Problem, suggestion
-from quizgen.support.source_files import shown
+from quizgen.support.wording import FALLBACK, Words, layered
 
 PRODUCT = "anki"
-_LANGUAGE = "en"
 _MARKS = {
     "block_start_string": "[%",
     "block_end_string": "%]",
@@ -52,7 +51,7 @@ class Looks(Struct, frozen=True):
     """The looks by way of asking, and the fixed words by language."""
 
     ways: dict[Way, Look]
-    words: dict[str, dict[str, str]]
+    languages: Mapping[str, Words]
     env: Environment
 
     def description(self, bank: Bank) -> str:
@@ -61,9 +60,8 @@ class Looks(Struct, frozen=True):
 
     def truths(self, language: str) -> tuple[str, str]:
         """Return the words for true and false in a language, else in English."""
-        spoken = language.lower().replace("_", "-").split("-")[0]
-        words = {**self.words[_LANGUAGE], **self.words.get(spoken, {})}
-        return words["true"], words["false"]
+        words = {**self.languages[FALLBACK], **layered(language, self.languages)}
+        return str(words["true"]), str(words["false"])
 
 
 def load_looks(types: Mapping[Way, NoteType], project: Path | None = None) -> Looks:
@@ -73,34 +71,9 @@ def load_looks(types: Mapping[Way, NoteType], project: Path | None = None) -> Lo
     """
     places = templating.folders(PRODUCT, project)
     env = templating.environment(places, **_MARKS)
-    words = _words(places)
-    css = templating.rendered(env, "style.css", words=words)
-    return Looks({way: _look(env, way, types[way], css) for way in Way}, words, env)
-
-
-def _words(places: tuple[Path, ...]) -> dict[str, dict[str, str]]:
-    """Read the fixed words of every language, those of a project over the bundled ones."""
-    known = _spoken(places[-1] / "words" / f"{_LANGUAGE}.yaml")
-    words: dict[str, dict[str, str]] = {}
-    for place in reversed(places):
-        for path in sorted((place / "words").glob("*.yaml")):
-            said = _spoken(path)
-            _refuse_unknown_words(path, said, known)
-            words.setdefault(path.stem, {}).update(said)
-    return words
-
-
-def _spoken(path: Path) -> dict[str, str]:
-    return documents.load(path, dict[str, str], path.parent)
-
-
-def _refuse_unknown_words(path: Path, said: dict[str, str], known: dict[str, str]) -> None:
-    """Raise `BankError` for a word that no card would show."""
-    for name in said:
-        if name not in known:
-            advice = suggestion(name, known) or f" There is: {', '.join(known)}."
-            message = f"'{name}' is no word that cards have.{advice}"
-            raise BankError([Problem(Location(shown(path)), message)])
+    languages = load_words(PRODUCT, project)
+    css = templating.rendered(env, "style.css", languages=languages)
+    return Looks({way: _look(env, way, types[way], css) for way in Way}, languages, env)
 
 
 def _look(env: Environment, way: Way, kind: NoteType, css: str) -> Look:

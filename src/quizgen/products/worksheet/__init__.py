@@ -17,7 +17,7 @@ from quizgen.model import forms
 from quizgen.model.deck import Deck
 from quizgen.products.worksheet import filters as templates
 from quizgen.products.worksheet import page as pages
-from quizgen.products.worksheet.words import load_words
+from quizgen.reading.word_files import idle_files, load_wording
 from quizgen.support import files
 from quizgen.support import templates as templating
 
@@ -99,7 +99,7 @@ def render(
     looks = (("large", large_print), ("dyslexia", dyslexia))
     page = pages.Page(
         deck=deck,
-        words=load_words(deck.bank.language, folders).words,
+        words=load_wording(PRODUCT, deck.bank.language, project),
         paper=paper or deck.recipe.worksheet.paper,
         look=" ".join(name for name, wanted in looks if wanted),
         seed=deck.id if seed is None else seed,
@@ -120,10 +120,10 @@ def _as_pdf(documents: Mapping[str, str]) -> dict[str, bytes]:
 def notices(deck: Deck, project: Path | None = None) -> list[str]:
     """Return what the one who builds should know: words that stay English, files that do nothing."""
     language, folders = deck.bank.language, templating.folders(PRODUCT, project)
-    found = [*templates.idle(folders)]
-    if missing := load_words(language, folders).missing:
+    found = [*templates.idle(folders), *idle_files(project)]
+    if missing := load_wording(PRODUCT, language, project).missing:
         what = f"worksheets in '{language}': {len(missing)} fixed words stay English"
-        found.append(f"{what}. Write them into templates/worksheet/words/{language}.yaml.")
+        found.append(f"{what}. Write them into templates/words/{language}.yaml.")
     return found
 
 

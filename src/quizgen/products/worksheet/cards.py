@@ -10,7 +10,7 @@ from __future__ import annotations
 import itertools
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from typing import NamedTuple, TypeAlias
 
@@ -27,6 +27,7 @@ from quizgen.model.questions import (
     Question,
     TrueFalse,
 )
+from quizgen.support.wording import Wording
 
 ROWS = 4
 """So many rows of cards has a page, of two small ones or a wide one."""
@@ -86,7 +87,7 @@ def cut(
     items: Iterable[Item],
     sizes: Sequence[tuple[str, float, float, float, float]],
     shapes: Sequence[tuple[str, float, float]],
-    words: Mapping[str, str],
+    words: Wording,
     flip: str,
 ) -> Cut:
     """Give each question the smallest card on which it can be read, in the largest type.
@@ -139,7 +140,7 @@ def _sheet(rows: list[_Row], flip: str) -> CardSheet:
     return CardSheet(tuple(itertools.chain(*rows)), tuple(itertools.chain(*behind)))
 
 
-def _fitted(item: Item, ladder: Sequence[tuple[str, list[Size]]], words: Mapping[str, str]) -> Card:
+def _fitted(item: Item, ladder: Sequence[tuple[str, list[Size]]], words: Wording) -> Card:
     for shape, sizes in ladder:
         front = next((size for size in sizes if _front(item, size, words) <= size.lines), None)
         back = next((size for size in sizes if _back(item.question, size) <= size.lines), None)
@@ -149,7 +150,7 @@ def _fitted(item: Item, ladder: Sequence[tuple[str, list[Size]]], words: Mapping
     return Card(item, "long", last.name, last.name, narrow=False)
 
 
-def _front(item: Item, size: Size, words: Mapping[str, str]) -> float:
+def _front(item: Item, size: Size, words: Wording) -> float:
     """Return how many lines the front takes; what stands beside its lines is a part of them."""
     question, chars = item.question, size.chars
     how = words["how_" + question.type]  # On a line of its own.
@@ -199,11 +200,11 @@ def _answer(question: Question) -> str:
             return ";  ".join(question.right_answers())
 
 
-def _options(item: Item, words: Mapping[str, str]) -> Sequence[str]:
+def _options(item: Item, words: Wording) -> Sequence[str]:
     return item.options or (words["true"], words["false"])
 
 
-def _narrow(item: Item, size: Size, words: Mapping[str, str]) -> bool:
+def _narrow(item: Item, size: Size, words: Wording) -> bool:
     """Return whether the options stand in two columns, each in a line of its own."""
     if not isinstance(item.question, Choice | Multi | TrueFalse):
         return False

@@ -74,8 +74,7 @@ def idle(places: tuple[Path, ...]) -> Iterator[str]:
         paths = [path for path in visible(folder, "**/*.*") if path.suffix in _TEXTS]
         texts = "".join(path.read_text(encoding="utf-8", errors="replace") for path in paths)
         for name in (path.relative_to(folder).as_posix() for path in paths):
-            is_words = name.startswith("words/") and name.endswith(".yaml")
-            if name not in known and not is_words and name not in texts:
+            if name not in known and name not in texts:
                 what = f"templates/worksheet/{name} changes nothing: no template has this name."
                 yield what + _advice(name, known)
 

@@ -19,6 +19,7 @@ from quizgen.model.forms import Form, Item
 from quizgen.model.questions import Question
 from quizgen.model.recipe import WorksheetRecipe
 from quizgen.products.worksheet.cards import Cut, cut
+from quizgen.support.wording import Wording
 
 _MEDIA = {".svg": "svg+xml", ".jpg": "jpeg"}
 
@@ -56,7 +57,7 @@ class Page(Struct, frozen=True):
     """
 
     deck: Deck
-    words: dict[str, str]
+    words: Wording
     paper: str
     look: str
     seed: str
@@ -76,12 +77,11 @@ class Page(Struct, frozen=True):
 
     def number(self, value: int | str) -> str:
         """Return a number, or a text that holds one, in the digits of the language."""
-        return str(value).translate(str.maketrans("0123456789", self.words["digits"]))
+        return self.words.in_digits(value)
 
     def points(self, count: int) -> str:
         """Return "1 point" or "3 points"."""
-        pattern = self.words["points_1" if count == 1 else "points_n"]
-        return pattern.replace("{n}", self.number(count))
+        return self.words.fill("points", count=count)
 
     def topics(self, form: Form) -> list[str]:
         """Return the titles of a form's topics, in the order of the bank."""
