@@ -221,7 +221,7 @@ WRONG = [
     ("en", "anki:\n  Hint: x", ":2:3: 'Hint' is not a word of anki. Did you mean 'hint'?"),
     ("en", "workshet:\n  name: x", ":1:1: 'workshet' is not a word. Did you mean 'worksheet'?"),
     ("en", "xyzzy: x", ":1:1: 'xyzzy' is not a word. Delete it, or use it in a template."),
-    ("en", "name: Pupil", ":1:1: 'name' stands outside its section. Write it below worksheet:."),
+    ("en", "name: Pupil", ":1:1: 'name' is outside its section. Write it below worksheet:."),
     ("en", "rubric: x", "Write it below anki: or worksheet: or quiz:."),
     ("en", "anki:\n  fill: x", ":2:3: a word cannot be called 'fill'. Give it another name."),
     ("en", "anki: x", ":1:1: 'anki' holds words. Write them below it, indented."),
@@ -279,6 +279,9 @@ def test_a_word_of_a_projects_own_templates_may_be_new(tmp_path: Path) -> None:
     write(tmp_path, "worksheet/sheet.html", "{{ page.words.homework }}")
     write(tmp_path, "words/en.yaml", "worksheet:\n  homework: Homework\n")
     assert load_wording("worksheet", "en", tmp_path)["homework"] == "Homework"
+    write(tmp_path, "words/en.yaml", "worksheet:\n  homework: [a]\n")
+    with pytest.raises(BankError, match="'homework' must be text"):
+        load_wording("worksheet", "en", tmp_path)
     write(tmp_path, "words/en.yaml", "anki:\n  homework: Homework\n")
     with pytest.raises(BankError, match="'homework' is not a word of anki"):
         load_wording("worksheet", "en", tmp_path)

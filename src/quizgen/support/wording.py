@@ -12,11 +12,10 @@ from typing import Any, TypeAlias
 
 from msgspec import Struct
 
-from quizgen.support.diagnostics import suggestion
+from quizgen.support.diagnostics import FieldPath, suggestion
 
 Word: TypeAlias = str | Mapping[str, str]
 Words: TypeAlias = Mapping[str, Word]
-FieldPath: TypeAlias = tuple[str | int, ...]
 
 FALLBACK = "en"
 """The language that knows every word."""
@@ -181,7 +180,7 @@ def word_errors(
     known: Mapping[str, Any],
     is_used: Callable[[str, str], bool],
 ) -> Iterator[tuple[FieldPath, str]]:
-    """Find what is wrong in a language's file of a project: its path in the file, and why.
+    """Yield what is wrong in a language's file of a project, with its path there.
 
     `known` is the whole English file; `is_used(section, name)` is whether a template of the
     project's own uses a word that is not there ("" is no section).
@@ -203,7 +202,7 @@ def word_errors(
         elif name in shared or not (homes := _homes(name, sections)):
             yield from _errors_of(language, (name,), word, {**shared, **sections}, is_used)
         else:
-            yield (name,), f"'{name}' stands outside its section. Write it below {homes}."
+            yield (name,), f"'{name}' is outside its section. Write it below {homes}."
 
 
 def _homes(name: str, sections: Mapping[str, Words]) -> str:
@@ -218,7 +217,7 @@ def _errors_of(
     known: Words,
     is_used: Callable[[str, str], bool],
 ) -> Iterator[tuple[FieldPath, str]]:
-    """Find what is wrong with one word."""
+    """Yield what is wrong with one word, with its path."""
     *section, name = path
     if name not in known:
         if name in dir(Wording):
@@ -227,6 +226,8 @@ def _errors_of(
             where = f" of {section[0]}" if section else ""
             advice = suggestion(name, known) or " Delete it, or use it in a template."
             yield path, f"'{name}' is not a word{where}.{advice}"
+        elif not isinstance(word, str):
+            yield path, f"'{name}' must be text. Write it in one line, in quotes if needed."
     elif isinstance(word, str):
         yield from ((path, why) for why in _wrong_placeholders(name, word, known[name]))
     elif isinstance(word, Mapping) and _COUNT in placeholders(known[name]):
