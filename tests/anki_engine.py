@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,11 +11,17 @@ import anki.lang as anki_lang
 from anki.collection import Collection, ImportAnkiPackageOptions, ImportAnkiPackageRequest
 from msgspec.structs import replace
 
+from quizgen import load_deck
 from quizgen.model.bank import Topic
 from quizgen.model.deck import Deck
 from quizgen.model.questions import Question
 from quizgen.products import anki
-from quizgen.reading.load import load_deck
+from quizgen.products.anki.lock import load_lock, lock_file
+from quizgen.products.anki.note_types import TYPES
+from quizgen.products.anki.package import write_package
+from quizgen.products.anki.render import load_theme
+from quizgen.products.anki.update import Update, update_of
+from quizgen.support.files import File, write_together
 
 if TYPE_CHECKING:
     from anki.cards import Card
@@ -70,11 +77,30 @@ class Author:
     def removes(self, *ids: str) -> None:
         self.changes(lambda question: None if question.id in ids else question)
 
+    def updates(self, project: Path | None = None, **options: Any) -> list[Update]:
+        """Decide on every deck's package as a build does, each by the lock of the one before."""
+        lock = load_lock(self.lock, self.decks[0].bank.id)
+        theme = load_theme(options.get("types", TYPES), project)
+        updates: list[Update] = []
+        for deck in self.decks:
+            updates.append(update_of(deck, lock, theme, **options))
+            lock = updates[-1].lock
+        return updates
+
     def builds_all(self, **options: Any) -> list[Path]:
         """Build every deck, each time into a new folder, and return the packages."""
         self.builds += 1
         out = self.folder / f"build-{self.builds}"
         return [path for deck in self.decks for path in anki.build(deck, out, **options)]
+
+
+def written(updates: Sequence[Update], out: Path) -> list[Path]:
+    """Write the packages of some updates, and the lock that the last of them leaves."""
+    paths = [out / f"{update.deck_id}.apkg" for update in updates]
+    contents = [partial(write_package, update.content) for update in updates]
+    packages = [File(path, content) for path, content in zip(paths, contents, strict=True)]
+    write_together(packages, before=lock_file(updates[-1].lock))
+    return paths
 
 
 class Student:

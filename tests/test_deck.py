@@ -9,8 +9,12 @@ from pathlib import Path
 import pytest
 
 from casefiles import GOOD
-from quizgen.model.recipe import QuizRecipe, Recipe, WorksheetRecipe
-from quizgen.reading.load import load_deck
+from quizgen import load_deck
+from quizgen.model.recipe import QuizRecipe, Recipe
+from quizgen.products import recipe_type
+from quizgen.products.anki import AnkiOptions
+from quizgen.products.worksheet import WorksheetOptions
+from quizgen.reading import load
 from quizgen.support.diagnostics import BankError
 
 ALL = ["signer", "duration", "plant", "fields", "defence", "jets", "roles", "steps", "motive"]
@@ -81,10 +85,20 @@ def test_a_deck_is_named_by_its_recipe(project: Path) -> None:
 def test_what_a_recipe_leaves_out_has_a_default(project: Path) -> None:
     """The defaults are those of the design."""
     recipe = load_deck(project / "decks/d.yaml").recipe
-    assert recipe == Recipe(title="All of it", bank="b")
-    assert recipe.worksheet == WorksheetRecipe(forms=1, pick={}, paper="a4")
+    assert recipe == recipe_type()(title="All of it", bank="b")
+    assert recipe.worksheet == WorksheetOptions(forms=1, pick={}, paper="a4")
     assert recipe.quiz == QuizRecipe(new_per_day=20, retention=0.9)
-    assert (recipe.anki.deck, recipe.anki.subdecks) == (None, "none")
+    assert recipe.section("anki", AnkiOptions) == AnkiOptions(deck=None, subdecks="none")
+
+
+def test_a_recipe_read_without_products_has_none_of_their_settings(project: Path) -> None:
+    """Who reads a recipe says which products there are; the others' sections are unknown."""
+    path = project / "decks/d.yaml"
+    assert load.load_deck(path, Recipe).recipe == Recipe(title="All of it", bank="b")
+    assert Recipe(title="All of it", bank="b").section("anki", AnkiOptions) == AnkiOptions()
+    path.write_text("title: All of it\nbank: b\nanki: {subdecks: topic}\n")
+    with pytest.raises(BankError, match="'anki' is not a field"):
+        load.load_deck(path, Recipe)
 
 
 def test_a_pick_is_a_number_or_numbers_by_difficulty(project: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 import quizgen
-from quizgen.reading.load import load_bank, load_deck
+from quizgen import load_bank, load_deck
 from quizgen.support.diagnostics import BankError
 
 

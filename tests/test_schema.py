@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from conftest import ROOT
-from quizgen.reading.json_schema import schema_text
+from quizgen.commands.schema import schema_of
 
 BANK_FILES = sorted((ROOT / "question_bank").glob("*/*.yaml"))
 RECIPES = sorted((ROOT / "decks").glob("*.yaml"))
@@ -19,7 +19,7 @@ STARTER = ROOT / "templates" / "project"
 
 
 def schema(kind: str) -> dict[str, Any]:
-    return json.loads(schema_text(kind))
+    return json.loads(schema_of(kind))
 
 
 def as_an_editor_reads(path: Path) -> Any:
@@ -106,7 +106,7 @@ def test_a_text_may_stand_unquoted() -> None:
 )
 def test_the_committed_schema_is_the_one_the_command_prints(kind: str, place: str) -> None:
     """The file that the banks name is up to date: `quizgen schema KIND > FILE`."""
-    assert (ROOT / place).read_text(encoding="utf-8") == schema_text(kind)
+    assert (ROOT / place).read_text(encoding="utf-8") == schema_of(kind)
 
 
 @pytest.mark.parametrize("path", [*BANK_FILES, *RECIPES], ids=lambda path: path.stem)

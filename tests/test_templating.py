@@ -1,113 +1,123 @@
-"""Compiled templates are kept from run to run, and never in the way."""
+"""Templates: the project's own before ours, in a sandbox, each fault at its line."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import os
 from pathlib import Path
 
-import jinja2.environment
 import pytest
+from jinja2.sandbox import SandboxedEnvironment
 
 from quizgen.support import templates as templating
 from quizgen.support.diagnostics import BankError
 from quizgen.support.project import bundled_root
 
-Compiled = list[str]
+
+def write_template(project: Path, text: str | bytes, name: str = "greeting.html") -> Path:
+    """Write a template of a project's own."""
+    path = project / "templates" / "worksheet" / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(text if isinstance(text, bytes) else text.encode())
+    return path
 
 
-@pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A home with nothing in it."""
-    monkeypatch.setenv("QUIZGEN_HOME", str(tmp_path / "home"))
-    return tmp_path / "home"
-
-
-@pytest.fixture
-def compiled(monkeypatch: pytest.MonkeyPatch) -> Compiled:
-    """The names of the templates that Jinja compiles from now on."""
-    names: Compiled = []
-    real: Callable[..., object] = jinja2.environment.Environment.compile
-
-    def compile_(env: object, source: str, name: str, *rest: object, **more: object) -> object:
-        names.append(name)
-        return real(env, source, name, *rest, **more)
-
-    monkeypatch.setattr(jinja2.environment.Environment, "compile", compile_)
-    return names
-
-
-def project(folder: Path, text: str) -> tuple[Path, ...]:
-    """Write a template `greeting.html` and return the folders of its environment."""
-    own = folder / "project" / "templates" / "worksheet"
-    own.mkdir(parents=True, exist_ok=True)
-    (own / "greeting.html").write_text(text, encoding="utf-8")
-    return templating.folders("worksheet", folder / "project")
-
-
-def greeting(folder: Path, text: str) -> str:
-    """Fill the template in an environment of its own, as a new run does."""
-    env = templating.environment(project(folder, text))
+def greeting(project: Path) -> str:
+    """Fill the template `greeting.html` as a build does."""
+    env = templating.environment(templating.folders("worksheet", project))
     return templating.rendered(env, "greeting.html", who="<Ada>")
 
 
-def kept(home: Path) -> list[Path]:
-    """Return the files that compiled templates are kept in."""
-    return sorted((home / "cache" / "templates").glob("*"))
+def problem(project: Path) -> str:
+    """Return the one problem of a project's templates, from the name of its folder on."""
+    with pytest.raises(BankError) as caught:
+        greeting(project)
+    (found,) = caught.value.problems
+    return str(found).partition("templates/worksheet/")[2]
 
 
-def test_a_template_is_compiled_once(home: Path, tmp_path: Path, compiled: Compiled) -> None:
-    """A second run takes what the first one compiled."""
-    assert greeting(tmp_path, "Hello {{ who }}") == "Hello &lt;Ada&gt;"
-    assert greeting(tmp_path, "Hello {{ who }}") == "Hello &lt;Ada&gt;"
-    assert compiled == ["greeting.html"]
-    assert len(kept(home)) == 1
+def test_a_template_is_filled_and_its_values_escaped(tmp_path: Path) -> None:
+    """A project's own template comes first."""
+    write_template(tmp_path, "Hello {{ who }}")
+    assert greeting(tmp_path) == "Hello &lt;Ada&gt;"
 
 
-def test_a_changed_template_is_compiled_anew(
-    home: Path, tmp_path: Path, compiled: Compiled
-) -> None:
-    """Whatever the times of the files say, a changed text counts, and the old one goes."""
-    greeting(tmp_path, "Hello {{ who }}")
-    assert greeting(tmp_path, "Salut {{ who }}") == "Salut &lt;Ada&gt;"
-    assert compiled == ["greeting.html", "greeting.html"]
-    assert len(kept(home)) == 1
+def test_nothing_is_kept_from_build_to_build(tmp_path: Path) -> None:
+    """A changed template counts at once, whatever the times of the files say."""
+    path = write_template(tmp_path, "Hello {{ who }}")
+    os.utime(path, (1, 1))
+    greeting(tmp_path)
+    os.utime(write_template(tmp_path, "Salut {{ who }}"), (1, 1))
+    assert greeting(tmp_path) == "Salut &lt;Ada&gt;"
 
 
-@pytest.mark.parametrize("left", [b"", b"rubbish", None])
-def test_what_is_damaged_is_compiled_anew(home: Path, tmp_path: Path, left: bytes | None) -> None:
-    """An empty file, one of another kind and one that was cut off do no harm."""
-    greeting(tmp_path, "Hello {{ who }}")
-    (path,) = kept(home)
-    whole = path.read_bytes()
-    for data in [left] if left is not None else [whole[:cut] for cut in range(0, len(whole), 25)]:
-        path.write_bytes(data)
-        assert greeting(tmp_path, "Hello {{ who }}") == "Hello &lt;Ada&gt;"
-        assert path.read_bytes() == whole
-
-
-def test_where_nothing_can_be_kept_templates_work(home: Path, tmp_path: Path) -> None:
-    """A home that is a file, or that cannot be written, costs time only."""
-    home.write_text("no folder", encoding="utf-8")
-    assert greeting(tmp_path, "Hello {{ who }}") == "Hello &lt;Ada&gt;"
-
-
-def test_the_sandbox_has_code_of_its_own(home: Path, tmp_path: Path, compiled: Compiled) -> None:
-    """A bundled template that ran outside the sandbox is compiled anew inside it."""
+def test_a_projects_own_templates_run_in_the_sandbox(tmp_path: Path) -> None:
+    """Where there are some, all templates do; ours alone need none."""
     bundled = templating.folders("worksheet", None)
-    assert bundled == ((bundled_root() / "templates" / "worksheet").resolve(),)
-    for folders in (bundled, project(tmp_path, ""), project(tmp_path, "")):
-        templating.environment(folders).get_template("style.css")
-    assert compiled == ["style.css", "style.css"]
-    assert len(kept(home)) == 2
+    assert bundled == (bundled_root() / "templates" / "worksheet",)
+    assert not isinstance(templating.environment(bundled), SandboxedEnvironment)
+    write_template(tmp_path, "")
+    own = templating.folders("worksheet", tmp_path)
+    assert own == (tmp_path / "templates" / "worksheet", *bundled)
+    assert isinstance(templating.environment(own), SandboxedEnvironment)
 
 
-def test_a_fault_in_a_kept_template_is_named_at_its_line(home: Path, tmp_path: Path) -> None:
-    """A template that fails names its line, however it was loaded."""
-    for times in range(2):
-        assert len(kept(home)) == times
-        with pytest.raises(BankError) as caught:
-            greeting(tmp_path, "Hello\n{{ nobody }}")
-        (problem,) = caught.value.problems
-        assert problem.location.line == 2
-        assert "greeting.html" in problem.location.path
-        assert "'nobody' is undefined" in problem.message
+def test_a_checkout_of_quizgen_is_no_project_with_templates_of_its_own() -> None:
+    """There the project's templates and ours are one folder."""
+    bundled = templating.folders("worksheet", None)
+    assert templating.folders("worksheet", bundled_root()) == bundled
+
+
+def test_a_fault_is_named_at_its_line(tmp_path: Path) -> None:
+    """What fails when it is filled, and what is no template at all."""
+    write_template(tmp_path, "Hello\n{{ nobody }}")
+    assert problem(tmp_path).startswith("greeting.html:2: ")
+    assert "'nobody' is undefined" in problem(tmp_path)
+    write_template(tmp_path, "Hello\n\n{% if %}")
+    assert problem(tmp_path).startswith("greeting.html:3: ")
+    write_template(tmp_path, b"\xff")
+    assert "greeting.html:1: the template does not work: the file is not UTF-8" in problem(tmp_path)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such files")
+@pytest.mark.parametrize("kind", ["link", "linked folder", "pipe", "device", "folder", "loop"])
+def test_a_template_that_is_no_file_of_the_project_is_refused(tmp_path: Path, kind: str) -> None:
+    """Nothing foreign gets into a product, and nothing waits or reads for ever."""
+    (tmp_path / "foreign").mkdir()
+    (tmp_path / "foreign" / "greeting.html").write_text("secret")
+    project = tmp_path / "project"
+    place = write_template(project, "")
+    place.unlink()
+    expected = "it is a pipe, a device or a link"
+    match kind:
+        case "link":
+            place.symlink_to(tmp_path / "foreign" / "greeting.html")
+            expected = f"it leads to {tmp_path / 'foreign' / 'greeting.html'}, outside of {project}"
+        case "linked folder":
+            place.parent.rmdir()
+            place.parent.symlink_to(tmp_path / "foreign")
+            expected = f"it leads to {tmp_path / 'foreign' / 'greeting.html'}, outside of {project}"
+        case "pipe":
+            os.mkfifo(place)
+        case "device":
+            place.symlink_to("/dev/zero")
+            expected = f"it leads to /dev/zero, outside of {project}"
+        case "folder":
+            place.mkdir()
+            expected = "Is a directory"
+        case "loop":
+            place.symlink_to(place)
+            expected = "Too many levels of symbolic links"
+    assert problem(project).startswith(f"greeting.html:1: the template does not work: {expected}")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need rights on Windows")
+def test_links_inside_a_project_and_a_linked_project_are_followed(tmp_path: Path) -> None:
+    """A link is refused for where it leads, not for being one."""
+    project = tmp_path / "real"
+    (project / "shared").mkdir(parents=True)
+    (project / "shared" / "hello.html").write_text("Hello {{ who }}")
+    place = write_template(project, "")
+    place.unlink()
+    place.symlink_to(project / "shared" / "hello.html")
+    (tmp_path / "link").symlink_to(project)
+    assert greeting(tmp_path / "link") == "Hello &lt;Ada&gt;"

@@ -1,18 +1,22 @@
-"""Decks for the tests of worksheets: the cases, and decks made of questions at hand."""
+"""Decks for the tests of worksheets, and their documents: the cases, and questions at hand."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import msgspec
+from jinja2.environment import Environment
 
+from quizgen import load_deck
 from quizgen.model.bank import Bank, Topic
 from quizgen.model.deck import Deck
 from quizgen.model.questions import Question
-from quizgen.model.recipe import Recipe, WorksheetRecipe
-from quizgen.reading.load import load_deck
+from quizgen.products import recipe_type
+from quizgen.products.worksheet import WorksheetOptions, documents
+from quizgen.products.worksheet.filters import environment
 
 ROOT = Path(__file__).resolve().parents[1]
 CASES = ROOT / "tests" / "cases" / "worksheet"
@@ -35,7 +39,7 @@ def with_recipe(deck: Deck, **worksheet: Any) -> Deck:
     """Return a deck whose recipe says something else of worksheets."""
     settings = {**msgspec.to_builtins(deck.recipe.worksheet), **worksheet}
     recipe = msgspec.structs.replace(
-        deck.recipe, worksheet=msgspec.convert(settings, WorksheetRecipe)
+        deck.recipe, worksheet=msgspec.convert(settings, WorksheetOptions)
     )
     return msgspec.structs.replace(deck, recipe=recipe)
 
@@ -54,6 +58,33 @@ def deck_of_topics(
 ) -> Deck:
     """Return a deck of some topics; nothing lies in its folders."""
     bank = Bank("bank", title, language, None, None, (), tuple(topics), Path("bank"))
-    made = msgspec.convert(worksheet, WorksheetRecipe)
-    recipe = Recipe(title=title, bank="bank", worksheet=made)
+    made = msgspec.convert(worksheet, WorksheetOptions)
+    recipe = recipe_type()(title=title, bank="bank", worksheet=made)
     return Deck("deck", title, recipe, bank, bank.topics, Path("decks"))
+
+
+def render(deck: Deck, project: Path | None = None, **flags: Any) -> dict[str, str | bytes]:
+    """Return a deck's documents by their names, as a build makes them."""
+    env = _bundled() if project is None else environment(project)
+    materials = documents.load_materials([deck], env, project)
+    return documents.render(deck, documents.Flags(**flags), materials)
+
+
+def html(deck: Deck, name: str, project: Path | None = None, **flags: Any) -> str:
+    """Return a document of a deck by its name."""
+    document = render(deck, project, **flags)[name]
+    assert isinstance(document, str)
+    return document
+
+
+def warnings(deck: Deck, project: Path | None = None) -> list[str]:
+    """Return what a build says about a deck's worksheets."""
+    env = _bundled() if project is None else environment(project)
+    materials = documents.load_materials([deck], env, project)
+    return [*documents.warnings([deck], materials, project)]
+
+
+@cache
+def _bundled() -> Environment:
+    """Return the environment of our own templates, compiled once for all tests."""
+    return environment(None)

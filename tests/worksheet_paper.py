@@ -10,8 +10,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from conftest import missing, require
-from quizgen.model.deck import Deck
-from quizgen.products import worksheet
 from quizgen.products.worksheet.pdf import to_pdf
 from quizgen.support.diagnostics import UsageError
 
@@ -87,13 +85,6 @@ def measured(pdf: bytes, folder: Path) -> Paper:
         for word in page.iter(f"{space}word")
     ]
     return Paper(sizes, words)
-
-
-def html(deck: Deck, name: str, **options: object) -> str:
-    """Return a document of a deck by its name."""
-    document = worksheet.render(deck, **options)[name]  # type: ignore[arg-type]
-    assert isinstance(document, str)
-    return document
 
 
 def assert_inside(paper: Paper) -> None:

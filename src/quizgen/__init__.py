@@ -1,24 +1,33 @@
 """One YAML question bank in; Anki decks, printable worksheets and a terminal quiz out.
 
-`load_bank` and `load_deck` are imported when they are first asked for, so that
-`quizgen --help` does not pay for them.
+What stands here is imported when it is first asked for, so that `quizgen --help` does not
+pay for it.
 """
 
 from __future__ import annotations
 
 TYPE_CHECKING = False  # `typing` itself would cost a third of what `--help` may.
 if TYPE_CHECKING:
+    from pathlib import Path
     from typing import Any
 
-    from quizgen.reading.load import load_bank, load_deck
+    from quizgen.model.deck import Deck
+    from quizgen.reading.load import load_bank
 
 __all__ = ["BankError", "load_bank", "load_deck"]
 
-_HOMES = {
-    "BankError": "support.diagnostics",
-    "load_bank": "reading.load",
-    "load_deck": "reading.load",
-}
+_HOMES = {"BankError": "support.diagnostics", "load_bank": "reading.load"}
+
+
+def load_deck(path: str | Path) -> Deck:
+    """Read a recipe, with what it says of each product, and its bank.
+
+    Raises `BankError` with every problem of both.
+    """
+    from quizgen.products import recipe_type
+    from quizgen.reading import load
+
+    return load.load_deck(path, recipe_type())
 
 
 def __getattr__(name: str) -> Any:

@@ -123,23 +123,21 @@ class _Version(argparse.Action):
 
 
 def _build(parser: argparse.ArgumentParser) -> None:
+    from quizgen import products
+
+    names = ", ".join(products.PRODUCTS)
     parser.add_argument("decks", nargs="*", metavar="DECK", help="the names of recipes in decks/")
-    parser.add_argument("--only", choices=["anki", "worksheet"], help="make only this product")
+    text = f"make only these products: {names}"
+    parser.add_argument("--only", type=_products, metavar="PRODUCT[,PRODUCT]", help=text)
     parser.add_argument("--out", type=_path, metavar="DIR", help="write to DIR/<deck>/")
-    parser.add_argument("--seed", type=_seed, metavar="S", help="arrange the forms by this word")
-    parser.add_argument("--forms", type=_forms, metavar="N", help="how many forms, 1 to 26")
-    parser.add_argument("--paper", choices=["a4", "letter"], help="the paper's size")
-    parser.add_argument("--large-print", action="store_true", help="18 point type")
-    parser.add_argument("--dyslexia", action="store_true", help="plain, widely spaced type")
-    parser.add_argument("--pdf", action="store_true", help="write PDF beside the HTML")
-    parser.add_argument(
-        "--allow-schema-change",
-        action="store_true",
-        help="let an Anki note type get other fields (students must then tick a box)",
-    )
+    parser.add_argument("--json", action="store_true", help="print what was made as JSON")
+    for name in products.PRODUCTS:
+        products.product(name).add_arguments(parser)
 
 
 def _quiz(parser: argparse.ArgumentParser) -> None:
+    from quizgen.support.arguments import plain_word, whole_number
+
     parser.add_argument("deck", nargs="?", metavar="DECK", help="the name of a recipe in decks/")
     for option, text in _NARROWING.items():
         parser.add_argument(f"--{option}", action="append", default=[], metavar="T", help=text)
@@ -152,14 +150,18 @@ def _quiz(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--flagged", action="store_true", help="only questions flagged as bad")
     parser.add_argument("--missed", action="store_true", help="only questions missed last time")
-    parser.add_argument("--count", type=_count, metavar="N", help="at most N questions")
+    parser.add_argument(
+        "--count", type=whole_number(1, 100_000), metavar="N", help="at most N questions"
+    )
     modes = ["review", "learn", "exam"]
     text = "review: what is due, then new; learn: until all is right; exam: marks at the end"
     parser.add_argument("--mode", choices=modes, default="review", help=text)
-    parser.add_argument("--minutes", type=_count, metavar="N", help="the time for an exam")
+    parser.add_argument(
+        "--minutes", type=whole_number(1, 100_000), metavar="N", help="the time for an exam"
+    )
     parser.add_argument("--ahead", action="store_true", help="study ahead where nothing is due")
     text = "arrange questions and options by this word"
-    parser.add_argument("--seed", type=_seed, metavar="S", help=text)
+    parser.add_argument("--seed", type=plain_word, metavar="S", help=text)
     parser.add_argument("--plain", action="store_true", help="ask line by line, without redrawing")
     parser.add_argument("--report", type=_path, metavar="FILE", help="add each answer to FILE")
 
@@ -214,24 +216,15 @@ def _schema(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def _seed(text: str) -> str:
-    if not text.isprintable():
-        raise argparse.ArgumentTypeError("it has characters that cannot be printed or read")
-    return text
+def _products(text: str) -> list[str]:
+    from quizgen.products import PRODUCTS
 
-
-def _forms(text: str) -> int:
-    return _between(text, 1, 26)
-
-
-def _count(text: str) -> int:
-    return _between(text, 1, 100_000)
-
-
-def _between(text: str, low: int, high: int) -> int:
-    if not text.isdecimal() or not low <= int(text) <= high:
-        raise argparse.ArgumentTypeError(f"'{text}' is not a number from {low} to {high}")
-    return int(text)
+    names = text.split(",")
+    for name in names:
+        if name not in PRODUCTS:
+            known = ", ".join(PRODUCTS)
+            raise argparse.ArgumentTypeError(f"there is no product '{name}'. There is: {known}.")
+    return names
 
 
 def _path(text: str) -> Path:

@@ -35,9 +35,11 @@ from genanki.apkg_col import APKG_COL
 from genanki.apkg_schema import APKG_SCHEMA
 
 from quizgen import load_deck
-from quizgen.products import anki
+from quizgen.products.anki.lock import Lock
 from quizgen.products.anki.notes import FIELD_SEPARATOR
 from quizgen.products.anki.package import Content, write_package
+from quizgen.products.anki.render import load_theme
+from quizgen.products.anki.update import update_of, used_types
 
 RUNS = 3
 TYPES = ["choice", "multi", "truefalse", "short", "number", "cloze", "match", "order", "open"]
@@ -155,22 +157,22 @@ def floor(rows: tuple[list[Any], list[Any]], path: Path) -> None:
 def with_genanki(content: Content, path: Path) -> None:
     """The same notes through plain genanki, with templates as simple as can be."""
     models = {
-        way: genanki.Model(
-            built.kind.id,
-            built.kind.name,
-            fields=[{"name": part.name} for part in built.kind.fields],
+        kind: genanki.Model(
+            built.note_type.id,
+            built.note_type.name,
+            fields=[{"name": part.name} for part in built.note_type.fields],
             templates=[{"name": "Card", "qfmt": front, "afmt": "{{Prompt}}{{Explanation}}"}],
-            model_type=int(built.kind.is_cloze),
+            model_type=int(built.note_type.is_cloze),
         )
-        for way, built in content.types.items()
-        for front in ["{{cloze:Prompt}}" if built.kind.is_cloze else "{{Prompt}}"]
+        for kind, built in content.types.items()
+        for front in ["{{cloze:Prompt}}" if built.note_type.is_cloze else "{{Prompt}}"]
     }
     deck = genanki.Deck(1 << 40, "Rivers")
     for _, notes in content.decks:
         for note in notes:
             deck.add_note(
                 genanki.Note(
-                    models[note.way],
+                    models[note.kind],
                     note.fields.split(FIELD_SEPARATOR),
                     tags=note.tags.split(),
                     guid=note.guid,
@@ -185,22 +187,22 @@ def with_anki(content: Content, path: Path) -> None:
 
     folder = Path(tempfile.mkdtemp())
     col = Collection(str(folder / "collection.anki2"))
-    kinds = {}
-    for way, built in content.types.items():
-        kind = col.models.new(built.kind.name)
-        kind["type"] = int(built.kind.is_cloze)
-        for part in built.kind.fields:
-            col.models.add_field(kind, col.models.new_field(part.name))
+    models = {}
+    for kind, built in content.types.items():
+        model = col.models.new(built.note_type.name)
+        model["type"] = int(built.note_type.is_cloze)
+        for part in built.note_type.fields:
+            col.models.add_field(model, col.models.new_field(part.name))
         template = col.models.new_template("Card")
-        template["qfmt"] = "{{cloze:Prompt}}" if built.kind.is_cloze else "{{Prompt}}"
+        template["qfmt"] = "{{cloze:Prompt}}" if built.note_type.is_cloze else "{{Prompt}}"
         template["afmt"] = f"{template['qfmt']}{{{{Explanation}}}}"
-        col.models.add_template(kind, template)
-        kinds[way] = col.models.get(col.models.add_dict(kind).id)
+        col.models.add_template(model, template)
+        models[kind] = col.models.get(col.models.add_dict(model).id)
     deck = col.decks.id("Rivers")
     requests = []
     for _, notes in content.decks:
         for note in notes:
-            made = col.new_note(kinds[note.way])
+            made = col.new_note(models[note.kind])
             made.fields, made.tags = note.fields.split(FIELD_SEPARATOR), note.tags.split()
             requests.append(AddNoteRequest(made, deck))
     col.add_notes(requests)
@@ -246,9 +248,11 @@ def measured(size: int, peer: Path | None) -> Iterator[str]:
         folder = Path(name)
         recipe = write_project(folder, size)
         deck = load_deck(recipe)
-        content = anki.plan(deck, anki.Lock(folder, "rivers")).content
+        theme = load_theme(used_types([deck]))
+        content = update_of(deck, Lock(folder, "rivers"), theme).content
         out = folder / "out.apkg"
-        base = best(partial(floor, rows_of(write_package(content, out), folder), out))
+        write_package(content, out)
+        base = best(partial(floor, rows_of(out, folder), out))
         yield f"{size:,}"
         yield f"{base:.3f} s"
         for work in (write_package, with_genanki, with_anki):

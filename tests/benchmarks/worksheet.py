@@ -27,7 +27,7 @@ LONG = 3.0
 ALONE = """
 import sys
 from pathlib import Path
-from quizgen.reading.load import load_deck
+from quizgen import load_deck
 from quizgen.products import worksheet
 folder = Path(sys.argv[1])
 worksheet.build(load_deck(folder / "decks/big.yaml"), folder / "out/big")

@@ -12,8 +12,8 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
+from quizgen import load_deck
 from quizgen.products import worksheet
-from quizgen.reading.load import load_deck
 
 ROOT = Path(__file__).resolve().parents[2]
 PICTURE = ROOT / "docs" / "pictures" / "worksheet"
@@ -21,14 +21,15 @@ WIDTH = 900
 
 
 def main() -> None:
-    sheet = worksheet.render(load_deck(ROOT / "decks" / "russia-iran.yaml"))["worksheet-A.html"]
+    deck = load_deck(ROOT / "decks" / "russia-iran.yaml")
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        sheet, *_ = worksheet.build(deck, Path(folder))
         pdf = Path(folder) / "sheet.pdf"
         browser = playwright.chromium.launch(
             executable_path=shutil.which("chromium"), args=["--no-sandbox"]
         )
         page = browser.new_page()
-        page.set_content(str(sheet))
+        page.set_content(sheet.read_text(encoding="utf-8"))
         page.pdf(path=pdf, prefer_css_page_size=True)
         browser.close()
         scale = ["-scale-to-x", str(WIDTH), "-scale-to-y", "-1"]

@@ -14,7 +14,10 @@ from anki_engine import ROOT, Author, Student, bundled, kinds
 from quizgen.model.questions import TYPES as QUESTIONS
 from quizgen.products import anki
 from quizgen.products.anki import package as anki_package
+from quizgen.products.anki.lock import Lock
 from quizgen.products.anki.note_types import COMMON_FIELDS, TYPES
+from quizgen.products.anki.render import load_theme
+from quizgen.products.anki.update import update_of
 
 BUNDLED = sorted(path.stem for path in (ROOT / "decks").glob("*.yaml"))
 
@@ -202,9 +205,9 @@ def test_an_image_travels_under_a_name_made_from_its_bytes(
     folder.mkdir()
     (folder / "river.svg").write_text("<svg xmlns='http://www.w3.org/2000/svg'/>")
 
-    made = anki.plan(
-        replace(deck, bank=replace(deck.bank, folder=folder)), anki.Lock(tmp_path, "kinds")
-    )
+    deck = replace(deck, bank=replace(deck.bank, folder=folder))
+
+    made = update_of(deck, Lock(tmp_path, "kinds"), load_theme(TYPES))
 
     alt = 'alt="A river that winds through a plain, seen from &quot;above&quot;"'
     assert re.fullmatch(rf'<img src="kinds-[0-9a-f]{{20}}\.svg" {re.escape(alt)}>', first)
@@ -215,7 +218,7 @@ def test_an_image_travels_under_a_name_made_from_its_bytes(
 
 def test_the_note_types_are_as_they_were_released() -> None:
     """Ids, order and spare fields of the note types never change: students hold them."""
-    assert {way.value: (kind.id, kind.schema) for way, kind in TYPES.items()} == {
+    assert {kind.value: (note_type.id, note_type.schema) for kind, note_type in TYPES.items()} == {
         "basic": (1735739190251, "1 2 3 4 801 802 803 804 805 806 901 902 903 904 / 1 2"),
         "typed": (1735739190367, "1 2 3 4 5 801 802 803 804 805 806 901 902 903 904 / 1"),
         "choice": (1735739190479, "1 2 3 4 5 801 802 803 804 805 806 901 902 903 904 / 1"),

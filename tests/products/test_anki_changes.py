@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from anki_engine import Author, Student, kinds
-from quizgen.products import anki
-from quizgen.support import files
+from anki_engine import Author, Student, kinds, written
+from quizgen.products.anki.changes import Changes, changes
+from quizgen.products.anki.lock import load_lock
 
 
 @pytest.fixture
@@ -19,35 +19,27 @@ def author(tmp_path: Path) -> Author:
     return Author(tmp_path / "author", kinds(), kinds("choices"))
 
 
-def planned(author: Author) -> tuple[anki.Changes, list[Path]]:
-    """Build as the command does: plan every deck, the lock handed on, then write."""
-    before = anki.load_lock(author.lock, "kinds")
-    lock, plans = before, []
-    for deck in author.decks:
-        plans.append(anki.plan(deck, lock))
-        lock = plans[-1].lock
+def planned(author: Author) -> tuple[Changes, list[Path]]:
+    """Build as the command does: update every deck, the lock handed on, then write."""
+    before = load_lock(author.lock, "kinds")
+    updates = author.updates()
     author.builds += 1
     out = author.folder / f"build-{author.builds}"
-    with files.together() as stage:
-        anki.save_lock(lock, stage)
-        written = [anki.write(made, out, stage) for made in plans]
-    return anki.changes(before, plans), written
+    return changes(before, updates), written(updates, out)
 
 
 def test_a_first_build_says_so(author: Author, golden: Callable[[str, str], None]) -> None:
     """Everything is added, and the builder learns what the lock is for."""
-    changes, _ = planned(author)
-    assert (len(changes.added), changes.unchanged) == (len(author.ids), 0)
-    golden("anki/first.txt", "\n".join(changes.lines()))
+    made, _ = planned(author)
+    assert (len(made.added), made.unchanged) == (len(author.ids), 0)
+    golden("anki/first.txt", "\n".join(made.lines()))
 
 
 def test_a_rebuild_says_that_nothing_changed(author: Author) -> None:
     """A question in two decks is counted once."""
     planned(author)
-    changes, _ = planned(author)
-    assert [*changes.lines()] == [
-        "Anki notes of kinds: 0 added, 0 changed, 11 unchanged, 0 retired"
-    ]
+    made, _ = planned(author)
+    assert [*made.lines()] == ["Anki notes of kinds: 0 added, 0 changed, 11 unchanged, 0 retired"]
 
 
 def test_each_question_is_named_under_what_happens_to_it(
@@ -63,10 +55,10 @@ def test_each_question_is_named_under_what_happens_to_it(
     changed_type = replace(kinds().questions[0], id="danube-order")
     author.changes(lambda q: changed_type if q.id == "danube-order" else q)
 
-    changes, _ = planned(author)
+    made, _ = planned(author)
 
-    golden("anki/changes.txt", "\n".join(changes.lines()))
-    found = {note["Id"] for note in student.notes(changes.retired_search)}
+    golden("anki/changes.txt", "\n".join(made.lines()))
+    found = {note["Id"] for note in student.notes(made.retired_search)}
     assert found == {"kinds/old-capital", "kinds/town-river", "kinds/danube-order"}
 
 
@@ -78,12 +70,12 @@ def test_a_question_of_another_type_retires_only_its_old_note(
     other = replace(kinds().questions[0], id="town-river", image=None, alt=None)
     author.changes(lambda question: other if question.id == "town-river" else question)
 
-    changes, (package, _) = planned(author)
+    made, (package, _) = planned(author)
     student.imports(package)
 
-    assert (changes.added, changes.retired) == (("town-river",), ("town-river",))
-    assert changes.retired_search == '("note:Quizgen match" Id:kinds/town-river)'
-    (old,) = student.notes(changes.retired_search)
+    assert (made.added, made.retired) == (("town-river",), ("town-river",))
+    assert made.retired_search == '("note:Quizgen match" Id:kinds/town-river)'
+    (old,) = student.notes(made.retired_search)
     assert old.note_type()["name"] == "Quizgen match"
 
 
@@ -97,10 +89,10 @@ def test_an_id_that_another_question_had_is_told(author: Author) -> None:
     other = replace(kinds().questions[0], id="town-river", image=None, alt=None)
     author.changes(lambda question: other if question.id == "town-river" else question)
 
-    changes, _ = planned(author)
+    made, _ = planned(author)
 
-    assert changes.reused == ("town-river",)
-    assert "  town-river: this was the id of another question" in "\n".join(changes.lines())
+    assert made.reused == ("town-river",)
+    assert "  town-river: this was the id of another question" in "\n".join(made.lines())
 
 
 def test_no_search_selects_a_note_that_stays(author: Author, student: Student) -> None:
@@ -133,12 +125,11 @@ def test_a_retired_note_of_a_deck_that_is_not_built_spares_what_stays(author: Au
     planned(author)
     other = replace(kinds().questions[0], id="town-river", image=None, alt=None)
     author.changes(lambda question: other if question.id == "town-river" else question)
-    before = anki.load_lock(author.lock, "kinds")
-    lock = anki.plan(author.decks[0], before).lock
+    before = load_lock(author.lock, "kinds")
 
-    changes = anki.changes(before, [anki.plan(author.decks[1], lock)])
+    made = changes(before, author.updates()[1:])
 
-    assert changes.retired_search == '("note:Quizgen match" Id:kinds/town-river)'
+    assert made.retired_search == '("note:Quizgen match" Id:kinds/town-river)'
 
 
 @pytest.mark.parametrize("builds_between", [0, 1])
@@ -161,14 +152,14 @@ def test_a_question_that_comes_back_under_another_id_is_asked_about(
         author.decks = complete
     author.changes(lambda question: again.get(question.id, question))
 
-    changes, _ = planned(author)
+    made, _ = planned(author)
 
-    assert changes.renamed == (("great-river", "longest-river"), ("danube-down", "danube-order"))
+    assert made.renamed == (("great-river", "longest-river"), ("danube-down", "danube-order"))
     hint = (
         "  great-river: is this longest-river under another id? Then give it"
         " `was: [longest-river]` before students get this build."
     )
-    lines = [*changes.lines()]
+    lines = [*made.lines()]
     deletions = [line for line in lines if "to delete" in line]
     assert [line for line in lines if line in (hint, *deletions)] == [hint, *deletions]
     assert len(deletions) == 1 - builds_between
@@ -183,13 +174,13 @@ def test_a_card_that_is_taken_away_is_told(author: Author, student: Student) -> 
     author.edits("volga-mouth", reverse=None)
     author.edits("old-capital", reverse="Of which country was Bonn the capital?")
 
-    changes, (package, _) = planned(author)
+    made, (package, _) = planned(author)
     student.imports(package)
 
-    assert changes.emptied == ("volga-mouth", "paris-seine")
+    assert made.emptied == ("volga-mouth", "paris-seine")
     assert (
         "  a card less: volga-mouth, paris-seine. Students keep the old one until they choose"
-        " Tools > Empty Cards in Anki." in changes.lines()
+        " Tools > Empty Cards in Anki." in made.lines()
     )
     empty = [
         (student.col.get_note(note.note_id)["Id"], student.col.get_card(card).ord)
@@ -206,8 +197,8 @@ def test_a_question_left_out_of_a_deck_is_not_retired(author: Author) -> None:
     deck = author.decks[0]
     topics = tuple(replace(topic, questions=topic.questions[:2]) for topic in deck.topics)
     author.decks = [replace(deck, topics=topics)]
-    changes, _ = planned(author)
-    assert (changes.unchanged, changes.retired) == (4, ())
+    made, _ = planned(author)
+    assert (made.unchanged, made.retired) == (4, ())
 
 
 def test_a_retired_question_is_told_once_and_kept_in_the_lock(author: Author) -> None:
@@ -239,12 +230,12 @@ def test_a_question_asked_another_way_is_told(tmp_path: Path, student: Student) 
     typed = Author(tmp_path / "author", kinds("typed"))
     typed.builds = 1
 
-    changes, (package,) = planned(typed)
+    made, (package,) = planned(typed)
     student.imports(package)
 
-    assert changes.moved == ("old-capital", "volga-mouth")
-    assert "  asked another way now: old-capital, volga-mouth" in changes.lines()
-    found = student.notes(changes.moved_search)
+    assert made.moved == ("old-capital", "volga-mouth")
+    assert "  asked another way now: old-capital, volga-mouth" in made.lines()
+    found = student.notes(made.moved_search)
     assert {note.note_type()["name"] for note in found} == {"Quizgen basic"}
     assert {note["Id"] for note in found} == {"kinds/old-capital", "kinds/volga-mouth"}
     assert planned(typed)[0].moved == ()
@@ -256,10 +247,8 @@ def test_a_new_look_is_named(author: Author, tmp_path: Path) -> None:
     own = tmp_path / "project" / "templates" / "anki"
     own.mkdir(parents=True)
     (own / "open.html").write_text('[% extends "card.html" %]')
-    before = anki.load_lock(author.lock, "kinds")
+    before = load_lock(author.lock, "kinds")
 
-    plans = [anki.plan(author.decks[0], before, project=tmp_path / "project")]
-
-    changes = anki.changes(before, plans)
-    assert changes.looks == ("Quizgen open",)
-    assert "  new looks: Quizgen open" in changes.lines()
+    made = changes(before, author.updates(project=tmp_path / "project")[:1])
+    assert made.restyled == ("Quizgen open",)
+    assert "  new looks: Quizgen open" in made.lines()

@@ -14,8 +14,8 @@ from msgspec.structs import replace
 
 from anki_engine import ROOT, Author, kinds
 from conftest import require
-from quizgen.products import anki
-from quizgen.products.anki.plan import FIRST_MOD
+from quizgen.products.anki.lock import load_lock
+from quizgen.products.anki.update import FIRST_MOD
 from quizgen.support.diagnostics import BankError, UsageError
 
 NOW = 1_800_000_000
@@ -81,7 +81,7 @@ def test_what_is_new_has_a_fixed_time_and_what_changed_a_later_one(
         monkeypatch.setenv("SOURCE_DATE_EPOCH", str(day))
         author.edits("town-river")
         author.builds_all()
-        lock = anki.load_lock(author.lock, "kinds")
+        lock = load_lock(author.lock, "kinds")
         mods.append({held.mod for held in lock.notes.values()} - {FIRST_MOD})
     assert mods == [{NOW}, {NOW + 1}, {NOW + 2}]
 
@@ -103,7 +103,7 @@ def test_a_time_of_build_that_is_none_is_refused(
 @pytest.mark.parametrize(
     ("was", "becomes"),
     [
-        ('"way":"basic"', '"way":"foo"'),
+        ('"kind":"basic"', '"kind":"foo"'),
         ('"id":"', '"id":"\\u001b]0;title'),
         ('"mod":1735689600', '"mod":99999999999999999999'),
         ('"choice": {', '"guess": {'),
@@ -127,7 +127,7 @@ def test_the_lock_is_plain_json_with_one_note_a_line(author: Author) -> None:
     data = json.loads(text)
     assert (data["version"], data["bank"]) == (1, "kinds")
     assert list(data["notes"]) == sorted(data["notes"])
-    notes = [line for line in text.splitlines() if '"way":' in line]
+    notes = [line for line in text.splitlines() if '"kind":' in line]
     assert len(notes) == len(author.ids) == len(data["notes"]) - 1
     assert all(line.endswith("},") for line in notes)
 
@@ -196,7 +196,7 @@ def test_two_branches_that_changed_neighbouring_notes_merge(author: Author) -> N
     first, second, third, *_ = neighbours(author)
     done = merged(author, [first, third], [second])
     assert done.returncode == 0
-    lock = anki.load_lock(author.lock, "kinds")
+    lock = load_lock(author.lock, "kinds")
     changed = {held.id for held in lock.notes.values() if held.mod > FIRST_MOD}
     assert changed == {first, second, third}
 
@@ -247,7 +247,7 @@ def test_two_lines_for_one_note_are_refused(author: Author) -> None:
         ("}}\n", "", ": the lock is no JSON: Expecting ',' delimiter"),
         ('"hash":', "hash:", ": the lock is no JSON: Expecting property name enclosed in doubl"),
         ('"mod":1735689600}', '"mod":"x"}', ": Expected `int`, got `str` - at `$.mod`. Restore "),
-        ('"way":', '"how":', ": Object contains unknown field `how`. Restore it from version con"),
+        ('"kind":', '"how":', ": Object contains unknown field `how`. Restore it from version con"),
     ],
 )
 def test_a_lock_that_cannot_be_trusted_is_refused(
@@ -271,6 +271,4 @@ def test_another_banks_lock_is_not_taken(author: Author) -> None:
     deck = author.decks[0]
     author.decks = [replace(deck, bank=replace(deck.bank, id="renamed"))]
     author.builds_all()
-    assert {held.mod for held in anki.load_lock(author.lock, "renamed").notes.values()} == {
-        FIRST_MOD
-    }
+    assert {held.mod for held in load_lock(author.lock, "renamed").notes.values()} == {FIRST_MOD}

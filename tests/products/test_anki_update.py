@@ -12,10 +12,8 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from anki_engine import Author, Student, bundled, kinds
-from quizgen.products import anki
-from quizgen.products.anki.note_types import TYPES, NoteType, Part, Way
-from quizgen.support import files
+from anki_engine import Author, Student, bundled, kinds, written
+from quizgen.products.anki.note_types import TYPES, NoteKind, NoteType, Part
 from quizgen.support.diagnostics import BankError
 from quizgen.support.project import bundled_root
 
@@ -281,15 +279,11 @@ def test_another_way_of_asking_is_another_note(tmp_path: Path, student: Student)
     assert counts == {**NOTHING, "new": 2, "duplicate": 2}
 
 
-def changed(way: Way, *fields: Part) -> dict[Way, NoteType]:
+def changed(kind: NoteKind, *fields: Part) -> dict[NoteKind, NoteType]:
     """The note types, one of them with other fields at its end."""
-    kind = TYPES[way]
-    return {**TYPES, way: replace(kind, fields=(*kind.fields[: -len(fields)], *fields))}
-
-
-def written(made: anki.Plan, out: Path) -> Path:
-    with files.together() as stage:
-        return anki.write(made, out, stage)
+    note_type = TYPES[kind]
+    fields = (*note_type.fields[: -len(fields)], *fields)
+    return {**TYPES, kind: replace(note_type, fields=fields)}
 
 
 def test_a_renamed_field_is_updated_as_anything_else(
@@ -298,13 +292,13 @@ def test_a_renamed_field_is_updated_as_anything_else(
     """Spare fields get their names later: by their ids Anki knows them again."""
     (first,) = kinds_author.builds_all()
     student.imports(first)
-    lock = anki.load_lock(kinds_author.lock, "kinds")
-    types = changed(Way.OPEN, Part(904, "Remark"))
+    types = changed(NoteKind.OPEN, Part(904, "Remark"))
 
-    made = anki.plan(kinds_author.decks[0], lock, types=types)
-    counts = student.imports(written(made, kinds_author.folder / "renamed"))
+    (made,) = kinds_author.updates(types=types)
+    (package,) = written([made], kinds_author.folder / "renamed")
+    counts = student.imports(package)
 
-    assert made.notices == ()
+    assert made.warnings == ()
     assert {**NOTHING, "duplicate": len(kinds_author.ids)} == counts
     assert "Remark" in student.note("kinds/why-rivers")
 
@@ -318,16 +312,15 @@ def test_a_schema_change_is_refused_and_then_explained(
     student.studies(*student.cards()[:4])
     schedule = student.schedule()
     kinds_author.edits("why-rivers")
-    deck, lock = kinds_author.decks[0], anki.load_lock(kinds_author.lock, "kinds")
-    types = changed(Way.OPEN, Part(904, "Spare 4"), Part(903, "Spare 3"))
+    types = changed(NoteKind.OPEN, Part(904, "Spare 4"), Part(903, "Spare 3"))
 
     with pytest.raises(BankError, match="--allow-schema-change") as refused:
-        anki.plan(deck, lock, types=types)
-    made = anki.plan(deck, lock, types=types, allow_schema_change=True)
-    package = written(made, kinds_author.folder / "changed")
+        kinds_author.updates(types=types)
+    (made,) = kinds_author.updates(types=types, allow_schema_change=True)
+    (package,) = written([made], kinds_author.folder / "changed")
 
     assert len(refused.value.problems) == 1
-    assert "'Merge note types'" in made.notices[0]
+    assert "'Merge note types'" in made.warnings[0]
     assert student.imports(package)["conflicting"] == 1
     assert student.imports(package, merge=True) == {**NOTHING, "updated": 1, "duplicate": 10}
     assert schedule == student.schedule()

@@ -13,9 +13,9 @@ import pytest
 from jinja2.defaults import DEFAULT_FILTERS, DEFAULT_NAMESPACE
 
 import worksheet_reading as reading
+from quizgen import load_deck
 from quizgen.cli import main
 from quizgen.model import forms
-from quizgen.model.deck import Deck
 from quizgen.model.questions import (
     Choice,
     Cloze,
@@ -30,22 +30,13 @@ from quizgen.model.questions import (
     TrueFalse,
 )
 from quizgen.products import worksheet
-from quizgen.products.worksheet import cards
-from quizgen.products.worksheet import filters as templates
+from quizgen.products.worksheet import cards, filters
 from quizgen.products.worksheet import page as pages
-from quizgen.reading.load import load_deck
-from quizgen.support import templates as templating
 from quizgen.support.diagnostics import BankError, UsageError
-from worksheet_decks import CASES, NINE, ROOT, deck_of, nine, parsi
+from worksheet_decks import CASES, NINE, ROOT, deck_of, html, nine, parsi, render, warnings
 from worksheet_paper import by_weasyprint
 
 Golden = Callable[[str, str], None]
-
-
-def html(deck: Deck, name: str, **options: object) -> str:
-    document = worksheet.render(deck, **options)[name]  # type: ignore[arg-type]
-    assert isinstance(document, str)
-    return document
 
 
 def names(folder: Path) -> list[str]:
@@ -83,7 +74,7 @@ def test_forms_of_an_earlier_build_go_with_their_key(tmp_path: Path) -> None:
 
 def test_twenty_six_forms_are_a_to_z() -> None:
     """Each form has a letter of its own and a code that begins with it."""
-    made = worksheet.render(nine(), forms=26)
+    made = render(nine(), forms=26)
     assert [name[10] for name in made if name.startswith("worksheet-")] == [
         *"ABCDEFGHIJKLMNOPQRSTUVWXYZ"
     ]
@@ -94,14 +85,14 @@ def test_twenty_six_forms_are_a_to_z() -> None:
 
 def test_the_same_deck_and_seed_give_the_same_bytes() -> None:
     """Two renderings are equal; another seed gives another sheet."""
-    assert worksheet.render(nine()) == worksheet.render(nine())
+    assert render(nine()) == render(nine())
     assert html(nine(), "worksheet-A.html") != html(nine(), "worksheet-A.html", seed="other")
     assert html(nine(), "worksheet-A.html") != html(nine(), "worksheet-B.html")
 
 
 def test_a_stray_sheet_finds_its_key_and_can_be_made_again() -> None:
     """The form's code stands on the sheet and in the key, with the command that made both."""
-    made = worksheet.render(nine(), seed="spring 2025", forms=3)
+    made = render(nine(), seed="spring 2025", forms=3)
     key = reading.parse(str(made["key.html"]))
     said = "quizgen build nine --only worksheet --seed 'spring 2025' --forms 3"
     assert said in reading.text(key)
@@ -183,13 +174,13 @@ def test_an_inline_key_marks_the_answers_on_the_sheet() -> None:
 
 def test_one_file_holds_every_form_and_the_key() -> None:
     """`one_file` adds all.html: the questions of each form, then the answers to all."""
-    made = worksheet.render(nine(one_file=True))
+    made = render(nine(one_file=True))
     together = str(made["all.html"])
     apart = reading.questions(str(made["worksheet-A.html"]))
     apart += reading.questions(str(made["worksheet-B.html"]))
     assert reading.questions(together) == apart
     assert reading.grid(together) == reading.grid(str(made["key.html"]))
-    assert "all.html" not in worksheet.render(nine())
+    assert "all.html" not in render(nine())
 
 
 def test_the_full_key_has_what_a_teacher_marks_by() -> None:
@@ -313,14 +304,14 @@ def test_match_and_order_show_no_trace_of_what_belongs_together() -> None:
 def test_a_sheet_names_no_question() -> None:
     """The ids of the bank, which may tell an answer, stand in no document a pupil gets."""
     deck = deck_of([Choice(id="answer-is-jupiter", prompt="?", answer="a", distractors=("b",))])
-    made = worksheet.render(deck)
+    made = render(deck)
     assert "answer-is-jupiter" not in str(made["worksheet-A.html"])
     assert "<!--" not in "".join(str(document) for document in made.values())
 
 
 def test_nothing_is_loaded_and_nothing_runs() -> None:
     """A document has no script, no link and no address but the data of its images."""
-    for document in worksheet.render(nine(one_file=True)).values():
+    for document in render(nine(one_file=True)).values():
         tree = reading.parse(str(document))
         assert not {"script", "link", "iframe", "object", "svg"} & {e.tag for e in tree.iter()}
         sources = [image.get("src") for image in tree.iter("img")]
@@ -387,7 +378,7 @@ def test_a_template_that_does_not_work_is_named_with_its_line(
     """What is wrong in a template is a problem like any other: a path, a line, a reason."""
     write_template(tmp_path, name, content)
     with pytest.raises(BankError) as caught:
-        worksheet.render(nine(), project=tmp_path)
+        render(nine(), project=tmp_path)
     (problem,) = caught.value.problems
     assert problem.location.path.endswith(f"templates/worksheet/{name}")
     assert problem.location.line == line
@@ -410,7 +401,7 @@ def test_a_words_file_that_cannot_be_meant_is_a_problem_at_its_line(tmp_path: Pa
     """A words file is read as strictly as a bank."""
     write_words(tmp_path, "en", "worksheet:\n  name: Pupil\n  page: foo {page}\n")
     with pytest.raises(BankError) as caught:
-        worksheet.render(nine(), project=tmp_path)
+        render(nine(), project=tmp_path)
     (problem,) = caught.value.problems
     assert "words/en.yaml:3:3: 'page' lacks {pages}. Write {pages} where" in str(problem)
 
@@ -441,7 +432,7 @@ def test_words_are_found_however_a_language_is_written(
         project = tmp_path / name
         write_words(project, name, "worksheet:\n  name: Nome\n")
         assert ">Nome</span>" in html(deck, "worksheet-A.html", project=project)
-        (notice,) = worksheet.notices(deck, project)
+        (notice,) = warnings(deck, project)
         assert "40 fixed words stay English" in notice
         assert notice.endswith(f"words/{language}.yaml.")
 
@@ -453,7 +444,7 @@ def test_a_narrower_language_stands_upon_the_wider(tmp_path: Path) -> None:
     sheet = html(deck, "worksheet-A.html", project=tmp_path)
     assert "Punktezahl" in sheet
     assert "Klasse" in sheet
-    assert worksheet.notices(deck, tmp_path) == []
+    assert warnings(deck, tmp_path) == []
 
 
 @pytest.mark.parametrize(
@@ -489,7 +480,7 @@ def test_a_file_that_takes_no_templates_place_is_told(
 ) -> None:
     """A slip in its name would else be silent."""
     write_template(tmp_path, name, "")
-    (notice,) = worksheet.notices(nine(), tmp_path)
+    (notice,) = warnings(nine(), tmp_path)
     assert notice.startswith(
         f"templates/worksheet/{name} changes nothing".replace("worksheet/../", "")
     )
@@ -502,14 +493,14 @@ def test_a_file_that_an_own_template_includes_is_not_told(tmp_path: Path) -> Non
     write_template(tmp_path, "sheet.html", "{% include 'school.html' %}")
     write_words(tmp_path, "fr", "worksheet:\n  name: Nom")
     write_template(tmp_path, "notes.txt", "mine")
-    assert worksheet.notices(nine(), tmp_path) == []
+    assert warnings(nine(), tmp_path) == []
 
 
 def test_a_types_template_without_a_macro_is_named_itself(tmp_path: Path) -> None:
     """The fault is told at the teacher's file, not at ours that calls it."""
     write_template(tmp_path, "types/choice.html", "{% macro asked(item, page) %}{% endmacro %}")
     with pytest.raises(BankError) as caught:
-        worksheet.render(nine(), project=tmp_path)
+        render(nine(), project=tmp_path)
     assert [problem.message for problem in caught.value.problems] == [
         "there is no macro 'answer'. Write one: {% macro answer(item, page) %}...{% endmacro %}.",
         "there is no macro 'mark'. Write one: {% macro mark(item, page) %}...{% endmacro %}.",
@@ -521,7 +512,7 @@ def test_a_types_template_without_a_macro_is_named_itself(tmp_path: Path) -> Non
 def test_a_language_without_words_is_english_and_says_so() -> None:
     """The sheet is still made; the one who builds reads what to do."""
     deck = deck_of([TrueFalse(id="q", prompt="Vrai ?", answer=True)], language="xx-YY")
-    (notice,) = worksheet.notices(deck)
+    (notice,) = warnings(deck)
     assert notice.startswith("worksheets in 'xx-YY': 41 fixed words stay English.")
     assert notice.endswith("Write them into templates/words/xx-YY.yaml.")
     sheet = html(deck, "worksheet-A.html")
@@ -533,7 +524,7 @@ def test_a_language_without_words_is_english_and_says_so() -> None:
 def test_a_language_that_is_there_is_whole(language: str) -> None:
     """English, German, Russian and Persian have every fixed word."""
     deck = deck_of([TrueFalse(id="q", prompt="?", answer=True)], language=language)
-    assert worksheet.notices(deck) == []
+    assert warnings(deck) == []
 
 
 def test_persian_runs_from_right_to_left_with_its_own_digits() -> None:
@@ -547,7 +538,7 @@ def test_persian_runs_from_right_to_left_with_its_own_digits() -> None:
 
 def test_a_persian_key_has_its_number_answers_in_persian_digits() -> None:
     """In the grid, in full, and where the answers stand on the sheet."""
-    made = worksheet.render(parsi(key="inline"))
+    made = render(parsi(key="inline"))
     for name in ("key.html", "cards.html", "worksheet-A.html"):
         shown = reading.text(next(reading.parse(str(made[name])).iter("main")))
         assert "۱۹۶۹ میلادی" in shown, name
@@ -565,7 +556,7 @@ def test_pdf_without_weasyprint_says_what_to_install(monkeypatch: pytest.MonkeyP
     """One line names it; nothing was written."""
     monkeypatch.setitem(sys.modules, "weasyprint", None)
     with pytest.raises(UsageError, match=r"pip install weasyprint"):
-        worksheet.render(nine(), pdf=True)
+        render(nine(), pdf=True)
 
 
 def test_pdf_without_its_libraries_says_where_help_is(
@@ -577,7 +568,7 @@ def test_pdf_without_its_libraries_says_where_help_is(
         monkeypatch.delitem(sys.modules, name)
     monkeypatch.syspath_prepend(str(tmp_path))
     with pytest.raises(UsageError, match="needs libraries that are missing: no libpango"):
-        worksheet.render(nine(), pdf=True)
+        render(nine(), pdf=True)
 
 
 @pytest.mark.parametrize("flip", ["long", "short"])
@@ -611,7 +602,7 @@ GOLDENS = {
 def test_the_documents_are_as_they_were_last_read(name: str, golden: Golden) -> None:
     """Every document of each kind of sheet, whole, against what was last looked at."""
     deck, options = GOLDENS[name]
-    made = worksheet.render(deck, **options)  # type: ignore[arg-type]
+    made = render(deck, **options)  # type: ignore[arg-type]
     kept = Path(__file__).parents[1] / "golden" / "worksheet" / name
     for document, content in made.items():
         golden(f"worksheet/{name}/{document}", str(content))
@@ -620,7 +611,7 @@ def test_the_documents_are_as_they_were_last_read(name: str, golden: Golden) -> 
 
 def test_the_recipes_settings_all_do_something() -> None:
     """No setting is read and ignored: each changes some document."""
-    plain = worksheet.render(nine())
+    plain = render(nine())
     for setting, value in {
         "forms": 3,
         "pick": {"planets": 3},
@@ -633,10 +624,10 @@ def test_the_recipes_settings_all_do_something() -> None:
         "flip": "short",
         "offset": {"x": 2},
     }.items():
-        assert worksheet.render(nine(**{setting: value})) != plain, setting
+        assert render(nine(**{setting: value})) != plain, setting
     picked = {"pick": {"planets": 3}, "forms": 2}
-    by_order = worksheet.render(nine(**picked))
-    assert worksheet.render(nine(**picked, vary="questions")) != by_order
+    by_order = render(nine(**picked))
+    assert render(nine(**picked, vary="questions")) != by_order
     settings = set(msgspec.to_builtins(nine().recipe.worksheet))
     assert settings == {
         *("forms", "pick", "sections", "instructions", "paper", "key", "one_file"),
@@ -695,7 +686,7 @@ def command_of(key: str) -> str:
 @pytest.mark.parametrize("seed", ["s", "spring 2025", "-x", "it's", '"$HOME"', "été", ""])
 def test_the_command_in_the_key_makes_the_same_sheets(tmp_path: Path, seed: str) -> None:
     """Typed into a shell, whatever the seed, it makes these files and no other."""
-    made = worksheet.render(load_deck(NINE), seed=seed, forms=3, paper="letter")
+    made = render(load_deck(NINE), seed=seed, forms=3, paper="letter")
     program, *arguments = shlex.split(command_of(str(made["key.html"])))
     assert program == "quizgen"
     assert main([*arguments, "--project", str(CASES), "--out", str(tmp_path)]) == 0
@@ -729,7 +720,7 @@ def test_the_docs_name_all_that_a_template_is_given() -> None:
         assert f"`entry.{part}`" in said
     for kind in (cards.Card, cards.Cut, cards.CardSheet, pages.Section, pages.Place):
         assert not [part for part in kind.__struct_fields__ if f"`{part}`" not in said]
-    env = templates.environment(templating.folders("worksheet", None))
+    env = filters.environment(None)
     ours = {*env.globals, *env.filters} - {*DEFAULT_NAMESPACE, *DEFAULT_FILTERS}
     assert not [name for name in ours if not re.search(rf"`{name}\b", said)]
 

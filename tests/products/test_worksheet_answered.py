@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import worksheet_reading as reading
+from quizgen import load_deck
 from quizgen.model import forms
 from quizgen.model.deck import Deck
 from quizgen.model.questions import (
@@ -23,10 +24,8 @@ from quizgen.model.questions import (
     Question,
     TrueFalse,
 )
-from quizgen.products import worksheet
-from quizgen.reading.load import load_deck
 from quizgen.support import markup
-from worksheet_decks import REAL, deck_of, nine, parsi, with_recipe
+from worksheet_decks import REAL, deck_of, nine, parsi, render, with_recipe
 from worksheet_questions import question_lists
 
 
@@ -77,11 +76,11 @@ def right(question: Question) -> list[str]:
 
 def assert_key_fits(deck: Deck, seed: str = "") -> None:
     """Fail where following the key on any form of a deck is wrong, or a form shows other marks."""
-    made = worksheet.render(deck, seed=seed)
+    made = render(deck, seed=seed)
     key = str(made["key.html"])
     cells = reading.grid(key)
     entries = reading.entries(key)
-    asked = worksheet.render(with_recipe(deck, key="separate"), seed=seed)
+    asked = render(with_recipe(deck, key="separate"), seed=seed)
     printed: list[reading.Seen] = []
     for form in forms.forms(deck, seed=seed):
         name = f"worksheet-{form.letter}.html"

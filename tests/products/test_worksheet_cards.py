@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import worksheet_reading as reading
+from quizgen import load_deck
 from quizgen.model.deck import Deck
 from quizgen.model.questions import (
     Choice,
@@ -24,8 +25,7 @@ from quizgen.model.questions import (
     TrueFalse,
 )
 from quizgen.products.worksheet import cards as worksheet_cards
-from quizgen.reading.load import load_deck
-from worksheet_decks import REAL, deck_of, nine
+from worksheet_decks import REAL, deck_of, html, nine
 from worksheet_paper import (
     LOOKS,
     MM,
@@ -36,7 +36,6 @@ from worksheet_paper import (
     assert_inside,
     baseline,
     by_chromium,
-    html,
     letters,
     measured,
 )

@@ -15,10 +15,10 @@ import html5lib
 import pytest
 
 from conftest import ROOT, require, require_node
+from quizgen import load_deck
 from quizgen.model.deck import Deck
 from quizgen.products import worksheet
-from quizgen.reading.load import load_deck
-from worksheet_decks import nine, parsi
+from worksheet_decks import nine, parsi, render
 from worksheet_paper import by_weasyprint
 
 if TYPE_CHECKING:
@@ -156,7 +156,7 @@ def pdf_faults(paths: list[Path]) -> list[str]:
 def printed(runs: object, folder: Path) -> Iterator[list[Path]]:
     """Yield the PDF files of each run."""
     for number, (deck, options) in enumerate(runs):  # type: ignore[call-overload]
-        made = worksheet.render(deck, forms=1, **options)
+        made = render(deck, forms=1, **options)
         paths = [folder / f"{number}-{name}.pdf" for name in made]
         for path, document in zip(paths, made.values(), strict=True):
             path.write_bytes(by_weasyprint(str(document)))
@@ -172,7 +172,7 @@ def test_pdf_is_tagged_and_complete(tmp_path: Path) -> None:
 
 def test_the_same_document_gives_the_same_pdf() -> None:
     """No clock and no chance: two runs give equal bytes."""
-    document = str(worksheet.render(nine())["key.html"])
+    document = str(render(nine())["key.html"])
     assert by_weasyprint(document) == by_weasyprint(document)
 
 

@@ -22,8 +22,7 @@ from quizgen.model.questions import (
     Short,
     TrueFalse,
 )
-from quizgen.products import worksheet
-from worksheet_decks import deck_of
+from worksheet_decks import deck_of, render
 from worksheet_paper import Printer, assert_inside, by_chromium, by_weasyprint, measured
 
 if TYPE_CHECKING:
@@ -62,7 +61,7 @@ def hostile(length: int) -> Deck:
 
 def test_hostile_text_prints_as_text() -> None:
     """What looks like HTML, Jinja or CSS stands on the paper letter by letter."""
-    for name, document in worksheet.render(hostile(100)).items():
+    for name, document in render(hostile(100)).items():
         tree = reading.parse(str(document))
         assert reading.text(tree).count(" ".join(NASTY.split())) > 3, name
         assert not {"script", "img"} & {element.tag for element in tree.iter()}, name
@@ -78,7 +77,7 @@ def test_hostile_text_runs_nothing(browser: Browser) -> None:
     page.on("request", lambda request: seen.append(request.url))
     page.on("dialog", lambda dialog: seen.append(dialog.message))
     page.on("pageerror", lambda error: seen.append(str(error)))
-    for document in worksheet.render(hostile(100)).values():
+    for document in render(hostile(100)).values():
         page.set_content(str(document))
         assert page.title().startswith("</style></p><script>document.title='run'</script>")
         assert page.evaluate("document.scripts.length") == 0
@@ -100,16 +99,16 @@ def assert_prints(made: dict[str, str | bytes], printer: Printer, folder: Path) 
 
 def test_hostile_text_stays_on_the_page(browser: Browser, tmp_path: Path) -> None:
     """Words of 10,000 letters break where the page ends, in the browser and in large print."""
-    made = worksheet.render(hostile(10_000), large_print=True, dyslexia=True)
+    made = render(hostile(10_000), large_print=True, dyslexia=True)
     assert_prints(made, by_chromium(browser), tmp_path)
 
 
 def test_hostile_text_stays_on_the_page_of_a_pdf(tmp_path: Path) -> None:
     """Long words break where the page ends, in WeasyPrint."""
-    assert_prints(worksheet.render(hostile(250)), by_weasyprint, tmp_path)
+    assert_prints(render(hostile(250)), by_weasyprint, tmp_path)
 
 
 @pytest.mark.slow
 def test_hostile_text_of_full_length_becomes_pdf(tmp_path: Path) -> None:
     """The same with words of 10,000 letters."""
-    assert_prints(worksheet.render(hostile(10_000)), by_weasyprint, tmp_path)
+    assert_prints(render(hostile(10_000)), by_weasyprint, tmp_path)

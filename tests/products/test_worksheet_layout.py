@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 import worksheet_reading as reading
+from quizgen import load_deck
 from quizgen.model.bank import Topic
 from quizgen.model.deck import Deck
 from quizgen.model.questions import (
@@ -25,9 +26,7 @@ from quizgen.model.questions import (
     Short,
     TrueFalse,
 )
-from quizgen.products import worksheet
-from quizgen.reading.load import load_deck
-from worksheet_decks import REAL, deck_of, deck_of_topics, nine, parsi, with_recipe
+from worksheet_decks import REAL, deck_of, deck_of_topics, html, nine, parsi, render, with_recipe
 from worksheet_paper import (
     EDGE,
     LOOKS,
@@ -37,7 +36,6 @@ from worksheet_paper import (
     Printer,
     assert_inside,
     baseline,
-    html,
     letters,
     measured,
     overlaps,
@@ -180,7 +178,7 @@ def test_english_words_stay_whole_in_a_sheet_from_right_to_left(
 @pytest.mark.parametrize("look", ["plain", "both"])
 def test_nothing_leaves_the_page(look: str, printer: Printer, tmp_path: Path) -> None:
     """Every word of every document stands where a printer reaches."""
-    for name, document in worksheet.render(nine(), forms=1, **LOOKS[look]).items():
+    for name, document in render(nine(), forms=1, **LOOKS[look]).items():
         made = measured(printer(str(document)), tmp_path)
         assert len(made.words) > 30, name
         assert_inside(made)
@@ -195,7 +193,7 @@ def test_nothing_of_a_real_deck_leaves_the_page(
     deck: Deck, look: str, paper: str, printer: Printer, tmp_path: Path
 ) -> None:
     """The same from right to left, and for a whole bank."""
-    for document in worksheet.render(deck, forms=1, paper=paper, **LOOKS[look]).values():
+    for document in render(deck, forms=1, paper=paper, **LOOKS[look]).values():
         made = measured(printer(str(document)), tmp_path)
         assert_inside(made)
         assert overlaps(made) == []

@@ -8,12 +8,12 @@ import pytest
 from msgspec.structs import replace
 
 from quiz_learner import CASES
+from quizgen import load_deck
 from quizgen.grading.verdict import Verdict
 from quizgen.quiz.schedule import milliseconds
 from quizgen.quiz.selection import Known
 from quizgen.quiz.session import Answer, Session, answered
 from quizgen.quiz.summary import duration, end_lines, when
-from quizgen.reading.load import load_deck
 
 DECK = load_deck(CASES / "decks/nine.yaml")
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)

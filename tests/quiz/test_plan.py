@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from quiz_learner import CASES
+from quizgen import load_deck
 from quizgen.quiz.schedule import LEARNING, REVIEW, Card, milliseconds
 from quizgen.quiz.selection import (
     Known,
@@ -19,7 +20,6 @@ from quizgen.quiz.selection import (
     next_due,
     review,
 )
-from quizgen.reading.load import load_deck
 from quizgen.support.diagnostics import UsageError
 
 DECK = load_deck(CASES / "decks/nine.yaml")

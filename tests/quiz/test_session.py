@@ -7,6 +7,7 @@ from collections.abc import Iterable
 import pytest
 
 from quiz_learner import CASES
+from quizgen import load_deck
 from quizgen.grading.verdict import Verdict
 from quizgen.model.questions import Question
 from quizgen.quiz.session import (
@@ -21,7 +22,6 @@ from quizgen.quiz.session import (
     skipped,
     undone,
 )
-from quizgen.reading.load import load_deck
 
 QUESTIONS = {question.id: question for question in load_deck(CASES / "decks/nine.yaml").questions}
 CAPTAIN, SALTY, TIDE = (QUESTIONS[name] for name in ("captain", "salty", "tide"))

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from quiz_learner import CASES, timeless
+from quizgen import load_deck
 from quizgen.quiz.charts import heat, level, lived, months
 from quizgen.quiz.clock import Local
 from quizgen.quiz.counts import Count
@@ -23,7 +24,6 @@ from quizgen.quiz.progress.record import ANSWER, Record
 from quizgen.quiz.progress.store import Store
 from quizgen.quiz.schedule import AGAIN, GOOD, milliseconds, today
 from quizgen.quiz.stats import Figures, days, figures, streak
-from quizgen.reading.load import load_deck
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser

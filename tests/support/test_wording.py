@@ -11,11 +11,10 @@ from jinja2.environment import Environment
 
 from conftest import ROOT
 from quizgen.products.anki.note_types import TYPES
-from quizgen.products.anki.render import load_looks
+from quizgen.products.anki.render import load_theme
 from quizgen.products.worksheet import filters
 from quizgen.reading import yaml_reader
 from quizgen.reading.word_files import idle_files, load_wording, load_words
-from quizgen.support import templates
 from quizgen.support.diagnostics import BankError
 from quizgen.support.wording import (
     FALLBACK,
@@ -52,8 +51,8 @@ def words_of(section: str) -> Words:
 
 def uses_of(section: str) -> Iterator[Use]:
     envs: dict[str, Environment] = {
-        "anki": load_looks(TYPES).env,
-        "worksheet": filters.environment(templates.folders("worksheet", None)),
+        "anki": load_theme(TYPES).env,
+        "worksheet": filters.environment(None),
     }
     for folder in SECTIONS[section]:
         paths = sorted(path for path in (ROOT / folder).rglob("*") if path.is_file())

@@ -1,80 +1,84 @@
-"""`quizgen build`: Anki decks and worksheets, from every recipe or from those named.
+"""`quizgen build`: make the products of every recipe, or of those named.
 
 Everything is planned and rendered before the first file is written, and written before
 the first takes its place: where the input or the disk has a problem, yesterday's files
-stay.  A product is imported when it is asked for.
+stay.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import Any
 
+from msgspec import to_builtins
+from msgspec.structs import replace
+
+from quizgen import products
 from quizgen.commands.loading import decks_of, project_of
 from quizgen.lint import run as check
 from quizgen.model.deck import Deck
-from quizgen.support import files
 from quizgen.support.diagnostics import BankError, UsageError
-from quizgen.support.project import Project
 from quizgen.support.source_files import shown
-
-if TYPE_CHECKING:
-    from quizgen.products.anki import Lock, Plan
-
-_OF_PAPER = {
-    "seed": "--seed",
-    "forms": "--forms",
-    "paper": "--paper",
-    "large_print": "--large-print",
-    "dyslexia": "--dyslexia",
-    "pdf": "--pdf",
-}
-_OF_ANKI = {"allow_schema_change": "--allow-schema-change"}
-
-
-class _Made(NamedTuple):
-    """A product of every deck, not yet written.
-
-    `news` is what its users will see; `left_over` finds an earlier build's files whose
-    time is over.
-    """
-
-    write: Callable[[files.Stage], list[Path]]
-    news: list[str]
-    left_over: Callable[[], list[Path]] = list
 
 
 def run(args: argparse.Namespace) -> int:
-    """Build the decks, say what students will see, and name each file written."""
-    _refuse_idle_options(args)
+    """Build the decks, and say what people will see of it and which files were written."""
+    flags = _flags(args)
     project = project_of(args)
+    root = args.out or (Path.cwd() if project.bundled else project.root)
+    request = products.Request(
+        project=None if project.bundled else project.root, is_whole=not args.decks
+    )
     with _told() as tell:
         tell("Reading banks and recipes")
         decks = decks_of(project, args.decks)
         _refuse_errors(decks)
-        folders = {deck.id: _folder(args.out, project, deck) for deck in decks}
-        made: list[_Made] = []
-        if args.only in (None, "anki"):
-            tell("Making Anki decks")
-            made.append(_packages(args, project, decks, folders))
-        if args.only in (None, "worksheet"):
-            tell("Making worksheets")
-            made.append(_sheets(args, project, decks, folders))
+        plans: dict[str, products.Plan] = {}
+        for name, given in flags.items():
+            tell(f"Making {name}")
+            plans[name] = products.product(name).plan(decks, replace(request, flags=given))
+        if project.bundled:  # It is only read.
+            plans = {name: replace(plan, memory=()) for name, plan in plans.items()}
         tell("Writing files")
-        with files.together() as stage:
-            written = [path for product in made for path in product.write(stage)]
-        removed = [path for product in made for path in product.left_over()]
-        for path in removed:
-            path.unlink()
-    print("".join(f"{line}\n" for product in made for line in product.news), end="")
-    print("".join(f"removed, an earlier build's: {shown(path)}\n" for path in removed), end="")
-    for path in sorted(written):
+        folders = {deck.id: (args.out or root / "decks") / deck.id for deck in decks}
+        removed = products.write([*plans.values()], folders, root)
+    for warning in dict.fromkeys(warning for plan in plans.values() for warning in plan.warnings):
+        print(f"quizgen: {warning}", file=sys.stderr)
+    for path in removed:
+        told = sys.stderr if args.json else sys.stdout
+        print(f"removed, an earlier build's: {shown(path)}", file=told)
+    if args.json:
+        print(json.dumps({"decks": _as_json(plans, folders)}, indent=2, ensure_ascii=False))
+        return 0
+    for line in (line for plan in plans.values() for line in plan.news):
+        print(line)
+    for path in sorted(_written(plans, folders)):
         print(shown(path))
     return 0
+
+
+def _flags(args: argparse.Namespace) -> dict[str, dict[str, Any]]:
+    """Return what each product that is wanted is given of its own arguments, by their names.
+
+    Raises `UsageError` for an argument that none of the wanted products knows.
+    """
+    wanted: dict[str, dict[str, Any]] = {}
+    for name in products.PRODUCTS:
+        parser = argparse.ArgumentParser(add_help=False)
+        products.product(name).add_arguments(parser)
+        defaults = vars(parser.parse_args([]))
+        given = {flag: getattr(args, flag) for flag in defaults}
+        if args.only is None or name in args.only:
+            wanted[name] = given
+        elif idle := [flag for flag, value in given.items() if value != defaults[flag]]:
+            said = f"--{idle[0].replace('_', '-')} does not go with --only {','.join(args.only)}"
+            raise UsageError(f"{said}. Leave one of them out.")
+    return wanted
 
 
 @contextmanager
@@ -89,14 +93,6 @@ def _told() -> Iterator[Callable[[str], None]]:
         yield status.update
 
 
-def _refuse_idle_options(args: argparse.Namespace) -> None:
-    """Raise `UsageError` for an option that could change nothing of what is made."""
-    idle = _OF_PAPER if args.only == "anki" else _OF_ANKI if args.only == "worksheet" else {}
-    for name, said in idle.items():
-        if getattr(args, name):
-            raise UsageError(f"{said} does not go with --only {args.only}. Leave one of them out.")
-
-
 def _refuse_errors(decks: Sequence[Deck]) -> None:
     """Raise `BankError` for what would make a wrong product."""
     banks = {deck.bank.folder: deck.bank for deck in decks}
@@ -105,96 +101,29 @@ def _refuse_errors(decks: Sequence[Deck]) -> None:
         raise BankError(problems)
 
 
-def _folder(out: Path | None, project: Project, deck: Deck) -> Path:
-    """Return where a deck's files go; the bundled project's own folder is only read."""
-    if out is not None:
-        return out / deck.id
-    return (Path.cwd() if project.bundled else project.root) / "decks" / deck.id
+def _written(plans: Mapping[str, products.Plan], folders: Mapping[str, Path]) -> Iterator[Path]:
+    for plan in plans.values():
+        for deck, made in plan.decks.items():
+            yield from (folders[deck] / file.path for file in made.files)
 
 
-def _own_templates(project: Project) -> Path | None:
-    return None if project.bundled else project.root
+def _as_json(
+    plans: Mapping[str, products.Plan], folders: Mapping[str, Path]
+) -> dict[str, dict[str, dict[str, Any]]]:
+    """Return what was made, by deck and by product; each key only where it applies."""
+    found: dict[str, dict[str, dict[str, Any]]] = {}
+    for name, plan in plans.items():
+        for deck, made in plan.decks.items():
+            files = [_from_here(folders[deck] / file.path) for file in made.files]
+            more = {"notes": made.notes, "losses": made.losses}
+            said = {key: to_builtins(value) for key, value in more.items() if value is not None}
+            found.setdefault(deck, {})[name] = {"files": files, **said}
+    return found
 
 
-def _packages(
-    args: argparse.Namespace, project: Project, decks: Sequence[Deck], folders: Mapping[str, Path]
-) -> _Made:
-    """Plan every deck's Anki package; the locks are written before the first of them."""
-    from quizgen.products import anki
-
-    groups: list[tuple[anki.Lock, list[anki.Plan]]] = []
-    for group in _by_bank(decks):
-        before = anki.load_lock(anki.lock_path(group[0].folder, group[0].bank.id), group[0].bank.id)
-        groups.append((before, _plans(args, project, group, before)))
-
-    def write(stage: files.Stage) -> list[Path]:
-        if not project.bundled:
-            for _, plans in groups:
-                anki.save_lock(plans[-1].lock, stage)
-        plans = [plan for _, plans in groups for plan in plans]
-        return [anki.write(plan, folders[plan.deck_id], stage) for plan in plans]
-
-    changes = [anki.changes(before, plans, is_whole=not args.decks) for before, plans in groups]
-    return _Made(write, [line for change in changes for line in change.lines()])
-
-
-def _plans(
-    args: argparse.Namespace, project: Project, decks: Sequence[Deck], lock: Lock
-) -> list[Plan]:
-    """Plan one bank's decks, each upon the lock that the one before it leaves."""
-    from quizgen.products import anki
-
-    plans: list[Plan] = []
-    for deck in decks:
-        plan = anki.plan(
-            deck,
-            plans[-1].lock if plans else lock,
-            allow_schema_change=args.allow_schema_change,
-            project=_own_templates(project),
-        )
-        plans.append(plan)
-    _warn(notice for plan in plans for notice in plan.notices)
-    return plans
-
-
-def _by_bank(decks: Sequence[Deck]) -> Iterator[list[Deck]]:
-    for folder in dict.fromkeys(deck.bank.folder for deck in decks):
-        yield [deck for deck in decks if deck.bank.folder == folder]
-
-
-def _sheets(
-    args: argparse.Namespace, project: Project, decks: Sequence[Deck], folders: Mapping[str, Path]
-) -> _Made:
-    """Render each deck's documents."""
-    from quizgen.products import worksheet
-
-    own = _own_templates(project)
-    _warn(notice for deck in decks for notice in worksheet.notices(deck, own))
-    sheets = {
-        deck.id: worksheet.render(
-            deck,
-            forms=args.forms,
-            seed=args.seed,
-            paper=args.paper,
-            large_print=args.large_print,
-            dyslexia=args.dyslexia,
-            pdf=args.pdf,
-            project=own,
-        )
-        for deck in decks
-    }
-
-    def write(stage: files.Stage) -> list[Path]:
-        made = [worksheet.write(sheets[deck.id], folders[deck.id], stage) for deck in decks]
-        return [path for paths in made for path in paths]
-
-    def left_over() -> list[Path]:
-        made = [worksheet.left_over(sheets[deck.id], folders[deck.id]) for deck in decks]
-        return [path for paths in made for path in paths]
-
-    return _Made(write, [], left_over)
-
-
-def _warn(notices: Iterable[str]) -> None:
-    for notice in dict.fromkeys(notices):
-        print(f"quizgen: {notice}", file=sys.stderr)
+def _from_here(path: Path) -> str:
+    """Return a path relative to the working folder where it is below, as it is."""
+    try:
+        return path.absolute().relative_to(Path.cwd()).as_posix()
+    except ValueError:
+        return str(path)

@@ -14,6 +14,7 @@ from typing import TypeVar
 from quizgen.commands.loading import project_of
 from quizgen.lint.run import check, check_deck
 from quizgen.model.bank import Bank
+from quizgen.products import recipe_type
 from quizgen.reading.load import bank_folder, load_bank, load_recipe, make_deck
 from quizgen.support.diagnostics import (
     BankError,
@@ -93,7 +94,7 @@ def _read(folders: Sequence[Path], recipes: Sequence[Path], problems: list[Probl
     """Read banks, recipes and the recipes' banks, each once, and check the decks they make."""
     banks = {folder: _kept(problems, partial(load_bank, folder)) for folder in folders}
     for path in recipes:
-        recipe = _kept(problems, partial(load_recipe, path))
+        recipe = _kept(problems, partial(load_recipe, path, recipe_type()))
         folder = _kept(problems, partial(bank_folder, path, recipe)) if recipe else None
         if recipe is None or folder is None:
             continue

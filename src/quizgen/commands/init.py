@@ -6,7 +6,8 @@ import argparse
 import re
 from pathlib import Path
 
-from quizgen.reading.json_schema import schema_text
+from quizgen.commands.schema import schema_of
+from quizgen.products import PRODUCTS
 from quizgen.support import files
 from quizgen.support.diagnostics import UsageError
 from quizgen.support.project import bundled_root
@@ -14,7 +15,6 @@ from quizgen.support.source_files import shown
 
 _STARTER_ID = "my-bank"
 _SCHEMAS = {"question_bank/bank.schema.json": "bank", "decks/deck.schema.json": "deck"}
-_TEMPLATES = ("anki", "worksheet", "words")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -27,11 +27,11 @@ def run(args: argparse.Namespace) -> int:
     for path, text in _starter(templates / "project", name).items():
         files.write(folder / path, text)
     for path, kind in _SCHEMAS.items():
-        files.write(folder / path, schema_text(kind))
+        files.write(folder / path, schema_of(kind))
     if args.with_templates:
-        for name in _TEMPLATES:
+        for name in (*PRODUCTS, "words"):
             _copy(templates / name, folder / "templates" / name)
-    print(f"A project is in {shown(folder)}. Go there and say: quizgen build")
+    print(f"A project is in {shown(folder)}. Go there and run: quizgen build")
     return 0
 
 

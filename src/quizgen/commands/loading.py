@@ -8,6 +8,7 @@ from pathlib import Path
 
 from quizgen.model.bank import Bank
 from quizgen.model.deck import Deck
+from quizgen.products import recipe_type
 from quizgen.reading.load import bank_folder, load_bank, load_recipe, make_deck
 from quizgen.support.diagnostics import BankError, Problem, UsageError, suggestion
 from quizgen.support.project import Project, find_project, misnamed, visible
@@ -38,7 +39,7 @@ def decks_of(
     problems: list[Problem] = []
     for path in _recipes(project, names):
         try:
-            recipe = load_recipe(path)
+            recipe = load_recipe(path, recipe_type())
             folder = bank_folder(path, recipe)
             if folder not in banks:
                 banks[folder] = load(folder)

@@ -13,6 +13,7 @@ import msgspec
 
 from quizgen.commands.loading import decks_of, project_of
 from quizgen.model.deck import Deck
+from quizgen.products import recipe_type
 from quizgen.quiz import clock as zone
 from quizgen.quiz import loop as course
 from quizgen.quiz import signals as guard
@@ -88,7 +89,7 @@ def _deck(args: argparse.Namespace, face: Face) -> Deck | None:
         return decks_of(project, [args.deck] if args.deck else [], cached_bank)[0]
     names = _names(args)
     if names == Wanted():  # Only the titles are needed then, which is far less to read.
-        titles = {path.stem: load_recipe(path).title for path in project.recipes}
+        titles = {path.stem: load_recipe(path, recipe_type()).title for path in project.recipes}
     else:
         titles = {
             deck.id: deck.title for deck in _having(names, decks_of(project, (), cached_bank))

@@ -5,10 +5,16 @@ from __future__ import annotations
 import argparse
 import sys
 
-from quizgen.reading.json_schema import schema_text
+from quizgen.products import recipe_type
+from quizgen.reading.json_schema import bank_schema, deck_schema, schema_text
 
 
 def run(args: argparse.Namespace) -> int:
     """Print the schema of the files that `args.kind` names."""
-    sys.stdout.write(schema_text(args.kind))
+    sys.stdout.write(schema_of(args.kind))
     return 0
+
+
+def schema_of(kind: str) -> str:
+    """Return the schema of "bank" or "deck" files as text."""
+    return schema_text(bank_schema() if kind == "bank" else deck_schema(recipe_type()))

@@ -5,12 +5,14 @@ The structs are the file format of `decks/*.yaml`, and hold every default.
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, TypeAlias
+from collections.abc import Mapping
+from typing import Annotated, Literal, TypeAlias, TypeVar
 
-from msgspec import Meta, Struct, field
+from msgspec import Meta, Struct, defstruct, field
 
 from quizgen.model.questions import Difficulty, Id, Tag, Text
 
+Section = TypeVar("Section", bound=Struct)
 TypeName: TypeAlias = Literal[
     "choice", "multi", "truefalse", "short", "number", "cloze", "match", "order", "open"
 ]
@@ -35,33 +37,11 @@ class Select(Filter, frozen=True, forbid_unknown_fields=True, kw_only=True):
     without: Filter = field(default=Filter(), name="not")
 
 
-class AnkiRecipe(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """What Anki gets; `deck` is the name in Anki, else the recipe's title.
+class Arrangement(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Which questions are asked on paper or in an exam, and how forms differ.
 
-    Anki knows a deck by its name: after a change of `deck`, or of a topic's title where
-    there are subdecks, new cards go to a deck of the new name and old ones stay.
+    Without `pick` every question of the deck is asked.
     """
-
-    deck: (
-        Annotated[Text, Meta(description="The deck's name in Anki, with :: between levels.")] | None
-    ) = None
-    subdecks: Annotated[
-        Literal["none", "topic"], Meta(description="Whether each topic gets a deck below it.")
-    ] = "none"
-    short: Annotated[
-        Literal["plain", "typed"], Meta(description="Whether short answers are typed into Anki.")
-    ] = "plain"
-
-
-class Offset(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """How far the backs of cards are moved, in mm: `x` to the right, `y` down."""
-
-    x: Annotated[float, Meta(ge=-10, le=10)] = 0
-    y: Annotated[float, Meta(ge=-10, le=10)] = 0
-
-
-class WorksheetRecipe(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """What is printed; without `pick` a sheet has every question of the deck."""
 
     forms: Annotated[int, Meta(ge=1, le=26, description="How many forms: A, B, ...")] = 1
     pick: Annotated[
@@ -73,26 +53,6 @@ class WorksheetRecipe(Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     sections: Annotated[
         Literal["topic", "type", "none"], Meta(description="What the headings are.")
     ] = "topic"
-    instructions: Annotated[Text, Meta(description="What stands above the questions.")] | None = (
-        None
-    )
-    paper: Literal["a4", "letter"] = "a4"
-    key: Annotated[
-        Literal["separate", "inline"],
-        Meta(description="Inline marks the answers on the sheets, for the projector."),
-    ] = "separate"
-    one_file: Annotated[
-        bool, Meta(description="Whether all.html is made too: every form and the key.")
-    ] = False
-    word_bank: Annotated[
-        bool, Meta(description="Whether the missing words of a cloze stand below it.")
-    ] = False
-    flip: Annotated[
-        Literal["long", "short"], Meta(description="The edge over which the printer turns cards.")
-    ] = "long"
-    offset: Annotated[Offset, Meta(description="Moves the cards' backs behind the fronts.")] = (
-        Offset()
-    )
 
 
 class QuizRecipe(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -114,9 +74,32 @@ class Recipe(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     title: Text
     bank: Id
     select: Select = Select()
-    anki: AnkiRecipe = AnkiRecipe()
-    worksheet: WorksheetRecipe = WorksheetRecipe()
+    # The product of this name adds what only paper needs; the exam of the quiz needs the rest.
+    worksheet: Arrangement = Arrangement()
     quiz: QuizRecipe = QuizRecipe()
+
+    def section(self, name: str, options: type[Section]) -> Section:
+        """Return what the recipe says of a product; where it says nothing, the defaults."""
+        found = getattr(self, name, None)
+        if found is None:
+            return options()
+        assert isinstance(found, options)
+        return found
+
+
+def with_sections(options: Mapping[str, type[Struct]]) -> type[Recipe]:
+    """Return the struct of a recipe that has a section of options for each product, by name."""
+    made = defstruct(
+        "Recipe",
+        [(name, section, section()) for name, section in options.items()],
+        bases=(Recipe,),
+        namespace={"__doc__": Recipe.__doc__},
+        frozen=True,
+        forbid_unknown_fields=True,
+        kw_only=True,
+    )
+    assert issubclass(made, Recipe)
+    return made
 
 
 def wanted(pick: Pick) -> list[tuple[str | None, int]]:

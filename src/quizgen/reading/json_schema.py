@@ -1,11 +1,7 @@
-"""JSON Schema for editors, made from the structs that read the files.
-
-It must not know any product.
-"""
+"""JSON Schema for editors, made from the structs that read the files."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import msgspec
@@ -34,24 +30,20 @@ def bank_schema() -> dict[str, Any]:
     }
 
 
-def deck_schema() -> dict[str, Any]:
-    """Return the schema of a recipe, `decks/<deck>.yaml`."""
-    (recipe,), definitions = _components(Recipe)
+def deck_schema(recipe: type[Recipe]) -> dict[str, Any]:
+    """Return the schema of recipes of a type, `decks/<deck>.yaml`."""
+    (shape,), definitions = _components(recipe)
     return {
         "$schema": _DIALECT,
         "title": "A quizgen recipe",
-        **recipe,
+        **shape,
         "$defs": definitions,
     }
 
 
-SCHEMAS: dict[str, Callable[[], dict[str, Any]]] = {"bank": bank_schema, "deck": deck_schema}
-
-
-def schema_text(kind: str) -> str:
-    """Return the schema of "bank" or "deck" files as the text that is printed and kept."""
-    raw = msgspec.json.encode(SCHEMAS[kind]())
-    return msgspec.json.format(raw, indent=2).decode() + "\n"
+def schema_text(schema: dict[str, Any]) -> str:
+    """Return a schema as the text that is printed and kept."""
+    return msgspec.json.format(msgspec.json.encode(schema), indent=2).decode() + "\n"
 
 
 def _components(*shapes: type) -> tuple[list[dict[str, Any]], dict[str, Any]]:

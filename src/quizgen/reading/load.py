@@ -56,14 +56,17 @@ def load_bank(path: str | Path) -> Bank:
     return bank
 
 
-def load_recipe(path: Path) -> Recipe:
-    """Read a recipe; raises `BankError` with every problem of the file, or of its name."""
+def load_recipe(path: Path, recipe: type[Recipe]) -> Recipe:
+    """Read a recipe of a type that has a section for each product (`with_sections`).
+
+    Raises `BankError` with every problem of the file, or of its name.
+    """
     name = path.stem
     is_hidden, is_cut = name[:1] in ("", "."), name[-1:] in (".", " ")
     if is_hidden or is_cut or FORBIDDEN.search(name) or _NO_NAME & {*name}:
         message = f"no deck can be called {quoted(name)}. Rename the file, such as my-deck.yaml."
         raise BankError([Problem(Location(shown(path)), message)])
-    return yaml_reader.load(path, Recipe, path.parent)
+    return yaml_reader.load(path, recipe, path.parent)
 
 
 def place(path: Path, faults: list[tuple[positions.Trail, str]]) -> list[Problem]:
@@ -76,15 +79,14 @@ def place(path: Path, faults: list[tuple[positions.Trail, str]]) -> list[Problem
     return positions.located(shown(path), marks_of(path, path.parent), faults)
 
 
-def load_deck(path: str | Path) -> Deck:
-    """Read a recipe and its bank, `question_bank/<bank>` beside the recipe's folder.
+def load_deck(path: str | Path, recipe: type[Recipe]) -> Deck:
+    """Read a recipe of a type and its bank, `question_bank/<bank>` beside the recipe's folder.
 
     Raises `BankError` with every problem of the recipe, or else of the bank.
     """
     path = Path(path)
-    recipe = load_recipe(path)
-    folder = bank_folder(path, recipe)
-    return make_deck(path, recipe, load_bank(folder))
+    read = load_recipe(path, recipe)
+    return make_deck(path, read, load_bank(bank_folder(path, read)))
 
 
 def bank_folder(path: Path, recipe: Recipe) -> Path:

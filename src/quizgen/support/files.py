@@ -1,80 +1,209 @@
-"""Files that are written whole or not at all, one by one or together.
+"""The files of a project: how each is read, and how they are written, whole or not at all.
 
-It must not know what the files hold.
+One rule holds for both: with every link followed, a file lies inside the folder that the
+caller names (which may be a link itself), and it is a regular file.
 """
 
 from __future__ import annotations
 
 import errno
 import os
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+import stat
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
-from tempfile import mkstemp
-from typing import TypeAlias
+from secrets import token_hex
+from typing import NamedTuple
 
-Stage: TypeAlias = Callable[[Path], Path]
-"""Takes a file's path and returns that of a temporary one, to be written in its stead."""
+from quizgen.support.characters import printable
+
+if os.name == "posix":
+    from fcntl import LOCK_EX, flock
+
+MAX_BYTES = 1 << 29
+
+
+class File(NamedTuple):
+    """A file to be written.
+
+    `content` is what it holds, text as UTF-8, or writes it to the path that it is given.
+    A file that `comes_last` is a key: its old one is removed before any other file is
+    replaced, and its new one follows all others.
+    """
+
+    path: Path
+    content: bytes | str | Callable[[Path], object]
+    comes_last: bool = False
+
+
+def read_file(path: Path, inside: Path) -> bytes:
+    """Return what a regular file inside a folder holds.
+
+    Raises `OSError` where it must not or cannot be read; `filename` is the path as given,
+    `strerror` says why, without a point at its end.
+    """
+    real = real_path(path, inside)
+    try:
+        _refuse_special(real.stat())
+        # Without waiting: it may have become a pipe since.
+        with open(real, "rb", opener=_open_at_once) as file:
+            status = os.fstat(file.fileno())
+            _refuse_special(status)
+            _refuse_large(status)
+            return file.read()
+    except OSError as error:
+        raise _about(path, error) from None
+
+
+def real_path(path: Path, inside: Path) -> Path:
+    """Return a path with its links followed; raises `OSError` where it leaves the folder."""
+    real, folder = Path(os.path.realpath(path)), Path(os.path.realpath(inside))
+    if not real.is_relative_to(folder):
+        reason = f"it leads to {real}, outside of {folder}. Put a copy in its place"
+        raise OSError(errno.EPERM, printable(reason), str(path))
+    return real
 
 
 def write(path: Path, data: bytes | str) -> Path:
-    """Write a file (text as UTF-8, line feeds as they are) and return its path."""
-    with together() as stage:
-        return put(path, data, stage)
-
-
-def put(path: Path, data: bytes | str, stage: Stage) -> Path:
-    """Write a file that takes its place together with others; return its path."""
-    stage(path).write_bytes(data.encode() if isinstance(data, str) else data)
+    """Write one file that the user named, through a link too, and return its path."""
+    file = File(Path(os.path.realpath(path)), data)
+    _make_folder(file.path.parent)
+    with _staged([file]) as temporaries:
+        _replace([file], temporaries)
+        _sync(file.path.parent)
     return path
 
 
-@contextmanager
-def together() -> Iterator[Stage]:
-    """Lend temporary files that take their places, in the order asked for, after the block.
+def write_together(
+    files: Sequence[File], *, before: Sequence[File] = (), without: Iterable[Path] = ()
+) -> None:
+    """Write files that take their places together; their paths hold no links.
 
-    All of them are on the disk before the first takes its place.  When the block or the
-    disk fails, the old files stay and the temporary ones go.
+    All are on the disk before the first takes its place.  Then come those of `before`,
+    next the files of `without` are removed, and last come the others.  After an interruption
+    the next run removes the temporary files that are left.  One run at a time writes.
     """
-    staged: list[tuple[Path, Path]] = []
+    last = [file for file in files if file.comes_last]
+    others = [file for file in files if not file.comes_last]
+    folders = sorted({file.path.parent for file in (*before, *files)})
+    with _held(folders), _staged([*before, *files]) as temporaries:
+        # Power may fail: each step is on the disk before the next begins.
+        _replace(before, temporaries)
+        _sync(*folders)
+        for path in (*without, *(file.path for file in last)):
+            path.unlink(missing_ok=True)
+        _sync(*folders)
+        _replace(others, temporaries)
+        _sync(*folders)
+        _replace(last, temporaries)
+        _sync(*folders)
 
-    def stage(path: Path) -> Path:
-        temporary = _temporary(path)
-        staged.append((temporary, path))
-        return temporary
 
+@contextmanager
+def _held(folders: Sequence[Path]) -> Iterator[None]:
+    """Keep other runs from writing into some folders, and clear what an earlier one left."""
+    with ExitStack() as stack:
+        for folder in folders:
+            _make_folder(folder)
+            if os.name == "posix":
+                handle = os.open(folder, os.O_RDONLY)
+                stack.callback(os.close, handle)
+                with suppress(OSError):  # Some network file systems know no locks.
+                    flock(handle, LOCK_EX)
+            for left in folder.glob(".quizgen-*.tmp"):
+                left.unlink(missing_ok=True)
+        yield
+
+
+@contextmanager
+def _staged(files: Iterable[File]) -> Iterator[dict[Path, Path]]:
+    """Write files under temporary names beside their places; yield these by the files' paths."""
+    temporaries: dict[Path, Path] = {}
     try:
-        yield stage
-        for temporary, _ in staged:
-            _flush(temporary)
-            temporary.chmod(0o666 & ~_umask())
-        for temporary, path in staged:
-            temporary.replace(path)
+        for file in files:
+            temporary = file.path.with_name(f".quizgen-{token_hex(8)}.tmp")
+            temporaries[file.path] = temporary
+            try:
+                _stage(file, temporary)
+            except OSError as error:
+                if error.filename in (None, str(temporary)):
+                    raise _about(file.path, error) from None
+                raise
+        yield temporaries
     finally:
-        for temporary, _ in staged:
+        for temporary in temporaries.values():
             temporary.unlink(missing_ok=True)
 
 
-def _temporary(path: Path) -> Path:
-    """Make an empty file beside `path`; an `OSError` names `path` itself."""
+def _stage(file: File, temporary: Path) -> None:
+    """Write a file under its temporary name, with the mode of the one that it will replace."""
+    mode = _mode_of(file.path)
+    os.close(os.open(temporary, os.O_CREAT | os.O_EXCL, 0o666 if mode is None else 0o600))
+    if callable(file.content):
+        file.content(temporary)
+    else:
+        data = file.content
+        temporary.write_bytes(data.encode() if isinstance(data, str) else data)
+    with temporary.open("r+b") as written:
+        os.fsync(written.fileno())
+    if mode is not None:
+        temporary.chmod(mode)
+
+
+def _mode_of(path: Path) -> int | None:
+    """Return the permissions of the file that stands at a path, None where none does."""
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        if path.is_dir():
-            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
-        handle, name = mkstemp(prefix=f".{path.name}.", suffix=".tmp", dir=path.parent)
-    except OSError as error:
-        raise OSError(error.errno, error.strerror, str(path)) from error
-    os.close(handle)
-    return Path(name)
+        status = path.lstat()
+    except FileNotFoundError:
+        return None
+    _refuse_special(status)
+    return stat.S_IMODE(status.st_mode)
 
 
-def _flush(path: Path) -> None:
-    with path.open("rb") as file:
-        os.fsync(file.fileno())
+def _replace(files: Iterable[File], temporaries: dict[Path, Path]) -> None:
+    for file in files:
+        try:
+            temporaries[file.path].replace(file.path)
+        except OSError as error:
+            raise _about(file.path, error) from None
 
 
-def _umask() -> int:
-    """Return the process's umask, which can be read only by setting it."""
-    mask = os.umask(0o022)
-    os.umask(mask)
-    return mask
+def _make_folder(folder: Path) -> None:
+    missing = [place for place in (folder, *folder.parents) if not place.exists()]
+    folder.mkdir(parents=True, exist_ok=True)
+    for place in missing:
+        _sync(place.parent)
+
+
+def _sync(*folders: Path) -> None:
+    """Put the entries of folders on the disk, where the system lets us."""
+    if os.name != "posix":
+        return
+    for folder in folders:
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            with suppress(OSError):  # Some file systems cannot.
+                os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def _open_at_once(path: str, flags: int) -> int:
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
+
+
+def _refuse_special(status: os.stat_result) -> None:
+    if stat.S_ISDIR(status.st_mode):
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+    if not stat.S_ISREG(status.st_mode):
+        raise OSError(errno.EINVAL, "it is a pipe, a device or a link. Put a file in its place")
+
+
+def _refuse_large(status: os.stat_result) -> None:
+    if status.st_size > MAX_BYTES:
+        raise OSError(errno.EFBIG, f"it is larger than {MAX_BYTES >> 20} MB. Split it")
+
+
+def _about(path: Path, error: OSError) -> OSError:
+    """Return the same error about a path that people know."""
+    return OSError(error.errno, error.strerror, str(path))

@@ -1,43 +1,46 @@
 """One way of filling templates, for every product that has looks.
 
-A project's own files come before the bundled ones, name by name; where there are some,
-all run in Jinja's sandbox, at half the speed.  What goes wrong in one is a problem at its line.  This
-module must not know what the templates show.
+A project's own files come before the bundled ones, name by name; where there are some, all
+run in Jinja's sandbox, at half the speed.  What goes wrong in one is a problem at its line.
 """
 
 from __future__ import annotations
 
-import hashlib
-import pickle
+import os
 import re
 import traceback
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path, PurePath
 from typing import Any
 
-import jinja2
-from jinja2 import FileSystemLoader, StrictUndefined, TemplateError, TemplateSyntaxError
-from jinja2.bccache import Bucket, BytecodeCache
+from jinja2 import BaseLoader, StrictUndefined, TemplateError, TemplateNotFound, TemplateSyntaxError
 from jinja2.environment import Environment
+from jinja2.loaders import split_template_path
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
-from quizgen.support import files
 from quizgen.support.diagnostics import BankError, Location, Problem
-from quizgen.support.project import bundled_root, cache_folder, template_folders
+from quizgen.support.files import read_file
+from quizgen.support.project import bundled_root, template_folders
 from quizgen.support.source_files import shown
 
 
 def folders(product: str, project: Path | None) -> tuple[Path, ...]:
-    """Return the folders that hold a product's templates, the project's own first."""
-    found = template_folders(product, project)
-    return tuple(dict.fromkeys(folder.resolve() for folder in found if folder.is_dir()))
+    """Return the folders that hold a product's templates, the project's own first.
+
+    In a checkout of quizgen itself the two are one.
+    """
+    *own, ours = template_folders(product, project)
+    return (*(folder for folder in own if folder.is_dir() and not folder.samefile(ours)), ours)
 
 
 def environment(places: tuple[Path, ...], **options: Any) -> Environment:
-    """Return an environment for some folders; `options` are Jinja's, such as delimiters."""
-    ours = (bundled_root() / "templates").resolve()
+    """Return an environment for some folders; `options` are Jinja's, such as delimiters.
+
+    Each template is compiled when it is first used, and kept as long as the environment.
+    """
+    ours = bundled_root() / "templates"
     kind = Environment if all(place.parent == ours for place in places) else _Sandbox
     made = kind(
         loader=_Loader(places),
@@ -46,7 +49,7 @@ def environment(places: tuple[Path, ...], **options: Any) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         cache_size=-1,
-        bytecode_cache=_Compiled(cache_folder() / "templates", (kind.__name__, options)),
+        auto_reload=False,
         **options,
     )
     made.filters["css"] = css
@@ -61,7 +64,7 @@ def rendered(env: Environment, name: str, **values: Any) -> str:
 
 def path_of(env: Environment, name: str) -> str:
     """Return the path of a template, by its path or its name, as messages show it."""
-    paths = [Path(root) / name for root in _roots(env)]
+    paths = [place / name for place in _places(env)]
     return shown(next((path for path in paths if path.is_file()), Path(name)))
 
 
@@ -82,44 +85,31 @@ class _Sandbox(ImmutableSandboxedEnvironment):
         return not isinstance(obj, PurePath) and super().is_safe_attribute(obj, attr, value)
 
 
-class _Loader(FileSystemLoader):
-    """Finds templates by name; one that is not text is a syntax error."""
+class _Loader(BaseLoader):
+    """Finds templates by name, each below the project, or the installation, that it is of."""
 
-    def get_source(self, environment: Environment, template: str) -> Any:
-        try:
-            return super().get_source(environment, template)
-        except UnicodeDecodeError as error:
-            message = f"the file is not UTF-8 (byte {error.start + 1})"
-            raise TemplateSyntaxError(message, 1, template) from None
+    def __init__(self, places: tuple[Path, ...]) -> None:
+        self.places = places
+
+    def get_source(self, environment: Environment, template: str) -> tuple[str, str, None]:
+        del environment
+        name = "/".join(split_template_path(template))
+        for place in self.places:
+            path = place / name
+            if os.path.lexists(path):
+                return _text(path, place.parents[1]), str(path), None
+        raise TemplateNotFound(template)
 
 
-class _Compiled(BytecodeCache):
-    """Templates as they were compiled before: to compile them takes longer than most builds.
-
-    Jinja sees to it that a changed template is compiled anew.  `settings` are what else the
-    code depends on: the sandbox's calls are not those of other environments.  What cannot
-    be read or written here is compiled.
-    """
-
-    def __init__(self, folder: Path, settings: object) -> None:
-        self.folder = folder
-        changed = Path(str(jinja2.__file__)).stat().st_mtime_ns
-        self.settings = repr((settings, changed))
-
-    def get_cache_key(self, name: str, filename: str | None = None) -> str:
-        parts = "\x1f".join((name, str(filename), self.settings))
-        return hashlib.blake2b(parts.encode("utf-8", "surrogateescape"), digest_size=8).hexdigest()
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        with suppress(OSError, EOFError, ValueError, pickle.UnpicklingError):
-            bucket.bytecode_from_string(self._path(bucket).read_bytes())
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        with suppress(OSError):
-            files.write(self._path(bucket), bucket.bytecode_to_string())
-
-    def _path(self, bucket: Bucket) -> Path:
-        return self.folder / f"{bucket.key}.compiled"
+def _text(path: Path, inside: Path) -> str:
+    """Read a template; raises `BankError` where that cannot be."""
+    try:
+        return read_file(path, inside).decode()
+    except UnicodeDecodeError as error:
+        reason = f"the file is not UTF-8 (byte {error.start + 1})"
+    except OSError as error:
+        reason = f"{error.strerror}"
+    raise BankError([Problem(Location(shown(path), 1), _sentence(reason))])
 
 
 @contextmanager
@@ -141,15 +131,15 @@ def placed(env: Environment) -> Iterator[None]:
 
 
 def _frames(env: Environment, error: Exception) -> Iterator[Location]:
-    roots = _roots(env)
+    roots = tuple(map(str, _places(env)))
     for frame in traceback.extract_tb(error.__traceback__):
         if frame.filename.startswith(roots):
             yield Location(shown(Path(frame.filename)), frame.lineno or 0)
 
 
-def _roots(env: Environment) -> tuple[str, ...]:
-    assert isinstance(env.loader, FileSystemLoader)
-    return tuple(env.loader.searchpath)
+def _places(env: Environment) -> tuple[Path, ...]:
+    assert isinstance(env.loader, _Loader)
+    return env.loader.places
 
 
 def _sentence(reason: str | None) -> str:

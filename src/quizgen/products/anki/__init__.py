@@ -1,32 +1,87 @@
-"""Deck -> .apkg: an Anki package that a student can import over an older one.
-
-`plan` decides and writes nothing, so that a command can plan every deck before it
-writes the first file; `write` writes; `build` does both for one deck.
-"""
+"""Decks -> .apkg: Anki packages that a student can import over older ones."""
 
 from __future__ import annotations
 
+import argparse
+from collections.abc import Iterator, Sequence
+from functools import partial
 from pathlib import Path
+from typing import Annotated, Literal
+
+from msgspec import Meta, Struct
+from msgspec.structs import replace
 
 from quizgen.model.deck import Deck
-from quizgen.products.anki.changes import Changes, changes
-from quizgen.products.anki.lock import Lock, load_lock, lock_path, save_lock
-from quizgen.products.anki.package import write_package
-from quizgen.products.anki.plan import Plan, plan
-from quizgen.support import files
+from quizgen.model.questions import Text
+from quizgen.products import DeckPlan, Plan, Request, write_deck
+from quizgen.support.files import File
 
-__all__ = [
-    "Changes",
-    "Lock",
-    "Plan",
-    "build",
-    "changes",
-    "load_lock",
-    "lock_path",
-    "plan",
-    "save_lock",
-    "write",
-]
+
+class AnkiOptions(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What Anki gets; `deck` is the name in Anki, else the recipe's title.
+
+    Anki knows a deck by its name: after a change of `deck`, or of a topic's title where
+    there are subdecks, new cards go to a deck of the new name and old ones stay.
+    """
+
+    deck: (
+        Annotated[Text, Meta(description="The deck's name in Anki, with :: between levels.")] | None
+    ) = None
+    subdecks: Annotated[
+        Literal["none", "topic"], Meta(description="Whether each topic gets a deck below it.")
+    ] = "none"
+    short: Annotated[
+        Literal["plain", "typed"], Meta(description="Whether short answers are typed into Anki.")
+    ] = "plain"
+
+
+Options = AnkiOptions
+
+
+def options_of(deck: Deck) -> AnkiOptions:
+    """Return what a deck's recipe says of Anki."""
+    return deck.recipe.section("anki", AnkiOptions)
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add what only Anki packages can be asked for."""
+    parser.add_argument_group("Anki packages").add_argument(
+        "--allow-schema-change",
+        action="store_true",
+        help="let an Anki note type get other fields (students must then tick a box)",
+    )
+
+
+def plan(decks: Sequence[Deck], request: Request) -> Plan:
+    """Plan a package for each deck, and the lock of each bank.
+
+    The decks of a bank share its lock: each goes by what the one before it leaves.
+    """
+    from quizgen.products.anki.changes import changes
+    from quizgen.products.anki.lock import load_lock, lock_file, lock_path
+    from quizgen.products.anki.package import write_package
+    from quizgen.products.anki.render import load_theme
+    from quizgen.products.anki.update import Update, update_of, used_types
+
+    theme = load_theme(used_types(decks), request.project)
+    made: dict[str, DeckPlan] = {}
+    memory: list[File] = []
+    news: list[str] = []
+    warnings: list[str] = []
+    for group in _by_bank(decks):
+        bank = group[0].bank
+        before = after = load_lock(lock_path(group[0].folder, bank.id), bank.id)
+        updates: list[Update] = []
+        for deck in group:
+            update = update_of(deck, after, theme, **request.flags)
+            package = File(Path(f"{deck.id}.apkg"), partial(write_package, update.content))
+            made[deck.id] = DeckPlan((package,), notes=changes(before, [update]).counts)
+            warnings += update.warnings
+            after = update.lock
+            updates.append(update)
+        memory += lock_file(after)
+        news += changes(before, updates, is_whole=request.is_whole).lines()
+    return Plan(made, memory=tuple(memory), news=tuple(news), warnings=tuple(warnings))
 
 
 def build(
@@ -42,18 +97,11 @@ def build(
     Returns the package's path.  `project` is a folder whose templates come before the
     bundled ones.  Raises `BankError` where the lock or a template is at fault.
     """
-    lock = load_lock(lock_path(deck.folder, deck.bank.id), deck.bank.id)
-    made = plan(deck, lock, allow_schema_change=allow_schema_change, project=project)
-    with files.together() as stage:
-        if write_lock:
-            save_lock(made.lock, stage)
-        return [write(made, out, stage)]
+    request = Request(project, flags={"allow_schema_change": allow_schema_change})
+    made = plan([deck], request)
+    return write_deck(made if write_lock else replace(made, memory=()), deck, out)
 
 
-def write(made: Plan, out: Path, stage: files.Stage) -> Path:
-    """Write a planned package into a folder and return its path.
-
-    The lock must be staged before: should the build break off in between, the next one
-    takes the same times for the same contents.
-    """
-    return write_package(made.content, out / f"{made.deck_id}.apkg", stage)
+def _by_bank(decks: Sequence[Deck]) -> Iterator[list[Deck]]:
+    for folder in dict.fromkeys(deck.bank.folder for deck in decks):
+        yield [deck for deck in decks if deck.bank.folder == folder]

@@ -1,7 +1,4 @@
-"""What students will see of a build: the lock before and the plans, compared.
-
-This module must not know how notes look or how packages are written.
-"""
+"""What students will see of a build: the lock before it and its updates, compared."""
 
 from __future__ import annotations
 
@@ -11,8 +8,8 @@ from msgspec import Struct
 
 from quizgen.products.anki.identity import shown_id
 from quizgen.products.anki.lock import HeldNote, Lock
-from quizgen.products.anki.note_types import TYPES, Way
-from quizgen.products.anki.plan import Plan
+from quizgen.products.anki.note_types import TYPES, NoteKind
+from quizgen.products.anki.update import Update
 
 _LISTED = 10
 
@@ -34,7 +31,7 @@ class Changes(Struct, frozen=True):
     added: tuple[str, ...]
     changed: tuple[str, ...]
     unchanged: int
-    looks: tuple[str, ...]
+    restyled: tuple[str, ...]
     retired: tuple[str, ...]
     retired_search: str
     copies: tuple[str, ...]
@@ -44,12 +41,20 @@ class Changes(Struct, frozen=True):
     moved: tuple[str, ...]
     moved_search: str
 
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many notes are added, changed, unchanged and retired."""
+        return {
+            "added": len(self.added),
+            "changed": len(self.changed),
+            "unchanged": self.unchanged,
+            "retired": len(self.retired),
+        }
+
     def lines(self) -> Iterator[str]:
         """Yield the report for people, the counts first."""
-        yield (
-            f"Anki notes of {self.bank}: {len(self.added)} added, {len(self.changed)} changed,"
-            f" {self.unchanged} unchanged, {len(self.retired)} retired"
-        )
+        counts = ", ".join(f"{count} {what}" for what, count in self.counts.items())
+        yield f"Anki notes of {self.bank}: {counts}"
         if self.is_first:
             yield (
                 f"  {self.bank}.lock.json is new: it remembers which cards students have, so that"
@@ -59,8 +64,8 @@ class Changes(Struct, frozen=True):
             yield f"  added: {_listed(self.added)}"
         if self.changed:
             yield f"  changed: {_listed(self.changed)}"
-        if self.looks:
-            yield f"  new looks: {_listed(self.looks)}"
+        if self.restyled:
+            yield f"  new looks: {_listed(self.restyled)}"
         yield from self._advice()
 
     def _advice(self) -> Iterator[str]:
@@ -95,14 +100,14 @@ class Changes(Struct, frozen=True):
             yield f"    in Anki's browser, to delete the old cards: {self.moved_search}"
 
 
-def changes(before: Lock, plans: Sequence[Plan], *, is_whole: bool = True) -> Changes:
-    """Compare the lock of a bank before a build with the plans of its decks, folded.
+def changes(before: Lock, updates: Sequence[Update], *, is_whole: bool = True) -> Changes:
+    """Compare the lock of a bank before a build with the updates of its decks.
 
     Unless the build `is_whole`, with every deck of the bank, nobody can say that a question
     is no longer asked in its old way.
     """
-    after = plans[-1].lock
-    planned = {note.guid: note for made in plans for note in made.notes}
+    after = updates[-1].lock
+    planned = {note.guid: note for update in updates for note in update.notes}
     notes = sorted(planned.values(), key=lambda note: note.place)
     held = [(note.id, before.notes.get(note.guid), after.notes[note.guid]) for note in notes]
     added = [new for _, old, new in held if old is None]
@@ -116,17 +121,17 @@ def changes(before: Lock, plans: Sequence[Plan], *, is_whole: bool = True) -> Ch
         if is_whole and guid not in planned and entry.id in new_ids
     }
     kept = [entry for guid, entry in alive.items() if guid not in moved]
-    in_use = {_looks_like(entry) for entry in alive.values()}
+    in_use = {_found_by(entry) for entry in alive.values()}
     return Changes(
         bank=before.bank,
         is_first=before.is_new,
         added=tuple(entry.id for entry in added),
         changed=tuple(name for name, old, new in held if old and old.hash != new.hash),
         unchanged=sum(old is not None and old.hash == new.hash for _, old, new in held),
-        looks=tuple(TYPES[Way(way)].name for way in _new_looks(before, after)),
+        restyled=tuple(TYPES[NoteKind(kind)].name for kind in _restyled(before, after)),
         retired=_names(retired),
         retired_search=_search(before.bank, retired, alive.values()),
-        copies=_names(entry for entry in retired if _looks_like(entry) in in_use),
+        copies=_names(entry for entry in retired if _found_by(entry) in in_use),
         reused=_names(entry for entry in added if entry.id in _retired_ids(before)),
         renamed=tuple(_renamed(added, gone.values())),
         emptied=tuple(name for name, old, new in held if old and {*old.cards} - {*new.cards}),
@@ -144,10 +149,10 @@ def _retired_ids(lock: Lock) -> set[str]:
     return {entry.id for entry in lock.notes.values() if entry.retired} - alive
 
 
-def _new_looks(before: Lock, after: Lock) -> Iterator[str]:
-    for way, held in after.types.items():
-        if way in before.types and before.types[way] != held:
-            yield way
+def _restyled(before: Lock, after: Lock) -> Iterator[str]:
+    for kind, held in after.types.items():
+        if kind in before.types and before.types[kind] != held:
+            yield kind
 
 
 def _names(entries: Iterable[HeldNote]) -> tuple[str, ...]:
@@ -156,15 +161,15 @@ def _names(entries: Iterable[HeldNote]) -> tuple[str, ...]:
 
 def _renamed(added: Iterable[HeldNote], gone: Iterable[HeldNote]) -> Iterator[tuple[str, str]]:
     """Yield each added question with the retired one that asks and answers the same."""
-    known = {(entry.way, entry.gist): entry.id for entry in gone}
+    known = {(entry.kind, entry.gist): entry.id for entry in gone}
     for entry in added:
-        if (old := known.get((entry.way, entry.gist))) is not None:
+        if (old := known.get((entry.kind, entry.gist))) is not None:
             yield entry.id, old
 
 
-def _looks_like(entry: HeldNote) -> tuple[str, str]:
+def _found_by(entry: HeldNote) -> tuple[str, str]:
     """Return all by which a search can know a note: its id and its note type."""
-    return entry.id, entry.way
+    return entry.id, entry.kind
 
 
 def _search(bank: str, entries: Iterable[HeldNote], kept: Iterable[HeldNote]) -> str:
@@ -172,13 +177,13 @@ def _search(bank: str, entries: Iterable[HeldNote], kept: Iterable[HeldNote]) ->
 
     It goes by the field `Id`, and by the note type too where the id is still in use.
     """
-    in_use = {_looks_like(entry) for entry in kept}
+    in_use = {_found_by(entry) for entry in kept}
     ids = {name for name, _ in in_use}
     terms = set()
-    for name, way in {_looks_like(entry) for entry in entries} - in_use:
+    for name, kind in {_found_by(entry) for entry in entries} - in_use:
         term = f"Id:{shown_id(bank, name)}"
-        kind = f'"note:{TYPES[Way(way)].name}"'
-        terms.add(f"({kind} {term})" if name in ids else term)
+        type_term = f'"note:{TYPES[NoteKind(kind)].name}"'
+        terms.add(f"({type_term} {term})" if name in ids else term)
     return " OR ".join(sorted(terms))
 
 

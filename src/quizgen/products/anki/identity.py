@@ -1,7 +1,6 @@
-"""Who a note is for students: its way of asking, its guid, and what tells a renaming.
+"""Which note a question is for students: its kind, its guid, and what tells a renaming.
 
-Nothing here may change what it returns: a student's progress goes by it.  This module
-must not know what stands in a note, or how it looks.
+Nothing here may change what it returns: a student's progress goes by it.
 """
 
 from __future__ import annotations
@@ -23,40 +22,40 @@ from quizgen.model.questions import (
     TrueFalse,
 )
 from quizgen.products.anki.lock import HeldNote
-from quizgen.products.anki.note_types import Way
+from quizgen.products.anki.note_types import NoteKind
 
 FIELD_SEPARATOR = "\x1f"
 
 
-def way_of(question: Question, short: Literal["plain", "typed"]) -> Way:
-    """Decide how a question is asked; `short` is what the recipe says of short ones."""
+def kind_of(question: Question, short: Literal["plain", "typed"]) -> NoteKind:
+    """Return the kind of note that asks a question; `short` is what the recipe says of short ones."""
     match question:
         case Choice() | Multi() | TrueFalse():
-            return Way.CHOICE
+            return NoteKind.CHOICE
         case Short():
-            return Way.TYPED if short == "typed" else Way.BASIC
+            return NoteKind.TYPED if short == "typed" else NoteKind.BASIC
         case Number():
-            return Way.TYPED
+            return NoteKind.TYPED
         case Cloze():
-            return Way.CLOZE
+            return NoteKind.CLOZE
         case Match():
-            return Way.MATCH
+            return NoteKind.MATCH
         case Order():
-            return Way.ORDER
+            return NoteKind.ORDER
         case Open():
-            return Way.OPEN
+            return NoteKind.OPEN
     assert_never(question)
 
 
-def guid_of(bank: str, question: Question, way: Way, held: Mapping[str, HeldNote]) -> str:
+def guid_of(bank: str, question: Question, kind: NoteKind, held: Mapping[str, HeldNote]) -> str:
     """Return a note's identity, which a question keeps when it gets another id.
 
     It comes from the first of the ids in `was` (oldest first) that students hold; from the
     question's own id where they study that as a question of its own; and where they hold
     none, from the oldest.
     """
-    own = _guid(bank, question.id, way)
-    earlier = [_guid(bank, name, way) for name in question.was]
+    own = _guid(bank, question.id, kind)
+    earlier = [_guid(bank, name, kind) for name in question.was]
     known = [guid for guid in earlier if guid in held]
     if own in held and not held[own].retired:
         # Another question's progress is not this one's: only the same text under its old
@@ -72,9 +71,9 @@ def gist_of(question: Question) -> str:
     return digest_of(question.prompt, *question.right_answers())
 
 
-def ways_of(question: Question) -> set[Way]:
-    """Return every way in which some recipe may ask a question."""
-    return {way_of(question, "plain"), way_of(question, "typed")}
+def kinds_of(question: Question) -> set[NoteKind]:
+    """Return every kind of note that some recipe may make of a question."""
+    return {kind_of(question, "plain"), kind_of(question, "typed")}
 
 
 def shown_id(bank: str, question: str) -> str:
@@ -82,8 +81,8 @@ def shown_id(bank: str, question: str) -> str:
     return f"{bank}/{question}"
 
 
-def _guid(bank: str, name: str, way: Way) -> str:
-    return digest_of(bank, name, way)
+def _guid(bank: str, name: str, kind: NoteKind) -> str:
+    return digest_of(bank, name, kind)
 
 
 def digest_of(*texts: str) -> str:

@@ -3,7 +3,7 @@
 For each note its content's hash, the time Anki takes for its last change, and what the
 next build compares; much the same for each note type.  One note a line, sorted by guid,
 with an empty line between: that is what lets git merge two branches that changed two
-notes, even neighbours.  This module must not know how packages are written.
+notes, even neighbours.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated, Any, TypeAlias
 
@@ -18,9 +19,9 @@ import msgspec
 from msgspec import Meta, Struct
 
 from quizgen.model.questions import Id
-from quizgen.products.anki.note_types import Way
-from quizgen.support import files
+from quizgen.products.anki.note_types import NoteKind
 from quizgen.support.diagnostics import BankError, Location, Problem
+from quizgen.support.files import File, read_file, real_path
 from quizgen.support.source_files import shown
 
 VERSION = 1
@@ -39,7 +40,7 @@ class HeldNote(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=Tr
     """
 
     id: Id
-    way: Way
+    kind: NoteKind
     gist: Digest
     hash: Digest
     mod: Seconds
@@ -56,7 +57,7 @@ class HeldType(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Lock(Struct, frozen=True):
-    """All that was built of a bank: notes by guid, note types by way of asking."""
+    """All that was built of a bank: notes by guid, note types by kind of note."""
 
     path: Path
     bank: str
@@ -94,7 +95,7 @@ def load_lock(path: Path, bank: str) -> Lock:
     version, with conflict marks, or with two lines for one note.
     """
     try:
-        text = path.read_text(encoding="utf-8")
+        text = read_file(path, _project(path)).decode()
     except FileNotFoundError:
         return Lock(path, bank)
     except (OSError, UnicodeDecodeError) as error:
@@ -113,12 +114,17 @@ def load_lock(path: Path, bank: str) -> Lock:
     return Lock(path, bank, types, notes)
 
 
-def save_lock(lock: Lock, stage: files.Stage) -> Path:
-    """Write a lock where `stage` says; a file that already says the same is left alone."""
+def lock_file(lock: Lock) -> tuple[File, ...]:
+    """Return the file that holds a lock; none where it is there and says the same."""
     text = "".join(_lines(lock.bank, lock.types, lock.notes))
-    if not lock.path.is_file() or lock.path.read_bytes() != text.encode():
-        files.put(lock.path, text, stage)
-    return lock.path
+    with suppress(FileNotFoundError):
+        if read_file(lock.path, _project(lock.path)) == text.encode():
+            return ()
+    return (File(real_path(lock.path, _project(lock.path)), text),)
+
+
+def _project(path: Path) -> Path:
+    return path.absolute().parents[1]
 
 
 _RESTORE = (
@@ -166,8 +172,8 @@ def _refuse_strangers(path: Path, file: _File, bank: str) -> None:
         message = f"this is the lock of bank '{file.bank}', not of '{bank}'. {_RESTORE}"
         raise _refused(path, 1, message)
     for name, held in file.types.items():
-        if held is not None and name not in set(Way):
-            message = f"{json.dumps(name)} is no way of asking. {_RESTORE}"
+        if held is not None and name not in set(NoteKind):
+            message = f"{json.dumps(name)} is no kind of note. {_RESTORE}"
             raise _refused(path, 1, message)
 
 

@@ -1,9 +1,9 @@
-"""The note types, one for each way of asking: what must never change.
+"""The note types, one for each kind of note: what must never change.
 
 Anki's importer takes an update of a note type only while its fields and card templates
 are the same, by id, in the same order; else every note of it is "conflicting" and
 nothing arrives.  So the ids, the order and the spare fields were fixed with the first
-release.  This module must not know questions, looks or files.
+release.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from enum import StrEnum
 from msgspec import Struct
 
 
-class Way(StrEnum):
-    """How a question is asked; a part of its note's identity, so never renamed."""
+class NoteKind(StrEnum):
+    """How a note asks its question; a part of the note's identity, so never renamed."""
 
     BASIC = "basic"
     TYPED = "typed"
@@ -84,17 +84,19 @@ def _parts(names: str) -> tuple[Part, ...]:
 
 
 # A field that is added later, in the place of a spare one, keeps the spare one's id.
-TYPES: dict[Way, NoteType] = {
-    Way.BASIC: _type(
+TYPES: dict[NoteKind, NoteType] = {
+    NoteKind.BASIC: _type(
         1735739190251,
         "Quizgen basic",
         "Prompt, Answer, Accept, Reverse",
         Part(2, "Way back", needs="Reverse"),
     ),
-    Way.TYPED: _type(1735739190367, "Quizgen typed", "Prompt, Answer, Unit, Tolerance, Accept"),
-    Way.CHOICE: _type(1735739190479, "Quizgen choice", "Prompt, Kind, Options, Key, Answer"),
-    Way.CLOZE: _type(1735739190583, "Quizgen cloze", "Prompt, Accept", is_cloze=True),
-    Way.MATCH: _type(1735739190691, "Quizgen match", "Prompt, Left, Right, Key, Answer"),
-    Way.ORDER: _type(1735739190787, "Quizgen order", "Prompt, Entries, Key, Answer"),
-    Way.OPEN: _type(1735739190899, "Quizgen open", "Prompt, Answer, Rubric"),
+    NoteKind.TYPED: _type(
+        1735739190367, "Quizgen typed", "Prompt, Answer, Unit, Tolerance, Accept"
+    ),
+    NoteKind.CHOICE: _type(1735739190479, "Quizgen choice", "Prompt, Kind, Options, Key, Answer"),
+    NoteKind.CLOZE: _type(1735739190583, "Quizgen cloze", "Prompt, Accept", is_cloze=True),
+    NoteKind.MATCH: _type(1735739190691, "Quizgen match", "Prompt, Left, Right, Key, Answer"),
+    NoteKind.ORDER: _type(1735739190787, "Quizgen order", "Prompt, Entries, Key, Answer"),
+    NoteKind.OPEN: _type(1735739190899, "Quizgen open", "Prompt, Answer, Rubric"),
 }

@@ -1,7 +1,4 @@
-"""Question -> note: what stands in the note's fields.
-
-This module must not know files, or how cards look.
-"""
+"""Question -> note: what stands in the note's fields."""
 
 from __future__ import annotations
 
@@ -30,11 +27,11 @@ from quizgen.products.anki.identity import (
     digest_of,
     gist_of,
     guid_of,
+    kind_of,
     shown_id,
-    way_of,
 )
 from quizgen.products.anki.lock import HeldNote
-from quizgen.products.anki.note_types import SPARE_FIELDS, Way
+from quizgen.products.anki.note_types import SPARE_FIELDS, NoteKind
 from quizgen.support import markup
 
 _ARRANGED_BY = "anki"
@@ -50,7 +47,7 @@ class Note(NamedTuple):
     """
 
     guid: str
-    way: Way
+    kind: NoteKind
     id: str
     fields: str
     tags: str
@@ -64,7 +61,7 @@ class Note(NamedTuple):
         return digest_of(self.fields, self.tags, str(self.cards))
 
 
-class Setting(NamedTuple):
+class NoteContext(NamedTuple):
     """What all notes of a deck share.
 
     `truths` are the words for true and false; `images` gives the name in Anki of a
@@ -78,19 +75,19 @@ class Setting(NamedTuple):
     held: Mapping[str, HeldNote]
 
 
-def note_of(question: Question, topic: Topic, place: int, setting: Setting) -> Note:
+def note_of(question: Question, topic: Topic, place: int, context: NoteContext) -> Note:
     """Turn a question into a note."""
-    bank = setting.bank
-    way = way_of(question, setting.short)
-    fields = (*_own_fields(question, way, setting), *_common_fields(question, setting))
+    bank = context.bank
+    kind = kind_of(question, context.short)
+    fields = (*_own_fields(question, kind, context), *_common_fields(question, context))
     tags = (f"{bank.id}::{topic.id}", f"{bank.id}::difficulty::{question.difficulty}")
     return Note(
-        guid=guid_of(bank.id, question, way, setting.held),
-        way=way,
+        guid=guid_of(bank.id, question, kind, context.held),
+        kind=kind,
         id=question.id,
         fields=FIELD_SEPARATOR.join(fields),
         tags=" ".join(dict.fromkeys((*tags, *question.tags))),
-        cards=_cards(question, way),
+        cards=_cards(question, kind),
         place=place,
         gist=gist_of(question),
     )
@@ -113,20 +110,20 @@ def _numbered(found: re.Match[str]) -> str:
     return f"&#{ord(found[0])};"
 
 
-def _cards(question: Question, way: Way) -> tuple[int, ...]:
+def _cards(question: Question, kind: NoteKind) -> tuple[int, ...]:
     if isinstance(question, Cloze):
         return tuple(sorted({gap.number - 1 for gap in question.gaps()}))
-    if isinstance(question, Short) and way is Way.BASIC and question.reverse:
+    if isinstance(question, Short) and kind is NoteKind.BASIC and question.reverse:
         return (0, 1)
     return (0,)
 
 
-def _own_fields(question: Question, way: Way, setting: Setting) -> tuple[str, ...]:
+def _own_fields(question: Question, kind: NoteKind, context: NoteContext) -> tuple[str, ...]:
     """Return the fields that only this note type has, in its order."""
     match question:
         case Choice() | Multi() | TrueFalse():
-            return _choice_fields(question, setting)
-        case Short() if way is Way.TYPED:
+            return _choice_fields(question, context)
+        case Short() if kind is NoteKind.TYPED:
             return _text(question.prompt), _text(question.answer), "", "", _list(question.accept)
         case Short():
             accept, reverse = _list(question.accept), _text(question.reverse or "")
@@ -149,13 +146,13 @@ def _own_fields(question: Question, way: Way, setting: Setting) -> tuple[str, ..
     assert_never(question)
 
 
-def _choice_fields(question: Choice | Multi | TrueFalse, setting: Setting) -> tuple[str, ...]:
+def _choice_fields(question: Choice | Multi | TrueFalse, context: NoteContext) -> tuple[str, ...]:
     shown: tuple[str, ...]
     match question:
         case TrueFalse():
-            kind, shown = "truefalse", setting.truths
+            kind, shown = "truefalse", context.truths
             right: tuple[int, ...] = (0 if question.answer else 1,)
-        case _:
+        case Choice() | Multi():
             kind = "multiple" if isinstance(question, Multi) else "single"
             shown = forms.options(question, _ARRANGED_BY)
             right = forms.key(question, shown)
@@ -178,18 +175,18 @@ def _match_fields(question: Match) -> tuple[str, ...]:
     )
 
 
-def _common_fields(question: Question, setting: Setting) -> tuple[str, ...]:
+def _common_fields(question: Question, context: NoteContext) -> tuple[str, ...]:
     image = ""
     if question.image is not None:
-        name = escape(setting.images[question.image])
+        name = escape(context.images[question.image])
         image = f'<img src="{name}" alt="{safe(escape(question.alt or ""))}">'
     return (
         _text(question.explanation or ""),
         _text(question.hint or ""),
         image,
-        _source(question, setting.bank),
-        shown_id(setting.bank.id, question.id),
-        safe(escape(setting.bank.language)),
+        _source(question, context.bank),
+        shown_id(context.bank.id, question.id),
+        safe(escape(context.bank.language)),
         *[""] * SPARE_FIELDS,
     )
 

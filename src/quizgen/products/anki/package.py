@@ -2,7 +2,7 @@
 
 genanki inserts rows one by one, stores instead of deflating, stamps everything with the
 time of the build and leaves its temporary database behind; the subclasses here override
-its public methods and patch nothing.  This module must not know questions.
+its public methods and patch nothing.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ import hashlib
 import itertools
 import json
 import sqlite3
-import tempfile
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
@@ -23,10 +22,10 @@ from genanki.model import Model
 from genanki.package import Package
 from msgspec import Struct
 
-from quizgen.products.anki.note_types import NoteType, Way
+from quizgen.products.anki.note_types import NoteKind, NoteType
 from quizgen.products.anki.notes import Note
-from quizgen.products.anki.render import Look
-from quizgen.support.files import Stage
+from quizgen.products.anki.render import Layout
+from quizgen.support.files import read_file
 
 _CARDS_PER_NOTE = 10_000  # A gap has a number of at most four digits.
 _IDS_FROM = 1_704_067_200_000  # 2024-01-01 in milliseconds, where a bank's ids may begin.
@@ -38,8 +37,8 @@ _UNIX = 3
 class BuiltType(Struct, frozen=True):
     """A note type as it is written; `mod` is in seconds since 1970."""
 
-    kind: NoteType
-    look: Look
+    note_type: NoteType
+    layout: Layout
     mod: int
 
 
@@ -47,35 +46,37 @@ class Content(Struct, frozen=True):
     """All that one package holds.
 
     `decks` are Anki's deck names with their notes; `mods` are the notes' times by guid,
-    in seconds since 1970; `media` are the images' files by their names in Anki.
+    in seconds since 1970; `media` are the images' files, without links, by their names in Anki.
     """
 
     bank: str
     description: str
-    types: Mapping[Way, BuiltType]
+    types: Mapping[NoteKind, BuiltType]
     decks: Sequence[tuple[str, Sequence[Note]]]
     mods: Mapping[str, int]
     media: Mapping[str, Path]
 
 
-def write_package(content: Content, path: Path, stage: Stage) -> Path:
-    """Write an .apkg where `stage` says; the same content gives the same bytes."""
-    _Package(_Decks(content), content.media).write_to_file(stage(path))
-    return path
+def write_package(content: Content, path: Path) -> None:
+    """Write an .apkg; the same content gives the same bytes.
+
+    On the way there is a database beside it, with `.db` before the end of the path's name.
+    """
+    _Package(_Decks(content), content.media).write_to_file(path)
 
 
 class _Model(Model):
     """A note type with ids for its fields and templates and a time of its own."""
 
     def __init__(self, built: BuiltType) -> None:
-        kind = built.kind
+        note_type = built.note_type
         super().__init__(
-            model_id=kind.id,
-            name=kind.name,
-            fields=[*_fields(kind)],
+            model_id=note_type.id,
+            name=note_type.name,
+            fields=[*_fields(note_type)],
             templates=[*_templates(built)],
-            css=built.look.css,
-            model_type=self.CLOZE if kind.is_cloze else self.FRONT_BACK,
+            css=built.layout.css,
+            model_type=self.CLOZE if note_type.is_cloze else self.FRONT_BACK,
         )
         self.mod = built.mod
 
@@ -105,8 +106,8 @@ class _Model(Model):
         }
 
 
-def _fields(kind: NoteType) -> Iterator[dict[str, Any]]:
-    for number, part in enumerate(kind.fields):
+def _fields(note_type: NoteType) -> Iterator[dict[str, Any]]:
+    for number, part in enumerate(note_type.fields):
         yield {
             "name": part.name,
             "id": part.id,
@@ -119,7 +120,7 @@ def _fields(kind: NoteType) -> Iterator[dict[str, Any]]:
 
 
 def _templates(built: BuiltType) -> Iterator[dict[str, Any]]:
-    sides = zip(built.kind.templates, built.look.sides, strict=True)
+    sides = zip(built.note_type.templates, built.layout.sides, strict=True)
     for number, (part, (front, back)) in enumerate(sides):
         yield {
             "name": part.name,
@@ -158,11 +159,11 @@ class _Decks(Deck):
     def _note_rows(self, first: int) -> Iterator[tuple[Any, ...]]:
         """Yield id, guid, note type, mod, tags, fields."""
         mods = self.content.mods
-        type_ids = {way: built.kind.id for way, built in self.content.types.items()}
+        type_ids = {kind: built.note_type.id for kind, built in self.content.types.items()}
         for _, notes in self.content.decks:
-            for guid, way, _, fields, tags, _, place, _ in notes:
+            for guid, kind, _, fields, tags, _, place, _ in notes:
                 number = first + place * _CARDS_PER_NOTE
-                yield number, guid, type_ids[way], mods[guid], f" {tags} ", fields
+                yield number, guid, type_ids[kind], mods[guid], f" {tags} ", fields
 
     def _card_rows(self, first: int) -> Iterator[tuple[Any, ...]]:
         """Yield id, note, deck, card template or gap, mod, and the place among new cards."""
@@ -188,8 +189,8 @@ class _Package(Package):
         self.media = media
 
     def write_to_file(self, file: Path, timestamp: float | None = 0) -> None:
-        with tempfile.TemporaryDirectory(prefix="quizgen-") as folder:
-            database = Path(folder) / "collection.anki2"
+        database = file.with_suffix(f".db{file.suffix}")
+        try:
             # What `with` on a connection would not do: close it.
             with closing(sqlite3.connect(database)) as connection:
                 connection.execute("PRAGMA journal_mode = OFF")
@@ -201,7 +202,9 @@ class _Package(Package):
                 names = {str(number): name for number, name in enumerate(self.media)}
                 archive.writestr(_member("media"), json.dumps(names))
                 for number, path in enumerate(self.media.values()):
-                    _add(archive, str(number), path)
+                    archive.writestr(_member(str(number)), read_file(path, path.parent))
+        finally:
+            database.unlink(missing_ok=True)
 
 
 def _add(archive: zipfile.ZipFile, name: str, path: Path) -> None:

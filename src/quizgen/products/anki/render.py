@@ -1,8 +1,7 @@
-"""The note types' looks: templates filled, and held against the note types' fields.
+"""The cards' layouts: templates filled, and compared with the note types' fields.
 
-All that decides how a card looks lies in templates/anki.  There Jinja's marks are
-`[[ ]]` and `[% %]`, so that Anki's own `{{ }}` stand as they are.  This module must not
-know questions.
+All that decides how a card looks is in templates/anki.  There Jinja's marks are
+`[[ ]]` and `[% %]`, so that Anki's own `{{ }}` stand as they are.
 """
 
 from __future__ import annotations
@@ -16,13 +15,13 @@ from jinja2.environment import Environment
 from msgspec import Struct
 
 from quizgen.model.bank import Bank
-from quizgen.products.anki.note_types import NoteType, Way
+from quizgen.products.anki.note_types import NoteKind, NoteType
 from quizgen.reading.word_files import load_words
 from quizgen.support import templates as templating
 from quizgen.support.diagnostics import BankError, Location, Problem, suggestion
 from quizgen.support.wording import FALLBACK, Words, layered
 
-PRODUCT = "anki"
+_TEMPLATES = "anki"
 _MARKS = {
     "block_start_string": "[%",
     "block_end_string": "%]",
@@ -33,24 +32,24 @@ _MARKS = {
 }
 
 
-class Look(Struct, frozen=True):
-    """How a note type's cards look: a front and a back for each card template, and CSS."""
+class Layout(Struct, frozen=True):
+    """How the cards of a note type look: a front and a back for each card template, and CSS."""
 
     sides: tuple[tuple[str, str], ...]
     css: str
 
-    def digest(self, kind: NoteType) -> str:
-        """Return what changes when anything of the note type and its look changes."""
+    def digest(self, note_type: NoteType) -> str:
+        """Return what changes when anything of the note type and its layout changes."""
         sides = (side for card in self.sides for side in card)
-        names = (part.name for part in (*kind.fields, *kind.templates))
-        content = "\x1f".join((kind.name, *names, self.css, *sides))
+        names = (part.name for part in (*note_type.fields, *note_type.templates))
+        content = "\x1f".join((note_type.name, *names, self.css, *sides))
         return hashlib.blake2b(content.encode(), digest_size=8).hexdigest()
 
 
-class Looks(Struct, frozen=True):
-    """The looks by way of asking, and the fixed words by language."""
+class Theme(Struct, frozen=True):
+    """What the cards of all decks share: layouts by kind of note, fixed words by language."""
 
-    ways: dict[Way, Look]
+    layouts: dict[NoteKind, Layout]
     languages: Mapping[str, Words]
     env: Environment
 
@@ -64,31 +63,31 @@ class Looks(Struct, frozen=True):
         return str(words["true"]), str(words["false"])
 
 
-def load_looks(types: Mapping[Way, NoteType], project: Path | None = None) -> Looks:
-    """Fill the templates; `project` is a folder whose own come first.
+def load_theme(types: Mapping[NoteKind, NoteType], project: Path | None = None) -> Theme:
+    """Fill the templates of some note types; `project` is a folder whose own come first.
 
     Raises `BankError` for a template that does not work or names an unknown field.
     """
-    places = templating.folders(PRODUCT, project)
-    env = templating.environment(places, **_MARKS)
-    languages = load_words(PRODUCT, project)
+    env = templating.environment(templating.folders(_TEMPLATES, project), **_MARKS)
+    languages = load_words(_TEMPLATES, project)
     css = templating.rendered(env, "style.css", languages=languages)
-    return Looks({way: _look(env, way, types[way], css) for way in Way}, languages, env)
+    layouts = {kind: _layout(env, kind, note_type, css) for kind, note_type in types.items()}
+    return Theme(layouts, languages, env)
 
 
-def _look(env: Environment, way: Way, kind: NoteType, css: str) -> Look:
+def _layout(env: Environment, kind: NoteKind, note_type: NoteType, css: str) -> Layout:
     """Fill the two sides of each card template: `choice.html`, `basic-way-back.html`."""
     sides = []
-    for part in kind.templates:
-        other = "" if part is kind.templates[0] else f"-{part.name.lower().replace(' ', '-')}"
-        name = f"{way}{other}.html"
+    for part in note_type.templates:
+        other = "" if part is note_type.templates[0] else f"-{part.name.lower().replace(' ', '-')}"
+        name = f"{kind}{other}.html"
         front, back = (
-            templating.rendered(env, name, way=way.value, side=side) for side in ("front", "back")
+            templating.rendered(env, name, kind=kind.value, side=side) for side in ("front", "back")
         )
         for side in (front, back):
-            _refuse_unknown_fields(templating.path_of(env, name), side, kind)
+            _refuse_unknown_fields(templating.path_of(env, name), side, note_type)
         sides.append((_only_with(part.needs, front), back))
-    return Look(tuple(sides), css)
+    return Layout(tuple(sides), css)
 
 
 def _only_with(field: str, front: str) -> str:
@@ -103,12 +102,12 @@ _FIELD = re.compile(r"\{\{[#^/]?([^{}]*)\}\}")
 _SPECIAL = frozenset({"FrontSide", "Tags", "Type", "Deck", "Subdeck", "Card", "CardFlag"})
 
 
-def _refuse_unknown_fields(path: str, template: str, kind: NoteType) -> None:
+def _refuse_unknown_fields(path: str, template: str, note_type: NoteType) -> None:
     """Raise `BankError` for a field that Anki would not find."""
-    known = {part.name for part in kind.fields} | _SPECIAL
+    known = {part.name for part in note_type.fields} | _SPECIAL
     for found in _FIELD.finditer(template):
         name = found[1].split(":")[-1].strip()
         if name not in known:
             advice = suggestion(name, known) or f" There is: {', '.join(sorted(known))}."
-            message = f"'{{{{{found[1]}}}}}' names no field of '{kind.name}'.{advice}"
+            message = f"'{{{{{found[1]}}}}}' names no field of '{note_type.name}'.{advice}"
             raise BankError([Problem(Location(path), message)])

@@ -1,143 +1,91 @@
-"""Deck -> worksheets on paper: forms A, B, ..., their key, cards to cut out.
-
-Everything is made before anything is written.  Looks and words live in
-templates/worksheet/; this module must not know them, nor YAML.
-"""
+"""Decks -> worksheets on paper: forms A, B, ..., their key, cards to cut out."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
+import argparse
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Annotated, Any, Literal
 
-from jinja2.environment import Environment
-from msgspec.structs import replace
+from msgspec import Meta, Struct
 
-from quizgen.model import forms
 from quizgen.model.deck import Deck
-from quizgen.products.worksheet import filters as templates
-from quizgen.products.worksheet import page as pages
-from quizgen.reading.word_files import idle_files, load_wording
-from quizgen.support import files
-from quizgen.support import templates as templating
-
-PRODUCT = "worksheet"
-_OURS = re.compile(r"(worksheet-[A-Z]|key|cards|all)\.(html|pdf)")
+from quizgen.model.questions import Text
+from quizgen.model.recipe import Arrangement
+from quizgen.products import Plan, Request, write_deck
+from quizgen.support.arguments import plain_word, whole_number
 
 
-def build(
-    deck: Deck,
-    out: Path,
-    *,
-    forms: int | None = None,
-    seed: str | None = None,
-    paper: str | None = None,
-    large_print: bool = False,
-    dyslexia: bool = False,
-    pdf: bool = False,
-    project: Path | None = None,
-) -> list[Path]:
+class Offset(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """How far the backs of cards are moved, in mm: `x` to the right, `y` down."""
+
+    x: Annotated[float, Meta(ge=-10, le=10)] = 0
+    y: Annotated[float, Meta(ge=-10, le=10)] = 0
+
+
+class WorksheetOptions(Arrangement, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What is printed; without `pick` a sheet has every question of the deck."""
+
+    instructions: Annotated[Text, Meta(description="What stands above the questions.")] | None = (
+        None
+    )
+    paper: Literal["a4", "letter"] = "a4"
+    key: Annotated[
+        Literal["separate", "inline"],
+        Meta(description="Inline marks the answers on the sheets, for the projector."),
+    ] = "separate"
+    one_file: Annotated[
+        bool, Meta(description="Whether all.html is made too: every form and the key.")
+    ] = False
+    word_bank: Annotated[
+        bool, Meta(description="Whether the missing words of a cloze stand below it.")
+    ] = False
+    flip: Annotated[
+        Literal["long", "short"], Meta(description="The edge over which the printer turns cards.")
+    ] = "long"
+    offset: Annotated[Offset, Meta(description="Moves the cards' backs behind the fronts.")] = (
+        Offset()
+    )
+
+
+Options = WorksheetOptions
+
+
+def options_of(deck: Deck) -> WorksheetOptions:
+    """Return what a deck's recipe says of worksheets."""
+    return deck.recipe.section("worksheet", WorksheetOptions)
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add what only worksheets can be asked for; `documents.Flags` has a field for each."""
+    group = parser.add_argument_group("worksheets")
+    group.add_argument(
+        "--seed", type=plain_word, metavar="S", help="arrange the forms by this word"
+    )
+    number = whole_number(1, 26)
+    group.add_argument("--forms", type=number, metavar="N", help="how many forms, 1 to 26")
+    group.add_argument("--paper", choices=["a4", "letter"], help="the paper's size")
+    group.add_argument("--large-print", action="store_true", help="18 point type")
+    group.add_argument("--dyslexia", action="store_true", help="plain, widely spaced type")
+    group.add_argument("--pdf", action="store_true", help="write PDF beside the HTML")
+
+
+def plan(decks: Sequence[Deck], request: Request) -> Plan:
+    """Make the documents of each deck."""
+    from quizgen.products.worksheet.documents import Flags, deck_plan, load_materials, warnings
+    from quizgen.products.worksheet.filters import environment
+
+    flags = Flags(**request.flags)
+    materials = load_materials(decks, environment(request.project), request.project)
+    made = {deck.id: deck_plan(deck, flags, materials) for deck in decks}
+    return Plan(made, warnings=tuple(warnings(decks, materials, request.project)))
+
+
+def build(deck: Deck, out: Path, *, project: Path | None = None, **flags: Any) -> list[Path]:
     """Write a deck's worksheets, key and cards into `out`; return the paths written.
 
-    `forms`, `seed` and `paper` default to what the recipe says.  Raises as `render` does.
+    `flags` are the arguments of `add_arguments`; what they leave out is as the recipe says.
+    Raises `BankError` for a template that does not work, and `UsageError` where `pdf` needs
+    what is not installed.
     """
-    documents = render(
-        deck,
-        forms=forms,
-        seed=seed,
-        paper=paper,
-        large_print=large_print,
-        dyslexia=dyslexia,
-        pdf=pdf,
-        project=project,
-    )
-    with files.together() as stage:
-        written = write(documents, out, stage)
-    for path in left_over(documents, out):
-        path.unlink()
-    return written
-
-
-def write(documents: Mapping[str, str | bytes], out: Path, stage: files.Stage) -> list[Path]:
-    """Write rendered documents into a folder and return their paths."""
-    return [files.put(out / name, data, stage) for name, data in documents.items()]
-
-
-def left_over(documents: Mapping[str, str | bytes], out: Path) -> list[Path]:
-    """Return the files of an earlier build that this one does not have: their key is gone."""
-    return [
-        path
-        for path in sorted(out.iterdir())
-        if path.name not in documents and _OURS.fullmatch(path.name) and _is_ours(path)
-    ]
-
-
-def _is_ours(path: Path) -> bool:
-    """Tell a file of an earlier build from a teacher's own of the same name."""
-    return path.is_file() and templates.GENERATOR.encode() in path.read_bytes()
-
-
-def render(
-    deck: Deck,
-    *,
-    forms: int | None = None,
-    seed: str | None = None,
-    paper: str | None = None,
-    large_print: bool = False,
-    dyslexia: bool = False,
-    pdf: bool = False,
-    project: Path | None = None,
-) -> dict[str, str | bytes]:
-    """Return a deck's documents by file name: worksheet-A.html, ..., key.html, cards.html.
-
-    With `pdf` the same names in `.pdf` follow.  Raises `BankError` for a template that
-    does not work, and `UsageError` where `pdf` needs what is not installed.
-    """
-    folders = templating.folders(PRODUCT, project)
-    env = templates.environment(folders)
-    kinds = dict.fromkeys(question.type for question in deck.questions)
-    looks = (("large", large_print), ("dyslexia", dyslexia))
-    page = pages.Page(
-        deck=deck,
-        words=load_wording(PRODUCT, deck.bank.language, project),
-        paper=paper or deck.recipe.worksheet.paper,
-        look=" ".join(name for name, wanted in looks if wanted),
-        seed=deck.id if seed is None else seed,
-        images=pages.load_images(deck),
-        types=templates.modules(env, kinds),
-        solved=deck.recipe.worksheet.key == "inline",
-    )
-    documents = _documents(page, env, forms)
-    return {**documents, **_as_pdf(documents)} if pdf else {**documents}
-
-
-def _as_pdf(documents: Mapping[str, str]) -> dict[str, bytes]:
-    from quizgen.products.worksheet.pdf import to_pdf
-
-    return to_pdf(documents)
-
-
-def notices(deck: Deck, project: Path | None = None) -> list[str]:
-    """Return what the one who builds should know: words that stay English, files that do nothing."""
-    language, folders = deck.bank.language, templating.folders(PRODUCT, project)
-    found = [*templates.idle(folders), *idle_files(project)]
-    if missing := load_wording(PRODUCT, language, project).missing:
-        what = f"worksheets in '{language}': {len(missing)} fixed words stay English"
-        found.append(f"{what}. Write them into templates/words/{language}.yaml.")
-    return found
-
-
-def _documents(page: pages.Page, env: Environment, count: int | None) -> dict[str, str]:
-    made = forms.forms(page.deck, count=count, seed=page.seed)
-    shared = {"page": page, "forms": made, "entries": pages.entries(made)}
-    documents = {
-        f"worksheet-{form.letter}.html": templating.rendered(env, "sheet.html", form=form, **shared)
-        for form in made
-    }
-    documents["key.html"] = templating.rendered(env, "key.html", **shared)
-    to_learn = {**shared, "page": replace(page, solved=False)}
-    cards = forms.cards(page.deck, seed=page.seed)
-    documents["cards.html"] = templating.rendered(env, "cards.html", cards=cards, **to_learn)
-    if page.recipe.one_file:
-        documents["all.html"] = templating.rendered(env, "all.html", **shared)
-    return documents
+    return write_deck(plan([deck], Request(project, flags=flags)), deck, out)

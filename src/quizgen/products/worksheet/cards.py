@@ -1,8 +1,8 @@
 """Which card each question needs, and how cards lie on paper, backs behind their fronts.
 
 Nobody knows which fonts a reader has, so what a text takes is reckoned from its
-characters, rather too much than too little.  This module must not know how cards look:
-their sizes come from the template that sets them.
+characters, rather too much than too little.  The sizes come from the template that sets
+the cards.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple, TypeAlias, assert_never
 
 from msgspec import Struct
 
@@ -20,11 +20,14 @@ from quizgen.model.forms import Item
 from quizgen.model.questions import (
     Choice,
     Cloze,
+    Gap,
     Match,
     Multi,
     Number,
+    Open,
     Order,
     Question,
+    Short,
     TrueFalse,
 )
 from quizgen.support.wording import Wording
@@ -169,10 +172,13 @@ def _front(item: Item, size: Size, words: Wording) -> float:
             return taken + max(left, lines(item.options, chars / 2 - 4.5) + 0.4 * len(item.options))
         case Order():
             return taken + lines(item.options, chars - 6.5) + 0.5 * len(item.options)
-        case Number() if question.unit:
-            return taken + 2 * lines([f"{'_' * 14} {question.unit}"], chars)
-        case _:
+        case Number():
+            return taken + (
+                2 * lines([f"{'_' * 14} {question.unit}"], chars) if question.unit else 0
+            )
+        case Short() | Cloze() | Open():
             return taken
+    assert_never(question)
 
 
 def _back(question: Question, size: Size) -> float:
@@ -182,22 +188,16 @@ def _back(question: Question, size: Size) -> float:
 
 
 def _prompt(question: Question) -> str:
-    if not isinstance(question, Cloze):
-        return question.prompt
-    gap = "_" * max([14, *(2 * len(gap.text) for gap in question.gaps())])
-    parts = question.pieces()
-    shown = (part if isinstance(part, str) else f"{gap[:48]} {part.hint}  " for part in parts)
-    return "".join(shown)
+    """Return the prompt with its gaps, which are all as wide as the longest needs."""
+    gaps = [2 * len(part.text) for part in question.pieces() if isinstance(part, Gap)]
+    blank = "_" * min(48, max(14, *gaps, 0))
+    return question.blanked(lambda gap: f"{blank} {gap.hint}  ")
 
 
 def _answer(question: Question) -> str:
-    match question:
-        case Match():
-            return ";  ".join(f"{pair.left} – {pair.right}" for pair in question.pairs)
-        case Number():
-            return question.with_unit()
-        case _:
-            return ";  ".join(question.right_answers())
+    if isinstance(question, Match):
+        return ";  ".join(f"{pair.left} – {pair.right}" for pair in question.pairs)
+    return ";  ".join(question.right_answers())
 
 
 def _options(item: Item, words: Wording) -> Sequence[str]:

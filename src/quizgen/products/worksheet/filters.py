@@ -1,13 +1,10 @@
-"""What the worksheets' templates can call, beside what Jinja brings.
-
-This module must not know what the templates show.
-"""
+"""What the worksheets' templates can call, beside what Jinja brings."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import cache
+from contextlib import suppress
 from pathlib import Path
 
 from jinja2.environment import Environment, TemplateModule
@@ -17,24 +14,25 @@ from quizgen.model.forms import letter
 from quizgen.support import markup
 from quizgen.support import templates as templating
 from quizgen.support.diagnostics import BankError, Location, Problem, suggestion
+from quizgen.support.files import read_file
 from quizgen.support.project import visible
 
 GENERATOR = "quizgen-worksheet"
 """What tells a document of ours from a teacher's own: in HTML the generator, in PDF the identity."""
 
+_TEMPLATES = "worksheet"
 _MACROS = ("asked", "mark", "answer")  # What every type's template must have.
 _TEXTS = (".html", ".css", ".yaml", ".yml")
 _LONG = 200
 _LONG_WORD = re.compile(rf"(?:&[^;\s<>]+;|[^\s<>&]){{{_LONG},}}")
 
 
-@cache
-def environment(places: tuple[Path, ...]) -> Environment:
-    """Return the environment for some folders; each template is compiled once a run."""
+def environment(project: Path | None) -> Environment:
+    """Return the environment of a build; the templates of `project` come before ours."""
     made = templating.environment(
-        places,
+        templating.folders(_TEMPLATES, project),
         extensions=["jinja2.ext.loopcontrols"],
-        optimized=False,  # Templates are compiled in every run: that costs more than it gains.
+        optimized=False,  # Templates are compiled in every build: that costs more than it gains.
     )
     made.filters |= {"text": _text, "counters": _counters, "letter": letter}
     made.globals |= {
@@ -46,37 +44,44 @@ def environment(places: tuple[Path, ...]) -> Environment:
     return made
 
 
-def modules(env: Environment, kinds: Iterable[str]) -> dict[str, TemplateModule]:
-    """Return the macros of each named type of question; raises `BankError` where one lacks."""
+def type_macros(env: Environment, types: Iterable[str]) -> dict[str, TemplateModule]:
+    """Return the macros of some types of question; raises `BankError` where one lacks."""
     with templating.placed(env):
-        found = {kind: env.get_template(f"types/{kind}.html").module for kind in kinds}
+        found = {name: env.get_template(f"types/{name}.html").module for name in types}
     if lacking := [*_lacking(env, found)]:
         raise BankError(lacking)
     return found
 
 
 def _lacking(env: Environment, found: dict[str, TemplateModule]) -> Iterator[Problem]:
-    for kind, module in found.items():
+    for name, module in found.items():
         for macro in _MACROS:
             if not hasattr(module, macro):
-                place = Location(templating.path_of(env, f"types/{kind}.html"))
+                place = Location(templating.path_of(env, f"types/{name}.html"))
                 example = f"{{% macro {macro}(item, page) %}}...{{% endmacro %}}"
                 yield Problem(place, f"there is no macro '{macro}'. Write one: {example}.")
 
 
-def idle(places: tuple[Path, ...]) -> Iterator[str]:
+def idle_templates(project: Path | None) -> Iterator[str]:
     """Yield what to do with each file of a project's own that takes no template's place."""
-    *own, ours = places
+    *own, ours = templating.folders(_TEMPLATES, project)
     if not own:
         return
     known = {path.relative_to(ours).as_posix() for path in visible(ours, "**/*.*")}
     for folder in own:
         paths = [path for path in visible(folder, "**/*.*") if path.suffix in _TEXTS]
-        texts = "".join(path.read_text(encoding="utf-8", errors="replace") for path in paths)
+        texts = "".join(map(_read, paths))
         for name in (path.relative_to(folder).as_posix() for path in paths):
             if name not in known and name not in texts:
                 what = f"templates/worksheet/{name} changes nothing: no template has this name."
                 yield what + _advice(name, known)
+
+
+def _read(path: Path) -> str:
+    """Return the text of a template; "" where it cannot be read, which is said where it is used."""
+    with suppress(OSError):
+        return read_file(path, path.parent).decode(errors="replace")
+    return ""
 
 
 def _advice(name: str, known: Iterable[str]) -> str:

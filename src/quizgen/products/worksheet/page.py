@@ -1,15 +1,12 @@
-"""What the worksheets' templates are given: words, numbers, sections, cards, images.
-
-This module must not know how any of it looks.
-"""
+"""What the worksheets' templates are given: words, numbers, sections, cards, images."""
 
 from __future__ import annotations
 
-import base64
 import itertools
 import shlex
 from collections.abc import Sequence
-from typing import Any
+from pathlib import Path
+from typing import Any, Literal
 
 from msgspec import Struct
 
@@ -17,11 +14,10 @@ from quizgen.model.bank import image_path
 from quizgen.model.deck import Deck
 from quizgen.model.forms import Form, Item
 from quizgen.model.questions import Question
-from quizgen.model.recipe import WorksheetRecipe
+from quizgen.products.worksheet import WorksheetOptions
 from quizgen.products.worksheet.cards import Cut, cut
+from quizgen.support.characters import printable
 from quizgen.support.wording import Wording
-
-_MEDIA = {".svg": "svg+xml", ".jpg": "jpeg"}
 
 
 class Section(Struct, frozen=True):
@@ -51,24 +47,21 @@ _LOOKS = {"large": "--large-print", "dyslexia": "--dyslexia"}
 class Page(Struct, frozen=True):
     """What one build tells every template.
 
-    `paper` is "a4" or "letter"; `look` names classes: "large", "dyslexia", both or "";
+    `recipe` is what the recipe says of worksheets; `paper` is "a4" or "letter"; `look` names
+    classes: "large", "dyslexia", both or ""; `images` are data: URIs by the images' paths;
     `types` holds the macros of each type of question; `solved` is whether questions show
     their answers.
     """
 
     deck: Deck
+    recipe: WorksheetOptions
     words: Wording
     paper: str
     look: str
     seed: str
-    images: dict[str, str]
+    images: dict[Path, str]
     types: dict[str, Any]
     solved: bool
-
-    @property
-    def recipe(self) -> WorksheetRecipe:
-        """What the deck's recipe says of worksheets."""
-        return self.deck.recipe.worksheet
 
     @property
     def language(self) -> str:
@@ -98,19 +91,20 @@ class Page(Struct, frozen=True):
         alone = by == "topic" and len(parts) == 1
         return [Section("", parts[0].items)] if alone else parts
 
-    def heading(self, item: Item, by: str) -> str:
+    def heading(self, item: Item, by: Literal["topic", "type", "none"]) -> str:
         """Return the title of the section that an item stands in."""
         match by:
             case "topic":
                 return item.topic.title
             case "type":
                 return self.words[f"section_{item.question.type}"]
-            case _:
+            case "none":
                 return ""
 
     def image(self, question: Question) -> str:
         """Return a question's image as a data: URI."""
-        return self.images[question.id]
+        assert question.image is not None
+        return self.images[image_path(self.deck.bank, question.image)]
 
     def command(self, forms: Sequence[Form]) -> list[str]:
         """Return the command that makes these forms again, as they look: words for a shell."""
@@ -120,7 +114,7 @@ class Page(Struct, frozen=True):
         if self.paper != self.recipe.paper:
             words += ["--paper", self.paper]
         words += [_LOOKS[name] for name in self.look.split()]
-        return [_printable(shlex.quote(word)) for word in words]
+        return [printable(shlex.quote(word)) for word in words]
 
     def cut(
         self,
@@ -128,7 +122,7 @@ class Page(Struct, frozen=True):
         sizes: Sequence[tuple[str, float, float, float, float]],
         shapes: Sequence[tuple[str, float, float]],
     ) -> Cut:
-        """Return the cards as they lie on paper; see `worksheet_cards.cut`."""
+        """Return the cards as they lie on paper; see `cards.cut`."""
         return cut(cards, sizes, shapes, self.words, self.recipe.flip)
 
 
@@ -141,20 +135,3 @@ def entries(forms: Sequence[Form]) -> list[Entry]:
             items.setdefault(item.question.id, item)
             places.setdefault(item.question.id, []).append(Place(form.letter, item.number))
     return [Entry(item, tuple(places[name])) for name, item in items.items()]
-
-
-def load_images(deck: Deck) -> dict[str, str]:
-    """Return the images of a deck's questions as data: URIs, by question id."""
-    found = {}
-    for question in deck.questions:
-        if question.image is not None:
-            path = image_path(deck.bank, question.image)
-            suffix = path.suffix.lower()
-            data = base64.b64encode(path.read_bytes()).decode()
-            found[question.id] = f"data:image/{_MEDIA.get(suffix, suffix[1:])};base64,{data}"
-    return found
-
-
-def _printable(text: str) -> str:
-    """Return a text as paper can show it; the command line takes no seed that it cannot."""
-    return "".join(char if char.isprintable() else "\ufffd" for char in text)

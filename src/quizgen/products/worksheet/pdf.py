@@ -1,7 +1,4 @@
-"""HTML -> PDF by WeasyPrint, which is imported only here: tagged, PDF/UA-1, fonts embedded.
-
-This module must not know what the documents hold.
-"""
+"""HTML -> PDF by WeasyPrint: tagged, PDF/UA-1, fonts embedded."""
 
 from __future__ import annotations
 

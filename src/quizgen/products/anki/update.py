@@ -1,8 +1,7 @@
-"""Deck + lock -> what the package will hold, and the lock after it: decides, writes nothing.
+"""Deck + lock -> what the next package will hold, and the lock after it.
 
 Everything that keeps a student's progress is decided here: which note is new, changed,
-unchanged or retired, and the time each one carries.  This module must not know how
-packages are written.
+unchanged or retired, and the time that each one carries.
 """
 
 from __future__ import annotations
@@ -20,13 +19,15 @@ from msgspec.structs import replace
 
 from quizgen.model.bank import Bank, image_path
 from quizgen.model.deck import Deck
-from quizgen.products.anki.identity import guid_of, ways_of
+from quizgen.products.anki import options_of
+from quizgen.products.anki.identity import guid_of, kind_of, kinds_of
 from quizgen.products.anki.lock import LAST_SECOND, HeldNote, HeldType, Lock
-from quizgen.products.anki.note_types import TYPES, NoteType, Way
-from quizgen.products.anki.notes import Note, Setting, note_of
+from quizgen.products.anki.note_types import TYPES, NoteKind, NoteType
+from quizgen.products.anki.notes import Note, NoteContext, note_of
 from quizgen.products.anki.package import BuiltType, Content
-from quizgen.products.anki.render import Looks, load_looks
+from quizgen.products.anki.render import Theme
 from quizgen.support.diagnostics import BankError, Location, Problem, UsageError
+from quizgen.support.files import read_file, real_path
 from quizgen.support.source_files import shown
 
 Held = TypeVar("Held", HeldNote, HeldType)
@@ -35,16 +36,16 @@ FIRST_MOD = 1_735_689_600
 """The time of what is new, 2025-01-01: a first build is the same on any day."""
 
 
-class Plan(Struct, frozen=True):
-    """What a deck's package will hold, and the bank's lock once it is written.
+class Update(Struct, frozen=True):
+    """What a deck's next package will hold, and the bank's lock once it is written.
 
-    `notices` say what students must do for this build, and are seldom there.
+    `warnings` say what students must do for this update, and are seldom there.
     """
 
     deck_id: str
     content: Content
     lock: Lock
-    notices: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
 
     @property
     def notes(self) -> list[Note]:
@@ -52,56 +53,70 @@ class Plan(Struct, frozen=True):
         return [note for _, notes in self.content.decks for note in notes]
 
 
-def plan(
+def used_types(
+    decks: Iterable[Deck], types: Mapping[NoteKind, NoteType] = TYPES
+) -> dict[NoteKind, NoteType]:
+    """Return the note types that the notes of some decks are of, in a fixed order."""
+    used = {
+        kind_of(question, options_of(deck).short) for deck in decks for question in deck.questions
+    }
+    return {kind: types[kind] for kind in NoteKind if kind in used}
+
+
+def update_of(
     deck: Deck,
     lock: Lock,
+    theme: Theme,
     *,
     allow_schema_change: bool = False,
-    project: Path | None = None,
-    types: Mapping[Way, NoteType] = TYPES,
-) -> Plan:
-    """Decide what a deck's package will hold; the plan's lock goes into the next deck's.
+    types: Mapping[NoteKind, NoteType] = TYPES,
+) -> Update:
+    """Decide what a deck's package will hold; the update's lock goes into the next deck's.
 
     What is new gets a fixed time, what changed the clock's: a student's own edit carries
     the time of day, and only what is newer replaces it.  What did not change keeps its
     time, and so the student keeps their edits.  Raises `BankError` where a note type's
     schema changed and that is not allowed.
     """
-    looks = load_looks(types, project)
-    decks, media = _decks(deck, looks, lock.notes)
+    used = used_types([deck], types)
+    warnings = tuple(_schema_changes(lock, used))
+    if warnings and not allow_schema_change:
+        raise _refused(lock, warnings)
+    decks, media = _decks(deck, theme, lock.notes)
     notes = [note for _, inside in decks for note in inside]
-    used = {way: types[way] for way in Way if any(note.way is way for note in notes)}
-    notices = tuple(_schema_changes(lock, used))
-    if notices and not allow_schema_change:
-        raise _refused(lock, notices)
     stamp = max(_now(), lock.latest + 1)
-    after = _after(deck.bank, lock, notes, _held_types(lock, used, looks, stamp), stamp)
+    after = _after(deck.bank, lock, notes, _held_types(lock, used, theme, stamp), stamp)
+    built = {
+        kind: BuiltType(note_type, theme.layouts[kind], after.types[kind].mod)
+        for kind, note_type in used.items()
+    }
     content = Content(
         bank=deck.bank.id,
-        description=looks.description(deck.bank),
-        types={way: BuiltType(used[way], looks.ways[way], after.types[way].mod) for way in used},
+        description=theme.description(deck.bank),
+        types=built,
         decks=decks,
         mods={note.guid: after.notes[note.guid].mod for note in notes},
         media=media,
     )
-    return Plan(deck.id, content, after, notices)
+    return Update(deck.id, content, after, warnings)
 
 
 def _decks(
-    deck: Deck, looks: Looks, held: Mapping[str, HeldNote]
+    deck: Deck, theme: Theme, held: Mapping[str, HeldNote]
 ) -> tuple[list[tuple[str, list[Note]]], dict[str, Path]]:
     """Return Anki's decks with their notes, and the images' files by their names in Anki."""
+    options = options_of(deck)
     names, media = _images(deck)
-    truths = looks.truths(deck.bank.language)
-    setting = Setting(deck.bank, deck.recipe.anki.short, truths, names, held)
+    truths = theme.truths(deck.bank.language)
+    context = NoteContext(deck.bank, options.short, truths, names, held)
     places = {question.id: place for place, question in enumerate(deck.bank.questions)}
-    top = deck.recipe.anki.deck or deck.title
+    top = options.deck or deck.title
     decks: dict[str, list[Note]] = {top: []}
     for topic in deck.topics:
         under = f"{top}::{topic.title.replace('::', ':')}"
-        name = under if deck.recipe.anki.subdecks == "topic" else top
+        name = under if options.subdecks == "topic" else top
         decks.setdefault(name, []).extend(
-            note_of(question, topic, places[question.id], setting) for question in topic.questions
+            note_of(question, topic, places[question.id], context) for question in topic.questions
         )
     return [*decks.items()], media
 
@@ -116,9 +131,10 @@ def _images(deck: Deck) -> tuple[dict[str, str], dict[str, Path]]:
     for image in dict.fromkeys(question.image for question in deck.questions):
         if image is not None:
             path = image_path(deck.bank, image)
-            digest = hashlib.blake2b(path.read_bytes(), digest_size=10).hexdigest()
+            data = read_file(path, deck.bank.folder)
+            digest = hashlib.blake2b(data, digest_size=10).hexdigest()
             names[image] = f"{deck.bank.id}-{digest}{path.suffix.lower()}"
-            media[names[image]] = path
+            media[names[image]] = real_path(path, deck.bank.folder)
     return names, media
 
 
@@ -129,9 +145,9 @@ def _after(
     held = {**lock.notes, **{note.guid: _held_note(lock, note, stamp) for note in notes}}
     if len(held) > len(notes):
         possible = {
-            guid_of(bank.id, question, way, lock.notes)
+            guid_of(bank.id, question, kind, lock.notes)
             for question in bank.questions
-            for way in ways_of(question)
+            for kind in kinds_of(question)
         }
         for guid, entry in lock.notes.items():
             if entry.retired is (guid in possible):
@@ -141,7 +157,7 @@ def _after(
 
 def _held_note(lock: Lock, note: Note, stamp: int) -> HeldNote:
     before = lock.notes.get(note.guid)
-    after = HeldNote(note.id, note.way, note.gist, note.digest, FIRST_MOD, note.cards)
+    after = HeldNote(note.id, note.kind, note.gist, note.digest, FIRST_MOD, note.cards)
     return after if before is None else _timed(before, after, stamp)
 
 
@@ -151,32 +167,32 @@ def _timed(before: Held, after: Held, stamp: int) -> Held:
 
 
 def _held_types(
-    lock: Lock, used: Mapping[Way, NoteType], looks: Looks, stamp: int
+    lock: Lock, used: Mapping[NoteKind, NoteType], theme: Theme, stamp: int
 ) -> dict[str, HeldType]:
     held: dict[str, HeldType] = {}
-    for way, kind in used.items():
-        before = lock.types.get(way)
-        after = HeldType(kind.schema, looks.ways[way].digest(kind), FIRST_MOD)
-        held[way.value] = after if before is None else _timed(before, after, stamp)
+    for kind, note_type in used.items():
+        before = lock.types.get(kind)
+        after = HeldType(note_type.schema, theme.layouts[kind].digest(note_type), FIRST_MOD)
+        held[kind.value] = after if before is None else _timed(before, after, stamp)
     return held
 
 
-def _schema_changes(lock: Lock, used: Mapping[Way, NoteType]) -> Iterable[str]:
+def _schema_changes(lock: Lock, used: Mapping[NoteKind, NoteType]) -> Iterable[str]:
     """Yield a sentence for each note type whose fields or card templates changed."""
-    for way, kind in used.items():
-        before = lock.types.get(way)
-        if before is not None and before.schema != kind.schema:
+    for kind, note_type in used.items():
+        before = lock.types.get(kind)
+        if before is not None and before.schema != note_type.schema:
             yield (
-                f"the note type '{kind.name}' has other fields or card templates than the one"
+                f"the note type '{note_type.name}' has other fields or card templates than the one"
                 " students hold: when they import this build, they must tick 'Merge note types',"
                 " or none of its notes is updated."
             )
 
 
-def _refused(lock: Lock, notices: Iterable[str]) -> BankError:
-    advice = "To build all the same, say --allow-schema-change."
+def _refused(lock: Lock, warnings: Iterable[str]) -> BankError:
+    advice = "To build all the same, add --allow-schema-change."
     place = Location(shown(lock.path))
-    return BankError(Problem(place, f"{notice} {advice}") for notice in notices)
+    return BankError(Problem(place, f"{warning} {advice}") for warning in warnings)
 
 
 def _now() -> int:

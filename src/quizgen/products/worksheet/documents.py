@@ -1,0 +1,164 @@
+"""The documents of a deck by file name: worksheet-A.html, ..., key.html, cards.html, all.html."""
+
+from __future__ import annotations
+
+import base64
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from jinja2.environment import Environment
+from msgspec import Struct
+from msgspec.structs import replace
+
+from quizgen.model import forms
+from quizgen.model.bank import image_path
+from quizgen.model.deck import Deck
+from quizgen.products import DeckPlan
+from quizgen.products.worksheet import options_of
+from quizgen.products.worksheet.filters import GENERATOR, idle_templates, type_macros
+from quizgen.products.worksheet.page import Page, entries
+from quizgen.reading.word_files import idle_files, load_wording
+from quizgen.support import templates
+from quizgen.support.files import File, read_file
+from quizgen.support.wording import Wording
+
+_MEDIA = {".svg": "svg+xml", ".jpg": "jpeg"}
+_OURS = re.compile(r"(worksheet-[A-Z]|key|cards|all)\.(html|pdf)")
+_WITH_ANSWERS = re.compile(r"(key|all)\.(html|pdf)")
+
+
+class Flags(Struct, frozen=True, kw_only=True):
+    """What the command line asks for; where it says nothing, the recipe counts."""
+
+    forms: int | None = None
+    seed: str | None = None
+    paper: str | None = None
+    large_print: bool = False
+    dyslexia: bool = False
+    pdf: bool = False
+
+
+class Materials(Struct, frozen=True):
+    """What the documents of all decks are made from.
+
+    `types` holds the macros of each type of question, `words` the words of each language,
+    `images` each image as a data: URI, by its path.
+    """
+
+    env: Environment
+    types: dict[str, Any]
+    words: dict[str, Wording]
+    images: dict[Path, str]
+
+
+def load_materials(decks: Sequence[Deck], env: Environment, project: Path | None) -> Materials:
+    """Load what the documents of some decks need; the words of `project` come before ours.
+
+    Raises `BankError` for a template or an image that cannot be used.
+    """
+    questions = [question for deck in decks for question in deck.questions]
+    images = {
+        image_path(deck.bank, question.image): deck.bank.folder
+        for deck in decks
+        for question in deck.questions
+        if question.image is not None
+    }
+    return Materials(
+        env=env,
+        types=type_macros(env, dict.fromkeys(question.type for question in questions)),
+        words={
+            language: load_wording("worksheet", language, project)
+            for language in dict.fromkeys(deck.bank.language for deck in decks)
+        },
+        images={path: _data_uri(path, folder) for path, folder in images.items()},
+    )
+
+
+def _data_uri(path: Path, folder: Path) -> str:
+    suffix = path.suffix.lower()
+    data = base64.b64encode(read_file(path, folder)).decode()
+    return f"data:image/{_MEDIA.get(suffix, suffix[1:])};base64,{data}"
+
+
+def deck_plan(deck: Deck, flags: Flags, materials: Materials) -> DeckPlan:
+    """Return a deck's documents as files, those with the answers last in their places."""
+    made = render(deck, flags, materials)
+    files = tuple(
+        File(Path(name), content, comes_last=bool(_WITH_ANSWERS.fullmatch(name)))
+        for name, content in made.items()
+    )
+    return DeckPlan(files, left_over=lambda folder: _left_over(folder, made.keys()))
+
+
+def _left_over(folder: Path, made: Iterable[str]) -> list[Path]:
+    """Return the files of an earlier build that this one does not have: their key is gone."""
+    return [
+        path
+        for path in sorted(folder.iterdir())
+        if path.name not in made and _OURS.fullmatch(path.name) and _is_ours(path)
+    ]
+
+
+def _is_ours(path: Path) -> bool:
+    """Tell a file of an earlier build from a teacher's own of the same name."""
+    try:
+        return GENERATOR.encode() in read_file(path, path.parent)
+    except OSError:
+        return False
+
+
+def render(deck: Deck, flags: Flags, materials: Materials) -> dict[str, str | bytes]:
+    """Return a deck's documents by file name, with `pdf` the same names in `.pdf` after them.
+
+    Raises `BankError` for a template that does not work, and `UsageError` where `pdf` needs
+    what is not installed.
+    """
+    options = options_of(deck)
+    looks = (("large", flags.large_print), ("dyslexia", flags.dyslexia))
+    page = Page(
+        deck=deck,
+        recipe=options,
+        words=materials.words[deck.bank.language],
+        paper=flags.paper or options.paper,
+        look=" ".join(name for name, wanted in looks if wanted),
+        seed=deck.id if flags.seed is None else flags.seed,
+        images=materials.images,
+        types=materials.types,
+        solved=options.key == "inline",
+    )
+    documents = _documents(page, materials.env, flags.forms)
+    return {**documents, **_as_pdf(documents)} if flags.pdf else {**documents}
+
+
+def _as_pdf(documents: Mapping[str, str]) -> dict[str, bytes]:
+    from quizgen.products.worksheet.pdf import to_pdf
+
+    return to_pdf(documents)
+
+
+def _documents(page: Page, env: Environment, count: int | None) -> dict[str, str]:
+    made = forms.forms(page.deck, count=count, seed=page.seed)
+    shared = {"page": page, "forms": made, "entries": entries(made)}
+    documents = {
+        f"worksheet-{form.letter}.html": templates.rendered(env, "sheet.html", form=form, **shared)
+        for form in made
+    }
+    documents["key.html"] = templates.rendered(env, "key.html", **shared)
+    to_learn = {**shared, "page": replace(page, solved=False)}
+    cards = forms.cards(page.deck, seed=page.seed)
+    documents["cards.html"] = templates.rendered(env, "cards.html", cards=cards, **to_learn)
+    if page.recipe.one_file:
+        documents["all.html"] = templates.rendered(env, "all.html", **shared)
+    return documents
+
+
+def warnings(decks: Sequence[Deck], materials: Materials, project: Path | None) -> Iterator[str]:
+    """Yield what the one who builds should know: files that do nothing, words that stay English."""
+    yield from idle_templates(project)
+    yield from idle_files(project)
+    for language in dict.fromkeys(deck.bank.language for deck in decks):
+        if missing := materials.words[language].missing:
+            what = f"worksheets in '{language}': {len(missing)} fixed words stay English"
+            yield f"{what}. Write them into templates/words/{language}.yaml."
