@@ -77,6 +77,14 @@ def test_what_the_reader_refuses_an_editor_underlines(wrong: dict[str, Any]) -> 
     assert not validator.is_valid({"topic": "T", "questions": [wrong]})
 
 
+def test_a_pick_names_difficulties_that_there_are() -> None:
+    """An editor underlines `{eazy: 3}`, whatever msgspec writes of a mapping's keys."""
+    validator = jsonschema.Draft202012Validator(schema("deck"))
+    for name, sound in (("easy", True), ("eazy", False)):
+        recipe = {"title": "T", "bank": "b", "worksheet": {"pick": {"topic": {name: 3}}}}
+        assert validator.is_valid(recipe) is sound
+
+
 @pytest.mark.parametrize(
     ("question", "told"),
     [

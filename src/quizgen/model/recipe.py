@@ -6,7 +6,7 @@ The structs are the file format of `decks/*.yaml`, and hold every default.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Literal, TypeAlias, TypeVar
+from typing import Annotated, Literal, TypeAlias, TypeVar, get_args
 
 from msgspec import Meta, Struct, defstruct, field
 
@@ -17,7 +17,10 @@ TypeName: TypeAlias = Literal[
     "choice", "multi", "truefalse", "short", "number", "cloze", "match", "order", "open"
 ]
 Count: TypeAlias = Annotated[int, Meta(ge=1, le=1000)]
-Pick: TypeAlias = Count | Annotated[dict[Difficulty, Count], Meta(min_length=1)]
+_DIFFICULTIES = {"propertyNames": {"enum": get_args(Difficulty)}}
+Pick: TypeAlias = (
+    Count | Annotated[dict[Difficulty, Count], Meta(min_length=1, extra_json_schema=_DIFFICULTIES)]
+)
 """How many questions of a topic: a number, or a number for each difficulty."""
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from inspect import cleandoc
 from typing import Any
 
 import msgspec
@@ -55,12 +56,17 @@ def _as_written(schema: Any) -> Any:
     """Say what a file may hold, where the reader takes more, or less, than the struct.
 
     A text may stand unquoted (`answer: 1979`, `answer: no`), and null is never meant.
+    What versions of msgspec write differently becomes the same.
     """
     if isinstance(schema, list):
         return [_as_written(part) for part in schema if part != {"type": "null"}]
     if not isinstance(schema, dict):
-        return schema.replace(r"\Z", "$") if isinstance(schema, str) else schema
+        return cleandoc(schema).replace(r"\Z", "$") if isinstance(schema, str) else schema
     parts = {key: _as_written(part) for key, part in schema.items() if part is not None}
+    if names := parts.pop("propertyNames", None):
+        # msgspec 0.22 leaves out the keys of a Literal, which the struct therefore adds.
+        keys = {"enum": sorted({*names["enum"]})} if "enum" in names else {}
+        parts["propertyNames"] = names | keys
     if parts.get("type") == "string":
         parts["type"] = ["string", "number", "boolean"]
     if "discriminator" in parts:
