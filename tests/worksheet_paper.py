@@ -23,6 +23,9 @@ LOOKS = {
     "dyslexia": {"dyslexia": True},
     "both": {"large_print": True, "dyslexia": True},
 }
+LOOKS_ON_PAPER = [("plain", "a4"), ("large", "letter"), ("dyslexia", "letter"), ("both", "a4")]
+"""Every look, and both papers, without every pair of them."""
+
 SIZES = {"a4": (210 * MM, 297 * MM), "letter": (215.9 * MM, 279.4 * MM)}
 EDGE = 5 * MM  # What a printer cannot reach.
 Printer = Callable[[str], bytes]
@@ -85,6 +88,17 @@ def measured(pdf: bytes, folder: Path) -> Paper:
         for word in page.iter(f"{space}word")
     ]
     return Paper(sizes, words)
+
+
+def type_sizes(pdf: bytes, folder: Path) -> dict[float, str]:
+    """Return the sizes of type in a PDF, in points, each with a text that is set in it."""
+    path = folder / "measured.pdf"
+    path.write_bytes(pdf)
+    command = [require("pdftohtml"), "-xml", "-i", "-stdout", "-zoom", "3", path]
+    made = subprocess.run(command, check=True, capture_output=True).stdout.decode()
+    sizes = dict(re.findall(r'<fontspec id="(\d+)" size="(\d+)"', made))
+    texts = re.findall(r'<text [^>]*font="(\d+)">(.*)</text>', made)
+    return {int(sizes[font]) / 3: text for font, text in texts if text.strip()}
 
 
 def assert_inside(paper: Paper) -> None:

@@ -30,6 +30,7 @@ from worksheet_decks import REAL, deck_of, deck_of_topics, html, nine, parsi, re
 from worksheet_paper import (
     EDGE,
     LOOKS,
+    LOOKS_ON_PAPER,
     MM,
     SIZES,
     Paper,
@@ -39,7 +40,13 @@ from worksheet_paper import (
     letters,
     measured,
     overlaps,
+    type_sizes,
 )
+
+
+def named(value: object) -> str:
+    """Return how a test is called after what it is given."""
+    return value.id if isinstance(value, Deck) else str(value)
 
 
 def assert_whole(paper: Paper, marks: int) -> None:
@@ -93,14 +100,17 @@ def code_of(sheet: str) -> str:
     return reading.text(next(reading.having(reading.parse(sheet), "form"))).split()[-1]
 
 
-@pytest.mark.parametrize("language", ["en", "de", "ru", "fa"])
-@pytest.mark.parametrize("look", LOOKS)
+@pytest.mark.parametrize(
+    ("language", "title"),
+    [("en", "Long titles "), ("de", "WWWW MMMM "), ("ru", "ЖУЖЖАЩИЙ "), ("fa", "پیمان ")],
+)
+@pytest.mark.parametrize("look", ["plain", "dyslexia", "large"])
 def test_a_long_title_leaves_the_form_in_the_foot(
-    look: str, language: str, printer: Printer, tmp_path: Path
+    look: str, language: str, title: str, printer: Printer, tmp_path: Path
 ) -> None:
     """The title is cut short; form, code and page stay, on one line, in every language."""
     asked = TrueFalse(id="q", prompt="?", answer=True)
-    deck = deck_of([asked], title="Long titles " * 12, language=language)
+    deck = deck_of([asked], title=title * 20, language=language)
     sheet = html(deck, "worksheet-A.html", **LOOKS[look])
     code = code_of(sheet)
     made = measured(printer(sheet), tmp_path)
@@ -108,25 +118,26 @@ def test_a_long_title_leaves_the_form_in_the_foot(
     assert code in {word.text for word in foot}
     assert len(foot) > 5
     assert max(w.top for w in foot) - min(w.top for w in foot) < 8  # One line, of two scripts.
+    assert overlaps(made) == []
 
 
-@pytest.mark.parametrize("look", LOOKS)
+@pytest.mark.parametrize("look", ["plain", "both"])
 def test_headings_stay_whole_and_with_their_questions(
     look: str, printer: Printer, tmp_path: Path
 ) -> None:
     """A heading of two lines stands on one page, and there its first question begins."""
     topics = [
         Topic(f"t{number}", f"Head{number} " + "goes on " * 8 + f"Tail{number}", tuple(asked))
-        for number in range(12)
+        for number in range(8)
         for asked in [[TrueFalse(id=f"q{number}", prompt=f"First{number}?", answer=True)]]
     ]
     deck = deck_of_topics(topics, "en", "Deck", {})
     made = measured(printer(html(deck, "worksheet-A.html", **LOOKS[look])), tmp_path)
-    of = {word.text.rstrip("?"): word.page for word in made.words if word.text[-1:] != "·"}
-    for number in range(12):
-        pages = {of[f"{name}{number}"] for name in ("Tail", "First")}
-        tops = [w for w in made.words if w.text == f"Head{number}" and w.bottom - w.top > 16]
-        assert pages == {word.page for word in tops[-1:]}
+    page_of = {word.text: word.page for word in made.words}  # The head has the topics before.
+    for number in range(8):
+        pages = {page_of[f"{name}{number}"] for name in ("Head", "Tail")}
+        assert pages == {page_of[f"First{number}?"]}
+    assert len({*page_of.values()}) > 1
 
 
 def test_a_number_of_three_digits_leaves_the_text_alone(printer: Printer, tmp_path: Path) -> None:
@@ -150,10 +161,13 @@ def test_four_forms_of_twenty_fit_the_keys_first_page(printer: Printer, tmp_path
     assert rows == [str(number) for number in range(1, 21)]
 
 
-@pytest.mark.parametrize("look", LOOKS)
-@pytest.mark.parametrize("deck", [nine(), parsi()], ids=lambda deck: deck.id)
+@pytest.mark.parametrize(
+    ("look", "deck"),
+    [("plain", nine()), ("dyslexia", parsi()), ("large", parsi()), ("both", nine())],
+    ids=named,
+)
 def test_the_fields_of_the_head_fill_its_line(
-    deck: Deck, look: str, printer: Printer, tmp_path: Path
+    look: str, deck: Deck, printer: Printer, tmp_path: Path
 ) -> None:
     """The last of them, with the total of the points, ends where the page's margin begins."""
     made = measured(printer(html(deck, "worksheet-A.html", **LOOKS[look])), tmp_path)
@@ -186,9 +200,8 @@ def test_nothing_leaves_the_page(look: str, printer: Printer, tmp_path: Path) ->
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("look", LOOKS)
-@pytest.mark.parametrize("paper", SIZES)
-@pytest.mark.parametrize("deck", [parsi(), load_deck(REAL)], ids=lambda deck: deck.id)
+@pytest.mark.parametrize(("look", "paper"), LOOKS_ON_PAPER)
+@pytest.mark.parametrize("deck", [parsi(), load_deck(REAL)], ids=named)
 def test_nothing_of_a_real_deck_leaves_the_page(
     deck: Deck, look: str, paper: str, printer: Printer, tmp_path: Path
 ) -> None:
@@ -199,11 +212,13 @@ def test_nothing_of_a_real_deck_leaves_the_page(
         assert overlaps(made) == []
 
 
-@pytest.mark.parametrize("look", ["plain", "both"])
-@pytest.mark.parametrize("count", [4, 8, 26])
-@pytest.mark.parametrize("deck", [nine(), parsi()], ids=lambda deck: deck.id)
+@pytest.mark.parametrize(
+    ("count", "look", "deck"),
+    [(8, "both", nine()), (8, "plain", parsi()), (26, "plain", nine()), (26, "both", parsi())],
+    ids=named,
+)
 def test_a_key_of_many_forms_prints_no_word_over_another(
-    deck: Deck, count: int, look: str, printer: Printer, tmp_path: Path
+    count: int, look: str, deck: Deck, printer: Printer, tmp_path: Path
 ) -> None:
     """However many places a question stands at, the list of them is no taller than its entry."""
     made = measured(printer(html(deck, "key.html", forms=count, **LOOKS[look])), tmp_path)
@@ -219,11 +234,10 @@ def test_words_over_each_other_are_found(printer: Printer, tmp_path: Path) -> No
     assert {word.text for word in pair} == {"a", "bc"}
 
 
-@pytest.mark.parametrize("look", LOOKS)
-@pytest.mark.parametrize("paper", SIZES)
 @pytest.mark.parametrize("topics", [1, *(pytest.param(n, marks=pytest.mark.slow) for n in (9, 28))])
+@pytest.mark.parametrize(("look", "paper"), LOOKS_ON_PAPER)
 def test_each_form_of_one_file_begins_on_a_sheet_of_its_own(
-    topics: int, paper: str, look: str, printer: Printer, tmp_path: Path
+    look: str, paper: str, topics: int, printer: Printer, tmp_path: Path
 ) -> None:
     """Printed on both sides in one job: every form and the key begin on a right-hand page,
     and their pages are counted from 1; a page between them is blank.
@@ -247,7 +261,7 @@ def test_each_form_of_one_file_begins_on_a_sheet_of_its_own(
     assert all(pages[0] % 2 == 1 for pages in feet.values())
 
 
-@pytest.mark.parametrize("topics", [1, 9, 28])
+@pytest.mark.parametrize("topics", [1, 9])
 def test_one_file_from_right_to_left_has_its_fronts_on_the_left(
     topics: int, printer: Printer, tmp_path: Path
 ) -> None:
@@ -320,7 +334,7 @@ def _mixed(dice: random.Random, number: int, kind: int, scale: float) -> Questio
             return Open(id=name, prompt=prompt, answer="x", lines=dice.randint(1, 20))
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", range(2))
 def test_no_question_is_split_over_pages(seed: int, printer: Printer, tmp_path: Path) -> None:
     """All words of a question, its options and its pairs stand on one page."""
     made = measured(printer(html(deck_of(mixed(seed)), "worksheet-A.html")), tmp_path)
@@ -330,11 +344,9 @@ def test_no_question_is_split_over_pages(seed: int, printer: Printer, tmp_path: 
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", range(3, 203))
-def test_no_question_is_split_on_two_hundred_sheets(
-    seed: int, printer: Printer, tmp_path: Path
-) -> None:
-    """The same for two hundred sheets, every look and both papers among them."""
+@pytest.mark.parametrize("seed", range(16, 40))
+def test_no_question_is_split_on_many_sheets(seed: int, printer: Printer, tmp_path: Path) -> None:
+    """The same for many sheets, every look and both papers among them."""
     look = [*LOOKS.values()][seed % 4]
     paper = ["a4", "letter"][seed // 4 % 2]
     deck = deck_of(mixed(seed, large="large_print" in look))
@@ -347,7 +359,7 @@ def test_no_question_is_split_on_two_hundred_sheets(
         assert overlaps(made) == []
 
 
-@pytest.mark.parametrize("deck", [nine(), load_deck(REAL)], ids=lambda deck: deck.id)
+@pytest.mark.parametrize("deck", [nine(), load_deck(REAL)], ids=named)
 def test_no_question_of_a_real_deck_is_split(deck: Deck, printer: Printer, tmp_path: Path) -> None:
     """For each question there is a page that holds all its words, to the last option."""
     sheet = html(deck, "worksheet-A.html")
@@ -380,33 +392,28 @@ def test_number_prompt_and_points_stand_on_one_line(
         assert baseline(number) == pytest.approx(baseline(prompt), abs=0.8)
 
 
-@pytest.mark.parametrize("before", range(8, 40, 2))
-def test_a_hint_stays_with_its_gap(before: int, printer: Printer, tmp_path: Path) -> None:
+def test_a_hint_stays_with_its_gap(printer: Printer, tmp_path: Path) -> None:
     """Wherever the line ends, the hint begins on the line of the gap it belongs to."""
-    text = "ab " * before
-    asked = Cloze(id="a", prompt=f"{text} {{{{c1::x::when was that}}}} and so on.")
-    made = measured(printer(html(deck_of([asked]), "worksheet-A.html")), tmp_path)
-    (hint,) = (word for word in made.words if "(when" in word.text)
-    assert any("__" in w.text and abs(baseline(w) - baseline(hint)) < 2 for w in made.words)
+    asked = [
+        Cloze(id=f"q{before}", prompt=f"{'ab ' * before} {{{{c1::x::when was that}}}} and so on.")
+        for before in range(8, 40, 2)
+    ]
+    made = measured(printer(html(deck_of(asked), "worksheet-A.html")), tmp_path)
+    gaps = {(word.page, round(baseline(word))) for word in made.words if "__" in word.text}
+    hints = [word for word in made.words if "(when" in word.text]
+    assert len(hints) == len(asked)
+    for hint in hints:
+        line = round(baseline(hint))
+        assert {(hint.page, line + off) for off in (-1, 0, 1)} & gaps
 
 
-def test_large_print_is_large_everywhere(printer: Printer, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "deck",
+    [nine(forms=4, word_bank=True), pytest.param(load_deck(REAL), marks=pytest.mark.slow)],
+    ids=named,
+)
+def test_large_print_is_large_everywhere(deck: Deck, printer: Printer, tmp_path: Path) -> None:
     """No word of a sheet, a card or a key, foot and points and corners among them, is below 18 pt."""
-    for deck in (nine(forms=4), with_recipe(load_deck(REAL), word_bank=True)):
-        for name in ("worksheet-A.html", "key.html", "cards.html"):
-            document = html(deck, name, large_print=True)
-            command = {
-                word
-                for code in reading.parse(document).iter("code")
-                for word in reading.text(code).split()
-            }
-            made = measured(printer(document), tmp_path)
-            body = next(word for word in made.words if len(word.text) > 3)
-            assert body.bottom - body.top > 18
-            small = {w.text for w in made.words if w.bottom - w.top < 0.97 * TALL}
-            assert small <= command
-            assert all(w.bottom - w.top > 0.97 * MONO for w in made.words)
-
-
-TALL = 18 * 1.362  # The height of a word of 18 pt in Noto Sans.
-MONO = 18 * 1.164  # The same in DejaVu Sans Mono, in which a key prints its command.
+    for name in ("worksheet-A.html", "key.html", "cards.html"):
+        shown = type_sizes(printer(html(deck, name, large_print=True)), tmp_path)
+        assert min(shown) == 18, shown

@@ -210,7 +210,7 @@ def _narrow(item: Item, size: Size, words: Wording) -> bool:
         return False
     column = size.chars * 0.5 - 6
     return all(
-        len(text) <= column and (2.8 * len(text) <= column or _width(text) <= column)
+        len(text) <= column and (2.8 * len(text) <= column or breadth(text) <= column)
         for text in _options(item, words)
     )
 
@@ -222,7 +222,7 @@ def lines(texts: Iterable[str], chars: float) -> int:
         if 2.8 * len(text) < chars:
             filled += 1 + text.count("\n")
         else:
-            scale = max(_width(text) / len(text), 0.1)
+            scale = max(breadth(text) / len(text), 0.1)
             filled += sum(_wrapped(part, chars / scale) for part in text.split("\n"))
     return filled
 
@@ -240,7 +240,7 @@ def _wrapped(text: str, chars: float) -> int:
     return filled
 
 
-def _width(text: str) -> float:
+def breadth(text: str) -> float:
     """Return how wide a text is, in small Latin letters of the usual width."""
     return _width_of(text) if text.isascii() else sum(map(_width_of_char, text))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
@@ -11,6 +12,7 @@ from jinja2.environment import Environment, TemplateModule
 from markupsafe import Markup, escape
 
 from quizgen.model.forms import letter
+from quizgen.products.worksheet.cards import breadth
 from quizgen.support import markup
 from quizgen.support import templates as templating
 from quizgen.support.diagnostics import BankError, Location, Problem, suggestion
@@ -34,7 +36,13 @@ def environment(project: Path | None) -> Environment:
         extensions=["jinja2.ext.loopcontrols"],
         optimized=False,  # Templates are compiled in every build: that costs more than it gains.
     )
-    made.filters |= {"text": _text, "counters": _counters, "letter": letter}
+    made.filters |= {
+        "text": _text,
+        "counters": _counters,
+        "letter": letter,
+        "breadth": breadth,
+        "shortened": shortened,
+    }
     made.globals |= {
         "generator": GENERATOR,
         "letter": letter,
@@ -98,6 +106,14 @@ def lettered(texts: Iterable[str]) -> list[tuple[str, str]]:
 def width(texts: Iterable[str]) -> int:
     """Return how wide the widest text is, in characters."""
     return max(map(len, texts), default=0)
+
+
+def shortened(text: str, room: float) -> str:
+    """Return a text of no more than a breadth: one too long is cut, and ends in "…"."""
+    if breadth(text) <= room:
+        return text
+    taken = itertools.accumulate(map(breadth, text))
+    return text[: sum(width + breadth("…") <= room for width in taken)].rstrip() + "…"
 
 
 def _text(text: str) -> Markup:
