@@ -12,7 +12,6 @@ import stat
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
-from secrets import token_hex
 from typing import NamedTuple
 
 from quizgen.support.characters import printable
@@ -121,7 +120,7 @@ def _staged(files: Iterable[File]) -> Iterator[dict[Path, Path]]:
     temporaries: dict[Path, Path] = {}
     try:
         for file in files:
-            temporary = file.path.with_name(f".quizgen-{token_hex(8)}.tmp")
+            temporary = file.path.with_name(f".quizgen-{os.urandom(8).hex()}.tmp")
             temporaries[file.path] = temporary
             try:
                 _stage(file, temporary)

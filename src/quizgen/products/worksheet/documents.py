@@ -43,13 +43,13 @@ class Flags(Struct, frozen=True, kw_only=True):
 class Materials(Struct, frozen=True):
     """What the documents of all decks are made from.
 
-    `types` holds the macros of each type of question, `words` the words of each language,
+    `types` holds the macros of each type of question, `wordings` the words of each language,
     `images` each image as a data: URI, by its path.
     """
 
     env: Environment
     types: dict[str, Any]
-    words: dict[str, Wording]
+    wordings: dict[str, Wording]
     images: dict[Path, str]
 
 
@@ -68,7 +68,7 @@ def load_materials(decks: Sequence[Deck], env: Environment, project: Path | None
     return Materials(
         env=env,
         types=type_macros(env, dict.fromkeys(question.type for question in questions)),
-        words={
+        wordings={
             language: load_wording("worksheet", language, project)
             for language in dict.fromkeys(deck.bank.language for deck in decks)
         },
@@ -120,7 +120,7 @@ def render(deck: Deck, flags: Flags, materials: Materials) -> dict[str, str | by
     page = Page(
         deck=deck,
         recipe=options,
-        words=materials.words[deck.bank.language],
+        words=materials.wordings[deck.bank.language],
         paper=flags.paper or options.paper,
         look=" ".join(name for name, wanted in looks if wanted),
         seed=deck.id if flags.seed is None else flags.seed,
@@ -159,6 +159,6 @@ def warnings(decks: Sequence[Deck], materials: Materials, project: Path | None) 
     yield from idle_templates(project)
     yield from idle_files(project)
     for language in dict.fromkeys(deck.bank.language for deck in decks):
-        if missing := materials.words[language].missing:
+        if missing := materials.wordings[language].missing:
             what = f"worksheets in '{language}': {len(missing)} fixed words stay English"
             yield f"{what}. Write them into templates/words/{language}.yaml."

@@ -33,7 +33,6 @@ def environment(project: Path | None) -> Environment:
     """Return the environment of a build; the templates of `project` come before ours."""
     made = templating.environment(
         templating.folders(_TEMPLATES, project),
-        extensions=["jinja2.ext.loopcontrols"],
         optimized=False,  # Templates are compiled in every build: that costs more than it gains.
     )
     made.filters |= {
