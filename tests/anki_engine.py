@@ -17,7 +17,7 @@ from quizgen.model.deck import Deck
 from quizgen.model.questions import Question
 from quizgen.products import anki
 from quizgen.products.anki.lock import load_lock, lock_file
-from quizgen.products.anki.note_types import TYPES
+from quizgen.products.anki.note_types import NOTE_TYPES
 from quizgen.products.anki.package import write_package
 from quizgen.products.anki.render import load_theme
 from quizgen.products.anki.update import Update, update_of
@@ -80,7 +80,7 @@ class Author:
     def updates(self, project: Path | None = None, **options: Any) -> list[Update]:
         """Decide on every deck's package as a build does, each by the lock of the one before."""
         lock = load_lock(self.lock, self.decks[0].bank.id)
-        theme = load_theme(options.get("types", TYPES), project)
+        theme = load_theme(options.get("types", NOTE_TYPES), project)
         updates: list[Update] = []
         for deck in self.decks:
             updates.append(update_of(deck, lock, theme, **options))

@@ -16,7 +16,7 @@ from quizgen.model.deck import Deck
 from quizgen.model.questions import Question
 from quizgen.products import recipe_type
 from quizgen.products.worksheet import WorksheetOptions, documents
-from quizgen.products.worksheet.filters import environment
+from quizgen.products.worksheet.filters import worksheet_environment
 
 ROOT = Path(__file__).resolve().parents[1]
 CASES = ROOT / "tests" / "cases" / "worksheet"
@@ -65,9 +65,9 @@ def deck_of_topics(
 
 def render(deck: Deck, project: Path | None = None, **flags: Any) -> dict[str, str | bytes]:
     """Return a deck's documents by their names, as a build makes them."""
-    env = _bundled() if project is None else environment(project)
+    env = _bundled() if project is None else worksheet_environment(project)
     materials = documents.load_materials([deck], env, project)
-    return documents.render(deck, documents.Flags(**flags), materials)
+    return documents.documents_of(deck, documents.Flags(**flags), materials)
 
 
 def html(deck: Deck, name: str, project: Path | None = None, **flags: Any) -> str:
@@ -79,12 +79,12 @@ def html(deck: Deck, name: str, project: Path | None = None, **flags: Any) -> st
 
 def warnings(deck: Deck, project: Path | None = None) -> list[str]:
     """Return what a build says about a deck's worksheets."""
-    env = _bundled() if project is None else environment(project)
+    env = _bundled() if project is None else worksheet_environment(project)
     materials = documents.load_materials([deck], env, project)
-    return [*documents.warnings([deck], materials, project)]
+    return [*documents.warnings_of([deck], materials, project)]
 
 
 @cache
 def _bundled() -> Environment:
     """Return the environment of our own templates, compiled once for all tests."""
-    return environment(None)
+    return worksheet_environment(None)

@@ -11,11 +11,11 @@ from anki.utils import strip_html
 from msgspec.structs import replace
 
 from anki_engine import ROOT, Author, Student, bundled, kinds
-from quizgen.model.questions import TYPES as QUESTIONS
+from quizgen.model.questions import TYPES
 from quizgen.products import anki
 from quizgen.products.anki import package as anki_package
 from quizgen.products.anki.lock import Lock
-from quizgen.products.anki.note_types import COMMON_FIELDS, TYPES
+from quizgen.products.anki.note_types import COMMON_FIELDS, NOTE_TYPES
 from quizgen.products.anki.render import load_theme
 from quizgen.products.anki.update import update_of
 
@@ -100,7 +100,7 @@ def test_a_gaps_card_shows_what_else_fills_this_gap(tmp_path: Path, student: Stu
 def test_every_type_of_question_becomes_a_note_of_its_way(tmp_path: Path, student: Student) -> None:
     """The table of which question is asked how, and how many cards it makes."""
     deck = kinds()
-    assert {question.type for question in deck.questions} == set(QUESTIONS)
+    assert {question.type for question in deck.questions} == set(TYPES)
 
     student.imports(*anki.build(deck, tmp_path, write_lock=False))
 
@@ -207,7 +207,7 @@ def test_an_image_travels_under_a_name_made_from_its_bytes(
 
     deck = replace(deck, bank=replace(deck.bank, folder=folder))
 
-    made = update_of(deck, Lock(tmp_path, "kinds"), load_theme(TYPES))
+    made = update_of(deck, Lock(tmp_path, "kinds"), load_theme(NOTE_TYPES))
 
     alt = 'alt="A river that winds through a plain, seen from &quot;above&quot;"'
     assert re.fullmatch(rf'<img src="kinds-[0-9a-f]{{20}}\.svg" {re.escape(alt)}>', first)
@@ -218,7 +218,9 @@ def test_an_image_travels_under_a_name_made_from_its_bytes(
 
 def test_the_note_types_are_as_they_were_released() -> None:
     """Ids, order and spare fields of the note types never change: students hold them."""
-    assert {kind.value: (note_type.id, note_type.schema) for kind, note_type in TYPES.items()} == {
+    assert {
+        kind.value: (note_type.id, note_type.schema) for kind, note_type in NOTE_TYPES.items()
+    } == {
         "basic": (1735739190251, "1 2 3 4 801 802 803 804 805 806 901 902 903 904 / 1 2"),
         "typed": (1735739190367, "1 2 3 4 5 801 802 803 804 805 806 901 902 903 904 / 1"),
         "choice": (1735739190479, "1 2 3 4 5 801 802 803 804 805 806 901 902 903 904 / 1"),

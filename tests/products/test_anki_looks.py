@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from quizgen.products.anki.note_types import TYPES, NoteKind
+from quizgen.products.anki.note_types import NOTE_TYPES, NoteKind
 from quizgen.products.anki.render import load_theme
 from quizgen.support.diagnostics import BankError
 from quizgen.support.project import bundled_root
@@ -28,14 +28,14 @@ def project(folder: Path, name: str, content: str | bytes) -> Path:
 def problem(folder: Path) -> str:
     """The one problem that a project's templates have, from the folder's end on."""
     with pytest.raises(BankError) as raised:
-        load_theme(TYPES, folder)
+        load_theme(NOTE_TYPES, folder)
     (found,) = raised.value.problems
     return re.sub("^.*templates/(anki/)?", "", str(found))
 
 
 def palettes() -> dict[str, dict[str, str]]:
     """The colours by name, for the day and for the night."""
-    css = load_theme(TYPES).layouts[NoteKind.CHOICE].css
+    css = load_theme(NOTE_TYPES).layouts[NoteKind.CHOICE].css
     blocks = re.findall(r"([^{}]*)\{([^{}]*--paper:[^{}]*)\}", css)
     found = [dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6});", block)) for _, block in blocks]
     assert len(found) == 2
@@ -117,7 +117,7 @@ def test_the_script_holds_no_mark_of_ankis() -> None:
 
 def test_every_language_has_every_word() -> None:
     """The words that come with quizgen are complete in each of their languages."""
-    languages = load_theme(TYPES).languages
+    languages = load_theme(NOTE_TYPES).languages
     assert {"en", "de", "fa", "ru"} <= set(languages)
     assert all(set(words) == set(languages["en"]) for words in languages.values())
 
@@ -125,9 +125,9 @@ def test_every_language_has_every_word() -> None:
 def test_a_projects_own_templates_come_first(tmp_path: Path) -> None:
     """One file is enough: the others are still the bundled ones."""
     own = project(tmp_path, "style.css", ".card { color: red; }")
-    theme = load_theme(TYPES, own)
+    theme = load_theme(NOTE_TYPES, own)
     assert {layout.css for layout in theme.layouts.values()} == {".card { color: red; }"}
-    assert theme.layouts[NoteKind.OPEN].sides == load_theme(TYPES).layouts[NoteKind.OPEN].sides
+    assert theme.layouts[NoteKind.OPEN].sides == load_theme(NOTE_TYPES).layouts[NoteKind.OPEN].sides
 
 
 def test_a_projects_own_words_come_first(tmp_path: Path) -> None:
@@ -135,7 +135,7 @@ def test_a_projects_own_words_come_first(tmp_path: Path) -> None:
     project(tmp_path, "../words/en.yaml", '"true": Correct')
     project(tmp_path, "../words/la.yaml", '"true": Verum\n"false": Falsum')
     project(tmp_path, "../words/pt_BR.yaml", "anki:\n  hint: Dica")
-    theme = load_theme(TYPES, tmp_path)
+    theme = load_theme(NOTE_TYPES, tmp_path)
     assert theme.truths("en-GB") == ("Correct", "False")
     assert theme.truths("la") == ("Verum", "Falsum")
     css = theme.layouts[NoteKind.CHOICE].css

@@ -13,7 +13,7 @@ import pytest
 from msgspec.structs import replace
 
 from anki_engine import Author, Student, bundled, kinds, written
-from quizgen.products.anki.note_types import TYPES, NoteKind, NoteType, Part
+from quizgen.products.anki.note_types import NOTE_TYPES, NoteKind, NoteType, Part
 from quizgen.support.diagnostics import BankError
 from quizgen.support.project import bundled_root
 
@@ -281,9 +281,9 @@ def test_another_way_of_asking_is_another_note(tmp_path: Path, student: Student)
 
 def changed(kind: NoteKind, *fields: Part) -> dict[NoteKind, NoteType]:
     """The note types, one of them with other fields at its end."""
-    note_type = TYPES[kind]
+    note_type = NOTE_TYPES[kind]
     fields = (*note_type.fields[: -len(fields)], *fields)
-    return {**TYPES, kind: replace(note_type, fields=fields)}
+    return {**NOTE_TYPES, kind: replace(note_type, fields=fields)}
 
 
 def test_a_renamed_field_is_updated_as_anything_else(

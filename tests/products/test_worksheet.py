@@ -720,7 +720,7 @@ def test_the_docs_name_all_that_a_template_is_given() -> None:
         assert f"`entry.{part}`" in said
     for kind in (cards.Card, cards.Cut, cards.CardSheet, pages.Section, pages.Place):
         assert not [part for part in kind.__struct_fields__ if f"`{part}`" not in said]
-    env = filters.environment(None)
+    env = filters.worksheet_environment(None)
     ours = {*env.globals, *env.filters} - {*DEFAULT_NAMESPACE, *DEFAULT_FILTERS}
     assert not [name for name in ours if not re.search(rf"`{name}\b", said)]
 

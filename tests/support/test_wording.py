@@ -10,7 +10,7 @@ import pytest
 from jinja2.environment import Environment
 
 from conftest import ROOT
-from quizgen.products.anki.note_types import TYPES
+from quizgen.products.anki.note_types import NOTE_TYPES
 from quizgen.products.anki.render import load_theme
 from quizgen.products.worksheet import filters
 from quizgen.reading import yaml_reader
@@ -51,8 +51,8 @@ def words_of(section: str) -> Words:
 
 def uses_of(section: str) -> Iterator[Use]:
     envs: dict[str, Environment] = {
-        "anki": load_theme(TYPES).env,
-        "worksheet": filters.environment(None),
+        "anki": load_theme(NOTE_TYPES).env,
+        "worksheet": filters.worksheet_environment(None),
     }
     for folder in SECTIONS[section]:
         paths = sorted(path for path in (ROOT / folder).rglob("*") if path.is_file())

@@ -46,7 +46,7 @@ def run(args: argparse.Namespace) -> int:
             plans = {name: replace(plan, memory=()) for name, plan in plans.items()}
         tell("Writing files")
         folders = {deck.id: (args.out or root / "decks") / deck.id for deck in decks}
-        removed = products.write([*plans.values()], folders, root)
+        removed = products.write_plans([*plans.values()], folders, root)
     for warning in dict.fromkeys(warning for plan in plans.values() for warning in plan.warnings):
         print(f"quizgen: {warning}", file=sys.stderr)
     for path in removed:

@@ -12,7 +12,7 @@ from msgspec import Meta, Struct, defstruct, field
 
 from quizgen.model.questions import Difficulty, Id, Tag, Text
 
-Section = TypeVar("Section", bound=Struct)
+_Options = TypeVar("_Options", bound=Struct)
 TypeName: TypeAlias = Literal[
     "choice", "multi", "truefalse", "short", "number", "cloze", "match", "order", "open"
 ]
@@ -81,7 +81,7 @@ class Recipe(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     worksheet: Arrangement = Arrangement()
     quiz: QuizRecipe = QuizRecipe()
 
-    def section(self, name: str, options: type[Section]) -> Section:
+    def section(self, name: str, options: type[_Options]) -> _Options:
         """Return what the recipe says of a product; where it says nothing, the defaults."""
         found = getattr(self, name, None)
         if found is None:

@@ -97,7 +97,7 @@ def recipe_type() -> type[Recipe]:
     return with_sections({name: product(name).Options for name in PRODUCTS})
 
 
-def write(plans: Sequence[Plan], folders: Mapping[str, Path], root: Path) -> list[Path]:
+def write_plans(plans: Sequence[Plan], folders: Mapping[str, Path], root: Path) -> list[Path]:
     """Write what was planned, all together, and return what was removed.
 
     `folders` are the decks' folders by the decks' ids; with their links followed they lie
@@ -116,5 +116,5 @@ def write(plans: Sequence[Plan], folders: Mapping[str, Path], root: Path) -> lis
 
 def write_deck(plan: Plan, deck: Deck, out: Path) -> list[Path]:
     """Write what was planned for one deck into a folder, and return the paths of its files."""
-    write([plan], {deck.id: out}, out)
+    write_plans([plan], {deck.id: out}, out)
     return [out / file.path for file in plan.decks[deck.id].files]

@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from quizgen.products.anki.identity import shown_id
 from quizgen.products.anki.lock import HeldNote, Lock
-from quizgen.products.anki.note_types import TYPES, NoteKind
+from quizgen.products.anki.note_types import NOTE_TYPES, NoteKind
 from quizgen.products.anki.update import Update
 
 _LISTED = 10
@@ -128,7 +128,7 @@ def changes(before: Lock, updates: Sequence[Update], *, is_whole: bool = True) -
         added=tuple(entry.id for entry in added),
         changed=tuple(name for name, old, new in held if old and old.hash != new.hash),
         unchanged=sum(old is not None and old.hash == new.hash for _, old, new in held),
-        restyled=tuple(TYPES[NoteKind(kind)].name for kind in _restyled(before, after)),
+        restyled=tuple(NOTE_TYPES[NoteKind(kind)].name for kind in _restyled(before, after)),
         retired=_names(retired),
         retired_search=_search(before.bank, retired, alive.values()),
         copies=_names(entry for entry in retired if _found_by(entry) in in_use),
@@ -182,7 +182,7 @@ def _search(bank: str, entries: Iterable[HeldNote], kept: Iterable[HeldNote]) ->
     terms = set()
     for name, kind in {_found_by(entry) for entry in entries} - in_use:
         term = f"Id:{shown_id(bank, name)}"
-        type_term = f'"note:{TYPES[NoteKind(kind)].name}"'
+        type_term = f'"note:{NOTE_TYPES[NoteKind(kind)].name}"'
         terms.add(f"({type_term} {term})" if name in ids else term)
     return " OR ".join(sorted(terms))
 

@@ -24,7 +24,7 @@ from quizgen.support.diagnostics import BankError, Location, Problem
 from quizgen.support.files import File, read_file, real_path
 from quizgen.support.source_files import shown
 
-VERSION = 1
+_VERSION = 1
 LAST_SECOND = 7_258_118_400
 """The year 2200: a time beyond it is a mistake, and no later one could follow it."""
 
@@ -136,7 +136,7 @@ _ENTRY = re.compile(r'^("[^"]*"): (\{"[^\n]*\}),$', re.MULTILINE)
 
 
 def _lines(bank: str, types: dict[str, HeldType], notes: dict[str, HeldNote]) -> Iterator[str]:
-    yield f'{{"version": {VERSION}, "bank": {json.dumps(bank)},\n\n"types": {{\n'
+    yield f'{{"version": {_VERSION}, "bank": {json.dumps(bank)},\n\n"types": {{\n'
     yield from _entries(types)
     yield '},\n\n"notes": {\n'
     yield from _entries(notes)
@@ -165,8 +165,8 @@ def _refuse_conflicts(path: Path, text: str) -> None:
 
 
 def _refuse_strangers(path: Path, file: _File, bank: str) -> None:
-    if file.version != VERSION:
-        message = f"the lock has version {file.version}; this quizgen knows {VERSION}. Update it."
+    if file.version != _VERSION:
+        message = f"the lock has version {file.version}; this quizgen knows {_VERSION}. Update it."
         raise _refused(path, 1, message)
     if file.bank != bank:
         message = f"this is the lock of bank '{file.bank}', not of '{bank}'. {_RESTORE}"

@@ -84,7 +84,7 @@ def _parts(names: str) -> tuple[Part, ...]:
 
 
 # A field that is added later, in the place of a spare one, keeps the spare one's id.
-TYPES: dict[NoteKind, NoteType] = {
+NOTE_TYPES: dict[NoteKind, NoteType] = {
     NoteKind.BASIC: _type(
         1735739190251,
         "Quizgen basic",

@@ -22,7 +22,7 @@ from quizgen.model.deck import Deck
 from quizgen.products.anki import options_of
 from quizgen.products.anki.identity import guid_of, kind_of, kinds_of
 from quizgen.products.anki.lock import LAST_SECOND, HeldNote, HeldType, Lock
-from quizgen.products.anki.note_types import TYPES, NoteKind, NoteType
+from quizgen.products.anki.note_types import NOTE_TYPES, NoteKind, NoteType
 from quizgen.products.anki.notes import Note, NoteContext, note_of
 from quizgen.products.anki.package import BuiltType, Content
 from quizgen.products.anki.render import Theme
@@ -54,7 +54,7 @@ class Update(Struct, frozen=True):
 
 
 def used_types(
-    decks: Iterable[Deck], types: Mapping[NoteKind, NoteType] = TYPES
+    decks: Iterable[Deck], types: Mapping[NoteKind, NoteType] = NOTE_TYPES
 ) -> dict[NoteKind, NoteType]:
     """Return the note types that the notes of some decks are of, in a fixed order."""
     used = {
@@ -69,7 +69,7 @@ def update_of(
     theme: Theme,
     *,
     allow_schema_change: bool = False,
-    types: Mapping[NoteKind, NoteType] = TYPES,
+    types: Mapping[NoteKind, NoteType] = NOTE_TYPES,
 ) -> Update:
     """Decide what a deck's package will hold; the update's lock goes into the next deck's.
 

@@ -72,13 +72,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def plan(decks: Sequence[Deck], request: Request) -> Plan:
     """Make the documents of each deck."""
-    from quizgen.products.worksheet.documents import Flags, deck_plan, load_materials, warnings
-    from quizgen.products.worksheet.filters import environment
+    from quizgen.products.worksheet.documents import Flags, deck_plan, load_materials, warnings_of
+    from quizgen.products.worksheet.filters import worksheet_environment
 
     flags = Flags(**request.flags)
-    materials = load_materials(decks, environment(request.project), request.project)
+    materials = load_materials(decks, worksheet_environment(request.project), request.project)
     made = {deck.id: deck_plan(deck, flags, materials) for deck in decks}
-    return Plan(made, warnings=tuple(warnings(decks, materials, request.project)))
+    return Plan(made, warnings=tuple(warnings_of(decks, materials, request.project)))
 
 
 def build(deck: Deck, out: Path, *, project: Path | None = None, **flags: Any) -> list[Path]:

@@ -84,7 +84,7 @@ def _data_uri(path: Path, folder: Path) -> str:
 
 def deck_plan(deck: Deck, flags: Flags, materials: Materials) -> DeckPlan:
     """Return a deck's documents as files, those with the answers last in their places."""
-    made = render(deck, flags, materials)
+    made = documents_of(deck, flags, materials)
     files = tuple(
         File(Path(name), content, comes_last=bool(_WITH_ANSWERS.fullmatch(name)))
         for name, content in made.items()
@@ -109,7 +109,7 @@ def _is_ours(path: Path) -> bool:
         return False
 
 
-def render(deck: Deck, flags: Flags, materials: Materials) -> dict[str, str | bytes]:
+def documents_of(deck: Deck, flags: Flags, materials: Materials) -> dict[str, str | bytes]:
     """Return a deck's documents by file name, with `pdf` the same names in `.pdf` after them.
 
     Raises `BankError` for a template that does not work, and `UsageError` where `pdf` needs
@@ -154,7 +154,7 @@ def _documents(page: Page, env: Environment, count: int | None) -> dict[str, str
     return documents
 
 
-def warnings(decks: Sequence[Deck], materials: Materials, project: Path | None) -> Iterator[str]:
+def warnings_of(decks: Sequence[Deck], materials: Materials, project: Path | None) -> Iterator[str]:
     """Yield what the one who builds should know: files that do nothing, words that stay English."""
     yield from idle_templates(project)
     yield from idle_files(project)

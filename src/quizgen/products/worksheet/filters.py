@@ -29,7 +29,7 @@ _LONG = 200
 _LONG_WORD = re.compile(rf"(?:&[^;\s<>]+;|[^\s<>&]){{{_LONG},}}")
 
 
-def environment(project: Path | None) -> Environment:
+def worksheet_environment(project: Path | None) -> Environment:
     """Return the environment of a build; the templates of `project` come before ours."""
     made = templating.environment(
         templating.folders(_TEMPLATES, project),
@@ -45,8 +45,8 @@ def environment(project: Path | None) -> Environment:
     made.globals |= {
         "generator": GENERATOR,
         "letter": letter,
-        "lettered": lettered,
-        "width": width,
+        "lettered": _lettered,
+        "width": _widest,
     }
     return made
 
@@ -97,12 +97,12 @@ def _advice(name: str, known: Iterable[str]) -> str:
     return suggestion(name, known) or " Take it away, or include it in a template."
 
 
-def lettered(texts: Iterable[str]) -> list[tuple[str, str]]:
+def _lettered(texts: Iterable[str]) -> list[tuple[str, str]]:
     """Return texts with the letters that stand before them: A, B, ..."""
     return [(letter(position), text) for position, text in enumerate(texts)]
 
 
-def width(texts: Iterable[str]) -> int:
+def _widest(texts: Iterable[str]) -> int:
     """Return how wide the widest text is, in characters."""
     return max(map(len, texts), default=0)
 
