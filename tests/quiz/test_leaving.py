@@ -42,14 +42,13 @@ def answers(home: Path) -> list[tuple[str, str]]:
         (signal.SIGINT, 130),
         (signal.SIGTERM, 143),
         (signal.SIGHUP, 129),
-        (signal.SIGKILL, -9),
     ],
-    ids=["int", "term", "hup", "kill"],
+    ids=["int", "term", "hup"],
 )
 def test_a_signal_leaves_the_terminal_as_it_was(
     home: Path, kind: str, ready: str, *, number: int, code: int
 ) -> None:
-    """Echo and line mode are back and the cursor is shown, even after SIGKILL."""
+    """Echo and line mode are back and the cursor is shown."""
     with Learner(home, "quiz", "--type", kind) as learner:
         before = learner.modes()
         learner.waits(ready)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from quizgen.model.bank import Bank
@@ -26,10 +26,8 @@ def project_of(args: argparse.Namespace) -> Project:
     return Project(args.project.absolute(), bundled=False)
 
 
-def decks_of(
-    project: Project, names: Sequence[str] = (), load: Callable[[Path], Bank] = load_bank
-) -> list[Deck]:
-    """Read the named decks, or all, each bank once, by `load`.
+def decks_of(project: Project, names: Sequence[str] = ()) -> list[Deck]:
+    """Read the named decks, or all, each bank once.
 
     Raises `BankError` with the problems of every recipe and bank, and `UsageError` for a
     name that no recipe has.
@@ -42,7 +40,7 @@ def decks_of(
             recipe = load_recipe(path, recipe_type())
             folder = bank_folder(path, recipe)
             if folder not in banks:
-                banks[folder] = load(folder)
+                banks[folder] = load_bank(folder)
             decks.append(make_deck(path, recipe, banks[folder]))
         except BankError as error:
             problems.extend(error.problems)

@@ -19,7 +19,6 @@ from quizgen.quiz import loop as course
 from quizgen.quiz import signals as guard
 from quizgen.quiz import start, stats
 from quizgen.quiz import wording as words
-from quizgen.quiz.cache import cached_bank
 from quizgen.quiz.context import Setting
 from quizgen.quiz.desk import Desk
 from quizgen.quiz.progress.database import progress_path
@@ -44,7 +43,7 @@ def run(args: argparse.Namespace) -> int:
     if args.ahead and (args.flagged or args.missed):
         raise UsageError(words.NOT_BOTH)
     plain = args.plain or not _is_able_terminal()
-    with guard.orderly(), nullcontext() if plain else guard.restored():
+    with guard.orderly():
         face = _face(plain=plain)
         try:
             _opened(args, face)
@@ -86,16 +85,14 @@ def _deck(args: argparse.Namespace, face: Face) -> Deck | None:
     """Return the deck that is named, the only one, or the one picked; None: none was."""
     project = project_of(args)
     if args.deck or len(project.recipes) <= 1:
-        return decks_of(project, [args.deck] if args.deck else [], cached_bank)[0]
+        return decks_of(project, [args.deck] if args.deck else [])[0]
     names = _names(args)
     if names == Wanted():  # Only the titles are needed then, which is far less to read.
         titles = {path.stem: load_recipe(path, recipe_type()).title for path in project.recipes}
     else:
-        titles = {
-            deck.id: deck.title for deck in _having(names, decks_of(project, (), cached_bank))
-        }
+        titles = {deck.id: deck.title for deck in _having(names, decks_of(project))}
     position = face.pick(words.PICK_DECK, [*titles.values()]) if len(titles) > 1 else 0
-    return None if position is None else decks_of(project, [[*titles][position]], cached_bank)[0]
+    return None if position is None else decks_of(project, [[*titles][position]])[0]
 
 
 def _having(names: Wanted, decks: Sequence[Deck]) -> list[Deck]:
@@ -134,7 +131,7 @@ def _quiz(args: argparse.Namespace, deck: Deck, store: Store, face: Face) -> Non
     minutes = args.minutes or deck.recipe.quiz.exam_minutes
     with closing(Report(args.report)) if args.report else nullcontext() as report:
         setting = Setting(
-            desk=Desk(deck, lambda: decks_of(project_of(args), [deck.id], cached_bank)[0]),
+            desk=Desk(deck, lambda: decks_of(project_of(args), [deck.id])[0]),
             salt=salt,
             store=store,
             face=face,

@@ -11,7 +11,6 @@ from quizgen.commands.loading import decks_of, project_of
 from quizgen.commands.progress import sound_progress
 from quizgen.quiz import clock as zone
 from quizgen.quiz import wording as words
-from quizgen.quiz.cache import cached_bank
 from quizgen.quiz.progress.store import Store
 from quizgen.quiz.schedule import start_of_day
 from quizgen.quiz.stats import figures
@@ -21,7 +20,7 @@ from quizgen.support import files
 def run(args: argparse.Namespace) -> int:
     """Show the figures of a deck, or of all: drawn, as JSON, or as a page."""
     project = project_of(args)
-    decks = decks_of(project, [args.deck] if args.deck else [], cached_bank)
+    decks = decks_of(project, [args.deck] if args.deck else [])
     now = zone.now()
     with sound_progress() as store:
         if args.rebuild:
