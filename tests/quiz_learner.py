@@ -19,6 +19,8 @@ import pyte
 CASES = Path(__file__).resolve().parent / "cases" / "quiz"
 PROGRAM = [sys.executable, "-m", "quizgen"]
 PATIENCE = 30
+WAITING = (" quit", ":quit", "Esc back", "? more")
+"""What the last line of the keys ends with: a prompt waits."""
 
 
 def environment(home: Path, **more: str) -> dict[str, str]:
@@ -91,7 +93,7 @@ class Learner:
         while True:
             shown = self.shown
             end = shown.rsplit("\n", 1)[-1]
-            if text in shown and (" quit" in end or ":quit" in end or "Esc back" in end):
+            if text in shown and any(mark in end for mark in WAITING):
                 return shown
             if not self._read() or time.monotonic() > deadline:
                 raise AssertionError(f"{text!r} did not come:\n{self.shown}")

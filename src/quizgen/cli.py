@@ -31,9 +31,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     _print_anything()
     words = sys.argv[1:] if argv is None else argv
     args = _arguments(words)
-    command = args.command.replace("-", "_")
     try:
-        code = int(import_module(f"quizgen.commands.{command}").run(args))
+        code = int(import_module(f"quizgen.commands.{args.command}").run(args))
         print(end="", flush=True)
     except KeyboardInterrupt:
         return INTERRUPTED
@@ -191,13 +190,20 @@ def _stats(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("deck", nargs="?", metavar="DECK", help="only this deck's questions")
     parser.add_argument("--json", action="store_true", help="print the figures as JSON")
     parser.add_argument("--html", type=_path, metavar="FILE", help="write them as a page, too")
-    parser.add_argument(
-        "--rebuild", action="store_true", help="derive the schedule from the log again first"
-    )
 
 
 def _progress(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("file", type=_path, metavar="FILE", help="JSON Lines")
+    actions = parser.add_subparsers(
+        prog=parser.prog, dest="action", metavar="ACTION", required=True
+    )
+    for name, text in (
+        ("export", "write the log of your answers to a file"),
+        ("import", "add the answers that another machine exported"),
+    ):
+        action = actions.add_parser(name, help=text, description=text)
+        action.add_argument("file", type=_path, metavar="FILE", help="JSON Lines")
+    text = "print where your progress is"
+    actions.add_parser("where", help=text, description=text)
 
 
 def _list(parser: argparse.ArgumentParser) -> None:
@@ -248,7 +254,6 @@ _COMMANDS: dict[str, tuple[str, Options]] = {
     "list": ("list the banks, their topics and the decks", _list),
     "init": ("write a small project of your own that builds at once", _init),
     "schema": ("print the JSON Schema of the files, for editors", _schema),
-    "export-progress": ("write the log of your answers to a file", _progress),
-    "import-progress": ("add the answers that another machine exported", _progress),
+    "progress": ("export or import the log of your answers, or say where it is", _progress),
 }
 """Each command with what `--help` says of it and what gives it its options."""

@@ -22,7 +22,7 @@ ENTER, UP, DOWN = "\r", "\x1b[A", "\x1b[B"
 def test_a_multi_says_how_to_tick(home: Path, columns: int) -> None:
     """In one line, also in a narrow terminal."""
     with Learner(home, "quiz", "--type", "multi", size=(columns, 12)) as learner:
-        assert "\nSpace ticks each right one, Enter ends.\n" in learner.settles("s skip")
+        assert "\nSpace ticks an answer, Enter ends.\n" in learner.settles("s skip")
 
 
 @pytest.mark.parametrize(
@@ -42,7 +42,7 @@ def test_ticks_outlive_a_command(home: Path, key: str, says: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("key", "says"), [("?", ("There is no hint", "Hint:")), ("!", ("Flagged:", "Flagged:"))]
+    ("key", "says"), [("?", ("Hint:", "There is no hint")), ("!", ("Flagged:", "Flagged:"))]
 )
 def test_the_pointer_stays_where_it_is_through_a_command(
     home: Path, key: str, says: tuple[str, str]
@@ -50,7 +50,7 @@ def test_the_pointer_stays_where_it_is_through_a_command(
     """In a list to be ticked as in one to be picked from."""
     with Learner(home, "quiz", "--seed", "golden", "--tag", "water", size=(80, 40)) as learner:
         learner.settles("Question 1 of 2")
-        for pointer, told, then in zip(("» ○ 3", "» 3"), says, ("Question 2", "No q"), strict=True):
+        for pointer, told, then in zip(("» 3", "» ○ 3"), says, ("Question 2", "No q"), strict=True):
             learner.process.send(DOWN * 2)
             before = learner.settles(pointer).count(told)
             if key == "!":
@@ -64,6 +64,7 @@ def test_a_flag_can_be_taken_back_while_its_note_is_written(home: Path, quizgen:
     """Escape goes back to where the `!` was pressed, Ctrl-D quits; neither changes a flag."""
     options = ("quiz", "--type", "truefalse")
     quizgen("quiz", "--plain", *options[1:], lines=":flag dull\n")
+    options = (*options, "--flagged")
     before = quizgen("list", "--flagged").stdout
     assert "dull" in before
     with Learner(home, *options) as learner:
@@ -78,6 +79,7 @@ def test_a_flag_can_be_taken_back_while_its_note_is_written(home: Path, quizgen:
     with Learner(home, *options) as learner:
         learner.settles("s skip")
         learner.press("t", "Enter next")
+        learner.press("?", "! flag")
         learner.press("!", "What is wrong with it?")
         learner.press("\x1b", "Enter next")
         learner.press("!", "What is wrong with it?")
@@ -90,13 +92,17 @@ def test_all_keys_are_named_in_a_narrow_terminal(home: Path) -> None:
     """In two lines where one does not take them."""
     options = ("quiz", "--seed", "golden", "--type", "short", "--type", "choice")
     with Learner(home, *options, size=(40, 12)) as learner:
-        assert learner.settles(":skip").endswith(" :skip  :flag  :edit  :quit")
-        shown = learner.press("Magelan\r", "q quit")
-        end = " ".join(shown.split()).rsplit("Enter missed", 1)[1]
-        assert end == " m meant it u undo ! flag e edit q quit"
-        learner.press("m", "Question 2")
         end = " ".join(learner.settles("s skip").split()).rsplit("? hint", 1)[1]
-        assert end == " s skip u undo ! flag e edit q quit"
+        assert end == " Tab don't know s skip q quit"
+        learner.press("2", "Enter next")
+        learner.press(ENTER, "Question 2")
+        end = " ".join(learner.settles(":skip").split()).rsplit("Tab", 1)[1]
+        assert end == " don't know :skip :undo :quit"
+        shown = learner.press("Magelan\r", "? more")
+        end = " ".join(shown.split()).rsplit("Did you mean that?", 1)[1]
+        assert end == " y yes n no u undo ? more"
+        end = " ".join(learner.press("?", "q quit").split()).rsplit("n no", 1)[1]
+        assert end == " u undo ! flag - suspend e edit q quit"
 
 
 @pytest.mark.parametrize("kind", ["short", "choice"])
@@ -138,7 +144,7 @@ def test_undo_takes_back_ticks_before_answers(home: Path) -> None:
 
 def test_undo_takes_back_picks_before_answers(home: Path) -> None:
     """Order and match: pick by pick, and what is asked next is said again."""
-    options = ("quiz", "--seed", "golden", "--type", "order", "--type", "match")
+    options = ("quiz", "--seed", "golden", "--mode", "learn", "--type", "order", "--type", "match")
     with Learner(home, *options, size=(80, 60)) as learner:
         learner.settles("Question 1 of 2")
         learner.press("4", "1. Mercury")
@@ -147,7 +153,11 @@ def test_undo_takes_back_picks_before_answers(home: Path) -> None:
         assert " - 4  Mercury" in learner.settles("» 1")
         assert " - 2  Mars" not in learner.shown
         learner.press("3", "2. Venus")
-        learner.press("1", "right: Mercury, Venus, Earth, Mars")
+        learner.press("2", "Enter confirm")
+        learner.press("u", "Taken back: Mars", beyond=1)
+        learner.settles("» 1")
+        learner.press("1", "Enter confirm")
+        learner.press(ENTER, "Enter next")
         learner.press(ENTER, "Question 2 of 2")
         learner.press("1", "ozone…")
         assert "weather…" in learner.press("u", "weather…", beyond=1)
@@ -171,7 +181,7 @@ def test_undo_takes_back_gaps_before_answers(home: Path) -> None:
 
 def test_undo_takes_back_lines_before_answers(quizgen: Quizgen) -> None:
     """Line by line as well: in a match the last pair, then the question before."""
-    options = ("--seed", "golden", "--type", "order", "--type", "match")
+    options = ("--seed", "golden", "--mode", "learn", "--type", "order", "--type", "match")
     lines = "4 3 1 2\n3\n1\n:undo\n4\n:undo\n:undo\n:undo\n"
     asked = quizgen("quiz", "--plain", *options, lines=lines).stdout
     says = [line for line in asked.splitlines() if line.startswith(("Taken", "Undone", "1 of"))]
@@ -197,14 +207,23 @@ def test_enter_alone_judges_no_open_answer(home: Path) -> None:
         assert "\nwrong\n" in learner.press(ENTER, "Enter next")
 
 
+@pytest.mark.parametrize(("key", "verdict"), [("1", "right"), ("2", "close"), ("3", "wrong")])
+def test_an_open_answer_is_judged_by_digits_too(home: Path, key: str, verdict: str) -> None:
+    """`~` is hard to type on many keyboards."""
+    with Learner(home, "quiz", "--type", "open") as learner:
+        learner.settles(":skip")
+        learner.press("rays\r", "y  right")
+        assert f"\n{verdict}\n" in learner.press(key, "Enter next")
+
+
 def test_the_last_answer_can_be_undone(home: Path) -> None:
     """Also line by line, where a person types: the end waits for Enter."""
     with Learner(home, "quiz", "--plain", "--type", "truefalse") as learner:
-        learner.waits("2 for false.\n>")
-        learner.press("2\r", "Press Enter to end, or take it back by :undo.\n>")
+        learner.waits("f for false.\n>")
+        learner.press("t\r", "Press Enter to end, or type a command.\n>")
         learner.press(":undo\r", "Undone: 'The Moon")
-        learner.press("1\r", "right: true")
-        learner.press(ENTER, "1 of 1 right (100 %)")
+        learner.press("t\r", "Press Enter to end, or type a command.\n>", beyond=1)
+        learner.press(ENTER, "1 of 1 right at once (100 %)")
         assert learner.ends() == 0
 
 
@@ -213,10 +232,10 @@ def test_the_last_answer_of_an_exam_can_be_undone(home: Path) -> None:
     options = ("quiz", "--mode", "exam", "--count", "9", "--type", "truefalse")
     with Learner(home, *options) as learner:
         learner.settles("s skip")
-        shown = learner.press("f", "That was the last question.")
+        shown = learner.press("f", "u undo")
         assert "wrong" not in shown
         learner.press("u", "Undone: 'The Moon")
-        learner.press("t", "That was the last question.", beyond=1)
+        learner.press("t", "Enter next")
         assert "1 of 1 points (100 %)" in learner.press(ENTER, "points")
 
 
@@ -224,8 +243,8 @@ def test_an_exam_ends_with_all_that_was_asked(quizgen: Quizgen) -> None:
     """What was skipped has its number and its answer, what was given stands beside the right."""
     options = ("--seed", "golden", "--mode", "exam", "--count", "9")
     types = ("--type", "truefalse", "--type", "choice", "--type", "short")
-    said = quizgen("quiz", "--plain", *options, *types, lines=":skip\nMagelan\n3\n").stdout
-    end = said.split("That was the last question.\n")[1]
+    said = quizgen("quiz", "--plain", *options, *types, lines=":skip\nMagelan\n3\n\n").stdout
+    end = said.split("type a command.\n> \n")[1]
     assert end.startswith(
         "\n1. The Moon causes most of the tides.\nskipped. The answer is true.\n\n2. Who led"
     )
@@ -241,10 +260,10 @@ def test_an_exam_ends_with_all_that_was_asked(quizgen: Quizgen) -> None:
 def test_lines_are_broken_between_words(home: Path) -> None:
     """In a terminal; what is wrapped hangs under its number."""
     with Learner(home, "quiz", "--plain", "--type", "choice", size=(40, 24)) as learner:
-        shown = learner.waits("Your answer is a number from 1 to 4.\n>")
+        shown = learner.waits("Type a number from 1 to 4.\n>")
         assert max(map(len, shown.splitlines())) < 40
         whole = " ".join(shown.split())
-        assert ":meant after a close answer says that it is what you meant." in whole
+        assert "After a verdict, :right or :wrong overrules it." in whole
         assert re.search(r"\n1\. \w+\n2\. \w+\n", shown)
 
 
@@ -252,6 +271,6 @@ def test_the_commands_are_named_once(quizgen: Quizgen) -> None:
     """At the start, before the first question."""
     said = quizgen("quiz", "--plain", "--type", "truefalse", "--type", "short", lines="t\n").stdout
     first, rest = said.split("\n", 1)
-    named = ("?", ":skip", ":undo", ":flag", ":edit", ":quit", ":meant")
+    named = ("?", ":show", ":skip", ":undo", ":flag", ":suspend", ":edit", ":quit", ":right")
     assert all(name in first for name in named)
     assert ":skip" not in rest

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from quiz_learner import CASES, Learner
+from quiz_records import now
 from quizgen.quiz.progress.store import Store
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")
@@ -57,13 +58,13 @@ def test_a_changed_question_is_asked_as_it_stands_now(
     with Learner(home, *OPTIONS, cwd=project, EDITOR=command) as learner:
         learner.settles("s skip")
         shown = learner.press("e", "The Sun causes the tides.")
-        assert "The change is taken over." in shown
+        assert "The question was read again." in shown
         assert shown.count("Question 1 of 1, The sea") == 2
-        learner.press("e", "The change is taken over.", beyond=1)
-        assert "right: false" in learner.press("f", "right: false")
+        learner.press("e", "The question was read again.", beyond=1)
+        assert "right: false" in learner.press("f", "Enter next")
         learner.press("\r", "1 of 1 right")
     with Store(home / "progress.db") as store:
-        assert store.cards("nine")["tide"].reps == 1
+        assert store.cards("nine", now(100_000))["tide"].reps == 1
 
 
 def test_a_broken_file_is_said_and_the_old_question_asked_on(
@@ -74,12 +75,12 @@ def test_a_broken_file_is_said_and_the_old_question_asked_on(
     command = editor((PROMPT, broken), (broken, "Is it so?"))
     with Learner(home, *OPTIONS, cwd=project, size=(100, 24), EDITOR=command) as learner:
         learner.settles("s skip")
-        shown = learner.press("e", "the quiz goes on with what it has.")
+        shown = learner.press("e", "the quiz goes on with the old text.")
         assert "question_bank/nine/sea.yaml:21:5: question 'tide'" in shown
         assert "'prompts' is not a field" in shown
         assert shown.count("Question 1 of 1") == 1
-        assert "The change is taken over." in learner.press("e", "Is it so?")
-        assert "right: true" in learner.press("t", "right: true")
+        assert "The question was read again." in learner.press("e", "Is it so?")
+        assert "right: true" in learner.press("t", "Enter next")
 
 
 def test_a_change_after_the_verdict_holds_for_the_next_time(
@@ -87,17 +88,19 @@ def test_a_change_after_the_verdict_holds_for_the_next_time(
 ) -> None:
     """The verdict stays; what comes again in learning has its new text, another id included."""
     command = editor(("id: tide", "id: moon\n    was: [tide]"), (PROMPT, "Is it so?"))
-    options = (*OPTIONS, "--mode", "learn")
-    with Learner(home, *options, cwd=project, EDITOR=command) as learner:
+    with Learner(home, *OPTIONS, cwd=project, EDITOR=command) as learner:
         learner.settles("s skip")
-        learner.press("f", "wrong. The answer is true.")
-        learner.press("e", "The change is taken over.")
-        learner.press("e", "The change is taken over.", beyond=1)
+        learner.press("f", "? more")
+        learner.press("?", "e edit")
+        learner.press("e", "The question was read again.")
+        learner.press("e", "The question was read again.", beyond=1)
         learner.press("\r", "Is it so?")
-        learner.press("t", "right: true")
-        learner.press("\r", "1 of 2 right")
+        learner.press("t", "Enter next")
+        learner.press("\r", "0 of 1 right at once")
     with Store(home / "progress.db") as store:
-        assert {name: card.reps for name, card in store.cards("nine").items()} == {"moon": 2}
+        assert {name: card.reps for name, card in store.cards("nine", now(100_000)).items()} == {
+            "moon": 2
+        }
 
 
 def test_a_question_that_is_taken_out_is_still_asked_to_the_end(
@@ -110,9 +113,9 @@ def test_a_question_that_is_taken_out_is_still_asked_to_the_end(
     command = editor((text[: text.index("  - id:", 5)] if "  - id:" in text[5:] else text, ""))
     with Learner(home, *OPTIONS, cwd=project, EDITOR=command) as learner:
         learner.settles("s skip")
-        learner.press("e", "The change is taken over.")
+        learner.press("e", "The question was read again.")
         learner.press("e", "This question is not in the bank any more.")
-        assert "right: true" in learner.press("t", "right: true")
+        assert "right: true" in learner.press("t", "Enter next")
         learner.press("\r", "1 of 1 right")
         assert learner.ends() == 0
 
@@ -135,9 +138,9 @@ def test_a_question_is_opened_at_its_line_in_the_editor(home: Path, tmp_path: Pa
     ("settings", "says"),
     [
         ({}, "sea.yaml:18:5. Set $EDITOR"),
-        ({"EDITOR": "/no/such/editor"}, "The editor '/no/such/editor' did not succeed"),
-        ({"EDITOR": "false"}, "The editor 'false' did not succeed (1)."),
-        ({"EDITOR": "'unclosed"}, "did not succeed"),
+        ({"EDITOR": "/no/such/editor"}, "The editor '/no/such/editor' failed"),
+        ({"EDITOR": "false"}, "The editor 'false' failed (1)."),
+        ({"EDITOR": "'unclosed"}, "failed"),
     ],
 )
 def test_an_editor_that_does_not_work_is_no_end(
@@ -147,4 +150,4 @@ def test_an_editor_that_does_not_work_is_no_end(
     with Learner(home, "quiz", "--type", "truefalse", size=(100, 24), **settings) as learner:
         learner.settles("s skip")
         assert says in learner.press("e", says)
-        assert "right: true" in learner.press("t", "right: true")
+        assert "right: true" in learner.press("t", "Enter next")

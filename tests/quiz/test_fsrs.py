@@ -5,34 +5,37 @@ from __future__ import annotations
 import json
 import random
 import subprocess
+from datetime import date
 from pathlib import Path
 
 import fsrs
 import pytest
 
 from conftest import ROOT, require, require_node
-from quizgen.quiz.progress.record import ANSWER, Record
+from quiz_records import answer, now
 from quizgen.quiz.progress.store import Store
-from quizgen.quiz.schedule import Card, Review, replay
+from quizgen.quiz.schedule import Card, Now, Review, replay
 
 SEQUENCES = 400
-DAY, MINUTE = 86_400_000, 60_000
-NOON = 1_772_280_000_000  # 2026-02-28 12:00 UTC
 
 
 def reviews(chance: random.Random) -> list[Review]:
-    """Return random reviews: some on the same day, some days or years apart.
-
-    Whole days lie between days: the other implementation counts them by the calendar, ours
-    by 24 hours.
-    """
-    at, found = NOON, []
+    """Return random reviews, some on one day, some days or years apart, at any hour of a study day."""
+    day, hours, found = 0, -8.0, []
     for _ in range(chance.randrange(1, 25)):
-        found.append(Review(at, chance.choices([1, 2, 3, 4], [3, 2, 8, 1])[0], 0.9))
-        same_day = chance.random() < 0.3 and at % DAY < DAY - 10 * MINUTE
-        gap = chance.choice([1, 2, 3, 7, 30, 365]) if chance.random() < 0.9 else 3_000
-        at += 10 * MINUTE if same_day else gap * DAY
+        hours = chance.uniform(hours, 15.9)
+        at = now(day, hours=hours)
+        rating = chance.choices([1, 2, 3, 4], [3, 2, 8, 1])[0]
+        found.append(Review(at.at, at.day, rating, 0.9, "review"))
+        if chance.random() < 0.7:
+            day += chance.choice([1, 2, 3, 7, 30, 365]) if chance.random() < 0.9 else 3_000
+            hours = -8.0
     return found
+
+
+def midnight(review: Review) -> int:
+    """Return the beginning of a review's day as the other implementation is given it."""
+    return (review.day - date(1970, 1, 1)).days * 86_400_000
 
 
 def judged(sequences: list[list[Review]]) -> list[list[dict[str, float]]]:
@@ -42,7 +45,9 @@ def judged(sequences: list[list[Review]]) -> list[list[dict[str, float]]]:
     asked = {
         "parameters": fsrs.Scheduler().parameters,
         "retention": 0.9,
-        "sequences": [[{"at": r.at, "rating": r.rating} for r in each] for each in sequences],
+        "sequences": [
+            [{"at": midnight(r), "rating": r.rating} for r in each] for each in sequences
+        ],
     }
     done = subprocess.run(
         [node, "fsrs.mjs"],
@@ -80,21 +85,9 @@ def test_the_store_keeps_what_the_schedule_says(tmp_path: Path) -> None:
         for number in range(40):
             sequence = reviews(chance)
             name = f"q{number}"
-            for each in sequence:
-                store.add(
-                    Record(
-                        uid=f"{name}-{each.at}",
-                        at=each.at,
-                        kind=ANSWER,
-                        bank="b",
-                        question=name,
-                        rating=each.rating,
-                        retention=0.9,
-                    )
-                )
+            for place, each in enumerate(sequence):
+                at = Now(each.at, each.day)
+                store.add(answer(f"{name}-{place}", name, each.rating, at, bank="b"))
             kept[name] = replay(f"b\x1f{name}", sequence)
-        found = store.cards("b")
-    for name, card in kept.items():
-        assert card is not None
-        assert (found[name].due, found[name].stability) == (card.due, card.stability)
-        assert (found[name].state, found[name].difficulty) == (card.state, card.difficulty)
+        found = store.cards("b", now(1_000_000))
+    assert found == kept

@@ -21,7 +21,7 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs POSIX sig
 
 SHOWN = ("right", "close", "wrong")
 PROMPTS = [("choice", "s skip"), ("multi", "s skip"), ("short", ":skip")]
-ENDLESS = ("quiz", "--plain", "--mode", "learn", "--type")
+ENDLESS = ("quiz", "--plain", "--ahead", "--type")
 
 
 def answers(home: Path) -> list[tuple[str, str]]:
@@ -64,7 +64,7 @@ def test_a_signal_leaves_the_terminal_as_it_was(
 @pytest.mark.parametrize(("kind", "ready"), PROMPTS, ids=[kind for kind, _ in PROMPTS])
 @pytest.mark.parametrize(
     ("key", "says", "code"),
-    [("\x03", "Stopped. Every answer is kept.", 130), ("\x04", "No question was answered.", 0)],
+    [("\x03", "Stopped. Every answer is saved.", 130), ("\x04", "No question was answered.", 0)],
     ids=["ctrl-c", "ctrl-d"],
 )
 def test_the_keys_for_leaving_leave(

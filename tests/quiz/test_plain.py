@@ -16,58 +16,59 @@ Quizgen = Callable[..., "subprocess.CompletedProcess[str]"]
 Golden = Callable[[str, str], None]
 
 REVIEW = """t
-Magelan
-:meant
+?
+2
 3 4
+1852
+Magelan
+:right
 Wright
 1903
-4 3 1 2
 3
 4
 2
+4 3 1 2
 it scatters
-~
-?
 2
-1852
+
 """
 LEARN = """t
 3
-:meant
+:flag the decoy is too easy
 1,2
 ?
 
+wright
 1904
 1 2 3 4
-3
-:flag the decoy is too easy
+Magellan
+1;4
+Wright
+1903
+1 4 2 3
 1
 1
 :undo
 3
-2
-4
+:show
 
 n
 :skip
-1853
-Ferdinand Magellan
-1;4
-wright
-1903
-1,4,3,2
+3 4 1 2
 3
 1
 4
-y
-y
+blue light
+~
+1853
 1852
+
 """
 EXAM = """f
 :undo
 t
 Magellan
-:meant
+:right
 3 4
 ?
 3
@@ -80,6 +81,7 @@ Wright
 2
 they scatter
 ~
+
 """
 
 
@@ -131,25 +133,26 @@ def test_every_line_waited_for_has_a_prompt_of_its_own(quizgen: Quizgen) -> None
         (
             "multi",
             {
-                "1 x": "'1 x' is not numbers from 1 to 4.",
-                "": "'' is not numbers from 1 to 4.",
+                "1 x": "'1 x' is not a list of numbers from 1 to 4.",
+                "": "'' is not a list of numbers from 1 to 4.",
             },
         ),
-        ("truefalse", {"maybe": "'maybe' is neither t (1) nor f (2)."}),
+        ("truefalse", {"maybe": "'maybe' is neither t nor f."}),
         ("match", {"0": "'0' is not a number from 1 to 4."}),
         (
             "order",
             {
-                "1 2 3 3": "Give each number from 1 to 4 once",
-                "1 2 3": "Give each number from 1 to 4 once",
+                "1 2 3 3": "Type each number from 1 to 4 once",
+                "1 2 3": "Type each number from 1 to 4 once",
             },
         ),
         (
             "short",
             {
-                ":frobnicate": "':frobnicate' is no command. There are :skip,",
+                ":frobnicate": "':frobnicate' is not a command. The commands are :show,",
                 ":undo": "There is nothing to undo yet.",
-                ":meant": "The answer before this was not close",
+                ":right": "There is no verdict to overrule.",
+                "  ": "Write an answer.",
                 "?": "There is no hint for this question.",
             },
         ),
@@ -169,18 +172,19 @@ def test_what_is_no_answer_is_asked_again(
     assert "No question was answered." in done.stdout
 
 
-@pytest.mark.parametrize("kind", ["short", "number"])
-def test_a_blank_is_wrong(quizgen: Quizgen, kind: str) -> None:
-    """Nothing written is an answer not known, never a right one."""
-    done = quizgen("quiz", "--plain", "--type", kind, lines="   \n")
-    assert re.search("^wrong", done.stdout, re.MULTILINE)
+@pytest.mark.parametrize("kind", ["choice", "multi", "truefalse", "short", "number", "cloze"])
+def test_not_known_is_wrong_and_shows_the_answer(quizgen: Quizgen, kind: str) -> None:
+    """Without a guess; an empty line is no answer and asks again."""
+    done = quizgen("quiz", "--plain", "--type", kind, lines="   \n:show\n")
+    assert re.search("^wrong. The answer", done.stdout, re.MULTILINE)
+    assert "Once more, 1 to go" in done.stdout
 
 
 def test_the_own_judgement_of_an_open_answer_is_read_on_its_own(quizgen: Quizgen) -> None:
     """The model answer comes first; what is no judgement is asked again."""
     done = quizgen("quiz", "--plain", "--type", "open", lines="\nperhaps\ny\n")
     assert "A model answer: Air scatters" in done.stdout
-    assert "'perhaps' is none of y, ~ and n." in done.stdout
+    assert "'perhaps' is none of y, ~, n, 1, 2, 3." in done.stdout
     assert re.search("^right$", done.stdout, re.MULTILINE)
 
 
@@ -219,7 +223,7 @@ def test_the_deck_is_picked_by_number_where_there_are_several(
     done = quizgen("quiz", lines="nine\n1\n", cwd=tmp_path)
     assert done.returncode == 0
     assert done.stdout.startswith("Which deck?\n1. Russia and Iran: Dates\n2. ")
-    assert "'nine' is not a number from 1 to 5. Give one of those." in done.stdout
+    assert "'nine' is not a number from 1 to 5." in done.stdout
     assert "Question 1 of 10, Dates" in done.stdout
     left = quizgen("quiz", cwd=tmp_path)
     assert left.returncode == 0
@@ -248,7 +252,7 @@ def test_only_decks_that_have_it_are_offered(quizgen: Quizgen, tmp_path: Path) -
     done = quizgen("quiz", "--topic", "dates", lines="1\n", cwd=tmp_path)
     assert done.stdout.startswith(
         "Which deck?\n1. Russia and Iran: Dates\n2. Russia and Iran\n"
-        "Your answer is the number of a deck, from 1 to 2.\n"
+        "Type the number of a deck, from 1 to 2.\n"
     )
     assert re.search("^Question 1 of [0-9]+, Dates", done.stdout, re.MULTILINE)
     only = quizgen("quiz", "--topic", "nuclear", cwd=tmp_path)
@@ -257,8 +261,8 @@ def test_only_decks_that_have_it_are_offered(quizgen: Quizgen, tmp_path: Path) -
 
 
 def test_options_come_again_in_another_order(quizgen: Quizgen) -> None:
-    """In learning, each time: so that no place can be learned instead of the answer."""
-    options = ("--mode", "learn", "--type", "multi", "--seed", "golden")
+    """Each time: so that no place can be learned instead of the answer."""
+    options = ("--type", "multi", "--seed", "golden")
     said = quizgen("quiz", "--plain", *options, lines="1\n" * 30).stdout
     shown = re.findall(r"\n1\. (.+)\n2\. (.+)\n3\. (.+)\n4\. (.+)\n", said)
     assert len(shown) == 31

@@ -8,38 +8,29 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from quiz_learner import CASES, PROGRAM, environment
+from quiz_learner import CASES, environment
 from quizgen.quiz.progress.store import Store
 
 Quizgen = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
-def test_the_last_answer_can_be_accepted_by_a_line_that_is_there(
-    quizgen: Quizgen, home: Path
-) -> None:
-    """Also undone; what is no command is not read, and nothing is waited for."""
-    short = ("quiz", "--plain", "--type", "short", "--mode", "learn")
-    done = quizgen(*short, lines="Magelan\n:meant\nmore\n")
-    end = "> \nAccepted: it counts as right, and comes again sooner.\n\n1 of 1 right (100 %)"
-    assert end in done.stdout
-    review = ("quiz", "--plain", "--type", "truefalse")
-    undone = quizgen(*review, lines="f\n:undo\nt\n?\n:undo")
-    assert undone.stdout.count("> ") == 3
-    assert "1 of 1 right (100 %)" in undone.stdout
-    with subprocess.Popen(
-        [*PROGRAM, *review, "--ahead"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        encoding="utf-8",
-        cwd=CASES,
-        env=environment(home),
-    ) as quiz:
-        assert quiz.stdin is not None
-        assert quiz.stdout is not None
-        quiz.stdin.write("t\n")
-        quiz.stdin.flush()
-        assert quiz.wait(timeout=30) == 0  # While its input is still open.
-        assert "1 of 1 right" in quiz.stdout.read()
+def test_the_last_answer_can_be_overruled_or_undone(quizgen: Quizgen) -> None:
+    """One more `> ` waits: an empty line ends, a command is obeyed, all else is asked again."""
+    short = ("quiz", "--plain", "--type", "short")
+    done = quizgen(*short, lines="Magelan\n:right\n")
+    said = (
+        "> \nCounted as right: 'Who led the first voyage around the world when it set out in 1519?'"
+    )
+    assert f"{said}\n\n1 of 1 right at once (100 %)" in done.stdout
+    truefalse = ("quiz", "--plain", "--type", "truefalse")
+    wrong = quizgen(*truefalse, lines="t\n:wrong\nt\n\n")
+    assert "Counted as wrong: 'The Moon" in wrong.stdout
+    assert "Once more, 1 to go" in wrong.stdout
+    assert "0 of 1 right at once (0 %)" in wrong.stdout
+    undone = quizgen(*truefalse, "--ahead", lines="t\n:undo\nt\nwhat?\n?\n\n")
+    assert undone.stdout.count("> ") == 6
+    assert "'what?' is not a command for now: the last question is answered." in undone.stdout
+    assert "1 of 1 right at once (100 %)" in undone.stdout
 
 
 BRIEF = """
@@ -79,4 +70,4 @@ def test_an_answer_that_comes_too_late_is_not_taken(home: Path) -> None:
     assert "1 of 2 points (50 %)" in said
     assert "Not answered: 1." in said
     with Store(home / "progress.db") as store:
-        assert list(store.cards("nine")) == ["tide"]
+        assert [count.question for count in store.counts("nine")] == ["tide"]

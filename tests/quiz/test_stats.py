@@ -5,9 +5,8 @@ from __future__ import annotations
 import json
 import re
 import subprocess
-import time
 from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta
+from datetime import date
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,49 +14,41 @@ from typing import TYPE_CHECKING
 import pytest
 
 from quiz_learner import CASES, timeless
+from quiz_records import answer, day, now
 from quizgen import load_deck
-from quizgen.quiz.charts import heat, level, lived, months
-from quizgen.quiz.clock import Local
-from quizgen.quiz.counts import Count
-from quizgen.quiz.page import page
-from quizgen.quiz.progress.record import ANSWER, Record
+from quizgen.quiz import wording
+from quizgen.quiz.charts import draw, heat, level, lived, months, page
 from quizgen.quiz.progress.store import Store
-from quizgen.quiz.schedule import AGAIN, GOOD, milliseconds, today
-from quizgen.quiz.stats import Figures, days, figures, streak
+from quizgen.quiz.schedule import AGAIN, GOOD
+from quizgen.quiz.stats import Figures, Sum, figures, streak
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 Quizgen = Callable[..., "subprocess.CompletedProcess[str]"]
-NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
+TODAY = date(2026, 3, 2)
+LATE = (TODAY - day(0)).days
 DECK = load_deck(CASES / "decks/nine.yaml")
+WORDS = wording.load()
 
 
 @pytest.fixture
 def learned(tmp_path: Path) -> Figures:
     """Forty days of answers to the first five questions; one of them is always missed."""
     with Store(tmp_path / "progress.db") as store:
-        for day in range(40, 0, -1):
-            at = milliseconds(NOW - timedelta(days=day))
-            store.add(*(answered(question.id, at) for question in DECK.questions[:5]))
-        return figures([DECK], store, NOW)
-
-
-def answered(name: str, at: int) -> Record:
-    return Record(
-        uid=f"{name}-{at}",
-        at=at,
-        kind=ANSWER,
-        bank="nine",
-        question=name,
-        rating=AGAIN if name == "knot" else GOOD,
-        retention=0.9,
-    )
+        for number in range(LATE - 40, LATE):
+            store.add(
+                *(
+                    answer(f"{q.id}-{number}", q.id, AGAIN if q.id == "knot" else GOOD, number)
+                    for q in DECK.questions[:5]
+                )
+            )
+        return figures([DECK], store, now(LATE), WORDS)
 
 
 def test_the_json_counts_by_topic(quizgen: Quizgen) -> None:
     """After a quiz it says what was answered, and of which topic."""
-    quizgen("quiz", "--plain", "--seed", "golden", lines="t\nnobody\n")
+    quizgen("quiz", "--plain", "--seed", "golden", lines="t\n:show\n")
     found = json.loads(quizgen("stats", "--json").stdout)
     assert (found["reviews"], found["questions"], found["seen"], found["due"]) == (2, 9, 2, 0)
     assert found["topics"] == {
@@ -93,76 +84,37 @@ def test_what_is_missed_most_comes_first(learned: Figures) -> None:
 def test_a_question_of_two_decks_counts_once(tmp_path: Path) -> None:
     """Decks of one bank share its questions and its progress."""
     with Store(tmp_path / "progress.db") as store:
-        store.add(answered("tide", milliseconds(NOW)))
-        assert figures([DECK, DECK], store, NOW) == figures([DECK], store, NOW)
-
-
-@pytest.mark.parametrize(
-    "zone", ["Europe/Berlin", "Asia/Kolkata", "Asia/Kathmandu", "Australia/Lord_Howe", "UTC"]
-)
-def test_a_day_of_study_begins_at_four_where_the_learner_is(
-    zone: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """By the wall's clock at each time of the year; daily at a quarter past four is daily."""
-    monkeypatch.setenv("TZ", zone)
-    time.tzset()
-    begin = datetime(2026, 3, 20, 4, 15)  # noqa: DTZ001 - what the wall's clock shows
-    walls = [begin + timedelta(days=number) for number in range(300)]
-    before = [wall - timedelta(minutes=30) for wall in walls[1:]]
-    quarters = [int(wall.timestamp()) // 900 for wall in (*walls, *before)]
-    now = walls[-1].astimezone(Local())
-    found = days([dict.fromkeys(quarters, Count(1, 1, 0, 0))], now)
-    monkeypatch.undo()
-    time.tzset()
-    assert list(found) == [wall.date().isoformat() for wall in walls]
-    assert [count.reviews for count in found.values()] == [2] * 299 + [1]
-    assert streak(found, now) == 300
-
-
-def test_an_hour_that_comes_twice_is_two_hours(monkeypatch: pytest.MonkeyPatch) -> None:
-    """To the wall's clock and back is the same moment, and a day of study may have 25 hours."""
-    monkeypatch.setenv("TZ", "Europe/Berlin")
-    time.tzset()
-    first = datetime(2026, 10, 24, 23, 30, 0, 7, tzinfo=UTC)
-    moments = [first + timedelta(hours=number) for number in range(4)]
-    here = [when.astimezone(Local()) for when in moments]
-    back = [when.astimezone(UTC) for when in here]
-    day = today(here[0])
-    monkeypatch.undo()
-    time.tzset()
-    assert [when.hour for when in here] == [1, 2, 2, 3]
-    assert back == moments
-    assert day.end - day.start == 25 * 3_600_000
+        store.add(answer("a"))
+        once = figures([DECK], store, now(), WORDS)
+        assert figures([DECK, DECK], store, now(), WORDS) == once
 
 
 @pytest.mark.parametrize(
     ("answered_on", "expected"),
-    [
-        ((), 0),
-        (("2026-03-02",), 1),
-        (("2026-03-01",), 1),
-        (("2026-02-28", "2026-03-01", "2026-03-02"), 3),
-        (("2026-02-28", "2026-03-02"), 1),
-        (("2026-02-28",), 0),
-    ],
+    [((), 0), ((0,), 1), ((-1,), 1), ((-2, -1, 0), 3), ((-2, 0), 1), ((-2,), 0)],
 )
-def test_a_streak_lasts_until_a_day_is_missed(answered_on: tuple[str, ...], expected: int) -> None:
+def test_a_streak_lasts_until_a_day_is_missed(
+    tmp_path: Path, answered_on: tuple[int, ...], expected: int
+) -> None:
     """Today may still come; yesterday may not be missing."""
-    assert streak(dict.fromkeys(answered_on, Count(1, 1, 0, 0)), NOW) == expected
+    with Store(tmp_path / "progress.db") as store:
+        store.add(*(answer(str(number), at=number) for number in answered_on))
+        assert streak(store, ["nine"], now()) == expected
 
 
 def test_the_heat_map_ends_today() -> None:
     """Monday is the first row, this week the last column; days to come are empty."""
-    rows = heat({"2026-03-02": Count(4, 4, 0, 0), "2026-03-01": Count(1, 1, 0, 0)}, NOW.date(), 2)
+    days = {"2026-03-02": Sum(reviews=4, right=4), "2026-03-01": Sum(reviews=1, right=1)}
+    rows = heat(days, TODAY, 2)
     assert rows == [[0, 4], [0, None], [0, None], [0, None], [0, None], [0, None], [1, None]]
 
 
 def test_a_month_is_named_above_the_week_it_begins_in() -> None:
     """Each where its name fits before the end; as many weeks as there is something to see."""
-    assert months(date(2026, 3, 2), 10) == "  Jan     Feb"
-    assert months(date(2026, 3, 16), 4) == "  Mar"
+    assert months(date(2026, 3, 2), 10, WORDS) == "  Jan     Feb"
+    assert months(date(2026, 3, 16), 4, WORDS) == "  Mar"
     assert lived({}, date(2026, 3, 2)) == 8
-    assert lived({"2025-12-01": Count(1, 1, 0, 0)}, date(2026, 3, 2)) == 15
+    assert lived({"2025-12-01": Sum(reviews=1, right=1)}, date(2026, 3, 2)) == 15
 
 
 def test_nothing_and_the_most_have_levels_of_their_own() -> None:
@@ -180,10 +132,8 @@ def test_the_figures_are_drawn(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     """A table, a heat map, a forecast, the hardest: readable at 40 and 100 columns."""
-    from quizgen.quiz.charts import draw
-
     monkeypatch.setenv("COLUMNS", str(columns))
-    draw(learned, "Sea and sky", NOW.date())
+    draw(learned, "Sea and sky", TODAY, WORDS)
     drawn = capsys.readouterr().out
     assert max(map(len, drawn.splitlines())) <= columns
     assert "\x1b" not in drawn
@@ -211,7 +161,7 @@ def test_without_unicode_the_chart_is_ascii(quizgen: Quizgen) -> None:
 def test_the_page_stands_alone(learned: Figures, tmp_path: Path, browser: Browser) -> None:
     """It opens without a script, a request, or an error, light and dark; charts have words."""
     file = tmp_path / "stats.html"
-    file.write_text(page(learned, "Sea & <sky>", NOW.date(), None), encoding="utf-8")
+    file.write_text(page(learned, "Sea & <sky>", TODAY, None, WORDS), encoding="utf-8")
     said: list[str] = []
     for scheme in ("light", "dark"):
         context = browser.new_context(color_scheme=scheme)  # type: ignore[arg-type]
@@ -229,7 +179,7 @@ def test_the_page_stands_alone(learned: Figures, tmp_path: Path, browser: Browse
 
 def test_the_page_is_whole(learned: Figures) -> None:
     """Every element that opens closes, nothing comes from outside, no script is in it."""
-    text = page(learned, "Sea and sky", date(2026, 3, 2), None)
+    text = page(learned, "Sea and sky", TODAY, None, WORDS)
 
     class Checker(HTMLParser):
         def __init__(self) -> None:

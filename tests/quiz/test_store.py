@@ -12,18 +12,14 @@ from tempfile import TemporaryDirectory
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from msgspec.structs import astuple
 
-from quiz_records import START, answer, opened_with_others
-from quizgen.quiz.counts import Count
-from quizgen.quiz.progress.database import VERSION, progress_path
-from quizgen.quiz.progress.record import ACCEPT, FLAG, UNDO, UNFLAG, Kind, Record
-from quizgen.quiz.progress.store import Store
-from quizgen.quiz.progress.tables import MIGRATIONS
-from quizgen.quiz.schedule import AGAIN, HARD
+from quiz_records import answer, day, now, opened_with_others
+from quizgen.model.questions import Short
+from quizgen.quiz.progress.log import Kind, Record
+from quizgen.quiz.progress.store import VERSION, Count, Store, progress_path
+from quizgen.quiz.schedule import AGAIN, EASY, HARD, Card, Now
 
-HOUR = 3_600_000
-DAY = 24 * HOUR
+LATER = now(1000)
 
 
 @pytest.fixture
@@ -41,21 +37,22 @@ def change(
     kind: Kind,
     ref: str,
     question: str = "tide",
-    at: int = START,
+    at: Now | int = 0,
     *,
     uid: str = "",
-    note: str | None = None,
+    rating: int = HARD,
 ) -> Record:
-    rating = HARD if kind == ACCEPT else None
+    moment = at if isinstance(at, Now) else now(at)
     return Record(
         uid=uid or f"{kind}-{ref}",
-        at=at,
+        at=moment.at,
+        day=moment.day,
         kind=kind,
         bank="nine",
         question=question,
         ref=ref or None,
-        rating=rating,
-        note=note,
+        rating=rating if kind == "overrule" else None,
+        note="n" if kind == "flag" else None,
     )
 
 
@@ -66,33 +63,36 @@ def log(path: Path) -> list[tuple[str, str]]:
     return rows
 
 
-def counts(store: Store, question: str) -> Count:
-    card = store.cards("nine")[question]
-    return Count(card.reps, card.good, card.later, card.later_good)
+def cards(store: Store) -> dict[str, Card]:
+    return store.cards("nine", LATER)
 
 
 def test_an_undone_answer_stays_in_the_log_and_leaves_the_card(store: Store, path: Path) -> None:
     """The card is again what it was before, and the log has both records."""
     store.add(answer("a"))
-    before = store.cards("nine")
-    store.add(answer("b", rating=AGAIN, at=START + 3 * DAY))
-    assert store.cards("nine") != before
-    store.add(change(UNDO, "b"))
-    assert store.cards("nine") == before
+    before = cards(store)
+    store.add(answer("b", rating=AGAIN, at=3))
+    assert cards(store) != before
+    store.add(change("undo", "b", at=3))
+    assert cards(store) == before
     assert [uid for uid, _ in log(path)] == ["a", "b", "undo-b"]
-    store.add(change(UNDO, "a"))
-    assert store.cards("nine") == {}
+    store.add(change("undo", "a", at=3))
+    assert cards(store) == {}
 
 
-def test_an_accepted_answer_counts_as_hard(store: Store) -> None:
-    """Accepting changes the grade of the answer it names."""
+def test_the_learners_last_word_on_an_answer_holds(store: Store) -> None:
+    """An overrule changes the grade of the answer it names, another one changes it again."""
     store.add(answer("a", rating=AGAIN))
     store.add(answer("b", question="knot", rating=HARD))
-    store.add(change(ACCEPT, "a"))
-    cards = store.cards("nine")
-    assert cards["tide"].stability == cards["knot"].stability
-    assert counts(store, "tide") == Count(1, 1, 0, 0)
-    assert cards["tide"].last_good
+    store.add(answer("c", question="blue", rating=EASY))
+    store.add(change("overrule", "a"))
+    assert cards(store)["tide"].stability == cards(store)["knot"].stability
+    assert store.counts("nine")[-1] == Count("tide", day(0).isoformat(), 1, 1, 0, 0)
+    assert store.missed("nine") == set()
+    store.add(change("overrule", "a", at=1, uid="again", rating=EASY))
+    assert cards(store)["tide"].stability == cards(store)["blue"].stability
+    store.add(change("overrule", "a", at=2, uid="no", rating=AGAIN))
+    assert store.missed("nine") == {"tide"}
 
 
 def test_the_same_record_is_kept_once(store: Store, path: Path) -> None:
@@ -108,78 +108,102 @@ def logs(draw: st.DrawFn) -> list[Record]:
 
     Two answers may have one time, and a change may name an answer that is not there.
     """
-    hours = st.sampled_from([0, 1, 19, 20, 21, 40, 24 * 7])
     records: list[Record] = []
     for number in range(draw(st.integers(1, 9))):
-        at = START + draw(hours) * HOUR + draw(st.integers(0, 1))
+        at = now(hours=draw(st.sampled_from([0, 1, 15, 16, 40, 24 * 7])))
         question = draw(st.sampled_from(["tide", "knot", "blue"]))
-        records.append(answer(f"a{number}", question, draw(st.integers(1, 4)), at))
-        if kind := draw(st.sampled_from([None, None, UNDO, ACCEPT, FLAG, UNFLAG])):
-            ref = f"a{draw(st.integers(0, 9))}" if kind in (UNDO, ACCEPT) else None
-            records.append(change(kind, ref or "", question, at + 1, uid=f"c{number}", note="n"))
+        mode = draw(st.sampled_from(["review", "review", "learn", "exam"]))
+        records.append(answer(f"a{number}", question, draw(st.integers(1, 4)), at, mode=mode))
+        kinds: list[Kind | None] = [None, None, "undo", "overrule", "flag", "unflag", "suspend"]
+        if kind := draw(st.sampled_from([*kinds, "resume"])):
+            ref = f"a{draw(st.integers(0, 9))}" if kind in ("undo", "overrule") else ""
+            rating = draw(st.integers(1, 4))
+            records.append(change(kind, ref, question, at, uid=f"c{number}", rating=rating))
     return records
 
 
 @settings(deadline=None, max_examples=60)
 @given(log=logs(), data=st.data())
 def test_records_may_come_in_any_order(log: list[Record], data: st.DataObject) -> None:
-    """Cards, counts and flags are the same however two machines' logs are joined.
+    """Cards, counts and marks are the same however two machines' logs are joined.
 
     Each record goes to one of two machines, in any order; then each gets all of the other's.
     """
     mixed = data.draw(st.permutations(log))
     cut = data.draw(st.integers(0, len(mixed)))
+    questions = [Short(id="tide", prompt="?", answer="!", was=("blue",))]
     with TemporaryDirectory() as name:
         found = []
         for number, parts in enumerate(([log], [mixed[:cut], mixed[cut:]], [mixed[cut:], log])):
             with Store(Path(name) / f"{number}.db") as store:
-                store.rename("nine", {"blue": "tide"})
+                store.follow("nine", questions)
                 for part in parts:
                     for record in part:
                         store.add(record)
-                found.append((store.cards("nine"), store.quarters("nine"), store.flags("nine")))
+                marks = store.flags("nine"), store.suspended("nine"), store.missed("nine")
+                found.append((cards(store), store.counts("nine"), marks))
                 assert store.rebuild() == []
     assert found[0] == found[1] == found[2]
-
-
-def test_a_file_of_the_first_version_is_brought_to_this_one(path: Path) -> None:
-    """Its log is kept, and what is derived of it is derived anew, by times alone."""
-    path.parent.mkdir()
-    database = sqlite3.connect(path)
-    for statement in MIGRATIONS[0]:
-        database.execute(statement)
-    database.execute("PRAGMA user_version = 1")
-    insert = "INSERT INTO review VALUES (NULL" + ", ?" * 16 + ")"
-    for number, since in enumerate([None, 5, 5]):
-        *row, note = astuple(answer(f"a{number}", at=START + number * DAY))
-        database.execute(insert, (*row, since, note))
-    database.execute("INSERT INTO hour VALUES ('nine', 1, 9, 9, 9, 9)")
-    database.commit()
-    database.close()
-    with Store(path) as store, Store(path.with_name("new.db")) as new:
-        new.add(*(answer(f"a{number}", at=START + number * DAY) for number in range(3)))
-        assert list(store.records()) == list(new.records())
-        assert store.cards("nine") == new.cards("nine")
-        assert store.quarters("nine") == new.quarters("nine")
-        assert counts(store, "tide") == Count(3, 3, 2, 2)
-        assert store.rebuild() == []
 
 
 def test_banks_do_not_touch_each_other(store: Store) -> None:
     """Progress belongs to bank and question together."""
     store.add(answer("a"))
-    assert store.cards("ten") == {}
-    assert store.quarters("ten") == {}
+    assert store.cards("ten", LATER) == {}
+    assert store.counts("ten") == []
 
 
-def test_only_an_answer_of_the_next_day_tells_of_memory(store: Store) -> None:
-    """The next day is twenty hours later: who learns daily is not on the minute."""
+def test_only_an_answer_of_a_later_day_tells_of_memory(store: Store) -> None:
+    """Days are study days: five past four is another day than five to, whatever the hours."""
+    night, morning = now(hours=15.9), now(hours=16.1)
+    store.add(answer("a"), answer("b", at=night), answer("c", at=morning))
+    store.add(answer("d", rating=AGAIN, at=now(1, hours=1)), answer("e", at=3))
+    store.add(answer("f", at=4, mode="learn"))
+    assert store.counts("nine") == [
+        Count("tide", day(0).isoformat(), 2, 2, 0, 0),
+        Count("tide", day(1).isoformat(), 2, 1, 1, 1),
+        Count("tide", day(3).isoformat(), 1, 1, 1, 1),
+        Count("tide", day(4).isoformat(), 1, 1, 0, 0),
+    ]
+    assert [store.is_answered_on("nine", day(n)) for n in range(5)] == [
+        True,
+        True,
+        False,
+        True,
+        True,
+    ]
+
+
+def test_learning_changes_no_schedule_and_an_exam_only_what_was_begun(store: Store) -> None:
+    """An unseen question stays unseen; one that is scheduled gets its exam's answer."""
+    store.add(answer("a", mode="learn"), answer("b", "knot", mode="exam"))
+    assert cards(store) == {}
+    store.add(answer("c", at=1), answer("d", at=2, mode="learn"))
+    first = cards(store)["tide"]
+    assert (first.reps, first.first) == (1, day(1).isoformat())
+    store.add(answer("e", at=5, mode="exam"))
+    assert (cards(store)["tide"].reps, cards(store)["tide"].last) == (2, day(5).isoformat())
+    assert list(cards(store)) == ["tide"]
+
+
+def test_an_answer_from_a_clock_set_ahead_freezes_no_card(store: Store) -> None:
+    """What lies in the future does not count until then; the log keeps it."""
     store.add(answer("a"))
-    store.add(answer("b", at=START + 60_000))
-    store.add(answer("c", at=START + 60_000 + 20 * HOUR - 1))
-    assert counts(store, "tide") == Count(3, 3, 0, 0)
-    store.add(answer("d", rating=AGAIN, at=START + 60_000 + 40 * HOUR - 1))
-    assert counts(store, "tide") == Count(4, 3, 1, 0)
+    before = store.cards("nine", now(1))
+    store.add(answer("b", at=3000), answer("c", "knot", at=3000))
+    assert store.cards("nine", now(1)) == before
+    store.add(answer("d", at=2))
+    due = store.cards("nine", now(2))["tide"].due
+    assert day(2).isoformat() < due < day(60).isoformat()
+    assert store.cards("nine", now(3001))["tide"].reps == 3
+
+
+def test_a_suspended_question_rests_until_it_is_taken_back(store: Store) -> None:
+    """As a flagged one does; the last word holds."""
+    store.add(change("suspend", "", uid="s"), change("flag", "", "knot", uid="f"))
+    assert (store.suspended("nine"), store.flags("nine")) == ({"tide"}, {"knot": ["n"]})
+    store.add(change("resume", "", uid="r", at=1), change("unflag", "", "knot", uid="u", at=1))
+    assert (store.suspended("nine"), store.flags("nine")) == (set(), {})
 
 
 def test_a_file_that_is_no_database_is_put_aside(path: Path) -> None:
@@ -192,7 +216,7 @@ def test_a_file_that_is_no_database_is_put_aside(path: Path) -> None:
         assert store.add(answer("a")) == 1
     with Store(path) as store:
         assert store.moved is None
-        assert len(store.cards("nine")) == 1
+        assert len(cards(store)) == 1
 
 
 def test_a_file_damaged_inside_is_put_aside_when_it_is_found_out(path: Path) -> None:
@@ -211,14 +235,14 @@ def test_a_file_damaged_inside_is_put_aside_when_it_is_found_out(path: Path) -> 
     assert aside.read_bytes()[:4096] == good[:4096]
 
 
-def test_a_newer_file_is_refused_and_left_as_it_is(path: Path) -> None:
-    """An older quizgen does not write what it does not understand."""
+def test_a_file_of_another_version_is_refused_and_left_as_it_is(path: Path) -> None:
+    """Nobody writes what they do not understand."""
     Store(path).close()
     with sqlite3.connect(path) as database:
         database.execute(f"PRAGMA user_version = {VERSION + 1}")
     database.close()
     before = path.read_bytes()
-    with pytest.raises(OSError, match="newer quizgen"):
+    with pytest.raises(OSError, match="another version of quizgen"):
         Store(path)
     assert path.read_bytes() == before
 
@@ -230,7 +254,7 @@ def test_a_locked_file_is_waited_for_and_then_said(
     store.add(answer("a"))
     other = sqlite3.connect(path, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
-    monkeypatch.setattr("quizgen.quiz.progress.database.BUSY_SECONDS", 0)
+    monkeypatch.setattr("quizgen.quiz.progress.store.BUSY_SECONDS", 0)
     with pytest.raises(OSError, match="in use by another program"):
         store.add(answer("b"))
     other.execute("ROLLBACK")
@@ -246,31 +270,16 @@ def test_nothing_of_a_broken_transaction_is_kept(store: Store, path: Path) -> No
     with pytest.raises(ValueError, match="9"):
         store.add(answer("a"), impossible)
     assert log(path) == []
-    assert store.cards("nine") == {}
+    assert cards(store) == {}
 
 
-def test_counts_by_the_quarter_follow_what_stands(store: Store) -> None:
-    """Undoing and accepting change the quarter of the answer they name."""
-    first = START // 900_000
-    later = first + 24 * 4
-    store.add(answer("a", rating=AGAIN), answer("b", question="knot"))
-    store.add(answer("c", at=START + DAY))
-    assert store.quarters("nine") == {first: Count(2, 1, 0, 0), later: Count(1, 1, 1, 1)}
-    store.add(change(ACCEPT, "a", at=START + 2 * DAY))
-    assert store.quarters("nine")[first] == Count(2, 2, 0, 0)
-    store.add(change(UNDO, "c", at=START + 2 * DAY))
-    assert store.quarters("nine") == {first: Count(2, 2, 0, 0)}
-    assert store.rebuild() == []
-
-
-def test_rebuilding_mends_what_was_derived_wrongly(store: Store) -> None:
-    """Cards and counts come from the log alone, and what had been wrong is named."""
+def test_rebuilding_corrects_what_was_derived_wrongly(store: Store) -> None:
+    """Cards come from the log alone, and what had been wrong is named."""
     store.add(answer("a"), answer("b", question="knot"))
-    right = store.cards("nine"), store.quarters("nine")
-    store._database.execute("UPDATE card SET due = 0 WHERE question = 'tide'")
-    store._database.execute("DELETE FROM quarter")
-    assert store.rebuild() == ["nine/knot", "nine/tide"]
-    assert (store.cards("nine"), store.quarters("nine")) == right
+    right = cards(store)
+    store._database.execute("UPDATE card SET due_at = 7 WHERE question = 'tide'")
+    assert store.rebuild() == ["nine/tide"]
+    assert cards(store) == right
     assert store.rebuild() == []
 
 
@@ -282,4 +291,4 @@ def test_several_processes_can_begin_a_file_at_once(path: Path) -> None:
             file = path.with_name(f"{round_number}.db")
             assert list(pool.map(opened_with_others, [file] * 6, names)) == [1] * 6
             with Store(file) as store:
-                assert set(store.cards("nine")) == set(names)
+                assert set(cards(store)) == set(names)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
+from contextlib import AbstractContextManager, nullcontext
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Self
 
 import fsrs
 import pytest
@@ -14,13 +16,11 @@ from quizgen.model.bank import Bank, Topic
 from quizgen.model.deck import Deck
 from quizgen.model.questions import Short
 from quizgen.model.recipe import QuizRecipe, Recipe
-from quizgen.quiz import loop as course
-from quizgen.quiz import selection as plan
-from quizgen.quiz.context import Setting
-from quizgen.quiz.desk import Desk
+from quizgen.quiz import loop, selection, wording
+from quizgen.quiz.editor import EditableDeck
 from quizgen.quiz.progress.store import Store
 from quizgen.quiz.schedule import REVIEW, Card, moment
-from quizgen.quiz.session import Session
+from quizgen.quiz.session import Answer, Session
 from quizgen.quiz.ui.interface import Command, Given, Line, Task
 
 NEW_PER_DAY = 10
@@ -28,7 +28,7 @@ FIRST = datetime(2026, 1, 1, 18, tzinfo=UTC)
 
 
 class Learner:
-    """A face that answers: right as often as the memory's model says, else wrong.
+    """An interface that answers: right as often as the memory's model says, else wrong.
 
     `remembered` collects, of the questions whose days had begun, whether each was known.
     """
@@ -38,6 +38,7 @@ class Learner:
         self.chance = random.Random(seed)
         self.now = FIRST
         self.cards: dict[str, Card] = {}
+        self.seen: set[str] = set()
         self.remembered: list[bool] = []
         self.sessions = 0
 
@@ -46,15 +47,22 @@ class Learner:
         assert all(line.text is not None for line in lines)
 
     def ask(self, task: Task) -> Given | Command:
+        """Answer from memory; what comes again in the session was just seen, and is known."""
         assert isinstance(task.question, Short)
-        card = self.cards.get(task.question.id)
-        known = self.chance.random() < (0.4 if card is None else self.memory(card))
-        if card is not None and card.state == REVIEW:
-            self.remembered.append(known)
+        name = task.question.id
+        card = self.cards.get(name)
+        known = True
+        if name not in self.seen:
+            known = self.chance.random() < (0.4 if card is None else self.memory(card))
+            if card is not None and card.state == REVIEW:
+                self.remembered.append(known)
+        self.seen.add(name)
         return Given(task.question.answer if known else "no idea")
 
-    def pause(self, *, close: bool, last: bool) -> None:
-        assert not close
+    def pause(self, answer: Answer | None, *, last: bool, again: bool) -> None:
+        assert answer is not None
+        assert not (answer.asks)
+        assert not again
         self.sessions += last
 
     def pick(self, message: str, names: list[str]) -> int | None:
@@ -63,11 +71,20 @@ class Learner:
     def confirm(self, question: str, how: str) -> bool:
         raise NotImplementedError
 
+    def released(self) -> AbstractContextManager[None]:
+        return nullcontext()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        pass
+
     def memory(self, card: Card) -> float:
         """Return the chance of knowing a question now, by FSRS's forgetting curve."""
         decay = -fsrs.Scheduler().parameters[20]
         factor = 0.9 ** (1 / decay) - 1
-        days = (self.now - moment(card.last)) / timedelta(days=1)
+        days = (moment(self.now).day - date.fromisoformat(card.last)).days
         return float((1 + factor * days / card.stability) ** decay)
 
 
@@ -84,24 +101,37 @@ def deck_of(count: int, retention: float, folder: Path) -> Deck:
     )
 
 
-def lived(deck: Deck, learner: Learner, days: int) -> list[int]:
-    """Let a learner do each day what is asked of them; return the answers of each day."""
+def lived(deck: Deck, learner: Learner, days: int, jitter: float = 2) -> list[int]:
+    """Let a learner do each day what is asked of them, some hours earlier or later.
+
+    Returns the answers of each day.
+    """
+    words = wording.load()
     work = []
     for day in range(days):
-        wander = timedelta(minutes=learner.chance.uniform(-120, 120))
+        wander = timedelta(hours=learner.chance.uniform(-jitter, jitter))
         learner.now = FIRST + timedelta(days=day) + wander
-        learner.cards = learner.store.cards(deck.bank.id)
-        known = plan.Known(learner.cards, learner.now)
-        queue = plan.review(deck.questions, known, NEW_PER_DAY, None, str(day))
-        setting = Setting(
-            desk=Desk(deck, lambda: deck),
+        learner.seen.clear()
+        now = moment(learner.now)
+        learner.cards = learner.store.cards(deck.bank.id, now)
+        queue = selection.review(
+            deck,
+            deck.questions,
+            selection.Known(learner.cards, now),
+            most_new=NEW_PER_DAY,
+            count=None,
+            salt=str(day),
+        )
+        context = loop.Context(
+            editable=EditableDeck(deck, lambda: deck, words),
             salt=str(day),
             store=learner.store,
-            face=learner,
+            interface=learner,
             report=None,
-            now=lambda: learner.now,
+            now=lambda: moment(learner.now),
+            words=words,
         )
-        session = course.run(Session("review", queue), setting)
+        session = loop.run(Session("review", queue), context)
         work.append(len(session.answers))
     return work
 
@@ -122,10 +152,23 @@ def test_what_is_remembered_stays_at_the_target_and_the_work_bounded(
     with Store(tmp_path / "progress.db") as store:
         learner = Learner(store, seed=count)
         work = lived(deck, learner, days)
-        assert len(store.cards(deck.bank.id)) == count
+        assert len(store.cards(deck.bank.id, moment(learner.now))) == count
         assert store.rebuild() == []
     assert learner.sessions == sum(count > 0 for count in work)
     share = sum(learner.remembered) / len(learner.remembered)
     assert abs(share - retention) <= 0.03
     assert max(work) <= 12 * NEW_PER_DAY
     assert sum(work[-30:]) <= 30 * NEW_PER_DAY
+
+
+@pytest.mark.parametrize(
+    ("count", "days"), [(40, 60), pytest.param(200, 365, marks=pytest.mark.slow)], ids=str
+)
+def test_who_learns_at_other_hours_has_no_more_to_do(tmp_path: Path, count: int, days: int) -> None:
+    """Two hours of jitter change at most three reviews in a hundred."""
+    deck = deck_of(count, 0.9, tmp_path)
+    work = []
+    for jitter in (0, 2):
+        with Store(tmp_path / f"{jitter}.db") as store:
+            work.append(sum(lived(deck, Learner(store, seed=count), days, jitter)))
+    assert abs(work[1] - work[0]) <= 0.03 * work[0]

@@ -11,6 +11,10 @@ import msgspec
 from quizgen.commands.loading import banks_of, decks_of, project_of
 from quizgen.model.bank import Bank
 from quizgen.model.deck import Deck
+from quizgen.quiz.editor import locations
+from quizgen.quiz.progress.store import Store, sound_progress
+from quizgen.support.characters import printable
+from quizgen.support.diagnostics import Location
 
 
 def run(args: argparse.Namespace) -> int:
@@ -28,18 +32,35 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _flagged(banks: Iterable[Bank], *, as_json: bool) -> int:
-    """Print the questions that were flagged in a quiz, with their places."""
-    from quizgen.commands.progress import sound_progress
-    from quizgen.quiz.flagged import flagged, flagged_line
-
+    """Print the questions that were flagged in a quiz, with their places and notes."""
     with sound_progress() as store:
-        flags = list(flagged(banks, store))
+        flags = [flag for bank in banks for flag in _flags(bank, store)]
     if as_json:
         print(msgspec.json.encode({"flagged": flags}).decode())
     else:
         for flag in flags:
-            print(flagged_line(flag))
+            place = Location(flag["path"], flag["line"], flag["column"])
+            note = printable(flag["note"]) or "flagged without a note"
+            print(f"{place}: question '{flag['id']}': {note}")
     return 0
+
+
+def _flags(bank: Bank, store: Store) -> Iterator[dict[str, Any]]:
+    """Yield every flag of a bank, in the order of its questions."""
+    store.follow(bank.id, bank.questions)
+    notes = store.flags(bank.id)
+    places = locations(bank, notes)
+    for question in bank.questions:
+        for note in notes.get(question.id, ()):
+            path, line, column = places[question.id]
+            yield {
+                "bank": bank.id,
+                "id": question.id,
+                "path": path,
+                "line": line,
+                "column": column,
+                "note": note,
+            }
 
 
 def _listed(banks: Iterable[Bank], decks: Iterable[Deck]) -> dict[str, Any]:

@@ -1,19 +1,58 @@
-"""What the commands beside the quiz begin with: the learner's progress, sound or not at all."""
+"""`quizgen progress`: where the log of answers is, and how it goes to another machine."""
 
 from __future__ import annotations
 
-from quizgen.quiz.progress.database import damaged, progress_path
-from quizgen.quiz.progress.store import Store
+import argparse
+from pathlib import Path
+
+from quizgen.quiz.progress import exchange
+from quizgen.quiz.progress.log import Record
+from quizgen.quiz.progress.store import progress_path, sound_progress
+from quizgen.support import files
+from quizgen.support.diagnostics import BankError, UsageError
 
 
-def sound_progress() -> Store:
-    """Open the learner's progress; raises `OSError` where it is damaged.
+def run(args: argparse.Namespace) -> int:
+    """Do what was asked for: `export`, `import` or `where`."""
+    match args.action:
+        case "export":
+            _export(args.file)
+        case "import":
+            _import(args.file)
+        case _:
+            print(progress_path())
+    return 0
 
-    The damaged file is put aside, never overwritten, as a quiz does it too.
+
+def _export(file: Path) -> None:
+    """Write the whole log to a file, whole or not at all.
+
+    A file that has records which are not here is not replaced.
     """
-    path = progress_path()
-    store = Store(path)
-    if store.moved is not None:
-        store.close()
-        raise damaged(path, store.moved)
-    return store
+    with sound_progress() as store:
+        here = {record.uid for record in store.records()}
+        records = list(exchange.lines(store))
+    lost = sum(record.uid not in here for record in _there(file))
+    if lost:
+        message = f"{file} has {lost} records that the progress here has not."
+        raise UsageError(f"{message} Import it first, or name another file.")
+    files.write(file, b"".join(records))
+    print(f"{file}: {len(records)} records")
+
+
+def _there(file: Path) -> list[Record]:
+    """Return the log that a file holds already; [] where there is no file."""
+    if not file.is_file():
+        return []
+    try:
+        return exchange.read(file)
+    except BankError:
+        raise UsageError(f"{file} exists and is no log of progress. Name another file.") from None
+
+
+def _import(file: Path) -> None:
+    """Add what is not known yet; doing it twice is the same as once."""
+    records = exchange.read(file)
+    with sound_progress() as store:
+        added = store.add(*records)
+    print(f"{file}: {added} new records of {len(records)}")

@@ -4,31 +4,27 @@ from __future__ import annotations
 
 import argparse
 import os
+import signal
 import sys
 from collections.abc import Collection, Iterator, Sequence
-from contextlib import closing, nullcontext
+from contextlib import closing, contextmanager, nullcontext
 from time import monotonic
+from types import FrameType
 
-import msgspec
+from msgspec.structs import replace
 
 from quizgen.commands.loading import decks_of, project_of
 from quizgen.model.deck import Deck
 from quizgen.products import recipe_type
-from quizgen.quiz import clock as zone
-from quizgen.quiz import loop as course
-from quizgen.quiz import signals as guard
-from quizgen.quiz import start, stats
-from quizgen.quiz import wording as words
-from quizgen.quiz.context import Setting
-from quizgen.quiz.desk import Desk
-from quizgen.quiz.progress.database import progress_path
-from quizgen.quiz.progress.store import Store
+from quizgen.quiz import loop, schedule, start, stats, wording
+from quizgen.quiz.editor import EditableDeck
+from quizgen.quiz.progress.store import Store, progress_path
 from quizgen.quiz.report import Report
-from quizgen.quiz.schedule import start_of_day
 from quizgen.quiz.selection import Wanted, unknown
 from quizgen.quiz.session import Session
 from quizgen.quiz.summary import end_lines
-from quizgen.quiz.ui.interface import Face, Line, line
+from quizgen.quiz.ui.interface import Interface, line
+from quizgen.quiz.wording import Words
 from quizgen.reading.load import load_recipe
 from quizgen.support.diagnostics import UsageError
 
@@ -41,26 +37,97 @@ def run(args: argparse.Namespace) -> int:
         if getattr(args, option) and args.mode != mode:
             raise UsageError(f"--{option} goes with --mode {mode}. Leave one of them out.")
     if args.ahead and (args.flagged or args.missed):
-        raise UsageError(words.NOT_BOTH)
-    plain = args.plain or not _is_able_terminal()
-    with guard.orderly():
-        face = _face(plain=plain)
+        what = "--ahead goes with neither --flagged nor --missed, which ask whether due or not."
+        raise UsageError(f"{what} Leave one of them out.")
+    words = wording.load()
+    with _orderly(), _interface(words, plain=args.plain or not _is_able_terminal()) as interface:
         try:
-            _opened(args, face)
+            _open(args, interface, words)
         except KeyboardInterrupt:
-            face.show([line(words.STOPPED)])
+            interface.show([line(words("STOPPED"))])
             return INTERRUPTED
     return 0
 
 
-def _opened(args: argparse.Namespace, face: Face) -> None:
-    deck = _deck(args, face)
+def _open(args: argparse.Namespace, interface: Interface, words: Words) -> None:
+    """Pick the deck, open the progress, and quiz."""
+    deck = _deck(args, interface, words)
     if deck is None:
         return
     with Store(progress_path()) as store:
         if store.moved is not None:
-            face.show([line(words.MOVED.format(path=store.moved))])
-        _quiz(args, deck, store, face)
+            interface.show([line(words("MOVED", path=store.moved))])
+        _quiz(args, deck, store, interface, words)
+
+
+def _quiz(
+    args: argparse.Namespace, deck: Deck, store: Store, interface: Interface, words: Words
+) -> None:
+    now = schedule.now()
+    salt = args.seed if args.seed is not None else now.day.isoformat()
+    store.follow(deck.bank.id, deck.bank.questions)
+    known = start.known(deck, store, now)
+    asked = start.Start(
+        mode=args.mode,
+        wanted=_wanted(args, deck, store),
+        is_flagged=args.flagged,
+        nothing=_nothing(args, words),
+        count=args.count,
+        ahead=args.ahead,
+        salt=salt,
+    )
+    queue = start.queue(deck, asked, known, interface, words)
+    if not queue:
+        return
+    began = monotonic()
+    minutes = args.minutes or deck.recipe.quiz.exam_minutes
+    with closing(Report(args.report)) if args.report else nullcontext() as report:
+        context = loop.Context(
+            editable=EditableDeck(deck, lambda: decks_of(project_of(args), [deck.id])[0], words),
+            salt=salt,
+            store=store,
+            interface=interface,
+            report=report,
+            now=schedule.now,
+            words=words,
+            until=began + 60 * minutes if args.mode == "exam" and minutes else None,
+        )
+        session = loop.run(Session(args.mode, queue), context)
+    _end(session, context, monotonic() - began)
+
+
+def _end(session: Session, context: loop.Context, seconds: float) -> None:
+    deck, now = context.deck, context.now()
+    lines = end_lines(
+        session,
+        deck,
+        context.editable.topic,
+        start.known(deck, context.store, now),
+        context.words,
+        seconds=seconds,
+        streak=stats.streak(context.store, [deck.bank.id], now),
+    )
+    context.interface.show(lines)
+
+
+@contextmanager
+def _orderly() -> Iterator[None]:
+    """Turn the signals that end a program into `SystemExit`, with 128 + their number.
+
+    So whatever is open closes in order.  After SIGKILL, which nothing can catch, a terminal
+    may need `reset`.
+    """
+
+    def leave(number: int, _frame: FrameType | None) -> None:
+        raise SystemExit(128 + number)
+
+    names = [name for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
+    before = [(number := getattr(signal, name), signal.signal(number, leave)) for name in names]
+    try:
+        yield
+    finally:
+        for number, handler in before:
+            signal.signal(number, handler)
 
 
 def _is_able_terminal() -> bool:
@@ -71,17 +138,17 @@ def _is_able_terminal() -> bool:
     return not dumb and sys.stdout.encoding.lower().replace("-", "") == "utf8"
 
 
-def _face(*, plain: bool) -> Face:
+def _interface(words: Words, *, plain: bool) -> Interface:
     if plain:
         from quizgen.quiz.ui.plain import Plain
 
-        return Plain()
+        return Plain(words)
     from quizgen.quiz.ui.terminal import Terminal
 
-    return Terminal()
+    return Terminal(words)
 
 
-def _deck(args: argparse.Namespace, face: Face) -> Deck | None:
+def _deck(args: argparse.Namespace, interface: Interface, words: Words) -> Deck | None:
     """Return the deck that is named, the only one, or the one picked; None: none was."""
     project = project_of(args)
     if args.deck or len(project.recipes) <= 1:
@@ -91,8 +158,13 @@ def _deck(args: argparse.Namespace, face: Face) -> Deck | None:
         titles = {path.stem: load_recipe(path, recipe_type()).title for path in project.recipes}
     else:
         titles = {deck.id: deck.title for deck in _having(names, decks_of(project))}
-    position = face.pick(words.PICK_DECK, [*titles.values()]) if len(titles) > 1 else 0
-    return None if position is None else decks_of(project, [[*titles][position]])[0]
+    position = 0
+    if len(titles) > 1:
+        picked = interface.pick(words("PICK_DECK"), [*titles.values()])
+        if picked is None:
+            return None
+        position = picked
+    return decks_of(project, [[*titles][position]])[0]
 
 
 def _having(names: Wanted, decks: Sequence[Deck]) -> list[Deck]:
@@ -104,7 +176,7 @@ def _having(names: Wanted, decks: Sequence[Deck]) -> list[Deck]:
         raise UsageError(message)
     found = [deck for deck in decks if unknown([deck], names) is None]
     if not found:
-        raise UsageError(words.NO_DECK)
+        raise UsageError("no deck has all of that. Ask for less at once.")
     return found
 
 
@@ -113,59 +185,19 @@ def _names(args: argparse.Namespace) -> Wanted:
     return Wanted(topics=tuple(args.topic), types=tuple(args.type), tags=tuple(args.tag))
 
 
-def _quiz(args: argparse.Namespace, deck: Deck, store: Store, face: Face) -> None:
-    salt = args.seed if args.seed is not None else start_of_day(zone.now()).date().isoformat()
-    start.carry_over(deck.bank, store)
-    asked = start.Start(
-        mode=args.mode,
-        wanted=_wanted(args, deck, store),
-        nothing=_nothing(args),
-        count=args.count,
-        ahead=args.ahead,
-        salt=salt,
-    )
-    queue = start.queue(deck, asked, store, zone.now(), face)
-    if not queue:
-        return
-    began = monotonic()
-    minutes = args.minutes or deck.recipe.quiz.exam_minutes
-    with closing(Report(args.report)) if args.report else nullcontext() as report:
-        setting = Setting(
-            desk=Desk(deck, lambda: decks_of(project_of(args), [deck.id])[0]),
-            salt=salt,
-            store=store,
-            face=face,
-            report=report,
-            now=zone.now,
-            until=began + 60 * minutes if args.mode == "exam" and minutes else None,
-        )
-        session = course.run(Session(args.mode, queue), setting)
-    seconds = monotonic() - began
-    face.show(_end(session, setting.desk, store, seconds))
-
-
-def _end(session: Session, desk: Desk, store: Store, seconds: float) -> Iterator[Line]:
-    now, deck = zone.now(), desk.deck
-    streak = stats.streak(stats.days([store.quarters(deck.bank.id)], now), now)
-    known = start.known(deck, store, now)
-    return end_lines(session, deck, desk.topic, known, seconds=seconds, streak=streak)
-
-
 def _wanted(args: argparse.Namespace, deck: Deck, store: Store) -> Wanted:
     among: list[Collection[str]] = []
     among += [store.flags(deck.bank.id)] if args.flagged else []
-    if args.missed:
-        cards = store.cards(deck.bank.id)
-        among.append([name for name, card in cards.items() if not card.last_good])
-    return msgspec.structs.replace(
+    among += [store.missed(deck.bank.id)] if args.missed else []
+    return replace(
         _names(args),
         difficulties=tuple(args.difficulty),
         among=frozenset.intersection(*map(frozenset, among)) if among else None,
     )
 
 
-def _nothing(args: argparse.Namespace) -> str:
+def _nothing(args: argparse.Namespace, words: Words) -> str:
     """Say that no question is among those that were asked for."""
     if args.flagged:
-        return words.NONE_BOTH if args.missed else words.NONE_FLAGGED
-    return words.NONE_MISSED
+        return words("NONE_BOTH" if args.missed else "NONE_FLAGGED")
+    return words("NONE_MISSED" if args.missed else "ALL_REST")

@@ -1,40 +1,40 @@
-"""The figures drawn in the terminal: a table, a heat map, a forecast, the hardest.
-
-It must not know where the figures come from.
-"""
+"""The figures drawn: in the terminal, or as a page whose looks are in `templates/quiz/`."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
 
+from msgspec.structs import asdict
 from rich.console import Console, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from quizgen.quiz import wording as words
-from quizgen.quiz.counts import Count
-from quizgen.quiz.stats import Figures
-from quizgen.quiz.ui import theme as looks
-from quizgen.quiz.ui.screen import harmless
+from quizgen.quiz.stats import Figures, Sum
+from quizgen.quiz.ui import theme
+from quizgen.quiz.wording import Words
+from quizgen.support import templates
+from quizgen.support.characters import printable
 
 _WEEKS = 53
 _FEWEST_WEEKS = 8
 _FORECAST = 14
 _NARROW = 64
+_LEVELS = 5
 
 
-def draw(figures: Figures, title: str, today: date) -> None:
+def draw(figures: Figures, title: str, today: date, words: Words) -> None:
     """Print the figures, in colour only where a terminal wants it."""
     console = Console(highlight=False, markup=False, emoji=False)
     unicode = console.encoding.lower().startswith("utf")
-    for each in _parts(
-        figures, title, today, console.width, looks.RAMP if unicode else looks.ASCII_RAMP
-    ):
-        console.print(each)
+    ramp = theme.RAMP if unicode else theme.ASCII_RAMP
+    for part in _parts(figures, title, today, words, columns=console.width, ramp=ramp):
+        console.print(part)
 
 
-def heat(days: Mapping[str, Count], today: date, weeks: int) -> list[list[int | None]]:
+def heat(days: Mapping[str, Sum], today: date, weeks: int) -> list[list[int | None]]:
     """Return answers a day as seven rows, Monday first, by week; None for days to come."""
     monday = today - timedelta(days=today.weekday(), weeks=weeks - 1)
     rows: list[list[int | None]] = []
@@ -48,18 +48,18 @@ def heat(days: Mapping[str, Count], today: date, weeks: int) -> list[list[int | 
     return rows
 
 
-def lived(days: Mapping[str, Count], today: date) -> int:
+def lived(days: Mapping[str, Sum], today: date) -> int:
     """Return how many weeks there are to show: since the first answer, but some at least."""
     first = min(map(date.fromisoformat, days), default=today)
     return max(_FEWEST_WEEKS, (today - first).days // 7 + 2)
 
 
-def months(today: date, weeks: int) -> str:
+def months(today: date, weeks: int, words: Words) -> str:
     """Name the months above the weeks that they begin in, two characters a week."""
     row = ""
     for week in range(weeks):
         monday = today - timedelta(days=today.weekday(), weeks=weeks - 1 - week)
-        name = words.STATS_MONTHS[monday.month - 1]
+        name = words.several("STATS_MONTHS")[monday.month - 1]
         if monday.day <= 7 and len(row) <= 2 * week <= 2 * weeks - len(name):  # noqa: PLR2004
             row = row.ljust(2 * week) + name
     return row
@@ -76,48 +76,46 @@ def percent(part: int, whole: int) -> str:
 
 
 def _parts(
-    figures: Figures, title: str, today: date, columns: int, ramp: str
+    figures: Figures, title: str, today: date, words: Words, *, columns: int, ramp: str
 ) -> Iterator[RenderableType]:
-    yield Text(harmless(title), style=looks.HEADING)
-    yield Text("\n".join(_summary(figures)))
+    yield Text(printable(title), style=theme.HEADING)
+    yield Text("\n".join(_summary(figures, words)))
     if not figures.reviews:
         return
-    yield _heading(words.STATS_TOPICS)
-    yield _topics(figures, short=columns < _NARROW)
+    yield _heading(words("STATS_TOPICS"))
+    yield _topics(figures, words, short=columns < _NARROW)
     weeks = max(1, min(_WEEKS, (columns - 5) // 2, lived(figures.days, today)))
-    yield _heading(words.STATS_DAYS.format(weeks=weeks))
-    yield Text(f"    {months(today, weeks)}", style=looks.LABEL)
-    yield _heat_map(heat(figures.days, today, weeks), ramp)
-    yield _heading(words.STATS_FORECAST.format(days=_FORECAST))
-    yield _forecast(figures.forecast[:_FORECAST], today, columns, ramp[-1])
+    yield _heading(words("STATS_DAYS", weeks=weeks))
+    yield Text(f"    {months(today, weeks, words)}", style=theme.LABEL)
+    yield _heat_map(heat(figures.days, today, weeks), ramp, words)
+    yield _heading(words("STATS_FORECAST", days=_FORECAST))
+    yield _forecast(figures.forecast[:_FORECAST], today, columns, ramp[-1], words)
     if figures.hardest:
-        yield _heading(words.STATS_HARDEST)
+        yield _heading(words("STATS_HARDEST"))
         yield _hardest(figures)
 
 
-def _summary(figures: Figures) -> Iterator[str]:
-    yield words.STATS_QUESTIONS.format(
-        seen=figures.seen, questions=figures.questions, due=figures.due
-    )
+def _summary(figures: Figures, words: Words) -> Iterator[str]:
+    yield words("STATS_QUESTIONS", seen=figures.seen, questions=figures.questions, due=figures.due)
     if not figures.reviews:
-        yield words.STATS_NONE
+        yield words("STATS_NONE")
         return
     share = round(100 * figures.right / figures.reviews)
-    yield words.STATS_REVIEWS.format(reviews=figures.reviews, percent=share)
+    yield words("STATS_REVIEWS", reviews=figures.reviews, percent=share)
     if figures.retention is not None:
-        yield words.STATS_RETENTION.format(percent=round(100 * figures.retention))
+        yield words("STATS_RETENTION", percent=round(100 * figures.retention))
     if figures.streak > 1:
-        yield words.STREAK.format(days=figures.streak)
+        yield words("STREAK", days=figures.streak)
 
 
 def _heading(text: str) -> Text:
-    return Text(f"\n{text}", style=looks.HEADING)
+    return Text(f"\n{text}", style=theme.HEADING)
 
 
-def _topics(figures: Figures, *, short: bool) -> Table:
+def _topics(figures: Figures, words: Words, *, short: bool) -> Table:
     """Return the table of topics; a `short` one has only what is due and right."""
-    table = Table(box=None, pad_edge=False, header_style=looks.LABEL)
-    first, *others = words.STATS_COLUMNS
+    table = Table(box=None, pad_edge=False, header_style=theme.LABEL)
+    first, *others = words.several("STATS_COLUMNS")
     table.add_column(first)
     kept = (2, 4) if short else range(len(others))
     for position in kept:
@@ -125,44 +123,116 @@ def _topics(figures: Figures, *, short: bool) -> Table:
     for group in figures.topics.values():
         counts = map(str, (group.questions, group.seen, group.due, group.reviews))
         cells = [*counts, percent(group.right, group.reviews)]
-        table.add_row(harmless(group.title), *(cells[position] for position in kept))
+        table.add_row(printable(group.title), *(cells[position] for position in kept))
     return table
 
 
-def _heat_map(rows: Sequence[Sequence[int | None]], ramp: str) -> Text:
+def _heat_map(rows: Sequence[Sequence[int | None]], ramp: str, words: Words) -> Text:
     most = max(count or 0 for row in rows for count in row)
     text = Text()
-    for name, row in zip(words.STATS_WEEKDAYS, rows, strict=True):
-        text.append(f"{name} ", style=looks.LABEL)
+    for name, row in zip(words.several("STATS_WEEKDAYS"), rows, strict=True):
+        text.append(f"{name} ", style=theme.LABEL)
         for count in row:
             if count is not None:
                 shade = level(count, most, len(ramp))
-                text.append(f"{ramp[shade]} ", style=looks.SHADES[shade])
+                text.append(f"{ramp[shade]} ", style=theme.SHADES[shade])
         text.append("\n")
-    scale = words.STATS_SCALE.format(ramp=" ".join(ramp))
-    return text.append(f"    {scale}", style=looks.LABEL)
+    scale = words("STATS_SCALE", ramp=" ".join(ramp))
+    return text.append(f"    {scale}", style=theme.LABEL)
 
 
-def _forecast(counts: Sequence[int], today: date, columns: int, block: str) -> Table:
+def _forecast(counts: Sequence[int], today: date, columns: int, block: str, words: Words) -> Table:
     table = Table(box=None, pad_edge=False, show_header=False)
-    table.add_column(style=looks.LABEL, no_wrap=True)
+    table.add_column(style=theme.LABEL, no_wrap=True)
     table.add_column(justify="right", no_wrap=True)
-    table.add_column(style=looks.BAR, no_wrap=True)
+    table.add_column(style=theme.BAR, no_wrap=True)
     most = max(*counts, 1)
     widest = max(1, min(columns, 80) - 20)
+    weekdays = words.several("STATS_WEEKDAYS")
     for ahead, count in enumerate(counts):
         day = today + timedelta(days=ahead)
-        name = (
-            words.STATS_TODAY if ahead == 0 else f"{words.STATS_WEEKDAYS[day.weekday()]} {day:%d}"
-        )
+        name = words("STATS_TODAY") if ahead == 0 else f"{weekdays[day.weekday()]} {day:%d}"
         table.add_row(name, str(count), block * -(-widest * count // most))
     return table
 
 
 def _hardest(figures: Figures) -> Table:
     table = Table(box=None, pad_edge=False, show_header=False)
-    table.add_column(justify="right", style=looks.LOW, no_wrap=True)
+    table.add_column(justify="right", style=theme.LOW, no_wrap=True)
     table.add_column()
     for hard in figures.hardest:
-        table.add_row(percent(hard.missed, hard.reviews), harmless(hard.prompt))
+        table.add_row(percent(hard.missed, hard.reviews), printable(hard.prompt))
     return table
+
+
+def page(figures: Figures, title: str, today: date, project: Path | None, words: Words) -> str:
+    """Return the page; `project` is the folder whose own templates come first."""
+    env = templates.environment(templates.folders("quiz", project))
+    return templates.rendered(
+        env,
+        "stats.html",
+        title=printable(title),
+        today=today.isoformat(),
+        words=words,
+        facts=list(_facts(figures, words)),
+        topics=[
+            asdict(group) | {"share": percent(group.right, group.reviews)}
+            for group in figures.topics.values()
+        ],
+        weeks=_WEEKS,
+        heat=_heat_cells(figures.days, today),
+        known=list(_known(figures.days)),
+        forecast=[
+            {"day": (today + timedelta(days=ahead)).isoformat(), "count": count}
+            for ahead, count in enumerate(figures.forecast)
+        ],
+        most_due=max(*figures.forecast, 1),
+        hardest=[
+            {"prompt": printable(hard.prompt), "share": percent(hard.missed, hard.reviews)}
+            for hard in figures.hardest
+        ],
+    )
+
+
+def _facts(figures: Figures, words: Words) -> Iterator[tuple[str, str]]:
+    yield words("FACT_SEEN"), f"{figures.seen} / {figures.questions}"
+    yield words("FACT_DUE"), str(figures.due)
+    yield words("FACT_REVIEWS"), f"{figures.reviews:,}"
+    if figures.reviews:
+        yield words("FACT_RIGHT"), percent(figures.right, figures.reviews)
+    if figures.retention is not None:
+        yield words("FACT_RETENTION"), f"{round(100 * figures.retention)} %"
+    yield words("FACT_STREAK"), str(figures.streak)
+
+
+def _heat_cells(days: Mapping[str, Sum], today: date) -> list[list[dict[str, Any] | None]]:
+    rows = heat(days, today, _WEEKS)
+    most = max(count or 0 for row in rows for count in row)
+    monday = today - timedelta(days=today.weekday(), weeks=_WEEKS - 1)
+    return [
+        [
+            None
+            if count is None
+            else {
+                "week": week,
+                "day": (monday + timedelta(days=weekday, weeks=week)).isoformat(),
+                "count": count,
+                "level": level(count, most, _LEVELS),
+            }
+            for week, count in enumerate(row)
+        ]
+        for weekday, row in enumerate(rows)
+    ]
+
+
+def _known(days: Mapping[str, Sum]) -> Iterator[dict[str, Any]]:
+    """Yield what was still known, week by week, of the last year's."""
+    weeks: dict[date, list[Sum]] = {}
+    for name, count in days.items():
+        day = date.fromisoformat(name)
+        weeks.setdefault(day - timedelta(days=day.weekday()), []).append(count)
+    for monday in sorted(weeks)[-_WEEKS:]:
+        later = sum(count.later for count in weeks[monday])
+        if later:
+            right = sum(count.later_right for count in weeks[monday])
+            yield {"day": monday.isoformat(), "share": round(100 * right / later), "count": later}

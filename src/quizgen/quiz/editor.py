@@ -1,19 +1,18 @@
-"""Opens a question's place in the learner's editor, without a shell.
-
-It must not know the course of the quiz.
-"""
+"""Opens a question's place in the learner's editor, and reads the deck again after."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 
 from quizgen.model.bank import Bank, positions
+from quizgen.model.deck import Deck
 from quizgen.model.questions import Question
-from quizgen.quiz import wording as words
+from quizgen.quiz.progress.log import by_any_id
+from quizgen.quiz.wording import Words
 from quizgen.reading.links import Finding, place
-from quizgen.support.diagnostics import BankError, Location
+from quizgen.support.diagnostics import BankError, Location, UsageError
 
 _PLACES: dict[str, tuple[str, ...]] = {
     "code": ("--wait", "--goto", "{path}:{line}"),
@@ -26,9 +25,41 @@ _PLACES: dict[str, tuple[str, ...]] = {
 """How editors are told a line; those that are not here know `+LINE FILE`."""
 
 
-def editor() -> str | None:
-    """Return the command in `$VISUAL` or `$EDITOR`, or None."""
-    return os.environ.get("VISUAL") or os.environ.get("EDITOR") or None
+class EditableDeck:
+    """A deck that may change while it is asked; `read` reads it anew from its files."""
+
+    def __init__(self, deck: Deck, read: Callable[[], Deck], words: Words) -> None:
+        self.deck = deck
+        self._read = read
+        self._words = words
+        self._topics = dict(_topics(deck))
+
+    def topic(self, question: Question) -> str:
+        """Return the title of a question's topic, also when it has left the deck."""
+        return self._topics[question.id]
+
+    def edit(self, question: Question) -> list[str]:
+        """Open a question in the editor and wait; return what came of it, in sentences.
+
+        What was changed is taken over only where the files have no errors.
+        """
+        words = self._words
+        there = by_any_id(self.deck.bank.questions).get(question.id)
+        if there is None:
+            return [words("EDIT_GONE")]
+        problem = _opened(self.deck.bank, there, words)
+        if problem is not None:
+            return [problem]
+        try:
+            deck = self._read()
+        except (BankError, UsageError) as error:
+            problems = error.problems if isinstance(error, BankError) else [error]
+            return [*map(str, problems), words("EDIT_BROKEN")]
+        if deck == self.deck:
+            return [words("EDIT_NOTHING")]
+        self.deck = deck
+        self._topics |= _topics(deck)
+        return [words("EDITED")]
 
 
 def locations(bank: Bank, ids: Collection[str]) -> dict[str, Location]:
@@ -41,18 +72,25 @@ def locations(bank: Bank, ids: Collection[str]) -> dict[str, Location]:
     return {problem.message: problem.location for problem in place(bank.folder, wanted)}
 
 
-def opened_by(bank: Bank, question: Question) -> str | None:
-    """Open a question in the editor and wait for it; say what stood against it, or None."""
+def _topics(deck: Deck) -> Iterator[tuple[str, str]]:
+    """Yield the ids of the bank's questions with the titles of their topics."""
+    for topic in deck.bank.topics:
+        for question in topic.questions:
+            yield question.id, topic.title
+
+
+def _opened(bank: Bank, question: Question, words: Words) -> str | None:
+    """Open a question in the editor, without a shell, and wait; say what failed, or None."""
     import shlex
     import subprocess
 
     try:
         where = locations(bank, {question.id})[question.id]
-    except BankError as error:  # What was changed meanwhile can be mended where it stands.
+    except BankError as error:  # The file was broken since; it can be repaired at that place.
         where = error.problems[0].location
-    command = editor()
-    if command is None:
-        return words.NO_EDITOR.format(place=where)
+    command = os.environ.get("VISUAL") or os.environ.get("EDITOR")
+    if not command:
+        return words("NO_EDITOR", place=where)
     try:
         # Windows writes paths with backslashes, which are no escapes there.
         argv = [part.strip('"') for part in shlex.split(command, posix=os.name != "nt")]
@@ -62,5 +100,5 @@ def opened_by(bank: Bank, question: Question) -> str | None:
         argv += [end.format(path=path, line=where.line) for end in ends]
         code = subprocess.run(argv, check=False).returncode  # noqa: S603 - the learner's own
     except (OSError, ValueError, IndexError) as error:
-        return words.EDITOR_FAILED.format(command=command, error=error)
-    return words.EDITOR_FAILED.format(command=command, error=code) if code else None
+        return words("EDITOR_FAILED", command=command, error=error)
+    return words("EDITOR_FAILED", command=command, error=code) if code else None

@@ -1,55 +1,111 @@
-"""The course of a quiz: asks, judges, keeps and shows.
+"""The loop of a quiz: asks, judges, keeps, shows, and does what the learner says instead.
 
-It joins the pure session with the store and a face; it must not know which face it is.
+It joins the pure session with the store and an interface, whichever that is.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from time import monotonic
+from typing import assert_never
 
 import msgspec
+from msgspec import Struct
+from msgspec.structs import replace
 
 from quizgen.grading.verdict import Verdict
+from quizgen.model.deck import Deck
 from quizgen.model.forms import options
 from quizgen.model.questions import Question
-from quizgen.quiz import schedule
-from quizgen.quiz import wording as words
-from quizgen.quiz.context import Setting
-from quizgen.quiz.orders import obeyed
-from quizgen.quiz.progress import record
-from quizgen.quiz.session import (
-    Answer,
-    Session,
-    acceptable,
-    answered,
+from quizgen.quiz import session as sessions
+from quizgen.quiz.editor import EditableDeck
+from quizgen.quiz.progress.log import Kind, Record, new_uid
+from quizgen.quiz.progress.store import Store
+from quizgen.quiz.report import Report
+from quizgen.quiz.schedule import Now
+from quizgen.quiz.session import Answer, Session
+from quizgen.quiz.ui.interface import Command, Given, Interface, Task, line
+from quizgen.quiz.ui.messages import (
+    flat,
+    head_line,
+    overruled_line,
+    prompt_text,
+    question_lines,
+    rich,
+    verdict_lines,
 )
-from quizgen.quiz.ui.interface import Command, Given, Task, line
-from quizgen.quiz.ui.show import head_line, question_lines, verdict_lines
+from quizgen.quiz.wording import Words
 
 _TRIES = 9
 """How often another order is sought; of two entries, to be put in order, there is none."""
 
 
-def run(session: Session, setting: Setting) -> Session:
+class Context(Struct, frozen=True, kw_only=True):
+    """What a quiz takes place in.
+
+    `salt` arranges the options; `until` is when an exam ends, by the monotonic clock.
+    """
+
+    editable: EditableDeck
+    salt: str
+    store: Store
+    interface: Interface
+    report: Report | None
+    now: Callable[[], Now]
+    words: Words
+    until: float | None = None
+
+    @property
+    def deck(self) -> Deck:
+        """The deck as its files have it now."""
+        return self.editable.deck
+
+    @property
+    def seconds_left(self) -> float | None:
+        """How much time is left, None where there is no end; not below 0."""
+        return None if self.until is None else max(0.0, self.until - monotonic())
+
+    def say(self, name: str, **fields: object) -> None:
+        """Show one of the quiz's sentences."""
+        self.interface.show([line(self.words(name, **fields))])
+
+    def record(self, kind: Kind, question: Question, **fields: object) -> Record:
+        """Return a record of this moment for the log."""
+        at, day = self.now()
+        return Record(
+            uid=new_uid(),
+            at=at,
+            day=day,
+            kind=kind,
+            bank=self.deck.bank.id,
+            question=question.id,
+            **fields,  # type: ignore[arg-type]
+        )
+
+
+def run(session: Session, context: Context) -> Session:
     """Ask until the end or until the learner quits; return how far it went."""
-    came: Command | None = None
+    before: Command | None = None
     started = monotonic()
     while (question := session.current) is not None:
-        got = setting.face.ask(_task(session, question, setting, came))
-        if setting.seconds_left == 0:
-            setting.face.show([line(words.TIME_UP)])
+        got = context.interface.ask(_task(session, question, context, before))
+        if context.seconds_left == 0:
+            context.say("TIME_UP")
             break
+        spent = round((monotonic() - started) * 1000)
+        before, leave = None, False
+        if isinstance(got, Command) and got.name == "show":
+            got = Given(None)
         if isinstance(got, Given):
-            spent = round((monotonic() - started) * 1000)
-            session, leave = _judged(session, question, got, spent, setting)
-            came = None
+            session, leave = _judged(session, question, got, spent, context)
         else:
             leave = got.name == "quit"
-            session, moved = obeyed(session, question, got, setting)
-            came = None if moved or session.current != question else _rest(got)
+            session, moved = _obeyed(session, question, got, context)
+            if not moved and session.current == question:
+                before = _rest(got)
         if leave:
             break
-        started = monotonic() if came is None else started
+        started = monotonic() if before is None else started
     return session
 
 
@@ -58,89 +114,177 @@ def _rest(command: Command) -> Command:
     return command._replace(partial=command.partial[:-1]) if command.name == "undo" else command
 
 
-def _task(session: Session, question: Question, setting: Setting, came: Command | None) -> Task:
-    head = head_line(session, question, setting.desk.topic(question), setting.seconds_left)
+def _task(session: Session, question: Question, context: Context, before: Command | None) -> Task:
+    topic = context.editable.topic(question)
+    head = head_line(session, question, topic, context.seconds_left, context.words)
     return Task(
         question=question,
-        lines=(head, *question_lines(question, setting.deck.bank)),
-        options=_options(session, question, setting),
+        lines=(head, *question_lines(question, context.deck.bank, context.words)),
+        options=_options(session, question, context),
         has_hint=question.hint is not None and session.mode != "exam",
         undoable=bool(session.steps),
-        until=setting.until,
-        again=came is not None,
-        partial=came.partial if came is not None else (),
+        until=context.until,
+        again=before is not None,
+        partial=before.partial if before is not None else (),
     )
 
 
-def _options(session: Session, question: Question, setting: Setting) -> tuple[str, ...]:
+def _options(session: Session, question: Question, context: Context) -> tuple[str, ...]:
     """Arrange a question's options: in another order than the last time they were shown."""
-    shown = options(question, setting.salt)
-    if session.mode != "learn" or not shown:
-        return shown
+    shown = options(question, context.salt)
     times = sum(answer.question.id == question.id for answer in session.answers)
-    for time in range(1, times + 1):
-        salts = [f"{setting.salt}\x1f{time}" + "\x1fagain" * more for more in range(_TRIES)]
+    for time in range(1, times + 1 if shown else 0):
+        salts = [f"{context.salt}\x1f{time}" + "\x1fagain" * more for more in range(_TRIES)]
         others = (options(question, salt) for salt in salts)
         shown = next((other for other in others if other != shown), shown)
     return shown
 
 
 def _judged(
-    session: Session, question: Question, given: Given, spent: int, setting: Setting
+    session: Session, question: Question, given: Given, spent: int, context: Context
 ) -> tuple[Session, bool]:
     """Judge an answer, keep it, then show the verdict; return also whether to leave."""
-    from quizgen.grading.responses import grade  # Not before the first answer: it is heavy.
+    from quizgen.grading.responses import grade, points  # Heavy; not before the first answer.
 
-    verdict = given.own if given.own is not None else grade(question, given.response)
+    if given.response is None:
+        verdict = Verdict.WRONG
+    else:
+        verdict = given.own or grade(question, given.response)
     answer = Answer(
         question=question,
         response=given.response,
         verdict=verdict,
         hinted=session.hinted,
-        accepted=verdict is Verdict.CLOSE and given.own is not None,
+        own=given.own,
         milliseconds=spent,
-        record=record.new_uid(),
     )
-    setting.store.add(_record(answer, session, setting))
-    if setting.report is not None:
-        setting.report.add(answer)
-    session = answered(session, answer)
+    record = context.record(
+        "answer",
+        question,
+        verdict=verdict.value,
+        rating=answer.rating,
+        hinted=answer.hinted,
+        milliseconds=spent,
+        points=points(question, verdict),
+        response=msgspec.json.encode(given.response).decode(),
+        mode=session.mode,
+        retention=context.deck.recipe.quiz.retention,
+    )
+    context.store.add(record)
+    answer = replace(answer, record=record.uid)
+    if context.report is not None:
+        context.report.add(answer)
+    session = sessions.answered(session, answer)
     if session.mode != "exam":
-        setting.face.show(verdict_lines(answer, setting.deck.bank))
+        context.interface.show(verdict_lines(answer, context.deck.bank, context.words))
     elif session.current is None:
-        setting.face.show([line(words.LAST)])
+        context.say("LAST")
     else:
         return session, False
-    return _paused(session, question, setting)
+    return _paused(session, question, context)
 
 
-def _paused(session: Session, question: Question, setting: Setting) -> tuple[Session, bool]:
+def _paused(session: Session, question: Question, context: Context) -> tuple[Session, bool]:
     """Let a verdict be read and commands be given; return also whether to leave."""
+    again = False
     while True:
-        close, last = acceptable(session) is not None, session.current is None
-        command = setting.face.pause(close=close, last=last)
+        answer = session.last if session.mode != "exam" else None
+        command = context.interface.pause(answer, last=session.current is None, again=again)
+        again = True
         if command is None or command.name == "quit":
             return session, command is not None
-        session, moved = obeyed(session, question, command, setting)
-        if moved or command.name == "meant":
+        before = session
+        session, moved = _obeyed(session, question, command, context)
+        if moved or (session != before and command.name in ("right", "wrong", "easy")):
             return session, False
 
 
-def _record(answer: Answer, session: Session, setting: Setting) -> record.Record:
-    from quizgen.grading.responses import points
+def _obeyed(
+    session: Session, question: Question, command: Command, context: Context
+) -> tuple[Session, bool]:
+    """Do what a command says; return also whether another question is to be asked."""
+    match command.name:
+        case "hint":
+            return _hinted(session, question, context), False
+        case "skip":
+            context.say("SKIPPED")
+            return sessions.skipped(session), True
+        case "undo" if command.partial:
+            given = flat(command.partial[-1]) or context.words("NOTHING_GIVEN")
+            context.say("TAKEN_BACK", given=given)
+        case "undo" if context.seconds_left == 0:
+            context.say("TIME_UP")
+        case "undo":
+            return _undone(session, context)
+        case "right" | "wrong" | "easy":
+            return _overruled(session, command, context), False
+        case "flag":
+            _flag(question, command.note, context)
+        case "suspend":
+            context.store.add(context.record("suspend", question))
+            context.say("SUSPENDED")
+            is_asked = session.current is not None and session.current.id == question.id
+            return sessions.dropped(session, question), is_asked
+        case "edit":
+            with context.interface.released():
+                said = context.editable.edit(question)
+            context.interface.show(map(line, said))
+            context.store.follow(context.deck.bank.id, context.deck.bank.questions)
+            return sessions.renewed(session, context.deck.bank.questions), False
+        case "show" | "quit":
+            pass
+        case _:
+            assert_never(command.name)
+    return session, False
 
-    return record.Record(
-        uid=answer.record,
-        at=schedule.milliseconds(setting.now()),
-        kind=record.ANSWER,
-        bank=setting.deck.bank.id,
-        question=answer.question.id,
-        verdict=answer.verdict.value,
-        rating=schedule.rating(answer.verdict, hinted=answer.hinted, accepted=answer.accepted),
-        hinted=answer.hinted,
-        milliseconds=answer.milliseconds,
-        points=points(answer.question, answer.verdict),
-        response=msgspec.json.encode(answer.response).decode(),
-        mode=session.mode,
-        retention=setting.deck.recipe.quiz.retention,
+
+def _hinted(session: Session, question: Question, context: Context) -> Session:
+    if session.mode == "exam":
+        context.say("EXAM_NO_HINT")
+    elif question.hint is None:
+        context.say("NO_HINT")
+    else:
+        context.interface.show([rich(context.words("HINT", hint=question.hint))])
+        return sessions.hint(session)
+    return session
+
+
+def _undone(session: Session, context: Context) -> tuple[Session, bool]:
+    if not session.steps:
+        context.say("NOTHING_TO_UNDO")
+        return session, False
+    session, answer = sessions.undone(session)
+    if answer is not None:
+        context.store.add(context.record("undo", answer.question, ref=answer.record))
+        if context.report is not None:
+            context.report.undone(answer)
+    assert session.current is not None
+    context.say("UNDONE", prompt=flat(prompt_text(session.current, context.words)))
+    return session, True
+
+
+def _overruled(session: Session, command: Command, context: Context) -> Session:
+    """Let the learner's word hold instead of the verdict just given."""
+    answer = session.last
+    if answer is None or session.mode == "exam":
+        context.say("EXAM_NO_OVERRULE" if session.mode == "exam" else "NOTHING_TO_OVERRULE")
+        return session
+    own = Verdict.WRONG if command.name == "wrong" else Verdict.RIGHT
+    answer = replace(answer, own=own, easy=command.name == "easy")
+    record = context.record(
+        "overrule", answer.question, ref=answer.record, verdict=own.value, rating=answer.rating
     )
+    context.store.add(record)
+    if context.report is not None:
+        context.report.add(answer)
+    session = sessions.overruled(session, answer)
+    context.interface.show([overruled_line(answer, context.words)])
+    return session
+
+
+def _flag(question: Question, note: str, context: Context) -> None:
+    """Flag a question as bad, or take its flag off where no note is given."""
+    off = not note and question.id in context.store.flags(context.deck.bank.id)
+    kind: Kind = "unflag" if off else "flag"
+    context.store.add(context.record(kind, question, note=note or None))
+    context.say("UNFLAGGED" if off else "FLAGGED")

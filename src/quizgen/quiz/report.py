@@ -1,7 +1,7 @@
 """The report: one JSON object a line for each answer, as it is given.
 
 What changes an answer later is a line more, which holds instead of the one before: whoever
-takes the last line of a question knows how it ended.  It must not know how anything is shown.
+takes the last line of a question knows how it ended.
 """
 
 from __future__ import annotations
@@ -12,11 +12,15 @@ from pathlib import Path
 import msgspec
 
 from quizgen.model.questions import (
+    Choice,
     Cloze,
     Match,
     Multi,
+    Number,
+    Open,
     Order,
     Question,
+    Short,
     TrueFalse,
 )
 from quizgen.quiz.session import Answer
@@ -30,12 +34,8 @@ class Report:
         self._file = os.open(path, flags, 0o666)
 
     def add(self, answer: Answer) -> None:
-        """Append an answer."""
+        """Append an answer, also once more after it was overruled."""
         self._write(entry(answer))
-
-    def accepted(self, answer: Answer) -> None:
-        """Append a close answer once more: it counts as right, with all of its points."""
-        self._write(entry(answer) | {"points": answer.question.points})
 
     def undone(self, answer: Answer) -> None:
         """Append an answer once more, as one that was taken back and earns nothing."""
@@ -49,25 +49,33 @@ class Report:
         os.close(self._file)
 
 
+def earned(answer: Answer) -> float:
+    """Return the points of an answer: all or none where the learner overruled the verdict."""
+    from quizgen.grading.responses import points
+
+    return points(answer.question, answer.own or answer.verdict)
+
+
 def entry(answer: Answer) -> dict[str, object]:
     """Return an answer as the report has it.
 
     `response` and `expected` have the same shape: a list where the question has several
-    parts, true or false, or a text.
+    parts, true or false, or a text; `response` is null for "I don't know".  `verdict` is the
+    learner's own where they gave one, and `judged` what it had been.
     """
-    from quizgen.grading.responses import points
-
     question = answer.question
     found: dict[str, object] = {
         "id": question.id,
         "type": question.type,
         "response": answer.response,
-        "verdict": answer.verdict.value,
+        "verdict": (answer.own or answer.verdict).value,
         "expected": _expected(question),
-        "points": points(question, answer.verdict),
+        "points": earned(answer),
         "ms": answer.milliseconds,
     }
-    return found | ({"accepted": True} if answer.accepted else {})
+    if answer.is_overruled:
+        found["judged"] = answer.verdict.value
+    return found
 
 
 def _expected(question: Question) -> object:
@@ -76,5 +84,5 @@ def _expected(question: Question) -> object:
             return question.answer
         case Multi() | Cloze() | Match() | Order():
             return question.right_answers()
-        case _:
+        case Choice() | Short() | Number() | Open():
             return question.right_answers()[0]

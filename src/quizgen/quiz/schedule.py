@@ -1,15 +1,15 @@
 """When a question is due again: FSRS, by replaying what the learner answered.
 
-A card is always derived by replay, never changed in place, so that what is stored can be
-checked against the log.  Pure; times are milliseconds since 1970, UTC.
+A study day lasts from four in the morning to the next, by the clock on the wall.  FSRS gets
+study days, not hours: somebody who learns at ten one evening and at eight the next morning
+has slept in between.  A card is always derived from the log, never changed in place.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from collections.abc import Iterable, Sequence
+from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
-from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec import Struct
@@ -20,149 +20,123 @@ if TYPE_CHECKING:
     import fsrs
 
 DAY_STARTS = timedelta(hours=4)
-"""A day of study lasts from 4 o'clock to 4 o'clock, local time."""
 
 STEPS = (timedelta(minutes=10),)
 """After a wrong answer a question is due in ten minutes, before its days begin."""
-
-LATER = timedelta(hours=20)
-"""So long after the answer before, an answer tells of memory: the next day, give or take."""
 
 AGAIN, HARD, GOOD, EASY = 1, 2, 3, 4
 LEARNING, REVIEW, RELEARNING = 1, 2, 3
 
 
-class Review(Struct, frozen=True):
-    """One answer that stands: when, how good (1 to 4), for which share to be remembered."""
+class Now(NamedTuple):
+    """A moment: milliseconds since 1970 (UTC), and the study day where the learner is."""
 
     at: int
+    day: date
+
+
+def now() -> Now:
+    """Return the present moment."""
+    return moment(datetime.now().astimezone())
+
+
+def moment(when: datetime) -> Now:
+    """Return an aware time, in the learner's time zone, with its study day."""
+    at = (when - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(milliseconds=1)
+    return Now(at, (when.replace(tzinfo=None) - DAY_STARTS).date())
+
+
+class Review(NamedTuple):
+    """One answer that stands: when, on which study day, how good (1 to 4), in which mode.
+
+    `retention` is the share to be remembered.
+    """
+
+    at: int
+    day: date
     rating: int
     retention: float
+    mode: str
 
 
 class Card(Struct, frozen=True, gc=False):
-    """What is known of a question: when FSRS wants it, and how its answers were.
+    """What FSRS knows of a question.
 
-    `state` as FSRS numbers them; `stability` is in days, `difficulty` from 1 to 10.  `reps`
-    are all answers, `good` those that count as right, `later` those that tell of memory,
-    `lapses` the times it was forgotten after its days had begun; `first` and `last` are times.
+    `state` is FSRS's own number; `stability` is in days, `difficulty` from 1 to 10.  It is
+    due on the day `due`, or while it is learned at `due_at` (milliseconds; else 0).
+    `first` and `last` are the study days of its first and last answer, `reps` how many
+    answers there are.  All days are ISO dates.
     """
 
     state: int
     step: int | None
     stability: float
     difficulty: float
-    due: int
-    last: int
+    due: str
+    due_at: int
+    first: str
+    last: str
     reps: int
-    lapses: int
-    first: int
-    good: int
-    later: int
-    later_good: int
-    last_good: bool
+
+    def is_due(self, now: Now) -> bool:
+        """Tell whether it is due: by the minute while it is learned, then by the day."""
+        return self.due_at <= now.at if self.due_at else self.due <= now.day.isoformat()
 
 
-def rating(verdict: Verdict, *, hinted: bool, accepted: bool) -> int:
-    """Return the grade FSRS gets; a close answer counts only where it is accepted."""
-    match verdict:
-        case Verdict.RIGHT:
-            return HARD if hinted else GOOD
-        case Verdict.CLOSE if accepted:
-            return HARD
-        case _:
-            return AGAIN
+def rating(verdict: Verdict, *, hinted: bool = False) -> int:
+    """Return the grade FSRS gets: close is as bad as wrong until the learner overrules it."""
+    if verdict is not Verdict.RIGHT:
+        return AGAIN
+    return HARD if hinted else GOOD
+
+
+def scheduling(reviews: Iterable[Review]) -> list[Review]:
+    """Return the reviews that change the schedule.
+
+    Learn changes nothing, and an exam only what had been begun before it.
+    """
+    found: list[Review] = []
+    for review in reviews:
+        if review.mode == "review" or (review.mode == "exam" and found):
+            found.append(review)
+    return found
 
 
 def replay(name: str, reviews: Sequence[Review]) -> Card | None:
-    """Derive a card from its reviews, oldest first; None where there is none.
+    """Derive a card from the reviews that change it, oldest first; None where there is none.
 
-    `name` seeds the fuzz, which spreads what was learned on one day over several.
+    `name` seeds the fuzz, which spreads what was learned on one day over several.  A study
+    day that lies before the one of the answer before (somebody flew west) counts as that.
     """
     import random
 
     from fsrs import Card as FsrsCard
-    from fsrs import Rating
+    from fsrs import Rating, State
 
     card = FsrsCard(card_id=0)
-    lapses = 0
+    day = date.min
     for number, review in enumerate(reviews, start=1):
-        lapses += card.state == REVIEW and review.rating == AGAIN
+        day = max(day, review.day)
         if is_last := number == len(reviews):
             random.seed(f"{name}\x1f{number}")
         scheduler = _scheduler(review.retention, fuzz=is_last)
-        card, _ = scheduler.review_card(card, Rating(review.rating), moment(review.at))
+        midnight = datetime.combine(day, time(), UTC)
+        card, _ = scheduler.review_card(card, Rating(review.rating), midnight)
     if card.stability is None or card.difficulty is None:
         return None
-    tells = later(reviews)
+    in_days = card.state is State.Review
+    step = (card.due - datetime.combine(day, time(), UTC)) // timedelta(milliseconds=1)
     return Card(
         state=int(card.state),
         step=card.step,
         stability=card.stability,
         difficulty=card.difficulty,
-        due=milliseconds(card.due),
-        last=reviews[-1].at,
+        due=(card.due.date() if in_days else day).isoformat(),
+        due_at=0 if in_days else reviews[-1].at + step,
+        first=reviews[0].day.isoformat(),
+        last=day.isoformat(),
         reps=len(reviews),
-        lapses=lapses,
-        first=reviews[0].at,
-        good=sum(review.rating > AGAIN for review in reviews),
-        later=sum(tells),
-        later_good=sum(
-            is_later and review.rating > AGAIN
-            for is_later, review in zip(tells, reviews, strict=True)
-        ),
-        last_good=reviews[-1].rating > AGAIN,
     )
-
-
-def later(reviews: Sequence[Review]) -> list[bool]:
-    """Tell of each of a question's answers, oldest first, if it was given `LATER` than the last.
-
-    The times alone say it, so that logs may be joined in any order.
-    """
-    apart = LATER // timedelta(milliseconds=1)
-    gaps = (after.at - before.at for before, after in pairwise(reviews))
-    return [False, *(gap >= apart for gap in gaps)][: len(reviews)]
-
-
-class Today(NamedTuple):
-    """A moment, and the day of study it is in: all in milliseconds since 1970."""
-
-    now: int
-    start: int
-    end: int
-
-
-def today(now: datetime) -> Today:
-    """Return the day of study that a time, in the learner's time zone, is in."""
-    start, end = start_of_day(now), end_of_day(now)
-    return Today(milliseconds(now), milliseconds(start), milliseconds(end))
-
-
-def is_due(card: Card, day: Today) -> bool:
-    """Tell whether a card is due: by the minute while it is learned, then by the day."""
-    return card.due < day.end if card.state == REVIEW else card.due <= day.now
-
-
-def start_of_day(now: datetime) -> datetime:
-    """Return when the day of study began, in the time zone of `now`."""
-    shifted = now - DAY_STARTS
-    return shifted.replace(hour=0, minute=0, second=0, microsecond=0) + DAY_STARTS
-
-
-def end_of_day(now: datetime) -> datetime:
-    """Return when the day of study ends, in the time zone of `now`."""
-    return start_of_day(now) + timedelta(days=1)
-
-
-def moment(at: int) -> datetime:
-    """Return milliseconds since 1970 as a time, UTC; exact."""
-    return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=at)
-
-
-def milliseconds(when: datetime) -> int:
-    """Return a time as whole milliseconds since 1970."""
-    return (when - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(milliseconds=1)
 
 
 @lru_cache(maxsize=64)

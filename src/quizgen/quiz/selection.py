@@ -1,20 +1,22 @@
 """Which questions a quiz asks, and in which order.
 
-Pure: the cards and the time are given.  Order is by hash, as in every product.
+Pure: the cards and the time are given.  Order is by hash, as in every product, but for new
+questions, which come in the order of the bank.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from msgspec import Struct
 
 from quizgen.model.deck import Deck
 from quizgen.model.forms import arranged, forms
-from quizgen.model.questions import Question
-from quizgen.quiz.schedule import Card, is_due, today
+from quizgen.model.questions import Open, Question
+from quizgen.quiz.schedule import Card, Now
 from quizgen.support.diagnostics import UsageError, suggestion
+
+_DIFFICULTIES = ("easy", "medium", "hard")
 
 
 class Wanted(Struct, frozen=True, kw_only=True):
@@ -31,10 +33,19 @@ class Wanted(Struct, frozen=True, kw_only=True):
 
 
 class Known(Struct, frozen=True):
-    """What is known of the learner: the cards by question id, and the time."""
+    """What is known of the learner: the cards by question id, what rests, and the time.
+
+    `resting` are the ids of flagged and suspended questions: they are neither asked nor due.
+    """
 
     cards: Mapping[str, Card]
-    now: datetime
+    now: Now
+    resting: Collection[str] = ()
+
+    def is_due(self, question: Question) -> bool:
+        """Tell whether a question is to be asked again now."""
+        card = self.cards.get(question.id)
+        return card is not None and card.is_due(self.now) and question.id not in self.resting
 
 
 def narrowed(deck: Deck, wanted: Wanted) -> tuple[Question, ...]:
@@ -72,7 +83,7 @@ def unknown(decks: Sequence[Deck], wanted: Wanted) -> str | None:
     ]
     has = "the deck has" if len(decks) == 1 else "the decks have"
     for what, names, known in there:
-        every = dict.fromkeys(known)
+        every = list(dict.fromkeys(known)) if names else []
         for name in names:
             if name not in every:
                 advice = suggestion(name, every) or f" There is: {', '.join(every)}."
@@ -86,33 +97,43 @@ def mixed(questions: Sequence[Question], salt: str) -> tuple[Question, ...]:
     return tuple(by_id[name] for name in arranged(by_id, salt))
 
 
-def left_today(deck: Deck, known: Known) -> int:
+def new_left(deck: Deck, known: Known) -> int:
     """Return how many questions of a deck may still be begun today."""
-    day = today(known.now)
-    cards = (known.cards[q.id] for q in deck.questions if q.id in known.cards)
-    begun = sum(day.start <= card.first < day.end for card in cards)
+    day = known.now.day.isoformat()
+    begun = sum(q.id in known.cards and known.cards[q.id].first == day for q in deck.questions)
     return max(0, deck.recipe.quiz.new_per_day - begun)
 
 
+def unseen(deck: Deck, questions: Sequence[Question], known: Known) -> list[Question]:
+    """Return the questions that were never answered: by topic, easy before hard, open last."""
+    places = {q.id: place for place, topic in enumerate(deck.topics) for q in topic.questions}
+    new = [q for q in questions if q.id not in known.cards and q.id not in known.resting]
+    new.sort(key=lambda q: (isinstance(q, Open), places[q.id], _DIFFICULTIES.index(q.difficulty)))
+    return new
+
+
 def review(
-    questions: Sequence[Question], known: Known, most_new: int, count: int | None, salt: str
+    deck: Deck,
+    questions: Sequence[Question],
+    known: Known,
+    *,
+    most_new: int,
+    count: int | None,
+    salt: str,
 ) -> tuple[Question, ...]:
     """Return what is due, the longest due first where `count` cuts, then new ones."""
-    day = today(known.now)
-    seen = [question for question in questions if question.id in known.cards]
-    due = [question for question in seen if is_due(known.cards[question.id], day)]
-    due.sort(key=lambda question: known.cards[question.id].due)
-    new = mixed([q for q in questions if q.id not in known.cards], salt)
-    taken = (*mixed(due[:count], salt), *new[:most_new])
-    return taken[:count]
+    due = [question for question in questions if known.is_due(question)]
+    due.sort(key=lambda q: (known.cards[q.id].due, known.cards[q.id].due_at))
+    new = unseen(deck, questions, known)[:most_new]
+    return (*mixed(due[:count], salt), *new)[:count]
 
 
 def ahead(
     questions: Sequence[Question], known: Known, count: int, salt: str
 ) -> tuple[Question, ...]:
     """Return what will be due next, at most `count` of it."""
-    seen = [question for question in questions if question.id in known.cards]
-    seen.sort(key=lambda question: known.cards[question.id].due)
+    seen = [q for q in questions if q.id in known.cards and q.id not in known.resting]
+    seen.sort(key=lambda q: (known.cards[q.id].due, known.cards[q.id].due_at))
     return mixed(seen[:count], salt)
 
 
@@ -148,7 +169,9 @@ def _shares(sizes: Sequence[int], count: int) -> list[int]:
     return shares
 
 
-def next_due(questions: Sequence[Question], known: Known) -> int | None:
-    """Return when the next question is due, in milliseconds since 1970; None: never."""
-    times = [known.cards[q.id].due for q in questions if q.id in known.cards]
-    return min(times, default=None)
+def next_due(questions: Sequence[Question], known: Known) -> Card | None:
+    """Return the card that is due first; None where nothing was begun."""
+    cards = [
+        known.cards[q.id] for q in questions if q.id in known.cards and q.id not in known.resting
+    ]
+    return min(cards, key=lambda card: (card.due, card.due_at), default=None)

@@ -1,91 +1,91 @@
-"""How a quiz begins: which questions, by mode and by what was asked for.
-
-It joins the pure plans with the store; it must not know how anything is shown but
-through a face.
-"""
+"""How a quiz begins: which questions, by mode and by what was asked for."""
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from msgspec import Struct
 
-from quizgen.model.bank import Bank
 from quizgen.model.deck import Deck
 from quizgen.model.questions import Question
-from quizgen.quiz import selection as plan
-from quizgen.quiz import wording as words
-from quizgen.quiz.progress.names import names
+from quizgen.quiz import selection
 from quizgen.quiz.progress.store import Store
+from quizgen.quiz.schedule import Now
+from quizgen.quiz.selection import Known
 from quizgen.quiz.session import Mode
 from quizgen.quiz.summary import when
-from quizgen.quiz.ui.interface import Face, line
+from quizgen.quiz.ui.interface import Interface, line
+from quizgen.quiz.wording import Words
 
 
 class Start(Struct, frozen=True, kw_only=True):
     """What was asked for; `salt` puts the questions in order.
 
-    `nothing` says that none is among those `wanted`.
+    `is_flagged` asks for questions that rest otherwise; `nothing` says that there is none
+    among those `wanted`.
     """
 
     mode: Mode
-    wanted: plan.Wanted
+    wanted: selection.Wanted
+    is_flagged: bool
     nothing: str
     count: int | None
     ahead: bool
     salt: str
 
 
-def carry_over(bank: Bank, store: Store) -> None:
-    """Let what was answered under a question's earlier ids belong to it."""
-    store.rename(bank.id, names(bank.questions))
-
-
-def known(deck: Deck, store: Store, now: datetime) -> plan.Known:
+def known(deck: Deck, store: Store, now: Now) -> Known:
     """Return what the store knows of a deck's bank."""
-    return plan.Known(store.cards(deck.bank.id), now)
+    bank = deck.bank.id
+    return Known(store.cards(bank, now), now, {*store.flags(bank), *store.suspended(bank)})
 
 
 def queue(
-    deck: Deck, start: Start, store: Store, now: datetime, face: Face
+    deck: Deck, start: Start, what: Known, interface: Interface, words: Words
 ) -> tuple[Question, ...]:
     """Return the questions to ask; () where there is nothing to ask now, which is said.
 
     Raises `UsageError` where no question of the deck is what was asked for.
     """
-    questions = plan.narrowed(deck, start.wanted)
+    questions = selection.narrowed(deck, start.wanted)
+    if not start.is_flagged:
+        questions = tuple(q for q in questions if q.id not in what.resting)
     if not questions:
-        face.show([line(start.nothing)])
+        interface.show([line(start.nothing)])
         return ()
     match start.mode:
         case "learn":
-            return plan.mixed(questions, start.salt)[: start.count]
+            return selection.mixed(questions, start.salt)[: start.count]
         case "review" if start.wanted.among is not None:
-            return plan.mixed(questions, start.salt)[: start.count]
+            return selection.mixed(questions, start.salt)[: start.count]
         case "exam":
-            return plan.exam(deck, questions, start.count, start.salt)
+            return selection.exam(deck, questions, start.count, start.salt)
         case "review":
-            return _review(deck, questions, start, known(deck, store, now), face)
+            return _review(deck, questions, start, what, interface=interface, words=words)
 
 
 def _review(
     deck: Deck,
     questions: tuple[Question, ...],
     start: Start,
-    what: plan.Known,
-    face: Face,
+    what: Known,
+    *,
+    interface: Interface,
+    words: Words,
 ) -> tuple[Question, ...]:
-    most_new = plan.left_today(deck, what)
-    found = plan.review(questions, what, most_new, start.count, start.salt)
+    most_new = selection.new_left(deck, what)
+    found = selection.review(
+        deck, questions, what, most_new=most_new, count=start.count, salt=start.salt
+    )
     if found:
         return found
-    due = plan.next_due(questions, what)
+    due = selection.next_due(questions, what)
     if due is None:
         new_per_day = deck.recipe.quiz.new_per_day
-        text = words.NO_MORE_NEW.format(count=new_per_day) if new_per_day else words.NO_NEW
-        face.show([line(text)])
+        text = words("NO_MORE_NEW", count=new_per_day) if new_per_day else words("NO_NEW")
+        interface.show([line(text)])
         return ()
-    face.show([line(words.NOTHING_DUE.format(when=when(due, what.now)))])
-    if start.ahead or face.confirm(words.AHEAD, words.AHEAD_HOW):
-        return plan.ahead(questions, what, start.count or deck.recipe.quiz.ahead, start.salt)
-    return ()
+    if not start.ahead:
+        interface.show([line(words("NOTHING_DUE", when=when(due, what.now, words)))])
+        if not interface.confirm(words("AHEAD"), words("AHEAD_HOW")):
+            return ()
+    count = start.count or deck.recipe.quiz.ahead
+    return selection.ahead(questions, what, count, start.salt)

@@ -1,35 +1,32 @@
-"""What the log says of a learner: figures, by topic and over time.
-
-The store counts; here the counts are brought together.  It must not know how anything is
-shown.
-"""
+"""What the log says of a learner: figures, by topic and over time."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime, timedelta
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date, timedelta
 
 from msgspec import Struct
 
 from quizgen.model.bank import Topic
 from quizgen.model.deck import Deck
-from quizgen.quiz.counts import QUARTER_MS, Count, total
-from quizgen.quiz.progress.names import names
-from quizgen.quiz.progress.store import Store
-from quizgen.quiz.schedule import (
-    DAY_STARTS,
-    Card,
-    Today,
-    end_of_day,
-    is_due,
-    milliseconds,
-    moment,
-    today,
-)
-from quizgen.quiz.ui.show import flat, prompt_text
+from quizgen.model.questions import Question
+from quizgen.quiz.progress.store import Count, Store
+from quizgen.quiz.schedule import Card, Now
+from quizgen.quiz.start import known
+from quizgen.quiz.ui.messages import flat, prompt_text
+from quizgen.quiz.wording import Words
 
 FORECAST_DAYS = 30
 HARDEST = 10
+
+
+class Sum(Struct, frozen=True, kw_only=True):
+    """Answers counted: all and right; and those that tell of memory, as `Count` says."""
+
+    reviews: int = 0
+    right: int = 0
+    later: int = 0
+    later_right: int = 0
 
 
 class Group(Struct, frozen=True, kw_only=True):
@@ -60,10 +57,10 @@ class Hard(Struct, frozen=True, kw_only=True):
 class Figures(Struct, frozen=True, kw_only=True):
     """Everything `quizgen stats` says.
 
-    `retention` is the share right among answers given the next day or later,
-    None where there are none; `days` are the counts of each day of study (ISO dates) on
-    which something was answered, oldest first; `forecast` is how many questions fall due
-    today and on each of the next days; `streak` are days in a row.
+    `retention` is the share right among answers given on a later day than the one before,
+    None where there are none; `days` are the counts of each study day (ISO dates) on which
+    something was answered, oldest first; `forecast` is how many questions fall due today and
+    on each of the next days; `streak` are days in a row.
     """
 
     reviews: int
@@ -74,56 +71,86 @@ class Figures(Struct, frozen=True, kw_only=True):
     retention: float | None
     streak: int
     topics: dict[str, Group]
-    days: dict[str, Count]
+    days: dict[str, Sum]
     forecast: list[int]
     hardest: list[Hard]
 
 
-def figures(decks: Sequence[Deck], store: Store, now: datetime) -> Figures:
+def figures(decks: Sequence[Deck], store: Store, now: Now, words: Words) -> Figures:
     """Count what was answered of some decks; a question in several counts once.
 
     Days are counted by bank, so that what left a bank still made its day.
     """
     topics = _topics(decks)
-    banks = {deck.bank.id: deck.bank for deck in decks}
-    for bank in banks.values():
-        store.suppose(bank.id, names(bank.questions))
-    cards = {bank: store.cards(bank) for bank in banks}
-    day = today(now)
-    groups = {key: _group(topic, cards[key[0]], day) for key, topic in topics.items()}
-    seen = [
-        cards[bank][question.id]
-        for (bank, _), topic in topics.items()
-        for question in topic.questions
-        if question.id in cards[bank]
+    banks = {deck.bank.id: deck for deck in decks}
+    for bank, deck in banks.items():
+        store.follow(bank, deck.bank.questions)
+    knowledge = {bank: known(deck, store, now) for bank, deck in banks.items()}
+    counts = {bank: store.counts(bank) for bank in banks}
+    by_question = {bank: _totals(counts[bank], lambda c: c.question) for bank in banks}
+    asked = [(bank, q) for (bank, _), topic in topics.items() for q in topic.questions]
+    answers = _sum(by_question[bank].get(q.id, Sum()) for bank, q in asked)
+    cards = [
+        knowledge[bank].cards[q.id]
+        for bank, q in asked
+        if q.id in knowledge[bank].cards and q.id not in knowledge[bank].resting
     ]
-    later = sum(card.later for card in seen)
-    by_day = days([store.quarters(bank) for bank in banks], now)
+    groups = {
+        (bank, topic): _group(
+            found, by_question[bank], sum(map(knowledge[bank].is_due, found.questions))
+        )
+        for (bank, topic), found in topics.items()
+    }
     return Figures(
-        reviews=sum(card.reps for card in seen),
-        questions=sum(group.questions for group in groups.values()),
-        seen=len(seen),
-        due=sum(is_due(card, day) for card in seen),
-        right=sum(card.good for card in seen),
-        retention=sum(card.later_good for card in seen) / later if later else None,
-        streak=streak(by_day, now),
+        reviews=answers.reviews,
+        questions=len(asked),
+        seen=sum(group.seen for group in groups.values()),
+        due=sum(group.due for group in groups.values()),
+        right=answers.right,
+        retention=answers.later_right / answers.later if answers.later else None,
+        streak=streak(store, banks, now),
         topics=_named(groups),
-        days=by_day,
-        forecast=_forecast(seen, now),
-        hardest=_hardest(topics, cards),
+        days=_totals([count for found in counts.values() for count in found], lambda c: c.day),
+        forecast=_forecast(cards, now),
+        hardest=_hardest(asked, by_question, words),
     )
 
 
-def streak(days: Mapping[str, Count], now: datetime) -> int:
+def streak(store: Store, banks: Iterable[str], now: Now) -> int:
     """Count the days in a row with an answer, up to today or yesterday."""
-    day = (now - DAY_STARTS).date()
-    if day.isoformat() not in days:
-        day -= timedelta(days=1)
+    banks = tuple(banks)
+
+    def is_answered(day: date) -> bool:
+        return any(store.is_answered_on(bank, day) for bank in banks)
+
+    day = now.day if is_answered(now.day) else now.day - timedelta(days=1)
     count = 0
-    while day.isoformat() in days:
-        day -= timedelta(days=1)
+    while is_answered(day - timedelta(days=count)):
         count += 1
     return count
+
+
+def _totals(counts: Iterable[Count], key: Callable[[Count], str]) -> dict[str, Sum]:
+    """Add counts up by their question or their day; days come in order."""
+    found: dict[str, list[int]] = {}
+    for count in counts:
+        sums = found.setdefault(key(count), [0, 0, 0, 0])
+        for place, value in enumerate(count[2:]):
+            sums[place] += value
+    return {
+        name: Sum(reviews=sums[0], right=sums[1], later=sums[2], later_right=sums[3])
+        for name, sums in sorted(found.items())
+    }
+
+
+def _sum(sums: Iterable[Sum]) -> Sum:
+    every = list(sums)
+    return Sum(
+        reviews=sum(each.reviews for each in every),
+        right=sum(each.right for each in every),
+        later=sum(each.later for each in every),
+        later_right=sum(each.later_right for each in every),
+    )
 
 
 def _topics(decks: Sequence[Deck]) -> dict[tuple[str, str], Topic]:
@@ -141,15 +168,16 @@ def _topics(decks: Sequence[Deck]) -> dict[tuple[str, str], Topic]:
     return topics
 
 
-def _group(topic: Topic, cards: Mapping[str, Card], day: Today) -> Group:
-    seen = [cards[question.id] for question in topic.questions if question.id in cards]
+def _group(topic: Topic, sums: Mapping[str, Sum], due: int) -> Group:
+    seen = [sums[question.id] for question in topic.questions if question.id in sums]
+    answers = _sum(seen)
     return Group(
         title=topic.title,
         questions=len(topic.questions),
         seen=len(seen),
-        due=sum(is_due(card, day) for card in seen),
-        reviews=sum(card.reps for card in seen),
-        right=sum(card.good for card in seen),
+        due=due,
+        reviews=answers.reviews,
+        right=answers.right,
     )
 
 
@@ -161,50 +189,33 @@ def _named(groups: Mapping[tuple[str, str], Group]) -> dict[str, Group]:
     }
 
 
-def days(quarters: Iterable[Mapping[int, Count]], now: datetime) -> dict[str, Count]:
-    """Add counts by quarters of an hour up to days of study, oldest first.
-
-    A day is one by the rules of the time zone of `now`, at its own time of the year.
-    """
-    found: dict[date, list[Count]] = {}
-    for counts in quarters:
-        end = 0
-        for quarter in sorted(counts):
-            if quarter * QUARTER_MS >= end:
-                when = moment(quarter * QUARTER_MS).astimezone(now.tzinfo)
-                day = found.setdefault((when - DAY_STARTS).date(), [])
-                end = milliseconds(end_of_day(when))
-            day.append(counts[quarter])
-    return {day.isoformat(): total(found[day]) for day in sorted(found)}
-
-
-def _forecast(cards: Iterable[Card], now: datetime) -> list[int]:
+def _forecast(cards: Iterable[Card], now: Now) -> list[int]:
     counts = [0] * FORECAST_DAYS
-    end = end_of_day(now)
     for card in cards:
-        days = max(0, 1 + (moment(card.due) - end) // timedelta(days=1))
+        days = max(0, (date.fromisoformat(card.due) - now.day).days)
         if days < FORECAST_DAYS:
             counts[days] += 1
     return counts
 
 
 def _hardest(
-    topics: Mapping[tuple[str, str], Topic], cards: Mapping[str, Mapping[str, Card]]
+    asked: Iterable[tuple[str, Question]],
+    by_question: Mapping[str, Mapping[str, Sum]],
+    words: Words,
 ) -> list[Hard]:
     """Return the questions most often missed, the worst share first."""
     missed = [
-        (card, question)
-        for (bank, _), topic in topics.items()
-        for question in topic.questions
-        if (card := cards[bank].get(question.id)) is not None and card.good < card.reps
+        (sums, question)
+        for bank, question in asked
+        if (sums := by_question[bank].get(question.id)) is not None and sums.right < sums.reviews
     ]
-    missed.sort(key=lambda pair: (pair[0].good / pair[0].reps, -pair[0].reps, pair[1].id))
+    missed.sort(key=lambda pair: (pair[0].right / pair[0].reviews, -pair[0].reviews, pair[1].id))
     return [
         Hard(
             id=question.id,
-            prompt=flat(prompt_text(question)),
-            reviews=card.reps,
-            right=card.good,
+            prompt=flat(prompt_text(question, words)),
+            reviews=sums.reviews,
+            right=sums.right,
         )
-        for card, question in missed[:HARDEST]
+        for sums, question in missed[:HARDEST]
     ]

@@ -1,24 +1,22 @@
-"""What the quiz says when it is over: the score, what was missed, what comes next.
-
-Pure; it must not know terminals.
-"""
+"""What the quiz says when it is over: the score, what was missed, what comes next."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import date
 from typing import NamedTuple, TypeAlias
 
 from quizgen.grading.verdict import Verdict
 from quizgen.model.bank import Bank
 from quizgen.model.deck import Deck
-from quizgen.model.questions import Cloze, Number, Open, Question, Short
-from quizgen.quiz import wording as words
-from quizgen.quiz.schedule import end_of_day, moment
+from quizgen.model.questions import Open, Question
+from quizgen.quiz.report import earned
+from quizgen.quiz.schedule import Card, Now
 from quizgen.quiz.selection import Known, next_due
 from quizgen.quiz.session import Answer, Session
 from quizgen.quiz.ui.interface import Line, line
-from quizgen.quiz.ui.show import (
+from quizgen.quiz.ui.messages import (
     expected_text,
     flat,
     given_text,
@@ -28,11 +26,10 @@ from quizgen.quiz.ui.show import (
     rich,
     verdict_lines,
 )
-
-_DAY = timedelta(days=1)
-
+from quizgen.quiz.wording import Words
 
 TopicOf: TypeAlias = Callable[[Question], str]
+_MINUTE = 60_000
 
 
 class _Mark(NamedTuple):
@@ -40,133 +37,141 @@ class _Mark(NamedTuple):
 
     topic: str
     got: float
-    possible: int
+    possible: float
 
 
 def end_lines(
-    session: Session, deck: Deck, topic: TopicOf, known: Known, *, seconds: float, streak: int
+    session: Session,
+    deck: Deck,
+    topic: TopicOf,
+    known: Known,
+    words: Words,
+    *,
+    seconds: float,
+    streak: int,
 ) -> Iterator[Line]:
     """Yield the end of a session of any mode.
 
-    `topic` gives the title of a question's topic, also when it has left the deck; `seconds` is how long it took; `streak` are the days in a row with an answer.
+    `topic` gives the title of a question's topic, also when it has left the deck; `seconds`
+    is how long it took; `streak` are the days in a row with an answer.
     """
-    answers = session.answers
+    spent = duration(seconds, words)
     yield line("")
-    if not answers:
-        yield line(words.NOTHING)
+    if not session.answers:
+        yield line(words("NOTHING"))
     elif session.mode == "exam":
-        yield from _marks(session, deck, topic, duration(seconds))
+        yield from _marks(session, deck, topic, spent, words)
     else:
-        yield from _score(answers, duration(seconds))
+        yield from _score(session, spent, words)
     if streak > 1:
-        yield line(words.STREAK.format(days=streak))
+        yield line(words("STREAK", days=streak))
     due = next_due(deck.questions, known)
     if due is not None:
-        yield line(words.NEXT_DUE.format(when=when(due, known.now)))
+        yield line(words("NEXT_DUE", when=when(due, known.now, words)))
 
 
-def when(at: int, now: datetime) -> str:
-    """Return a time to come in words: "now", "in 10 minutes", "tomorrow", "in 3 days"."""
-    then = moment(at)
-    if then <= now:
-        return words.NOW
-    if then - now < timedelta(hours=2):
-        return words.IN_MINUTES.format(count=max(1, round((then - now) / timedelta(minutes=1))))
-    if then < end_of_day(now):
-        return words.IN_HOURS.format(count=round((then - now) / timedelta(hours=1)))
-    days = 1 + (then - end_of_day(now)) // _DAY
-    return words.TOMORROW if days == 1 else words.IN_DAYS.format(count=days)
+def when(card: Card, now: Now, words: Words) -> str:
+    """Return in words when a card is due: "now", "in 10 minutes", "tomorrow", "in 3 days"."""
+    if card.is_due(now):
+        return words("NOW")
+    if card.due_at:
+        return words("IN_MINUTES", count=max(1, round((card.due_at - now.at) / _MINUTE)))
+    days = (date.fromisoformat(card.due) - now.day).days
+    return words("TOMORROW") if days == 1 else words("IN_DAYS", count=days)
 
 
-def duration(seconds: float) -> str:
+def duration(seconds: float, words: Words) -> str:
     """Return a time span in words: "45 s", "3 min 20 s", "2 h 5 min"."""
     minutes, rest = divmod(round(seconds), 60)
     hours, more = divmod(minutes, 60)
     if hours:
-        return words.HOURS.format(hours=hours, minutes=more)
+        return words("HOURS", hours=hours, minutes=more)
     if minutes:
-        return words.MINUTES.format(minutes=minutes, seconds=rest)
-    return words.SECONDS.format(seconds=rest)
+        return words("MINUTES", minutes=minutes, seconds=rest)
+    return words("SECONDS", seconds=rest)
 
 
-def _score(answers: Sequence[Answer], spent: str) -> Iterator[Line]:
-    right = sum(answer.counts for answer in answers)
-    percent = round(100 * right / len(answers))
-    score = words.SCORE.format(right=right, total=len(answers), percent=percent, time=spent)
-    yield line(score, "strong")
-    missed = {answer.question.id: answer.question for answer in answers if not answer.counts}
-    if missed:
-        yield line(words.MISSED)
-    for question in missed.values():
-        yield line(flat(prompt_text(question)), mark="- ")
-        yield line(expected_text(question), "right", mark="  ")
+def _score(session: Session, spent: str, words: Words) -> Iterator[Line]:
+    """Yield how many were known at once, and what was missed; of learning, what it took."""
+    first: dict[str, Answer] = {}
+    for answer in session.answers:
+        first.setdefault(answer.question.id, answer)
+    tries = Counter(answer.question.id for answer in session.answers)
+    known = {answer.question.id for answer in session.answers if answer.counts}
+    missed = [answer.question for answer in first.values() if not answer.counts]
+    right, total = len(first) - len(missed), len(first)
+    percent = round(100 * right / total)
+    yield line(words("SCORE", right=right, total=total, percent=percent, time=spent), "strong")
+    if not missed:
+        return
+    yield line(words("TRIES" if session.mode == "learn" else "MISSED"))
+    for question in missed:
+        text = flat(prompt_text(question, words))
+        if session.mode == "learn":
+            is_known = question.id in known
+            text += words("TRIES_OF" if is_known else "TRIES_OPEN", count=tries[question.id])
+        yield line(text, mark="- ")
+        yield line(expected_text(question, words), "right", mark="  ")
 
 
-def _marks(session: Session, deck: Deck, topic: TopicOf, spent: str) -> Iterator[Line]:
+def _marks(
+    session: Session, deck: Deck, topic: TopicOf, spent: str, words: Words
+) -> Iterator[Line]:
     """Yield an exam's questions and answers, its marks, and a table by topic."""
-    yield from _answers(session, deck.bank)
+    yield from _answers(session, deck.bank, words)
     given = dict(enumerate(step.answer for step in session.steps))
     marks = [
         _Mark(topic(asked), *_points(asked, given.get(place)))
         for place, asked in enumerate(session.queue)
     ]
-    got, possible = sum(mark.got for mark in marks), sum(mark.possible for mark in marks)
-    percent = round(100 * got / possible)
-    yield line(
-        words.MARKS.format(points=f"{got:g}", possible=possible, percent=percent, time=spent),
-        "strong",
-    )
+    yield line(words("MARKS", **_share(marks), time=spent), "strong")
     if left_out := len(session.queue) - len(session.answers):
-        yield line(words.LEFT_OUT.format(count=left_out))
+        yield line(words("LEFT_OUT", count=left_out))
     titles = [title.title for title in deck.topics]
     for title in dict.fromkeys([*titles, *(mark.topic for mark in marks)]):
         of_topic = [mark for mark in marks if mark.topic == title]
         if of_topic:
-            yield line(_topic_row(title, of_topic))
+            yield line(words("MARKS_TOPIC", **_share(of_topic), topic=title))
 
 
-def _answers(session: Session, bank: Bank) -> Iterator[Line]:
+def _share(marks: Sequence[_Mark]) -> dict[str, object]:
+    got, possible = sum(mark.got for mark in marks), sum(mark.possible for mark in marks)
+    percent = round(100 * got / possible) if possible else 0
+    return {"points": f"{got:g}", "possible": f"{possible:g}", "percent": percent}
+
+
+def _answers(session: Session, bank: Bank, words: Words) -> Iterator[Line]:
     """Yield what was asked: what was given with its verdict, or that it was skipped."""
     for number, (asked, step) in enumerate(zip(session.queue, session.steps, strict=False), 1):
         question = asked if step.answer is None else step.answer.question
-        yield line(flat(prompt_text(question)), "strong", mark=f"{number}. ")
+        yield line(flat(prompt_text(question, words)), "strong", mark=f"{number}. ")
         if step.answer is None:
-            yield from left_lines(question, bank)
+            yield from left_lines(question, bank, words)
         else:
-            yield from _own_lines(step.answer)
-            yield from verdict_lines(step.answer, bank)
+            yield from _own_lines(step.answer, words)
+            yield from verdict_lines(step.answer, bank, words)
         yield line("")
 
 
-def _own_lines(answer: Answer) -> Iterator[Line]:
+def _own_lines(answer: Answer, words: Words) -> Iterator[Line]:
     """Yield what the learner gave, unless the verdict's lines show it; for an open, both."""
     question = answer.question
-    given = given_text(question, answer.response)
-    match question:
-        case Open():
-            told = False
-        case Short() | Number() | Cloze():
-            told = answer.verdict is Verdict.CLOSE
-        case _:
-            told = answer.verdict is Verdict.RIGHT
-    if not told and not any(part_lines(answer)) and given != expected_text(question):
-        yield line(given or words.NOTHING_GIVEN, mark=words.YOURS)
+    given = given_text(question, answer.response, words)
     if isinstance(question, Open):
-        yield rich(words.MODEL.format(answer=question.answer))
+        is_told = False
+    elif question.accepted():
+        is_told = answer.verdict is Verdict.CLOSE
+    else:
+        is_told = answer.verdict is Verdict.RIGHT
+    parts = any(part_lines(answer, words))
+    if not is_told and not parts and given != expected_text(question, words):
+        yield line(given or words("NOTHING_GIVEN"), mark=words("YOURS"))
+    if isinstance(question, Open):
+        yield rich(words("MODEL", answer=question.answer))
 
 
-def _points(asked: Question, answer: Answer | None) -> tuple[float, int]:
+def _points(asked: Question, answer: Answer | None) -> tuple[float, float]:
     """Return what an answer earned, and could have: the question as it was when it was given."""
-    from quizgen.grading.responses import points
-
     if answer is None:
         return 0, asked.points
-    return points(answer.question, answer.verdict), answer.question.points
-
-
-def _topic_row(title: str, marks: Sequence[_Mark]) -> str:
-    got, possible = sum(mark.got for mark in marks), sum(mark.possible for mark in marks)
-    percent = round(100 * got / possible)
-    return words.MARKS_TOPIC.format(
-        topic=title, points=f"{got:g}", possible=possible, percent=percent
-    )
+    return earned(answer), answer.question.points

@@ -1,27 +1,29 @@
-"""The quiz's fixed words, from `data/quiz_en.toml`: `words.HEADER` is its `HEADER`.
-
-It must not know who says them.
-"""
+"""The words of the quiz, in one language."""
 
 from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Final
-
-_ALL: Final[dict[str, Any]] = tomllib.loads(
-    (Path(__file__).parent / "data" / "quiz_en.toml").read_text(encoding="utf-8")
-)
-STATS_COLUMNS: Final[tuple[str, ...]] = tuple(_ALL["STATS_COLUMNS"])
-STATS_WEEKDAYS: Final[tuple[str, ...]] = tuple(_ALL["STATS_WEEKDAYS"])
-STATS_MONTHS: Final[tuple[str, ...]] = tuple(_ALL["STATS_MONTHS"])
-STATS_FACTS: Final[Mapping[str, str]] = _ALL["STATS_FACTS"]
+from typing import Any
 
 
-def __getattr__(name: str) -> str:
-    """Return a word or sentence by its name."""
-    try:
-        return str(_ALL[name])
-    except KeyError:
-        raise AttributeError(name) from None
+class Words:
+    """The words of one language by name: `words("HEADER", number=1)` fills in a sentence."""
+
+    def __init__(self, texts: Mapping[str, Any]) -> None:
+        self._texts = texts
+
+    def __call__(self, name: str, **fields: object) -> str:
+        """Return a word or sentence with its braces filled in."""
+        return str(self._texts[name]).format(**fields)
+
+    def several(self, name: str) -> tuple[str, ...]:
+        """Return a list of words, such as the names of the months."""
+        return tuple(self._texts[name])
+
+
+def load() -> Words:
+    """Read the English words."""
+    path = Path(__file__).parent / "data" / "quiz_en.toml"
+    return Words(tomllib.loads(path.read_text(encoding="utf-8")))

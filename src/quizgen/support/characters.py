@@ -24,8 +24,11 @@ _UNSEEN = re.compile(f"{_LIKE_A_SPACE}|[\u200c-\u200f]")
 
 
 def printable(text: str) -> str:
-    """Return a text of the input as a terminal may show it: � for what is forbidden."""
-    return FORBIDDEN.sub("�", text)
+    """Return a text as a terminal may show it: � for what is forbidden, a space for a tab.
+
+    Everything that is printed and was not written by us passes here, once.
+    """
+    return FORBIDDEN.sub("�", text.replace("\r\n", "\n").replace("\t", " "))
 
 
 def unseen(word: str) -> str:

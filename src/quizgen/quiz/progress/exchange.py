@@ -1,16 +1,14 @@
-"""The log as JSON Lines, so that two machines can have each other's progress.
-
-It must not know how anything is shown.
-"""
+"""The log as JSON Lines, so that two machines can have each other's progress."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date, timedelta
 from pathlib import Path
 
 import msgspec
 
-from quizgen.quiz.progress.record import ACCEPT, ANSWER, UNDO, Record
+from quizgen.quiz.progress.log import Record
 from quizgen.quiz.progress.store import Store
 from quizgen.support.diagnostics import BankError, Location, Problem
 
@@ -43,13 +41,16 @@ def read(path: Path) -> list[Record]:
 
 
 def _whole(record: Record) -> Record:
-    """Refuse a record that lacks what its kind needs."""
+    """Refuse a record that lacks what its kind needs, or whose day is not that of its time."""
     needs = {
-        ANSWER: ("rating", "retention"),
-        ACCEPT: ("rating", "ref"),
-        UNDO: ("ref",),
+        "answer": ("rating", "retention", "mode"),
+        "overrule": ("rating", "ref"),
+        "undo": ("ref",),
     }.get(record.kind, ())
     for name in needs:
         if getattr(record, name) is None:
             raise msgspec.ValidationError(f"'{record.kind}' needs `{name}`")
+    day = date(1970, 1, 1) + timedelta(milliseconds=record.at)
+    if abs(record.day - day) > timedelta(days=1):
+        raise msgspec.ValidationError(f"`day` {record.day} is not the day of `at` {record.at}")
     return record

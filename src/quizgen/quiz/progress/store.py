@@ -1,77 +1,142 @@
 """Progress in SQLite: an append-only log of what was answered, and cards derived from it.
 
-Each record is one transaction, done before its verdict is shown.  Nothing is ever taken
-out of the log: undoing is one more record.  Progress belongs to (bank id, question id).
-This module must not know questions' contents or how anything is shown.
+Each record is one transaction, done before its verdict is shown.  Nothing is ever taken out
+of the log: undoing is one more record.  Progress belongs to (bank id, question id).
 """
 
 from __future__ import annotations
 
+import errno
+import os
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
+from datetime import UTC, date, datetime, timedelta
+from itertools import count
 from pathlib import Path
-from typing import Any, Self
+from time import monotonic, sleep
+from typing import Any, NamedTuple, Self
 
 from msgspec import convert
 from msgspec.structs import astuple
 
-from quizgen.quiz.counts import Count, by_quarter
-from quizgen.quiz.progress.database import begin, damaged, explained, is_corrupt, opened, put_aside
-from quizgen.quiz.progress.names import aliases
-from quizgen.quiz.progress.record import FLAG, Record
-from quizgen.quiz.schedule import Card, Review, replay
+from quizgen.model.questions import Question
+from quizgen.quiz.progress.log import Record, by_any_id
+from quizgen.quiz.schedule import Card, Now, Review, replay, scheduling
 
+VERSION = 1
+BUSY_SECONDS = 5
+_TURN = 0.002
+
+_TABLES = (
+    """CREATE TABLE review (
+        id INTEGER PRIMARY KEY,
+        uid TEXT NOT NULL UNIQUE,
+        at INTEGER NOT NULL,
+        day TEXT NOT NULL,
+        kind TEXT NOT NULL,
+        bank TEXT NOT NULL,
+        question TEXT NOT NULL,
+        ref TEXT,
+        verdict TEXT,
+        rating INTEGER,
+        hinted INTEGER,
+        milliseconds INTEGER,
+        points REAL,
+        response TEXT,
+        mode TEXT,
+        retention REAL,
+        note TEXT
+    )""",
+    "CREATE INDEX review_question ON review (bank, question)",
+    "CREATE INDEX review_day ON review (bank, day)",
+    "CREATE INDEX review_change ON review (ref, kind) WHERE ref IS NOT NULL",
+    "CREATE INDEX review_mark ON review (bank, at) WHERE kind NOT IN ('answer', 'undo', 'overrule')",
+    # The answers that were not undone, each with the last word on how good it was.
+    """CREATE VIEW standing AS
+        SELECT uid, at, day, bank, question, mode, retention, COALESCE((
+            SELECT more.rating FROM review AS more
+            WHERE more.ref = answer.uid AND more.kind = 'overrule'
+            ORDER BY more.at DESC, more.uid DESC LIMIT 1), rating) AS rating
+        FROM review AS answer
+        WHERE kind = 'answer' AND NOT EXISTS (
+            SELECT 1 FROM review AS more WHERE more.ref = answer.uid AND more.kind = 'undo')""",
+    # `ids` are the ids, with spaces between, whose answers the card was derived from.
+    """CREATE TABLE card (
+        bank TEXT NOT NULL,
+        question TEXT NOT NULL,
+        ids TEXT NOT NULL,
+        state INTEGER NOT NULL,
+        step INTEGER,
+        stability REAL NOT NULL,
+        difficulty REAL NOT NULL,
+        due TEXT NOT NULL,
+        due_at INTEGER NOT NULL,
+        first TEXT NOT NULL,
+        last TEXT NOT NULL,
+        reps INTEGER NOT NULL,
+        PRIMARY KEY (bank, question)
+    ) WITHOUT ROWID""",
+)
 _COLUMNS = ", ".join(Record.__struct_fields__)
 _VALUES = ", ".join("?" for _ in Record.__struct_fields__)
 _INSERT = f"INSERT OR IGNORE INTO review ({_COLUMNS}) VALUES ({_VALUES})"  # noqa: S608 - our names
 _RECORDS = f"SELECT {_COLUMNS} FROM review ORDER BY id"  # noqa: S608 - our names
-_INSERT_CARD = "INSERT INTO card VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-_INSERT_QUARTER = "INSERT INTO quarter VALUES (?, ?, ?, ?, ?, ?, ?)"
-_CARDS = """
-    SELECT question, state, step, stability, difficulty, due, last, reps, lapses, first, good,
-        later, later_good, last_good
-    FROM card WHERE bank = ?
+_CARD = ", ".join(Card.__struct_fields__)
+_CARDS = f"SELECT question, {_CARD} FROM card WHERE bank = ?"  # noqa: S608 - our names
+_INSERT_CARD = "INSERT INTO card VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+_REVIEWS = """
+    SELECT at, day, rating, retention, mode FROM standing
+    WHERE bank = ? AND question IN (SELECT value FROM json_each(?)) ORDER BY at, uid
 """
-_QUARTERS = """
-    SELECT quarter, SUM(reviews), SUM(good), SUM(later), SUM(later_good)
-    FROM quarter WHERE bank = ? GROUP BY quarter ORDER BY quarter
+_COUNTS = """
+    SELECT question, day, COUNT(*), SUM(good), SUM(later), SUM(later AND good) FROM (
+        SELECT question, day, good, mode <> 'learn' AND COALESCE(
+            day > LAG(day) OVER (PARTITION BY question ORDER BY at, uid), FALSE) AS later
+        FROM (
+            SELECT present_id(bank, question) AS question, at, uid, day, mode, rating > 1 AS good
+            FROM standing WHERE bank = ?))
+    GROUP BY question, day ORDER BY day
 """
-_FLAGS = """
-    SELECT COALESCE(new, question), kind, note
-    FROM review LEFT JOIN alias ON alias.bank = :bank AND alias.old = question
-    WHERE review.bank = :bank AND kind IN ('flag', 'unflag')
-    ORDER BY at, uid
+_MARKS = """
+    SELECT question, kind, note FROM review
+    WHERE bank = ? AND kind NOT IN ('answer', 'undo', 'overrule') ORDER BY at, uid
 """
-_NAMES = """
-    SELECT DISTINCT review.bank, COALESCE(new, question)
-    FROM review LEFT JOIN alias ON alias.bank = review.bank AND alias.old = question
-"""
-_SUPPOSED = [
-    f"CREATE TEMP TABLE IF NOT EXISTS {table} AS SELECT * FROM main.{table}"  # noqa: S608 - our names
-    for table in ("alias", "card", "quarter")
-] + [
-    f"CREATE INDEX IF NOT EXISTS temp.{table}_of ON {table} (bank, {column})"
-    for table, column in (("alias", "old"), ("card", "question"), ("quarter", "question"))
-]
-"""Copies that stand before the tables of the file, and that even a file to be read only can have."""
-_IS_UNDERIVED = """
-    SELECT 1 WHERE EXISTS (SELECT 1 FROM review) AND NOT EXISTS (SELECT 1 FROM card)
-"""
-_STANDING = """
-    SELECT at,
-        CASE WHEN EXISTS (
-            SELECT 1 FROM review AS more WHERE more.ref = answer.uid AND more.kind = 'accept')
-        THEN MAX(rating, 2) ELSE rating END,
-        retention
-    FROM review AS answer
-    WHERE bank = :bank AND kind = 'answer'
-        AND question IN (
-            SELECT :question UNION SELECT old FROM alias WHERE bank = :bank AND new = :question)
-        AND NOT EXISTS (
-            SELECT 1 FROM review AS more WHERE more.ref = answer.uid AND more.kind = 'undo')
-    ORDER BY at, uid
-"""
+
+
+class Count(NamedTuple):
+    """How many answers were given to a question on a study day, and how many were right.
+
+    `later` are those given on a later day than the answer before: they tell of memory.
+    """
+
+    question: str
+    day: str
+    reviews: int
+    right: int
+    later: int
+    later_right: int
+
+
+def progress_path() -> Path:
+    """Return where progress lives: in `$QUIZGEN_HOME`, or else the user's data folder."""
+    if home := os.environ.get("QUIZGEN_HOME"):
+        return Path(home) / "progress.db"
+    from platformdirs import user_data_path
+
+    return user_data_path("quizgen", appauthor=False) / "progress.db"
+
+
+def sound_progress() -> Store:
+    """Open the learner's progress; raises `OSError` where it is damaged.
+
+    The damaged file is put aside, never overwritten.
+    """
+    store = Store(progress_path())
+    if store.moved is not None:
+        store.close()
+        raise _damaged(store.path, store.moved)
+    return store
 
 
 class Store:
@@ -84,20 +149,18 @@ class Store:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.moved: Path | None = None
+        self._present: dict[str, dict[str, str]] = {}
         path.parent.mkdir(parents=True, exist_ok=True)
         self._file = path.stat().st_ino if path.exists() else 0
         try:
-            self._database = opened(path)
-            underived = self._database.execute(_IS_UNDERIVED).fetchone()
+            self._database = _opened(path)
         except sqlite3.DatabaseError as error:
-            if not is_corrupt(error):
-                raise explained(error, path) from error
+            if not _is_corrupt(error):
+                raise _explained(error, path) from error
             self._put_aside()
-            self._database = opened(path)
-            underived = None
+            self._database = _opened(path)
         self._file = path.stat().st_ino
-        if underived:
-            self.rebuild()
+        self._database.create_function("present_id", 2, self._present_id, deterministic=True)
 
     def __enter__(self) -> Self:
         return self
@@ -116,39 +179,37 @@ class Store:
         """
         with self._writing():
             before = self._database.total_changes
-            self._database.executemany(_INSERT, [astuple(record) for record in records])
+            self._database.executemany(_INSERT, map(_row, records))
             added = self._database.total_changes - before
             for bank, question in {self._touched(record) for record in records}:
                 self._derive(bank, question)
         return added
 
-    def rename(self, bank: str, names: Mapping[str, str]) -> None:
-        """Let progress belong to present ids; `names` has them by all that the bank knows."""
-        if self._renamed(bank, names):
-            with self._writing():
-                self._carry(bank, names)
+    def follow(self, bank: str, questions: Iterable[Question]) -> None:
+        """Let what was answered under a question's earlier ids belong to it.
 
-    def suppose(self, bank: str, names: Mapping[str, str]) -> None:
-        """Read from now on as after `rename`, without a change to the file."""
-        if not self._renamed(bank, names):
-            return
-        try:
-            for copy in _SUPPOSED:
-                self._database.execute(copy)
-            self._carry(bank, names)
-        except sqlite3.DatabaseError as error:
-            raise self._failed(error) from error
+        Cards that were derived from other ids than the bank has now are derived anew.
+        """
+        known = by_any_id(questions)
+        self._present[bank] = {old: q.id for old, q in known.items() if old != q.id}
+        stale: set[str] = set()
+        for question, ids in self._read("SELECT question, ids FROM card WHERE bank = ?", (bank,)):
+            if ids != " ".join(self._ids(bank, question)):
+                stale |= {question, *ids.split()}
+        if stale:
+            with self._writing():
+                for question in sorted({self._present_id(bank, old) for old in stale} | stale):
+                    self._derive(bank, question)
 
     def rebuild(self) -> list[str]:
-        """Derive every card and count anew; return the names of those that had been wrong."""
+        """Derive every card anew; return the names of those that had been wrong."""
         with self._writing():
-            before = self._derived()
+            before = {*self._read("SELECT * FROM card", ())}
             self._database.execute("DELETE FROM card")
-            self._database.execute("DELETE FROM quarter")
-            for bank, question in self._read(_NAMES, ()):
-                self._derive(bank, question)
-            wrong = before ^ self._derived()
-        return sorted({f"{bank}/{name}" for bank, name, *_ in wrong})
+            for bank, question in self._read("SELECT DISTINCT bank, question FROM review", ()):
+                self._derive(bank, self._present_id(bank, question))
+            wrong = before ^ {*self._read("SELECT * FROM card", ())}
+        return sorted({f"{bank}/{question}" for bank, question, *_ in wrong})
 
     def records(self) -> Iterator[Record]:
         """Yield the whole log, in the order it was written."""
@@ -159,48 +220,103 @@ class Store:
         except sqlite3.DatabaseError as error:
             raise self._failed(error) from error
 
-    def cards(self, bank: str) -> dict[str, Card]:
-        """Return the cards of a bank by question id."""
-        return {name: Card(*rest) for name, *rest in self._read(_CARDS, (bank,))}
+    def cards(self, bank: str, now: Now) -> dict[str, Card]:
+        """Return the cards of a bank by question id.
 
-    def quarters(self, bank: str) -> dict[int, Count]:
-        """Return the counts of a bank's answers by quarters of an hour since 1970, in order."""
-        return {quarter: Count(*counts) for quarter, *counts in self._read(_QUARTERS, (bank,))}
+        Answers of a day that lies before us were given while the clock was wrong; they do
+        not count until then.
+        """
+        latest = (now.day + timedelta(days=1)).isoformat()
+        found: dict[str, Card] = {}
+        for question, *values in self._read(_CARDS, (bank,)):
+            card: Card | None = Card(*values)
+            if card is not None and card.last > latest:
+                reviews = self._reviews(bank, question)
+                past = [review for review in reviews if review.day.isoformat() <= latest]
+                card = replay(f"{bank}\x1f{question}", past)
+            if card is not None:
+                found[question] = card
+        return found
+
+    def counts(self, bank: str) -> list[Count]:
+        """Count a bank's answers by question and study day, oldest day first."""
+        return [Count(*row) for row in self._read(_COUNTS, (bank,))]
+
+    def is_answered_on(self, bank: str, day: date) -> bool:
+        """Tell whether anything of a bank was answered on a study day."""
+        query = "SELECT 1 FROM standing WHERE bank = ? AND day = ? LIMIT 1"
+        return bool(self._read(query, (bank, day.isoformat())))
+
+    def missed(self, bank: str) -> set[str]:
+        """Return the questions that were not right the last time they were answered."""
+        query = "SELECT question, rating > 1 FROM standing WHERE bank = ? ORDER BY at, uid"
+        last = {self._present_id(bank, name): good for name, good in self._read(query, (bank,))}
+        return {name for name, good in last.items() if not good}
 
     def flags(self, bank: str) -> dict[str, list[str]]:
         """Return the notes of the questions that are flagged, by id; a note may be ""."""
         notes: dict[str, list[str]] = {}
-        for name, kind, note in self._read(_FLAGS, {"bank": bank}):
-            if kind == FLAG:
+        for question, kind, note in self._read(_MARKS, (bank,)):
+            name = self._present_id(bank, question)
+            if kind == "flag":
                 notes.setdefault(name, []).append(note or "")
-            else:
+            elif kind == "unflag":
                 notes.pop(name, None)
         return notes
 
-    def _read(self, query: str, values: tuple[Any, ...] | dict[str, Any]) -> list[Any]:
+    def suspended(self, bank: str) -> set[str]:
+        """Return the ids of the questions that are suspended."""
+        last: dict[str, str] = {}
+        for question, kind, _ in self._read(_MARKS, (bank,)):
+            if kind in ("suspend", "resume"):
+                last[self._present_id(bank, question)] = kind
+        return {name for name, kind in last.items() if kind == "suspend"}
+
+    def _present_id(self, bank: str, question: str) -> str:
+        return self._present.get(bank, {}).get(question, question)
+
+    def _ids(self, bank: str, question: str) -> list[str]:
+        """Return all ids whose answers belong to a question: its own, then earlier ones."""
+        present = self._present.get(bank, {})
+        if question in present:
+            return []
+        return [question, *sorted(old for old, new in present.items() if new == question)]
+
+    def _touched(self, record: Record) -> tuple[str, str]:
+        """Return the bank and question of the answer that a record is or changes."""
+        rows = self._read("SELECT bank, question FROM review WHERE uid = ?", (record.ref,))
+        bank, question = next(iter(rows), (record.bank, record.question))
+        return bank, self._present_id(bank, question)
+
+    def _reviews(self, bank: str, question: str) -> list[Review]:
+        """Return the reviews that change a question's schedule, oldest first."""
+        import json
+
+        rows = self._read(_REVIEWS, (bank, json.dumps(self._ids(bank, question))))
+        return scheduling(
+            Review(at, date.fromisoformat(day), rating, retention, mode)
+            for at, day, rating, retention, mode in rows
+        )
+
+    def _derive(self, bank: str, question: str) -> None:
+        """Make a question's card what its log says; an earlier id has none."""
+        self._database.execute("DELETE FROM card WHERE bank = ? AND question = ?", (bank, question))
+        card = replay(f"{bank}\x1f{question}", self._reviews(bank, question))
+        if card is not None:
+            ids = " ".join(self._ids(bank, question))
+            self._database.execute(_INSERT_CARD, (bank, question, ids, *astuple(card)))
+
+    def _read(self, query: str, values: tuple[Any, ...]) -> list[Any]:
         try:
             return self._database.execute(query, values).fetchall()
         except sqlite3.DatabaseError as error:
             raise self._failed(error) from error
 
-    def _failed(self, error: sqlite3.DatabaseError) -> OSError:
-        """Say what is wrong; a damaged file is put aside."""
-        if not is_corrupt(error):
-            return explained(error, self.path)
-        self._database.close()
-        self._put_aside()
-        return damaged(self.path, self.moved)
-
-    def _put_aside(self) -> None:
-        """Put the damaged file aside, unless another process has done it already."""
-        if self.path.exists() and self.path.stat().st_ino == self._file:
-            self.moved = put_aside(self.path)
-
     @contextmanager
     def _writing(self) -> Iterator[None]:
         """Do all of the block in one transaction, or nothing of it."""
         try:
-            begin(self._database)
+            _begin(self._database)
             try:
                 yield
                 self._database.execute("COMMIT")
@@ -212,55 +328,116 @@ class Store:
         except sqlite3.DatabaseError as error:
             raise self._failed(error) from error
 
-    def _aliases(self, bank: str) -> dict[str, str]:
-        """Return the present ids of a bank's questions by their earlier ones."""
-        return dict(self._read("SELECT old, new FROM alias WHERE bank = ?", (bank,)))
+    def _failed(self, error: sqlite3.DatabaseError) -> OSError:
+        """Say what is wrong; a damaged file is put aside."""
+        if not _is_corrupt(error):
+            return _explained(error, self.path)
+        self._database.close()
+        self._put_aside()
+        return _damaged(self.path, self.moved)
 
-    def _renamed(self, bank: str, names: Mapping[str, str]) -> bool:
-        known = self._aliases(bank)
-        return known != aliases(known, names)
+    def _put_aside(self) -> None:
+        """Rename the damaged file, with what SQLite keeps beside it, to a free name.
 
-    def _carry(self, bank: str, names: Mapping[str, str]) -> None:
-        """Change what earlier ids stand for, and derive anew whatever gains or loses by it."""
-        known = self._aliases(bank)
-        now = aliases(known, names)
-        self._database.execute("DELETE FROM alias WHERE bank = ?", (bank,))
-        rows = [(bank, old, new) for old, new in now.items()]
-        self._database.executemany("INSERT INTO alias VALUES (?, ?, ?)", rows)
-        for name in sorted({name for pair in known.items() ^ now.items() for name in pair}):
-            if name in now:
-                self._forget(bank, name)
+        Another process may have done it already.
+        """
+        path = self.path
+        if not path.exists() or path.stat().st_ino != self._file:
+            return
+        stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S")
+        names = (f"{path.stem}-unreadable-{stamp}-{number}{path.suffix}" for number in count(1))
+        self.moved = next(free for name in names if not (free := path.with_name(name)).exists())
+        path.rename(self.moved)
+        for end in ("-wal", "-shm"):
+            beside = path.with_name(path.name + end)
+            if beside.exists():
+                beside.rename(self.moved.with_name(self.moved.name + end))
+
+
+def _row(record: Record) -> tuple[Any, ...]:
+    return tuple(str(value) if isinstance(value, date) else value for value in astuple(record))
+
+
+def _opened(path: Path) -> sqlite3.Connection:
+    """Open a progress file, or make it; another process may be doing the same."""
+    until = monotonic() + BUSY_SECONDS
+    while True:
+        database = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
+        try:
+            _make_tables(database, path)
+        except sqlite3.OperationalError as error:
+            database.close()
+            # SQLite does not wait by itself where two processes turn WAL on at once.
+            if not _is_busy(error) or monotonic() > until:
+                raise
+            sleep(0.02)
+        except BaseException:
+            database.close()
+            raise
+        else:
+            return database
+
+
+def _make_tables(database: sqlite3.Connection, path: Path) -> None:
+    (version,) = database.execute("PRAGMA user_version").fetchone()
+    if version not in (0, VERSION):
+        message = "another version of quizgen wrote this progress. Update quizgen"
+        raise OSError(errno.EINVAL, message, str(path))
+    database.execute("PRAGMA journal_mode = WAL")
+    database.execute("PRAGMA synchronous = FULL")
+    if version == VERSION:
+        return
+    database.execute("BEGIN IMMEDIATE")
+    (version,) = database.execute("PRAGMA user_version").fetchone()
+    if version == 0:
+        for statement in _TABLES:
+            database.execute(statement)
+        database.execute(f"PRAGMA user_version = {VERSION}")
+    database.execute("COMMIT")
+
+
+def _begin(database: sqlite3.Connection) -> None:
+    """Begin to write, waiting for the right to it in short turns.
+
+    SQLite's own waiting sleeps for a tenth of a second at a time, and starves beside
+    another process that writes all the while.
+    """
+    until = monotonic() + BUSY_SECONDS
+    database.execute("PRAGMA busy_timeout = 0")
+    try:
+        while True:
+            try:
+                database.execute("BEGIN IMMEDIATE")
+            except sqlite3.OperationalError as error:
+                if not _is_busy(error) or monotonic() > until:
+                    raise
+                sleep(_TURN)
             else:
-                self._derive(bank, name)
+                return
+    finally:
+        database.execute(f"PRAGMA busy_timeout = {1000 * BUSY_SECONDS}")
 
-    def _present_name(self, bank: str, question: str) -> str:
-        rows = self._read("SELECT new FROM alias WHERE bank = ? AND old = ?", (bank, question))
-        return next((str(new) for (new,) in rows), question)
 
-    def _touched(self, record: Record) -> tuple[str, str]:
-        """Return the bank and question of the answer that a record is or changes."""
-        rows = self._read("SELECT bank, question FROM review WHERE uid = ?", (record.ref,))
-        bank, question = next(iter(rows), (record.bank, record.question))
-        return bank, self._present_name(bank, question)
+def _is_busy(error: sqlite3.DatabaseError) -> bool:
+    return error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY
 
-    def _derive(self, bank: str, question: str) -> None:
-        """Make a question's card and counts what its log says."""
-        key = (bank, question)
-        standing = self._read(_STANDING, {"bank": bank, "question": question})
-        reviews = [Review(*row) for row in standing]
-        card = replay(f"{bank}\x1f{question}", reviews)
-        self._forget(bank, question)
-        if card is not None:
-            self._database.execute(_INSERT_CARD, key + astuple(card))
-        rows = [(*key, quarter, *astuple(count)) for quarter, count in by_quarter(reviews).items()]
-        self._database.executemany(_INSERT_QUARTER, rows)
 
-    def _forget(self, bank: str, question: str) -> None:
-        """Take away what was derived of a question."""
-        key = (bank, question)
-        self._database.execute("DELETE FROM card WHERE bank = ? AND question = ?", key)
-        self._database.execute("DELETE FROM quarter WHERE bank = ? AND question = ?", key)
+def _is_corrupt(error: sqlite3.DatabaseError) -> bool:
+    return error.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
-    def _derived(self) -> set[tuple[Any, ...]]:
-        """Return every row that is derived from the log."""
-        return {*self._read("SELECT * FROM card", ()), *self._read("SELECT * FROM quarter", ())}
+
+def _damaged(path: Path, moved: Path | None) -> OSError:
+    kept = f" and is kept as {moved}" if moved else ""
+    return OSError(errno.EIO, f"the progress is damaged{kept}. Start again", str(path))
+
+
+def _explained(error: sqlite3.DatabaseError, path: Path) -> OSError:
+    """Say what a person can do about a database that cannot be used."""
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    message = {
+        sqlite3.SQLITE_BUSY: "the progress is in use by another program. Try again",
+        sqlite3.SQLITE_FULL: "the disk is full, so nothing more can be saved. Free some space",
+        sqlite3.SQLITE_READONLY: "the progress cannot be written. Allow writing to it",
+        sqlite3.SQLITE_CANTOPEN: "the progress cannot be opened. Allow access to its folder",
+    }.get(code, f"the progress cannot be used ({error})")
+    return OSError(errno.EIO, message, str(path))

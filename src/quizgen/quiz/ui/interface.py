@@ -1,21 +1,17 @@
-"""What a face of the quiz is: the terminal's or the plain one's, as the course sees it.
-
-A face shows lines and takes answers; it must not know what is judged or kept.
-"""
+"""What an interface of the quiz is, as the loop sees it: it shows lines and takes answers."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from typing import Literal, NamedTuple, Protocol, TypeAlias, get_args
+from collections.abc import Iterable
+from contextlib import AbstractContextManager
+from typing import Literal, NamedTuple, Protocol, Self, TypeAlias, get_args
 
 from msgspec import Struct
 
 from quizgen.grading.verdict import Verdict
 from quizgen.model.questions import Question
-from quizgen.quiz import wording as words
-from quizgen.quiz.session import Response
-from quizgen.quiz.ui.screen import Piece, rows
+from quizgen.quiz.session import Answer, Response
 
 Kind: TypeAlias = Literal[
     "text", "quiet", "strong", "em", "code", "right", "close", "wrong", "gone", "added"
@@ -39,17 +35,11 @@ def line(text: str, kind: Kind = "text", mark: str = "") -> Line:
     return Line(((kind, text),), mark)
 
 
-def in_rows(lines: Iterable[Line], columns: int) -> Iterator[list[Piece]]:
-    """Yield lines in rows of so many columns, made harmless."""
-    for each in lines:
-        yield from rows(each.mark, each.parts, columns)
-
-
 class Task(Struct, frozen=True):
     """One question to be asked.
 
     `lines` are what stands above the options, which are in the order shown, as
-    `forms.options` arranges them.  `again`: it stands on the screen already, and `partial`
+    `forms.options` arranges them.  `again`: it is on the screen already, and `partial`
     was given before a command came between.  `has_hint`: a hint can be shown;
     `undoable`: a step can be taken back.
     `until` is when an exam ends, by the monotonic clock; None: never.
@@ -66,13 +56,15 @@ class Task(Struct, frozen=True):
 
 
 class Given(NamedTuple):
-    """An answer; `own` is the learner's own verdict, for open questions only."""
+    """An answer, None for "I don't know"; `own` is the learner's verdict on an open one."""
 
     response: Response
     own: Verdict | None = None
 
 
-CommandName: TypeAlias = Literal["hint", "skip", "undo", "flag", "meant", "edit", "quit"]
+CommandName: TypeAlias = Literal[
+    "hint", "show", "skip", "undo", "right", "wrong", "easy", "flag", "suspend", "edit", "quit"
+]
 COMMANDS: tuple[CommandName, ...] = get_args(CommandName)
 
 
@@ -87,7 +79,7 @@ class Command(NamedTuple):
     partial: tuple[str, ...] = ()
 
 
-class Told(Exception):  # noqa: N818 - a command is no error
+class CommandGiven(Exception):  # noqa: N818 - a command is no error
     """A command came where an answer was asked for; it ends the asking.
 
     `state` is where a prompt stood, as the prompt has it.
@@ -98,27 +90,35 @@ class Told(Exception):  # noqa: N818 - a command is no error
         self.state = state
 
 
-def command_in(line: str) -> Command | None:
+def command_in(text: str) -> Command | None:
     """Return the command that a typed line is: `?`, or a colon and a name, with a note."""
-    if line.strip() == "?":
+    if text.strip() == "?":
         return Command("hint")
-    name, _, note = line.rstrip().removeprefix(":").partition(" ")
+    name, _, note = text.rstrip().removeprefix(":").partition(" ")
     for known in COMMANDS:
-        if line.startswith(":") and name == known:
+        if text.startswith(":") and name == known:
             return Command(known, note.strip())
     return None
 
 
-def no_command(line: str) -> str | None:
-    """Say why a line that begins as a command is none; None where it is an answer."""
-    if not re.match(r":\w", line):
-        return None
-    known = ", ".join(f":{name}" for name in COMMANDS if name != "hint")
-    return words.NOT_A_COMMAND.format(given=line, commands=known)
+def is_no_command(text: str) -> bool:
+    """Tell whether a line begins as a command and is none: an answer has a space before."""
+    return re.match(r":\w", text) is not None and command_in(text) is None
 
 
-class Face(Protocol):
-    """How the course talks with the learner."""
+def command_names() -> str:
+    """Return the commands that can be written."""
+    return ", ".join(f":{name}" for name in COMMANDS if name != "hint")
+
+
+class Interface(Protocol):
+    """How the loop talks with the learner; it is entered before the first line is shown."""
+
+    def __enter__(self) -> Self:
+        """Take the terminal over."""
+
+    def __exit__(self, *_: object) -> None:
+        """Leave the terminal as it was."""
 
     def show(self, lines: Iterable[Line]) -> None:
         """Show lines, one below the other."""
@@ -126,14 +126,18 @@ class Face(Protocol):
     def ask(self, task: Task) -> Given | Command:
         """Show a question and take one answer or command."""
 
-    def pause(self, *, close: bool, last: bool) -> Command | None:
+    def pause(self, answer: Answer | None, *, last: bool, again: bool) -> Command | None:
         """Let the learner read a verdict; None goes on to the next question.
 
-        `close`: the answer was, and can be accepted; `last`: no question comes after.
+        `answer` is None in an exam, where nothing is told; `last`: no question comes after;
+        `again`: a command came between.
         """
 
     def pick(self, message: str, names: list[str]) -> int | None:
         """Let one of several be chosen: its 0-based position, or None to leave."""
 
     def confirm(self, question: str, how: str) -> bool:
-        """Ask yes or no; the plain face says `how` to say yes, and takes it for no."""
+        """Ask yes or no; the plain interface says `how` to say yes, and takes it for no."""
+
+    def released(self) -> AbstractContextManager[None]:
+        """Give the terminal to another program for a while."""

@@ -1,7 +1,4 @@
-"""What questionary's lists lack: choices that wrap and scroll whole, greyed ones aligned.
-
-It must not know what is chosen.
-"""
+"""What questionary's lists lack: choices that wrap and scroll whole, greyed ones aligned."""
 
 from __future__ import annotations
 
@@ -18,11 +15,45 @@ from prompt_toolkit.layout import Dimension, Window
 from prompt_toolkit.layout.margins import ConditionalMargin, ScrollbarMargin
 from questionary.prompts.common import InquirerControl
 
-from quizgen.quiz.ui import theme as looks
-from quizgen.quiz.ui.choices import label
+from quizgen.quiz.ui import theme
+from quizgen.quiz.ui.wrapping import wrapped
 
 NOWHERE = -1
 """A position in a list that is none of it."""
+
+_MARGIN = 3  # The pointer with a space on either side.
+_GAP = "  "
+
+
+def labels(texts: Sequence[str], columns: int, rows: int) -> list[str]:
+    """Return what a list shows of some texts: all of each, or only their beginnings.
+
+    The beginnings where one is too tall to be seen whole in a list that scrolls.
+    """
+    if all(len(label("1", text, columns)) <= max(1, rows // 2) for text in texts):
+        return list(texts)
+    return [_beginning(text, columns) for text in texts]
+
+
+def label(mark: str, text: str, columns: int) -> list[str]:
+    """Return a choice with its mark, of one letter, in rows; what is wrapped hangs under its text."""
+    taken = wrapped([("", text)], _free(columns))
+    texts = ["".join(piece for _, piece in row) for row in taken]
+    hang = " " * (_MARGIN + 1 + len(_GAP))
+    return [mark + _GAP + texts[0], *(hang + row for row in texts[1:])]
+
+
+def _beginning(text: str, columns: int) -> str:
+    """Return as much of a choice as one row takes, with an ellipsis where more follows."""
+    if len(wrapped([("", text)], _free(columns))) == 1:
+        return text
+    taken = wrapped([("", text)], _free(columns) - len(theme.ELLIPSIS))
+    return "".join(piece for _, piece in taken[0]) + theme.ELLIPSIS
+
+
+def _free(columns: int) -> int:
+    """Return how many columns a choice's text has, beside its mark and a bar to scroll."""
+    return max(10, columns - 2 * _MARGIN - 1 - len(_GAP))
 
 
 def list_of(app: Application[Any]) -> InquirerControl:
@@ -38,7 +69,7 @@ def columns(app: Application[Any]) -> int:
 
 def is_low(app: Application[Any]) -> bool:
     """Tell whether the terminal has no row to be left blank."""
-    return app.output.get_size().rows < looks.LOW_ROWS
+    return app.output.get_size().rows < theme.LOW_ROWS
 
 
 def bind(app: Application[Any], more: KeyBindings) -> None:
@@ -76,7 +107,7 @@ def grey(control: InquirerControl, used: Collection[int]) -> None:
         tokens: StyleAndTextTuples = []
         for style, text, *_ in to_formatted_text(drawn()):
             if (style, text) == ("class:disabled", "- "):
-                tokens[-1] = (style, looks.DASH)
+                tokens[-1] = (style, theme.DASH)
             else:
                 tokens.append((style, text))
         return tokens

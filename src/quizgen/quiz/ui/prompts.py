@@ -1,12 +1,11 @@
-"""questionary's prompts, made fit for a quiz: one key answers, texts wrap, signals work.
-
-It must not know questions or verdicts.
-"""
+"""questionary's prompts, made fit for a quiz: one key answers, texts wrap, signals work."""
 
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import suppress
 from time import monotonic
 from typing import Any, NamedTuple
 
@@ -15,6 +14,7 @@ from prompt_toolkit.application import Application
 from prompt_toolkit.buffer import Buffer
 from prompt_toolkit.document import Document
 from prompt_toolkit.filters import Always, Condition, Filter, is_done
+from prompt_toolkit.input.typeahead import clear_typeahead
 from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
 from prompt_toolkit.key_binding.key_processor import KeyPress
 from prompt_toolkit.keys import Keys as KeyNames
@@ -22,20 +22,26 @@ from prompt_toolkit.layout import ConditionalContainer, Container, HSplit, Layou
 from prompt_toolkit.layout.controls import FormattedTextControl
 from questionary.prompts.common import InquirerControl
 
-from quizgen.quiz.ui import lists
-from quizgen.quiz.ui import theme as looks
-from quizgen.quiz.ui.screen import width
+from quizgen.quiz.ui import lists, theme
+from quizgen.quiz.ui.wrapping import width
 
 # Else a terminal that answers no cursor report gets a warning at each prompt.
 os.environ.setdefault("PROMPT_TOOLKIT_NO_CPR", "1")
 
-STYLE = questionary.Style(list(looks.STYLE))
+STYLE = questionary.Style(list(theme.STYLE))
+BLINK = 0.35
+"""For so many seconds after a verdict no key acts."""
+
 LONGEST = 4_000
 """How many characters an answer can have; twice what is ever judged as right."""
 
 
 MARKS = "123456789abcdfghilnoprtvwxyz"
 """The keys that pick from a list: first the digits, then what is neither a command nor moves."""
+
+
+_ALWAYS = frozenset({"escape", "tab"})
+"""The keys that act also while something is written."""
 
 
 class Redraw(Exception):  # noqa: N818 - nothing is wrong
@@ -45,6 +51,10 @@ class Redraw(Exception):  # noqa: N818 - nothing is wrong
         self.state = state
 
 
+class Suspended(Redraw):
+    """The learner wants the shell back, by Ctrl-Z, and then all shown anew."""
+
+
 class Pressed(NamedTuple):
     """A key that is a command was pressed; `state` is where the prompt stood."""
 
@@ -52,23 +62,20 @@ class Pressed(NamedTuple):
     state: Any
 
 
-class Keys:
+class Keys(NamedTuple):
     """The keys that do something else than answer.
 
     `names` are shown on the quiet line, which is as many as they need.  At `until`, by the
     monotonic clock, Ctrl-D is pressed for the learner.
     """
 
-    def __init__(
-        self, actions: Mapping[str, object], names: Sequence[str], until: float | None = None
-    ) -> None:
-        self.actions = actions
-        self.names = names
-        self.until = until
+    actions: Mapping[str, object]
+    names: Sequence[str]
+    until: float | None = None
 
     def also(self, actions: Mapping[str, object]) -> Keys:
         """Return these keys and others, which are not named."""
-        return Keys({**actions, **self.actions}, self.names, self.until)
+        return self._replace(actions={**actions, **self.actions})
 
     def lines(self, columns: int) -> list[str]:
         """Return the names in as few lines as take them, in their order."""
@@ -100,7 +107,7 @@ def pick(
         # questionary greys a choice by a reason, and shows none where it is only true.
         choices[position].disabled = True  # type: ignore[assignment]
     question = questionary.select(
-        "", choices, qmark="", pointer=looks.POINTER, style=STYLE, instruction=" "
+        "", choices, qmark="", pointer=theme.POINTER, style=STYLE, instruction=" "
     )
     control = lists.list_of(question.application)
     if at is not None and at not in used:
@@ -110,7 +117,7 @@ def pick(
     body = lists.fitted(question.application, choices, texts, marks, rest)
     lists.grey(control, used)
     answers = {mark: n for n, mark in enumerate(marks[: len(texts)]) if n not in used}
-    return _asked(question, keys.also(answers), lambda: control.pointed_at, only=[body])
+    return _asked(question.application, keys.also(answers), lambda: control.pointed_at, only=[body])
 
 
 def tick(
@@ -130,7 +137,7 @@ def tick(
         choices,
         initial_choice=choices[at],
         qmark="",
-        pointer=looks.POINTER,
+        pointer=theme.POINTER,
         style=STYLE,
         instruction=" ",
     )
@@ -139,13 +146,13 @@ def tick(
     body = lists.fitted(question.application, choices, texts, MARKS, rest)
     toggles = {MARKS[n]: _Toggle(control, n) for n in range(len(texts))}
     state = lambda: (control.selected_options, control.pointed_at)  # noqa: E731
-    return _asked(question, keys.also(toggles), state, only=[body])
+    return _asked(question.application, keys.also(toggles), state, only=[body])
 
 
 def write(label: str, keys: Keys, text: str = "") -> object:
     """Let a line be written; returns it, or what was `Pressed`.
 
-    The keys act only while nothing is written, but for Escape.
+    The keys act only while nothing is written, but for Escape and Tab.
     """
     question = questionary.text(label, default=text, qmark=">", style=STYLE)
     buffer = question.application.current_buffer
@@ -161,7 +168,7 @@ def write(label: str, keys: Keys, text: str = "") -> object:
 
     lists.bind(question.application, full)
     empty = Condition(lambda: not buffer.text)
-    return _asked(question, keys, lambda: buffer.text, empty)
+    return _asked(question.application, keys, lambda: buffer.text, empty)
 
 
 def _cut(buffer: Buffer) -> None:
@@ -170,10 +177,44 @@ def _cut(buffer: Buffer) -> None:
         buffer.document = Document(buffer.text[:LONGEST])
 
 
-def wait(keys: Keys) -> object:
-    """Wait for a key; returns what was `Pressed`, or None for a key without an action."""
-    question = questionary.press_any_key_to_continue("", style=STYLE)
-    return _asked(question, keys, lambda: None, only=())
+def wait(keys: Keys, state: object = None, *, enter: bool, is_sudden: bool) -> object:
+    """Wait for one of the keys and return what was `Pressed`, or with `enter` None for Enter or Space.
+
+    After something `is_sudden`, what was typed before is thrown away, and for a blink nothing acts and no key is named,
+    so that what was just shown is seen first.
+    """
+    ready = monotonic() + (BLINK if is_sudden else 0)
+    seen = Condition(lambda: monotonic() >= ready)
+    bindings = KeyBindings()
+    for key in ("enter", " ") if enter else ():
+
+        @bindings.add(key, eager=True, filter=seen)
+        def go_on(event: KeyPressEvent) -> None:
+            event.app.exit(result=None)
+
+    app: Application[Any] = Application(
+        layout=Layout(Window(height=0)), key_bindings=bindings, style=STYLE
+    )
+    if is_sudden:
+        clear_typeahead(app.input)
+        discard_typed()
+        app.pre_run_callables.append(lambda: _again(app, BLINK))
+    return _asked(app, keys, lambda: state, seen, only=(), visible=seen)
+
+
+def discard_typed() -> None:
+    """Throw away what was typed and not read yet."""
+    if sys.stdin.isatty():
+        with suppress(ImportError, OSError):
+            import termios
+
+            termios.tcflush(sys.stdin.fileno(), termios.TCIFLUSH)
+
+
+def _again(app: Application[Any], seconds: float) -> None:
+    """Draw a prompt once more after some time."""
+    assert app.loop is not None
+    app.loop.call_later(seconds, app.invalidate)
 
 
 class _Toggle(NamedTuple):
@@ -189,23 +230,24 @@ class _Toggle(NamedTuple):
 
 
 def _asked(
-    question: questionary.Question,
+    app: Application[Any],
     keys: Keys,
     state: Callable[[], object],
     active: Filter = Always(),  # noqa: B008 - a value that never changes
     *,
     only: Sequence[Window] | None = None,
+    visible: Filter = Always(),  # noqa: B008 - a value that never changes
 ) -> object:
     """Ask, with the keys bound, their lines below, and the width watched.
 
     Of the question's own windows `only` some are shown, under a blank row where there is
     room for one; None shows all.
     """
-    app = question.application
     app.erase_when_done = True
     lists.bind(app, _bindings(keys, state, active))
     names = keys.lines(lists.columns(app))
-    line = FormattedTextControl([("class:quiet", "\n".join(f" {name}" for name in names))])
+    text = "\n".join(f" {name}" for name in names)
+    line = FormattedTextControl(lambda: [("class:quiet", text if visible() else "")])
     below = Window(line, height=len(names), dont_extend_height=True)
     above: Sequence[Container] = [app.layout.container]
     if only is not None:
@@ -216,7 +258,7 @@ def _asked(
     _watch(app, state)
     if keys.until is not None:
         app.pre_run_callables.append(lambda: _end(app, keys))
-    return question.unsafe_ask()
+    return app.run()
 
 
 def _end(app: Application[Any], keys: Keys) -> None:
@@ -235,7 +277,7 @@ def _bindings(keys: Keys, state: Callable[[], object], active: Filter) -> KeyBin
     bindings = KeyBindings()
     for key, action in keys.actions.items():
 
-        @bindings.add(key, eager=True, filter=Always() if key == "escape" else active)
+        @bindings.add(key, eager=True, filter=Always() if key in _ALWAYS else active)
         def act(event: KeyPressEvent, action: object = action) -> None:
             match action:
                 case _Toggle():
@@ -249,6 +291,10 @@ def _bindings(keys: Keys, state: Callable[[], object], active: Filter) -> KeyBin
     def enter(event: KeyPressEvent) -> None:
         """Take for Enter what the terminal made of it before the prompt was there."""
         event.key_processor.feed(KeyPress(KeyNames.ControlM, "\r"), first=True)
+
+    @bindings.add("c-z", eager=True)
+    def suspend(event: KeyPressEvent) -> None:
+        event.app.exit(exception=Suspended(state()))
 
     @bindings.add("c-l", eager=True)
     def redraw(event: KeyPressEvent) -> None:

@@ -1,12 +1,19 @@
-"""The terminal's face: questionary's prompts, texts wrapped by us, one key goes on.
-
-It must not know what is judged or kept.
-"""
+"""The terminal interface: questionary's prompts, texts wrapped by us, one key goes on."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from typing import Any, assert_never
+import os
+import signal
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from functools import partial
+from typing import Any, Self, assert_never
+
+from prompt_toolkit.data_structures import Size
+from prompt_toolkit.formatted_text import FormattedText
+from prompt_toolkit.output import create_output
+from prompt_toolkit.renderer import print_formatted_text
 
 from quizgen.grading.verdict import Verdict
 from quizgen.model.questions import (
@@ -20,92 +27,263 @@ from quizgen.model.questions import (
     Short,
     TrueFalse,
 )
-from quizgen.quiz import wording as words
-from quizgen.quiz.ui import choices, keys, lists, prompts
-from quizgen.quiz.ui import theme as looks
+from quizgen.quiz.session import Answer
+from quizgen.quiz.ui import lists, prompts, theme
 from quizgen.quiz.ui.interface import (
     Command,
+    CommandGiven,
     Given,
     Line,
     Task,
-    Told,
     command_in,
+    command_names,
+    is_no_command,
     line,
-    no_command,
 )
-from quizgen.quiz.ui.screen import harmless
-from quizgen.quiz.ui.scrollback import Sheet
-from quizgen.quiz.ui.show import flat, open_lines
+from quizgen.quiz.ui.messages import flat, open_lines, true_or_false
+from quizgen.quiz.ui.prompts import Keys
+from quizgen.quiz.ui.wrapping import in_rows
+from quizgen.quiz.wording import Words
+from quizgen.support.characters import printable
 
 _OWN = (Verdict.RIGHT, Verdict.CLOSE, Verdict.WRONG)
 _OWN_MARKS = ("y", "~", "n")
+_OWN_DIGITS = ("1", "2", "3")
 _TRUEFALSE = ("t", "f")
+_LEAVE: dict[str, object] = {"q": Command("quit"), "c-d": Command("quit")}
+_CHANGE: dict[str, object] = {
+    "!": Command("flag"),
+    "-": Command("suspend"),
+    "e": Command("edit"),
+}
+_MORE = "more"
+"""What `?` does after a verdict: it names the other keys."""
+
+
+class Scrollback:
+    """The lines of one question so far, which can be shown anew.
+
+    Those from `_since` on are to be seen together with a list.
+    """
+
+    def __init__(self) -> None:
+        self._output = create_output()
+        self._shown: list[Line] = []
+        self._since = 0
+
+    @property
+    def size(self) -> Size:
+        """How many columns and rows the terminal has now."""
+        return self._output.get_size()
+
+    @property
+    def above(self) -> int:
+        """How many rows above a list are to be seen with it."""
+        return sum(1 for _ in in_rows(self._shown[self._since :], self._columns))
+
+    def begin(self, lines: Iterable[Line]) -> None:
+        """Begin with the lines of a question, below a blank one."""
+        self._shown.clear()
+        self.show([line("")])
+        self._since = 1
+        self.show(lines)
+
+    def show(self, lines: Iterable[Line]) -> None:
+        """Print lines."""
+        new = list(lines)
+        self._shown += new
+        self._print(new)
+
+    def keep(self, part: Line) -> None:
+        """Print a part of an answer; of what was before it, nothing need be seen any more."""
+        self._since = len(self._shown)
+        self.show([part])
+
+    def redraw(self) -> None:
+        """Show all anew, at the width that the terminal has now."""
+        self._output.erase_screen()
+        self._output.cursor_goto(0, 0)
+        self._print(self._shown)
+
+    def restore(self) -> None:
+        """Show the cursor, take pastes as they come, and use no colour: as it was before."""
+        self._output.show_cursor()
+        self._output.disable_bracketed_paste()
+        self._output.reset_attributes()
+        self._output.flush()
+
+    @property
+    def _columns(self) -> int:
+        return min(self.size.columns, theme.WIDEST) - 1
+
+    def _print(self, lines: Iterable[Line]) -> None:
+        styled: list[tuple[str, str]] = []
+        for row in in_rows(lines, self._columns):
+            styled += [*((f"class:{kind}", text) for kind, text in row), ("", "\n")]
+        print_formatted_text(self._output, FormattedText(styled), prompts.STYLE)
+        self._output.flush()
 
 
 class Terminal:
-    """The face for a terminal; `_at` is where a list's pointer was when a command came between."""
+    """The interface for a terminal.
 
-    def __init__(self) -> None:
-        self._sheet = Sheet()
+    `_at` is where a list's pointer was when a command came between.  `_is_first` until the
+    first question is shown: what was typed before that does not count.
+    """
+
+    def __init__(self, words: Words) -> None:
+        self._words = words
+        self._scrollback = Scrollback()
         self._at: int | None = None
+        self._is_first = True
+        self._modes: list[Any] | None = None
+
+    def __enter__(self) -> Self:
+        self._take()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._give_back()
+
+    @contextmanager
+    def released(self) -> Iterator[None]:
+        """Give the terminal to another program for a while."""
+        self._give_back()
+        try:
+            yield
+        finally:
+            self._take()
 
     def show(self, lines: Iterable[Line]) -> None:
         """Print lines, wrapped at the terminal's width."""
-        self._sheet.show(lines)
+        self._scrollback.show(lines)
 
     def ask(self, task: Task) -> Given | Command:
         """Show a question and take its answer, or a command."""
         if not task.again:
-            self._sheet.begin(task.lines)
+            self._scrollback.begin(task.lines)
             if isinstance(task.question, Multi):
-                self.show([line(words.TICK_HOW, "quiet")])
+                self.show([line(self._words("TICK_HOW"), "quiet")])
             self._at = None
+        if self._is_first:
+            prompts.discard_typed()
+            self._is_first = False
         got = list(task.partial)
         while True:
             try:
                 return self._answer(task, got)
-            except Told as told:
-                self._at = None if told.command.name == "undo" else _pointed(told.state)
-                command = self._noted(told.command._replace(partial=tuple(got)))
+            except CommandGiven as given:
+                command = self._noted(given.command._replace(partial=tuple(got)))
+                self._at = None if given.command.name == "undo" else _pointed(given.state)
             if command is not None:
                 return command
 
-    def pause(self, *, close: bool, last: bool) -> Command | None:
-        """Wait for a key."""
+    def pause(self, answer: Answer | None, *, last: bool, again: bool) -> Command | None:
+        """Wait for one of the keys that are shown."""
         del last
+        asks = answer is not None and answer.asks
+        if answer is not None and asks and not again:
+            name = "MEANT" if answer.question.accepted() else "MEANT_PICKED"
+            self.show([line(self._words(name), "strong")])
+        keys, is_sudden = self._after_verdict(answer, more=again), not again
         while True:
             try:
-                self._prompt(lambda _: prompts.wait(keys.after_verdict(close=close)), None)
-            except Told as told:
-                command = self._noted(told.command)
+                self._prompt(partial(prompts.wait, keys, enter=not asks, is_sudden=is_sudden))
+            except CommandGiven as given:
+                command = self._noted(given.command)
+            except _MoreKeys:
+                keys, is_sudden = self._after_verdict(answer, more=True), False
+                continue
             else:
                 return None
             if command is not None:
                 return command
+            is_sudden = False
 
     def pick(self, message: str, names: list[str]) -> int | None:
         """Let one of several be chosen by arrows or digit."""
         self.show([line(message, "strong")])
         try:
-            return self._pick(names, keys.leaving())
-        except Told:
+            return self._pick(names, Keys(_LEAVE, [self._words("KEY_QUIT")]))
+        except CommandGiven:
             return None
 
     def confirm(self, question: str, how: str) -> bool:
         """Ask yes or no."""
         del how
         self.show([line(question, "strong")])
+        names = [self._words("YES"), self._words("NO")]
         try:
-            return self._pick([words.YES, words.NO], keys.leaving(), marks=("y", "n")) == 0
-        except Told:
+            keys = Keys(_LEAVE, [self._words("KEY_QUIT")])
+            return self._pick(names, keys, marks=("y", "n")) == 0
+        except CommandGiven:
             return False
+
+    # The keys, and how the quiet line names them.
+
+    def _after_verdict(self, answer: Answer | None, *, more: bool) -> Keys:
+        """Return the keys while a verdict is read; those that are not named do not act."""
+        words = self._words
+        actions: dict[str, object] = {"c-d": Command("quit"), "u": Command("undo")}
+        if answer is None:
+            actions |= _LEAVE
+            return Keys(actions, [words("KEY_NEXT"), words("KEY_UNDO"), words("KEY_QUIT")])
+        names: list[str] = []
+        if answer.asks:
+            actions |= {"y": Command("right"), "n": Command("wrong")}
+            names += [words("KEY_MEANT"), words("KEY_NOT_MEANT")]
+        elif answer.counts:
+            actions["n"] = Command("wrong")
+            names += [words("KEY_NEXT"), words("KEY_WRONG")]
+        else:
+            actions["y"] = Command("right")
+            names += [words("KEY_NEXT"), words("KEY_RIGHT")]
+        names.append(words("KEY_UNDO"))
+        if not more:
+            return Keys({**actions, "?": _MORE}, [*names, words("KEY_MORE")])
+        actions |= {**_LEAVE, **_CHANGE}
+        if answer.counts:
+            actions["+"] = Command("easy")
+            names.append(words("KEY_EASY"))
+        rest = ("KEY_FLAG", "KEY_SUSPEND", "KEY_EDIT", "KEY_QUIT")
+        return Keys(actions, [*names, *(words(name) for name in rest)])
+
+    def _in_list(self, task: Task, got: Sequence[str]) -> Keys:
+        """Return the keys while a list is shown; `got` is what has been given of the answer."""
+        words = self._words
+        actions = {
+            **_LEAVE,
+            **_CHANGE,
+            "?": Command("hint"),
+            "tab": Command("show"),
+            "s": Command("skip"),
+            "u": Command("undo"),
+        }
+        names = [words("KEY_HINT")] if task.has_hint else []
+        names += [words("KEY_SHOW"), words("KEY_SKIP")]
+        names += [words("KEY_UNDO")] if task.undoable or got else []
+        return Keys(actions, [*names, words("KEY_QUIT")], task.until)
+
+    def _while_empty(self, task: Task, got: Sequence[str]) -> Keys:
+        """Return the keys while nothing is written yet, and the commands that can be written."""
+        actions: dict[str, object] = {
+            "?": Command("hint"),
+            "tab": Command("show"),
+            "c-d": Command("quit"),
+        }
+        names = [self._words("KEY_HINT")] if task.has_hint else []
+        names += [self._words("KEY_SHOW"), ":skip"]
+        names += [":undo"] if task.undoable or got else []
+        return Keys(actions, [*names, ":quit"], task.until)
+
+    # Answers.
 
     def _answer(self, task: Task, got: list[str]) -> Given:
         """Take an answer; `got` grows by each part of one that has several."""
         question, options = task.question, task.options
         match question:
             case Choice():
-                picked = self._pick(options, keys.in_list(task, got))
+                picked = self._pick(options, self._in_list(task, got))
                 self._echo(options, {picked})
                 return Given(options[picked])
             case Multi():
@@ -113,8 +291,8 @@ class Terminal:
                 self._echo(options, ticked)
                 return Given(tuple(options[position] for position in sorted(ticked)))
             case TrueFalse():
-                both = [words.TRUE, words.FALSE]
-                picked = self._pick(both, keys.in_list(task, got), marks=_TRUEFALSE)
+                both = [true_or_false(value, self._words) for value in (True, False)]
+                picked = self._pick(both, self._in_list(task, got), marks=_TRUEFALSE)
                 self._echo(both, {picked}, _TRUEFALSE)
                 return Given(picked == 0)
             case Short():
@@ -134,7 +312,7 @@ class Terminal:
     def _gaps(self, task: Task, question: Cloze, got: list[str]) -> tuple[str, ...]:
         every = question.gaps()
         for number, gap in enumerate(every[len(got) :], start=len(got) + 1):
-            label = words.GAP.format(number=number) if len(every) > 1 else ""
+            label = self._words("GAP", number=number) if len(every) > 1 else ""
             hint = f" ({flat(gap.hint)})" if gap.hint else ""
             got.append(self._write(label + hint, task, got))
         return tuple(got)
@@ -143,31 +321,44 @@ class Terminal:
         used = [task.options.index(text) for text in got]
         for pair in question.pairs[len(got) :]:
             self.show([line(f"{flat(pair.left)}…", "strong")])
-            picked = self._pick(task.options, keys.in_list(task, got), used)
+            picked = self._pick(task.options, self._in_list(task, got), used)
             used.append(picked)
             got.append(task.options[picked])
-            self._sheet.keep(line(flat(task.options[picked]), mark="  … "))
+            self._scrollback.keep(line(flat(task.options[picked]), mark="  … "))
         return tuple(got)
 
     def _sequence(self, task: Task, got: list[str]) -> tuple[str, ...]:
-        used = [task.options.index(text) for text in got]
-        while len(got) < len(task.options):
-            left = [n for n in range(len(task.options)) if n not in used]
-            shown = keys.in_list(task, got)
-            picked = left[0] if len(left) == 1 else self._pick(task.options, shown, used)
+        """Take an order entry by entry, the last one by itself, then have it confirmed."""
+        options = task.options
+        used = [options.index(text) for text in got]
+        while len(got) < len(options):
+            left = [n for n in range(len(options)) if n not in used]
+            if len(left) == 1:
+                picked = left[0]
+            else:
+                picked = self._pick(options, self._in_list(task, got), used)
             used.append(picked)
-            got.append(task.options[picked])
-            self._sheet.keep(line(flat(task.options[picked]), mark=f"{len(got)}. "))
+            got.append(options[picked])
+            self._scrollback.keep(line(flat(options[picked]), mark=f"{len(got)}. "))
+        keys = self._in_list(task, got)
+        keys = keys._replace(names=[self._words("KEY_CONFIRM"), *keys.names])
+        try:
+            self._prompt(partial(prompts.wait, keys, enter=True, is_sudden=False))
+        except CommandGiven as given:
+            if given.command.name == "undo":
+                got.pop()  # The last one came by itself, and goes with the one before.
+            raise
         return tuple(got)
 
     def _open(self, task: Task, question: Open, got: list[str]) -> Given:
         if not got:
-            got.append(self._write("", task, got))
-            self.show(open_lines(question))
-        self.show([line(words.JUDGE, "strong")])
-        names = [words.RIGHT, words.CLOSE, words.WRONG]
-        shown = keys.in_list(task, got)
-        picked = self._pick(names, shown, marks=_OWN_MARKS, start=lists.NOWHERE)
+            got.append(self._write("", task, got, may_be_empty=True))
+            self.show(open_lines(question, self._words))
+        self.show([line(self._words("JUDGE"), "strong")])
+        names = [self._words(name) for name in ("RIGHT", "CLOSE", "WRONG")]
+        keys = self._in_list(task, got)
+        keys = keys.also({digit: n for n, digit in enumerate(_OWN_DIGITS)})
+        picked = self._pick(names, keys, marks=_OWN_MARKS, start=lists.NOWHERE)
         return Given(got[0], _OWN[picked])
 
     def _echo(
@@ -176,14 +367,16 @@ class Terminal:
         """Show the options once more, for good, with what was picked."""
         chosen = set(picked)
         for position, option in enumerate(options):
-            name = marks[position] if marks else str(position + 1)
-            mark = f" {looks.POINTER if position in chosen else ' '} {name}  "
+            name = marks[position] if marks else prompts.MARKS[position]
+            mark = f" {theme.POINTER if position in chosen else ' '} {name}  "
             self.show([line(flat(option), "strong" if position in chosen else "text", mark)])
+
+    # Prompts.
 
     def _pick(
         self,
         texts: Sequence[str],
-        shown: prompts.Keys,
+        keys: Keys,
         used: Sequence[int] = (),
         marks: Sequence[str] = prompts.MARKS,
         *,
@@ -193,7 +386,8 @@ class Terminal:
         start, self._at = (start if self._at is None else self._at), None
 
         def ask(at: Any) -> object:
-            return prompts.pick(labels, shown, used, at, marks=marks, above=self._sheet.above)
+            above = self._scrollback.above
+            return prompts.pick(labels, keys, used, at, marks=marks, above=above)
 
         got = self._prompt(ask, start)
         assert isinstance(got, int)
@@ -202,72 +396,116 @@ class Terminal:
     def _tick(self, task: Task, got: list[str]) -> list[int]:
         labels = self._labels(task.options, prompts.MARKS)
         state = ([task.options.index(text) for text in got], self._at or 0)
-        shown = keys.in_list(task, got)
+        keys = self._in_list(task, got)
 
         def ask(at: Any) -> object:
-            return prompts.tick(labels, shown, *at, above=self._sheet.above)
+            return prompts.tick(labels, keys, *at, above=self._scrollback.above)
 
         while True:
             try:
                 found = self._prompt(ask, state)
-            except Told as told:
-                ticked, _ = told.state if isinstance(told.state, tuple) else ((), 0)
+            except CommandGiven as given:
+                ticked, _ = given.state if isinstance(given.state, tuple) else ((), 0)
                 got[:] = [task.options[position] for position in ticked]
                 raise
             assert isinstance(found, list)
             if found:
                 return found
-            self.show([line(words.TICK_ONE)])
+            self.show([line(self._words("TICK_ONE"))])
+
+    def _write(
+        self, label: str, task: Task, got: Sequence[str], *, may_be_empty: bool = False
+    ) -> str:
+        """Take a line that is no command."""
+        keys = self._while_empty(task, got)
+        while True:
+            text = str(self._prompt(partial(prompts.write, printable(label), keys), ""))
+            if (command := command_in(text)) is not None:
+                raise CommandGiven(command)
+            if is_no_command(text):
+                names = command_names()
+                self.show([line(self._words("NOT_A_COMMAND", given=text, commands=names))])
+            elif text.strip() or may_be_empty:
+                self.show([Line((("quiet", label + " " if label else ""), ("text", text)), "> ")])
+                return text.strip()
+            else:
+                self.show([line(self._words("NOTHING_WRITTEN"))])
 
     def _labels(self, texts: Sequence[str], marks: Sequence[str]) -> list[str]:
         """Return what a list shows of some texts; where they are too tall, show all above it."""
-        size = self._sheet.size
-        flats = [harmless(flat(text)) for text in texts]
-        labels = choices.labels(flats, size.columns, size.rows)
+        size = self._scrollback.size
+        flats = [printable(flat(text)) for text in texts]
+        labels = lists.labels(flats, size.columns, size.rows)
         if labels != flats:
             self.show(
                 line(text, mark=f"{mark}. ") for mark, text in zip(marks, flats, strict=False)
             )
         return labels
 
-    def _write(self, label: str, task: Task, got: Sequence[str]) -> str:
-        """Take a line that is no command."""
-        shown = keys.while_empty(task, got)
-        while True:
-            text = str(self._prompt(lambda at: prompts.write(harmless(label), shown, at), ""))
-            if (command := command_in(text)) is not None:
-                raise Told(command)
-            if (why := no_command(text)) is None:
-                self.show([Line((("quiet", label + " " if label else ""), ("text", text)), "> ")])
-                return text.strip()
-            self.show([line(why)])
-
-    def _prompt(self, ask: Callable[[Any], object], state: object) -> object:
+    def _prompt(self, ask: Callable[[Any], object], state: object = None) -> object:
         """Ask; where all is to be shown anew, do that and ask on from there."""
         while True:
             try:
                 got = ask(state)
+            except prompts.Suspended as stopped:
+                state = stopped.state
+                with self.released():
+                    os.kill(0, signal.SIGTSTP)
+                self._scrollback.redraw()
+                continue
             except prompts.Redraw as redraw:
                 state = redraw.state
-                self._sheet.redraw()
+                self._scrollback.redraw()
                 continue
             except EOFError:
-                raise Told(Command("quit")) from None
+                raise CommandGiven(Command("quit")) from None
             if isinstance(got, prompts.Pressed):
+                if got.action == _MORE:
+                    raise _MoreKeys
                 assert isinstance(got.action, Command)
-                raise Told(got.action, got.state)
+                raise CommandGiven(got.action, got.state)
             return got
 
     def _noted(self, command: Command) -> Command | None:
         """Ask what a flag is for where it does not say it; None where it is taken back."""
         if command.name != "flag" or command.note:
             return command
-        shown = keys.for_note()
+        names = [self._words("KEY_NOTE"), self._words("KEY_CANCEL")]
+        keys = Keys({"escape": Command("undo")}, names)
+        label = self._words("NOTE")
         try:
-            note = str(self._prompt(lambda at: prompts.write(words.NOTE, shown, at), ""))
-        except Told as told:
-            return told.command if told.command.name == "quit" else None
+            note = str(self._prompt(partial(prompts.write, label, keys), ""))
+        except CommandGiven as given:
+            return given.command if given.command.name == "quit" else None
         return command._replace(note=note.strip())
+
+    # The terminal's modes.
+
+    def _take(self) -> None:
+        """Let what is typed between prompts not be shown by the terminal itself."""
+        with suppress(ImportError):
+            import termios
+
+            with suppress(OSError, termios.error):
+                number = sys.stdin.fileno()
+                self._modes = termios.tcgetattr(number)
+                modes = termios.tcgetattr(number)
+                modes[3] &= ~termios.ECHO
+                termios.tcsetattr(number, termios.TCSANOW, modes)
+
+    def _give_back(self) -> None:
+        """Give the terminal its modes and its cursor back, unless it is gone."""
+        with suppress(ImportError):
+            import termios
+
+            with suppress(OSError, termios.error):
+                if self._modes is not None:
+                    termios.tcsetattr(sys.stdin.fileno(), termios.TCSANOW, self._modes)
+                self._scrollback.restore()
+
+
+class _MoreKeys(Exception):  # noqa: N818 - a key is no error
+    """The learner asked which other keys there are."""
 
 
 def _pointed(state: object) -> int | None:

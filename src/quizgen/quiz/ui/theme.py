@@ -1,7 +1,4 @@
-"""How the quiz and its figures look in a terminal, all in one place.
-
-Data only: it must not know anything.
-"""
+"""How the quiz and its figures look in a terminal, all in one place."""
 
 from __future__ import annotations
 
@@ -26,7 +23,7 @@ STYLE: Final = (
     ("gone", "fg:ansired strike"),
     ("added", "fg:ansigreen underline"),
 )
-"""By the kinds of `face.Kind` and by questionary's own names, in prompt_toolkit's words."""
+"""By the kinds of `interface.Kind` and by questionary's own names, in prompt_toolkit's words."""
 
 POINTER: Final = "»"
 DASH: Final = " - "

@@ -1,30 +1,19 @@
-"""Text on its way to a terminal: made harmless, and wrapped at its width.
-
-Every text that is shown passes `harmless`, whether it comes from a bank, an answer or a
-file name.  This module must not know what is shown.
-"""
+"""Text on its way to a terminal: made printable, and wrapped at its width."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from itertools import groupby
 from typing import TypeAlias
 
+from quizgen.quiz.ui.interface import Line
+from quizgen.support.characters import printable
+
 Piece: TypeAlias = tuple[str, str]
 """A kind, which decides the looks, and a text."""
 
-_CONTROL = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 _CLOSING = frozenset("、。，．！？；：）」』】〉》〕］｝’”…")
-
-
-def harmless(text: str) -> str:
-    """Return a text without control characters: a tab is a space, others are U+FFFD.
-
-    Line feeds stay; a carriage return before one goes.
-    """
-    return _CONTROL.sub(_stand_in, text.replace("\r\n", "\n"))
 
 
 def width(text: str) -> int:
@@ -63,13 +52,17 @@ def wrapped(pieces: Iterable[Piece], columns: int) -> list[list[Piece]]:
     return [_joined(row) for row in rows]
 
 
-def rows(mark: str, pieces: Iterable[Piece], columns: int) -> Iterator[list[Piece]]:
-    """Yield a line in rows, made harmless: the mark, and what is wrapped hanging under it."""
-    start = harmless(mark)
-    clean = [(kind, harmless(text)) for kind, text in pieces]
-    for row in wrapped(clean, max(10, columns - width(start))):
-        yield [("text", start), *row]
-        start = " " * width(start)
+def in_rows(lines: Iterable[Line], columns: int) -> Iterator[list[Piece]]:
+    """Yield lines in rows of so many columns, made printable.
+
+    What is wrapped hangs under the line's mark.
+    """
+    for each in lines:
+        start = printable(each.mark)
+        clean = [(kind, printable(text)) for kind, text in each.parts]
+        for row in wrapped(clean, max(10, columns - width(start))):
+            yield [("text", start), *row]
+            start = " " * width(start)
 
 
 def _units(pieces: Iterable[Piece]) -> Iterator[Piece]:
@@ -112,10 +105,6 @@ def _joined(row: list[Piece]) -> list[Piece]:
         row.pop()
     groups = groupby(row, key=lambda piece: piece[0])
     return [(kind, "".join(text for _, text in group)) for kind, group in groups]
-
-
-def _stand_in(found: re.Match[str]) -> str:
-    return " " if found[0] == "\t" else "\ufffd"
 
 
 @lru_cache(maxsize=4096)

@@ -1,4 +1,4 @@
-"""Text on its way to a terminal: harmless, and wrapped at its width."""
+"""Text on its way to a terminal: printable, and wrapped at its width."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quizgen.quiz.ui.screen import harmless, width, wrapped
+from quizgen.quiz.ui.wrapping import width, wrapped
+from quizgen.support.characters import printable
 
 
 def rows(text: str, columns: int) -> list[str]:
@@ -66,13 +67,13 @@ def test_pieces_keep_their_looks_when_wrapped() -> None:
 )
 def test_control_characters_do_not_reach_the_terminal(text: str, expected: str) -> None:
     """Escapes, bells, overwriting and turned directions are made visible instead."""
-    assert harmless(text) == expected
+    assert printable(text) == expected
 
 
 @given(st.text())
-def test_harmless_text_can_always_be_written(text: str) -> None:
+def test_printable_text_can_always_be_written(text: str) -> None:
     """No character is left that a terminal obeys, or that cannot be encoded."""
-    found = harmless(text)
+    found = printable(text)
     assert len(found.encode()) >= len(found)
     assert {unicodedata.category(character) for character in found if character != "\n"}.isdisjoint(
         {"Cc", "Cs", "Zl", "Zp"}

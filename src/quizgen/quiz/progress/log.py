@@ -1,0 +1,58 @@
+"""The log of a learner's answers: its records, and which question each belongs to."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from datetime import date
+from typing import Annotated, Literal, TypeAlias
+
+from msgspec import Meta, Struct
+
+from quizgen.model.questions import Question
+from quizgen.quiz.schedule import AGAIN, EASY
+
+Kind: TypeAlias = Literal["answer", "undo", "overrule", "flag", "unflag", "suspend", "resume"]
+
+_LATEST = 7_258_118_400_000
+"""The year 2200, in milliseconds since 1970."""
+
+
+class Record(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One line of the log; `at` is in milliseconds since 1970, UTC, `day` its study day.
+
+    `uid` is unique on all machines.  `ref` is the uid of the answer that an undo takes back
+    or an overrule gives the learner's verdict.  `rating` is FSRS's grade, 1 to 4.
+    """
+
+    uid: Annotated[str, Meta(min_length=1, max_length=100)]
+    at: Annotated[int, Meta(ge=0, le=_LATEST)]
+    day: date
+    kind: Kind
+    bank: str
+    question: str
+    ref: str | None = None
+    verdict: str | None = None
+    rating: Annotated[int, Meta(ge=AGAIN, le=EASY)] | None = None
+    hinted: bool | None = None
+    milliseconds: Annotated[int, Meta(ge=0, le=_LATEST)] | None = None
+    points: float | None = None
+    response: str | None = None
+    mode: Literal["review", "learn", "exam"] | None = None
+    retention: Annotated[float, Meta(ge=0.5, le=0.999)] | None = None
+    note: str | None = None
+
+
+def new_uid() -> str:
+    """Return a name for a record that no other machine will give."""
+    return os.urandom(8).hex()
+
+
+def by_any_id(questions: Iterable[Question]) -> dict[str, Question]:
+    """Return questions by the ids that they have, and by those that they had.
+
+    An id that a question has is no earlier one of another, even if it was.
+    """
+    questions = tuple(questions)
+    earlier = {old: question for question in questions for old in question.was}
+    return earlier | {question.id: question for question in questions}

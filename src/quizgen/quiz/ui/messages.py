@@ -1,0 +1,242 @@
+"""What the quiz says, as lines: a question, a verdict, an answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import assert_never
+
+from quizgen.grading.verdict import Verdict
+from quizgen.model.bank import Bank, image_path
+from quizgen.model.questions import (
+    Choice,
+    Cloze,
+    Gap,
+    Match,
+    Multi,
+    Number,
+    Open,
+    Order,
+    Question,
+    Short,
+    TrueFalse,
+)
+from quizgen.quiz.session import Answer, Response, Session
+from quizgen.quiz.ui.interface import Kind, Line, line
+from quizgen.quiz.wording import Words
+from quizgen.support import markup
+from quizgen.support.source_files import shown
+
+_VERDICTS = {Verdict.RIGHT: "RIGHT", Verdict.CLOSE: "CLOSE", Verdict.WRONG: "WRONG"}
+_MARKUP: dict[str, Kind] = {"em": "em", "strong": "strong", "code": "code"}
+
+
+def rich(text: str, mark: str = "", kind: Kind = "text") -> Line:
+    """Return a text of the bank as a line of one kind, its Markdown marks turned into others."""
+    pieces = ((_MARKUP.get(span.kind, kind), span.text) for span in markup.spans(text))
+    return Line(tuple(pieces), mark)
+
+
+def flat(text: str) -> str:
+    """Return a text of the bank in one row, without marks."""
+    return " ".join(markup.plain(text).split())
+
+
+def prompt_text(question: Question, words: Words) -> str:
+    """Return a question's prompt; a cloze with blanks, numbered where there are several."""
+    many = len(question.accepted()) > 1
+    number = 0
+
+    def blank(_: Gap) -> str:
+        nonlocal number
+        number += 1
+        return words("NUMBERED_BLANK", number=number) if many else words("BLANK")
+
+    return question.blanked(blank)
+
+
+def question_lines(question: Question, bank: Bank, words: Words) -> Iterator[Line]:
+    """Yield the prompt, and the picture in words."""
+    yield rich(prompt_text(question, words), kind="strong")
+    if question.image is not None:
+        path = shown(image_path(bank, question.image))
+        yield line(words("IMAGE", alt=question.alt or "", path=path), "quiet")
+
+
+def head_line(
+    session: Session, question: Question, topic: str, seconds: float | None, words: Words
+) -> Line:
+    """Return where the quiz stands: the question's number, or that it comes again.
+
+    `topic` is its topic's title; `seconds` is what is left of an exam, None where time does
+    not matter.
+    """
+    left = len(session.queue) - len(session.steps)
+    if any(answer.question.id == question.id for answer in session.answers):
+        head = words("HEADER_AGAIN", left=left, topic=topic)
+    else:
+        asked = {queued.id for queued in session.queue[: len(session.steps)]}
+        total = len(session.queue) - session.repeats
+        head = words("HEADER", number=len(asked) + 1, total=total, topic=topic)
+    if question.points > 1:
+        head += words("HEADER_POINTS", points=question.points)
+    if seconds is not None:
+        head += words("HEADER_TIME", minutes=max(1, round(seconds / 60)))
+    return line(head, "quiet")
+
+
+def open_lines(question: Open, words: Words) -> Iterator[Line]:
+    """Yield the model answer and what a good one has, before the learner judges."""
+    yield rich(words("MODEL", answer=question.answer))
+    if question.rubric:
+        yield line(words("RUBRIC"))
+        yield from (rich(entry, "- ") for entry in question.rubric)
+
+
+def true_or_false(value: bool, words: Words) -> str:  # noqa: FBT001 - the one thing it names
+    """Return the word for true or false."""
+    return words("TRUE") if value else words("FALSE")
+
+
+def expected_text(question: Question, words: Words) -> str:
+    """Return the right answer in one row."""
+    texts = [flat(text) for text in question.right_answers()]
+    match question:
+        case Match():
+            lefts = (flat(pair.left) for pair in question.pairs)
+            return "; ".join(f"{left}: {right}" for left, right in zip(lefts, texts, strict=True))
+        case TrueFalse():
+            return true_or_false(question.answer, words)
+        case Cloze():
+            return "; ".join(texts)
+        case Choice() | Multi() | Short() | Number() | Order() | Open():
+            return ", ".join(texts)
+    assert_never(question)
+
+
+def given_text(question: Question, response: Response, words: Words) -> str:
+    """Return what the learner gave in one row; "" for "I don't know"."""
+    match response:
+        case None:
+            return ""
+        case bool():
+            return true_or_false(response, words)
+        case str():
+            return flat(response)
+        case tuple():
+            between = "; " if isinstance(question, Cloze | Match) else ", "
+            return between.join(map(flat, response))
+    assert_never(response)
+
+
+def verdict_lines(answer: Answer, bank: Bank, words: Words) -> Iterator[Line]:
+    """Yield a verdict with what was expected; the first line begins with the verdict."""
+    yield from answer_lines(answer, words)
+    yield from why_lines(answer.question, bank, words)
+
+
+def answer_lines(answer: Answer, words: Words) -> Iterator[Line]:
+    """Yield the verdict, what was expected, and how what was given differs."""
+    question = answer.question
+    verdict = answer.own or answer.verdict
+    parts = list(part_lines(answer, words))
+    if parts:
+        end = words("ITS_PARTS")
+    elif isinstance(question, Open) and answer.response is not None:
+        end = ""
+    elif verdict is Verdict.RIGHT:
+        end = f": {expected_text(question, words)}"
+    else:
+        end = _its_answer(question, words)
+    yield Line(((verdict.value, words(_VERDICTS[verdict])), ("text", end)))
+    yield from parts
+    if verdict is Verdict.CLOSE:
+        yield from difference_lines(answer, words)
+
+
+def overruled_line(answer: Answer, words: Words) -> Line:
+    """Return what an answer counts as now that the learner overruled its verdict."""
+    name = "COUNTED_EASY" if answer.easy else "COUNTED"
+    verdict = words(_VERDICTS[answer.own or answer.verdict])
+    prompt = flat(prompt_text(answer.question, words))
+    return line(words(name, verdict=verdict, prompt=prompt))
+
+
+def left_lines(question: Question, bank: Bank, words: Words) -> Iterator[Line]:
+    """Yield the answer of a question that was skipped."""
+    yield Line((("quiet", words("LEFT")), ("text", _its_answer(question, words))))
+    yield from why_lines(question, bank, words)
+
+
+def _its_answer(question: Question, words: Words) -> str:
+    """Return what follows a verdict that is not right: a sentence that says what is."""
+    name = "ITS_ANSWER"
+    if isinstance(question, Order):
+        name = "ITS_ORDER"
+    elif isinstance(question, Multi) and len(question.answers) > 1:
+        name = "ITS_ANSWERS"
+    text = words(name, answer=expected_text(question, words))
+    return text if text.rstrip("\"')”’»").endswith((".", "!", "?", "…")) else f"{text}."
+
+
+def part_lines(answer: Answer, words: Words) -> Iterator[Line]:
+    """Yield the parts of what was not all right, each with what was given instead."""
+    question, given = answer.question, answer.response
+    if answer.verdict is Verdict.RIGHT or not isinstance(given, tuple | None):
+        return
+    rights = question.right_answers()
+    if isinstance(question, Match):
+        names = [f"{flat(pair.left)}: " for pair in question.pairs]
+    elif isinstance(question, Cloze) and len(rights) > 1:
+        names = [""] * len(rights)
+    else:
+        return
+    texts = rights if given is None else given
+    for number, (name, right, text) in enumerate(zip(names, rights, texts, strict=True), start=1):
+        instead = ""
+        if text != right:
+            instead = words("INSTEAD", given=flat(text) or words("NOTHING_GIVEN"))
+        yield Line((("text", name + flat(right)), ("wrong", instead)), mark=f"{number}. ")
+
+
+def difference_lines(answer: Answer, words: Words) -> Iterator[Line]:
+    """Yield how a close written answer differs from the nearest right one, in brackets."""
+    question = answer.question
+    given = answer.response if isinstance(answer.response, tuple) else (answer.response,)
+    for rights, text in zip(question.accepted(), given, strict=False):
+        if isinstance(text, str) and text and text not in rights:
+            cased = isinstance(question, Short) and question.case == "strict"
+            pieces = _nearest(rights, flat(text), cased=cased)
+            yield _bracketed(words("YOURS"), pieces, "extra", "gone")
+            yield _bracketed(words("OURS"), pieces, "missing", "added")
+
+
+def _nearest(rights: Sequence[str], given: str, *, cased: bool) -> Sequence[tuple[str, str]]:
+    """Return the difference to the right answer that shares most with what was given."""
+    from quizgen.grading.responses import difference
+
+    found = [difference(flat(right), given, cased=cased) for right in rights]
+    return min(found, key=lambda pieces: sum(len(t) for kind, t in pieces if kind != "same"))
+
+
+def _bracketed(label: str, pieces: Sequence[tuple[str, str]], marked: str, looks: Kind) -> Line:
+    """Return one of two texts, what is `marked` as only in it in brackets."""
+    parts: list[tuple[Kind, str]] = []
+    for kind, text in pieces:
+        if kind == "same":
+            parts.append(("text", text))
+        elif kind == marked:
+            parts.append((looks, f"[{text}]"))
+    return Line(tuple(parts), label)
+
+
+def why_lines(question: Question, bank: Bank, words: Words) -> Iterator[Line]:
+    """Yield the explanation and the source."""
+    if question.explanation is not None:
+        yield rich(words("EXPLANATION", text=question.explanation))
+    if question.source is not None:
+        titles = {source.id: source.title for source in bank.sources}
+        title = titles.get(question.source.id)
+        section = question.source.section
+        name = "SOURCE" if section is None else "SOURCE_SECTION"
+        if title is not None:  # An edit may have taken the source away since it was asked.
+            yield line(words(name, title=title, section=section), "quiet")
