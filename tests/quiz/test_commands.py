@@ -22,7 +22,7 @@ ENTER, UP, DOWN = "\r", "\x1b[A", "\x1b[B"
 def test_a_multi_says_how_to_tick(home: Path, columns: int) -> None:
     """In one line, also in a narrow terminal."""
     with Learner(home, "quiz", "--type", "multi", size=(columns, 12)) as learner:
-        assert "\nSpace ticks an answer, Enter ends.\n" in learner.settles("s skip")
+        assert "\nSpace: tick an answer. Enter: done.\n" in learner.settles("s skip")
 
 
 @pytest.mark.parametrize(
@@ -139,7 +139,7 @@ def test_undo_takes_back_ticks_before_answers(home: Path) -> None:
         learner.press("u", "Taken back:", beyond=1)
         assert "●" not in learner.settles("○ 3")
         learner.press("u", "Undone: 'The Moon")
-        assert learner.settles("f  false").count("Question 1 of 2") == 2
+        assert learner.settles("f  False").count("Question 1 of 2") == 2
 
 
 def test_undo_takes_back_picks_before_answers(home: Path) -> None:
@@ -246,7 +246,7 @@ def test_an_exam_ends_with_all_that_was_asked(quizgen: Quizgen) -> None:
     said = quizgen("quiz", "--plain", *options, *types, lines=":skip\nMagelan\n3\n\n").stdout
     end = said.split("type a command.\n> \n")[1]
     assert end.startswith(
-        "\n1. The Moon causes most of the tides.\nskipped. The answer is true.\n\n2. Who led"
+        "\n1. The Moon causes most of the tides.\nskipped. The answer is True.\n\n2. Who led"
     )
     assert "\nclose. The answer is Ferdinand Magellan.\nYours: Magelan\nExpected: " in end
     assert "\nYours: Indian\nwrong. The answer is Pacific.\n" in end

@@ -58,10 +58,10 @@ def test_a_changed_question_is_asked_as_it_stands_now(
     with Learner(home, *OPTIONS, cwd=project, EDITOR=command) as learner:
         learner.settles("s skip")
         shown = learner.press("e", "The Sun causes the tides.")
-        assert "The question was read again." in shown
+        assert "The quiz now uses your change." in shown
         assert shown.count("Question 1 of 1, The sea") == 2
-        learner.press("e", "The question was read again.", beyond=1)
-        assert "right: false" in learner.press("f", "Enter next")
+        learner.press("e", "The quiz now uses your change.", beyond=1)
+        assert "right: False" in learner.press("f", "Enter next")
         learner.press("\r", "1 of 1 right")
     with Store(home / "progress.db") as store:
         assert store.cards("nine", now(100_000))["tide"].reps == 1
@@ -79,8 +79,8 @@ def test_a_broken_file_is_said_and_the_old_question_asked_on(
         assert "question_bank/nine/sea.yaml:21:5: question 'tide'" in shown
         assert "'prompts' is not a field" in shown
         assert shown.count("Question 1 of 1") == 1
-        assert "The question was read again." in learner.press("e", "Is it so?")
-        assert "right: true" in learner.press("t", "Enter next")
+        assert "The quiz now uses your change." in learner.press("e", "Is it so?")
+        assert "right: True" in learner.press("t", "Enter next")
 
 
 def test_a_change_after_the_verdict_holds_for_the_next_time(
@@ -92,8 +92,8 @@ def test_a_change_after_the_verdict_holds_for_the_next_time(
         learner.settles("s skip")
         learner.press("f", "? more")
         learner.press("?", "e edit")
-        learner.press("e", "The question was read again.")
-        learner.press("e", "The question was read again.", beyond=1)
+        learner.press("e", "The quiz now uses your change.")
+        learner.press("e", "The quiz now uses your change.", beyond=1)
         learner.press("\r", "Is it so?")
         learner.press("t", "Enter next")
         learner.press("\r", "0 of 1 right at once")
@@ -113,9 +113,9 @@ def test_a_question_that_is_taken_out_is_still_asked_to_the_end(
     command = editor((text[: text.index("  - id:", 5)] if "  - id:" in text[5:] else text, ""))
     with Learner(home, *OPTIONS, cwd=project, EDITOR=command) as learner:
         learner.settles("s skip")
-        learner.press("e", "The question was read again.")
+        learner.press("e", "The quiz now uses your change.")
         learner.press("e", "This question is not in the bank any more.")
-        assert "right: true" in learner.press("t", "Enter next")
+        assert "right: True" in learner.press("t", "Enter next")
         learner.press("\r", "1 of 1 right")
         assert learner.ends() == 0
 
@@ -128,7 +128,7 @@ def test_a_question_is_opened_at_its_line_in_the_editor(home: Path, tmp_path: Pa
     with Learner(home, "quiz", "--type", "truefalse", EDITOR=editor) as learner:
         learner.settles("s skip")
         learner.press("e", "Nothing has changed.")
-        learner.press("t", "right: true")
+        learner.press("t", "right: True")
     file = CASES / "question_bank" / "nine" / "sea.yaml"
     line = 1 + file.read_text(encoding="utf-8").splitlines().index("  - id: tide")
     assert seen.read_text() == repr(["$(touch owned)", f"+{line}", str(file)])
@@ -150,4 +150,4 @@ def test_an_editor_that_does_not_work_is_no_end(
     with Learner(home, "quiz", "--type", "truefalse", size=(100, 24), **settings) as learner:
         learner.settles("s skip")
         assert says in learner.press("e", says)
-        assert "right: true" in learner.press("t", "Enter next")
+        assert "right: True" in learner.press("t", "Enter next")

@@ -96,7 +96,7 @@ def test_a_file_that_cannot_be_read_is_put_aside_and_said(
     done = quizgen("quiz", "--plain", "--type", "truefalse", lines="t\n", cwd=answered)
     assert done.returncode == 0
     (aside,) = home.glob("progress-unreadable-*.db")
-    said = f"The progress could not be read. It is kept as {aside}, and a new one was started."
+    said = f"Your progress could not be read. It was kept as {aside}, and a new file was started."
     assert done.stdout.startswith(said)
     assert aside.read_bytes() == precious
     assert figures(quizgen, answered)["reviews"] == 1

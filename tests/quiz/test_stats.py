@@ -16,11 +16,11 @@ import pytest
 from quiz_learner import CASES, timeless
 from quiz_records import answer, day, now
 from quizgen import load_deck
-from quizgen.quiz import wording
 from quizgen.quiz.charts import draw, heat, level, lived, months, page
 from quizgen.quiz.progress.store import Store
 from quizgen.quiz.schedule import AGAIN, GOOD
 from quizgen.quiz.stats import Figures, Sum, figures, streak
+from quizgen.reading.word_files import load_wording
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -29,7 +29,7 @@ Quizgen = Callable[..., "subprocess.CompletedProcess[str]"]
 TODAY = date(2026, 3, 2)
 LATE = (TODAY - day(0)).days
 DECK = load_deck(CASES / "decks/nine.yaml")
-WORDS = wording.load()
+WORDS = load_wording("quiz", "en")
 
 
 @pytest.fixture

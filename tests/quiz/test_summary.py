@@ -9,14 +9,14 @@ from quiz_learner import CASES
 from quiz_records import day, now
 from quizgen import load_deck
 from quizgen.grading.verdict import Verdict
-from quizgen.quiz import wording
 from quizgen.quiz.schedule import LEARNING, REVIEW, Card
 from quizgen.quiz.selection import Known
 from quizgen.quiz.session import Answer, Session, answered
 from quizgen.quiz.summary import duration, end_lines, when
+from quizgen.reading.word_files import load_wording
 
 DECK = load_deck(CASES / "decks/nine.yaml")
-WORDS = wording.load()
+WORDS = load_wording("quiz", "en")
 
 
 @pytest.mark.parametrize(

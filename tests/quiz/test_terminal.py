@@ -98,7 +98,7 @@ LEARN = [
 EXAM = [
     ("f", "Question 2 of 9"),
     (":undo\r", "Undone:"),
-    ("t", "» t  true\n   f  false\n\nQuestion 2 of 9"),
+    ("t", "» t  True\n   f  False\n\nQuestion 2 of 9"),
     ("Magellan\r", "Question 3 of 9"),
     ("34\r", "Question 4 of 9"),
     ("3", "Question 5 of 9"),
@@ -181,7 +181,7 @@ def test_nothing_typed_before_a_question_or_a_verdict_counts(home: Path) -> None
         learner.process.send("ft\r")
         assert "wrong" not in learner.settles("Question 1 of 2")
         learner.process.send("t" + ENTER * 5 + "3")
-        shown = learner.settles("right: true")
+        shown = learner.settles("right: True")
         assert "Question 2" not in shown
         for key in (ENTER, SPACE, "x", "t", "3", "y", "q", "e"):
             learner.process.send(key * 2 if key == "x" else key)

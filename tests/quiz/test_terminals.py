@@ -173,11 +173,11 @@ def test_no_colour_where_none_is_wanted(home: Path) -> None:
     """With NO_COLOR no escape sequence sets a colour."""
     with Learner(home, "quiz", "--type", "truefalse", NO_COLOR="1") as learner:
         learner.settles("s skip")
-        learner.press("f", "wrong. The answer is true.")
+        learner.press("f", "wrong. The answer is True.")
         assert not re.findall(rb"\x1b\[[0-9;]*\b(?:3[0-9]|4[0-9]|9[0-7])(?:;[0-9]+)*m", learner.raw)
     with Learner(home, "quiz", "--type", "truefalse", "--mode", "learn") as learner:
         learner.settles("s skip")
-        learner.press("f", "wrong. The answer is true.")
+        learner.press("f", "wrong. The answer is True.")
         assert re.findall(rb"\x1b\[[0-9;]*\b3[0-9](?:;[0-9]+)*m", learner.raw)
 
 
@@ -199,7 +199,7 @@ def test_a_terminal_that_cannot_draw_gets_the_plain_quiz(
     """Line by line, without one escape sequence."""
     with Learner(home, "quiz", "--type", "truefalse", **settings) as learner:
         learner.waits("f for false.\n>")
-        learner.press("1\r", "right: true")
+        learner.press("1\r", "right: True")
         learner.press("\r", "1 of 1 right")
         assert learner.ends() == 0
         assert b"\x1b" not in learner.raw

@@ -16,12 +16,13 @@ from quizgen.model.bank import Bank, Topic
 from quizgen.model.deck import Deck
 from quizgen.model.questions import Short
 from quizgen.model.recipe import QuizRecipe, Recipe
-from quizgen.quiz import loop, selection, wording
+from quizgen.quiz import loop, selection
 from quizgen.quiz.editor import EditableDeck
 from quizgen.quiz.progress.store import Store
 from quizgen.quiz.schedule import REVIEW, Card, moment
 from quizgen.quiz.session import Answer, Session
 from quizgen.quiz.ui.interface import Command, Given, Line, Task
+from quizgen.reading.word_files import load_wording
 
 NEW_PER_DAY = 10
 FIRST = datetime(2026, 1, 1, 18, tzinfo=UTC)
@@ -35,6 +36,7 @@ class Learner:
 
     def __init__(self, store: Store, seed: int) -> None:
         self.store = store
+        self.words = load_wording("quiz", "en")
         self.chance = random.Random(seed)
         self.now = FIRST
         self.cards: dict[str, Card] = {}
@@ -106,7 +108,6 @@ def lived(deck: Deck, learner: Learner, days: int, jitter: float = 2) -> list[in
 
     Returns the answers of each day.
     """
-    words = wording.load()
     work = []
     for day in range(days):
         wander = timedelta(hours=learner.chance.uniform(-jitter, jitter))
@@ -123,13 +124,13 @@ def lived(deck: Deck, learner: Learner, days: int, jitter: float = 2) -> list[in
             salt=str(day),
         )
         context = loop.Context(
-            editable=EditableDeck(deck, lambda: deck, words),
+            editable=EditableDeck(deck, lambda: deck, learner.words),
             salt=str(day),
             store=learner.store,
             interface=learner,
             report=None,
             now=lambda: moment(learner.now),
-            words=words,
+            words=learner.words,
         )
         session = loop.run(Session("review", queue), context)
         work.append(len(session.answers))

@@ -16,7 +16,7 @@ from msgspec.structs import replace
 from quizgen.commands.loading import decks_of, project_of
 from quizgen.model.deck import Deck
 from quizgen.products import recipe_type
-from quizgen.quiz import loop, schedule, start, stats, wording
+from quizgen.quiz import loop, schedule, start, stats
 from quizgen.quiz.editor import EditableDeck
 from quizgen.quiz.progress.store import Store, progress_path
 from quizgen.quiz.report import Report
@@ -24,9 +24,11 @@ from quizgen.quiz.selection import Wanted, unknown
 from quizgen.quiz.session import Session
 from quizgen.quiz.summary import end_lines
 from quizgen.quiz.ui.interface import Interface, line
-from quizgen.quiz.wording import Words
 from quizgen.reading.load import load_recipe
+from quizgen.reading.word_files import load_wording
 from quizgen.support.diagnostics import UsageError
+from quizgen.support.project import Project
+from quizgen.support.wording import FALLBACK, Wording
 
 INTERRUPTED = 130
 
@@ -39,31 +41,37 @@ def run(args: argparse.Namespace) -> int:
     if args.ahead and (args.flagged or args.missed):
         what = "--ahead goes with neither --flagged nor --missed, which ask whether due or not."
         raise UsageError(f"{what} Leave one of them out.")
-    words = wording.load()
+    project = project_of(args)
+    deck = _only_deck(args, project)
+    words = _words(project, deck)
     with _orderly(), _interface(words, plain=args.plain or not _is_able_terminal()) as interface:
         try:
-            _open(args, interface, words)
+            if deck is None and (deck := _picked_deck(args, project, interface)) is not None:
+                interface.words = _words(project, deck)
+            if deck is not None:
+                _open(args, deck, interface)
         except KeyboardInterrupt:
-            interface.show([line(words("STOPPED"))])
+            interface.show([line(interface.words["stopped"])])
             return INTERRUPTED
     return 0
 
 
-def _open(args: argparse.Namespace, interface: Interface, words: Words) -> None:
-    """Pick the deck, open the progress, and quiz."""
-    deck = _deck(args, interface, words)
-    if deck is None:
-        return
+def _words(project: Project, deck: Deck | None) -> Wording:
+    """Return the quiz's words in the deck's language."""
+    language = FALLBACK if deck is None else deck.bank.language
+    return load_wording("quiz", language, project.root)
+
+
+def _open(args: argparse.Namespace, deck: Deck, interface: Interface) -> None:
+    """Open the progress, and quiz."""
     with Store(progress_path()) as store:
         if store.moved is not None:
-            interface.show([line(words("MOVED", path=store.moved))])
-        _quiz(args, deck, store, interface, words)
+            interface.show([line(interface.words.fill("moved", path=store.moved))])
+        _quiz(args, deck, store, interface)
 
 
-def _quiz(
-    args: argparse.Namespace, deck: Deck, store: Store, interface: Interface, words: Words
-) -> None:
-    now = schedule.now()
+def _quiz(args: argparse.Namespace, deck: Deck, store: Store, interface: Interface) -> None:
+    now, words = schedule.now(), interface.words
     salt = args.seed if args.seed is not None else now.day.isoformat()
     store.follow(deck.bank.id, deck.bank.questions)
     known = start.known(deck, store, now)
@@ -138,7 +146,7 @@ def _is_able_terminal() -> bool:
     return not dumb and sys.stdout.encoding.lower().replace("-", "") == "utf8"
 
 
-def _interface(words: Words, *, plain: bool) -> Interface:
+def _interface(words: Wording, *, plain: bool) -> Interface:
     if plain:
         from quizgen.quiz.ui.plain import Plain
 
@@ -148,23 +156,24 @@ def _interface(words: Words, *, plain: bool) -> Interface:
     return Terminal(words)
 
 
-def _deck(args: argparse.Namespace, interface: Interface, words: Words) -> Deck | None:
-    """Return the deck that is named, the only one, or the one picked; None: none was."""
-    project = project_of(args)
+def _only_deck(args: argparse.Namespace, project: Project) -> Deck | None:
+    """Return the deck that is named, or the only one; None: one is to be picked."""
     if args.deck or len(project.recipes) <= 1:
         return decks_of(project, [args.deck] if args.deck else [])[0]
+    return None
+
+
+def _picked_deck(args: argparse.Namespace, project: Project, interface: Interface) -> Deck | None:
+    """Let one of the decks that have what is asked for be picked; None: none was."""
     names = _names(args)
     if names == Wanted():  # Only the titles are needed then, which is far less to read.
         titles = {path.stem: load_recipe(path, recipe_type()).title for path in project.recipes}
     else:
         titles = {deck.id: deck.title for deck in _having(names, decks_of(project))}
-    position = 0
+    position: int | None = 0
     if len(titles) > 1:
-        picked = interface.pick(words("PICK_DECK"), [*titles.values()])
-        if picked is None:
-            return None
-        position = picked
-    return decks_of(project, [[*titles][position]])[0]
+        position = interface.pick(interface.words["pick_deck"], [*titles.values()])
+    return None if position is None else decks_of(project, [[*titles][position]])[0]
 
 
 def _having(names: Wanted, decks: Sequence[Deck]) -> list[Deck]:
@@ -196,8 +205,8 @@ def _wanted(args: argparse.Namespace, deck: Deck, store: Store) -> Wanted:
     )
 
 
-def _nothing(args: argparse.Namespace, words: Words) -> str:
+def _nothing(args: argparse.Namespace, words: Wording) -> str:
     """Say that no question is among those that were asked for."""
     if args.flagged:
-        return words("NONE_BOTH" if args.missed else "NONE_FLAGGED")
-    return words("NONE_MISSED" if args.missed else "ALL_REST")
+        return words["none_both" if args.missed else "none_flagged"]
+    return words["none_missed" if args.missed else "all_rest"]

@@ -8,9 +8,10 @@ import sys
 import msgspec
 
 from quizgen.commands.loading import decks_of, project_of
-from quizgen.quiz import schedule, wording
+from quizgen.quiz import schedule
 from quizgen.quiz.progress.store import sound_progress
 from quizgen.quiz.stats import figures
+from quizgen.reading.word_files import load_wording
 from quizgen.support import files
 
 
@@ -18,10 +19,11 @@ def run(args: argparse.Namespace) -> int:
     """Show the figures of a deck, or of all: drawn, as JSON, or as a page."""
     project = project_of(args)
     decks = decks_of(project, [args.deck] if args.deck else [])
-    now, words = schedule.now(), wording.load()
+    now = schedule.now()
+    words = load_wording("quiz", decks[0].bank.language, project.root)
     with sound_progress() as store:
         found = figures(decks, store, now, words)
-    title = decks[0].title if len(decks) == 1 else words("STATS_TITLE")
+    title = decks[0].title if len(decks) == 1 else words["stats_title"]
     if args.html:
         from quizgen.quiz.charts import page
 

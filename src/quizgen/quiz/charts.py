@@ -14,9 +14,9 @@ from rich.text import Text
 
 from quizgen.quiz.stats import Figures, Sum
 from quizgen.quiz.ui import theme
-from quizgen.quiz.wording import Words
 from quizgen.support import templates
 from quizgen.support.characters import printable
+from quizgen.support.wording import Wording
 
 _WEEKS = 53
 _FEWEST_WEEKS = 8
@@ -25,7 +25,7 @@ _NARROW = 64
 _LEVELS = 5
 
 
-def draw(figures: Figures, title: str, today: date, words: Words) -> None:
+def draw(figures: Figures, title: str, today: date, words: Wording) -> None:
     """Print the figures, in colour only where a terminal wants it."""
     console = Console(highlight=False, markup=False, emoji=False)
     unicode = console.encoding.lower().startswith("utf")
@@ -54,15 +54,26 @@ def lived(days: Mapping[str, Sum], today: date) -> int:
     return max(_FEWEST_WEEKS, (today - first).days // 7 + 2)
 
 
-def months(today: date, weeks: int, words: Words) -> str:
+def months(today: date, weeks: int, words: Wording) -> str:
     """Name the months above the weeks that they begin in, two characters a week."""
     row = ""
     for week in range(weeks):
         monday = today - timedelta(days=today.weekday(), weeks=weeks - 1 - week)
-        name = words.several("STATS_MONTHS")[monday.month - 1]
+        name = words[f"month_{monday.month}"]
         if monday.day <= 7 and len(row) <= 2 * week <= 2 * weeks - len(name):  # noqa: PLR2004
             row = row.ljust(2 * week) + name
     return row
+
+
+def weekday_names(words: Wording) -> list[str]:
+    """Return the short names of the days, Monday first."""
+    return [words[f"weekday_{number}"] for number in range(1, 8)]
+
+
+def column_names(words: Wording) -> list[str]:
+    """Return what is above the columns of the table of topics."""
+    names = [words["column_topic"], words["column_questions"], words["column_seen"]]
+    return [*names, words["column_due"], words["column_answers"], words["column_right"]]
 
 
 def level(count: int, most: int, levels: int) -> int:
@@ -76,46 +87,46 @@ def percent(part: int, whole: int) -> str:
 
 
 def _parts(
-    figures: Figures, title: str, today: date, words: Words, *, columns: int, ramp: str
+    figures: Figures, title: str, today: date, words: Wording, *, columns: int, ramp: str
 ) -> Iterator[RenderableType]:
     yield Text(printable(title), style=theme.HEADING)
     yield Text("\n".join(_summary(figures, words)))
     if not figures.reviews:
         return
-    yield _heading(words("STATS_TOPICS"))
+    yield _heading(words["stats_topics"])
     yield _topics(figures, words, short=columns < _NARROW)
     weeks = max(1, min(_WEEKS, (columns - 5) // 2, lived(figures.days, today)))
-    yield _heading(words("STATS_DAYS", weeks=weeks))
+    yield _heading(words.fill("stats_days", count=weeks))
     yield Text(f"    {months(today, weeks, words)}", style=theme.LABEL)
     yield _heat_map(heat(figures.days, today, weeks), ramp, words)
-    yield _heading(words("STATS_FORECAST", days=_FORECAST))
+    yield _heading(words.fill("stats_forecast", count=_FORECAST))
     yield _forecast(figures.forecast[:_FORECAST], today, columns, ramp[-1], words)
     if figures.hardest:
-        yield _heading(words("STATS_HARDEST"))
+        yield _heading(words["stats_hardest"])
         yield _hardest(figures)
 
 
-def _summary(figures: Figures, words: Words) -> Iterator[str]:
-    yield words("STATS_QUESTIONS", seen=figures.seen, questions=figures.questions, due=figures.due)
+def _summary(figures: Figures, words: Wording) -> Iterator[str]:
+    yield words.fill("stats_questions", seen=figures.seen, count=figures.questions, due=figures.due)
     if not figures.reviews:
-        yield words("STATS_NONE")
+        yield words["stats_none"]
         return
     share = round(100 * figures.right / figures.reviews)
-    yield words("STATS_REVIEWS", reviews=figures.reviews, percent=share)
+    yield words.fill("stats_reviews", reviews=figures.reviews, percent=share)
     if figures.retention is not None:
-        yield words("STATS_RETENTION", percent=round(100 * figures.retention))
+        yield words.fill("stats_retention", percent=round(100 * figures.retention))
     if figures.streak > 1:
-        yield words("STREAK", days=figures.streak)
+        yield words.fill("streak", days=figures.streak)
 
 
 def _heading(text: str) -> Text:
     return Text(f"\n{text}", style=theme.HEADING)
 
 
-def _topics(figures: Figures, words: Words, *, short: bool) -> Table:
+def _topics(figures: Figures, words: Wording, *, short: bool) -> Table:
     """Return the table of topics; a `short` one has only what is due and right."""
     table = Table(box=None, pad_edge=False, header_style=theme.LABEL)
-    first, *others = words.several("STATS_COLUMNS")
+    first, *others = column_names(words)
     table.add_column(first)
     kept = (2, 4) if short else range(len(others))
     for position in kept:
@@ -127,31 +138,33 @@ def _topics(figures: Figures, words: Words, *, short: bool) -> Table:
     return table
 
 
-def _heat_map(rows: Sequence[Sequence[int | None]], ramp: str, words: Words) -> Text:
+def _heat_map(rows: Sequence[Sequence[int | None]], ramp: str, words: Wording) -> Text:
     most = max(count or 0 for row in rows for count in row)
     text = Text()
-    for name, row in zip(words.several("STATS_WEEKDAYS"), rows, strict=True):
+    for name, row in zip(weekday_names(words), rows, strict=True):
         text.append(f"{name} ", style=theme.LABEL)
         for count in row:
             if count is not None:
                 shade = level(count, most, len(ramp))
                 text.append(f"{ramp[shade]} ", style=theme.SHADES[shade])
         text.append("\n")
-    scale = words("STATS_SCALE", ramp=" ".join(ramp))
+    scale = words.fill("stats_scale", ramp=" ".join(ramp))
     return text.append(f"    {scale}", style=theme.LABEL)
 
 
-def _forecast(counts: Sequence[int], today: date, columns: int, block: str, words: Words) -> Table:
+def _forecast(
+    counts: Sequence[int], today: date, columns: int, block: str, words: Wording
+) -> Table:
     table = Table(box=None, pad_edge=False, show_header=False)
     table.add_column(style=theme.LABEL, no_wrap=True)
     table.add_column(justify="right", no_wrap=True)
     table.add_column(style=theme.BAR, no_wrap=True)
     most = max(*counts, 1)
     widest = max(1, min(columns, 80) - 20)
-    weekdays = words.several("STATS_WEEKDAYS")
+    weekdays = weekday_names(words)
     for ahead, count in enumerate(counts):
         day = today + timedelta(days=ahead)
-        name = words("STATS_TODAY") if ahead == 0 else f"{weekdays[day.weekday()]} {day:%d}"
+        name = words["stats_today"] if ahead == 0 else f"{weekdays[day.weekday()]} {day:%d}"
         table.add_row(name, str(count), block * -(-widest * count // most))
     return table
 
@@ -165,7 +178,7 @@ def _hardest(figures: Figures) -> Table:
     return table
 
 
-def page(figures: Figures, title: str, today: date, project: Path | None, words: Words) -> str:
+def page(figures: Figures, title: str, today: date, project: Path | None, words: Wording) -> str:
     """Return the page; `project` is the folder whose own templates come first."""
     env = templates.environment(templates.folders("quiz", project))
     return templates.rendered(
@@ -174,6 +187,8 @@ def page(figures: Figures, title: str, today: date, project: Path | None, words:
         title=printable(title),
         today=today.isoformat(),
         words=words,
+        columns=column_names(words),
+        weekdays=weekday_names(words),
         facts=list(_facts(figures, words)),
         topics=[
             asdict(group) | {"share": percent(group.right, group.reviews)}
@@ -194,15 +209,15 @@ def page(figures: Figures, title: str, today: date, project: Path | None, words:
     )
 
 
-def _facts(figures: Figures, words: Words) -> Iterator[tuple[str, str]]:
-    yield words("FACT_SEEN"), f"{figures.seen} / {figures.questions}"
-    yield words("FACT_DUE"), str(figures.due)
-    yield words("FACT_REVIEWS"), f"{figures.reviews:,}"
+def _facts(figures: Figures, words: Wording) -> Iterator[tuple[str, str]]:
+    yield words["fact_seen"], f"{figures.seen} / {figures.questions}"
+    yield words["fact_due"], str(figures.due)
+    yield words["fact_reviews"], f"{figures.reviews:,}"
     if figures.reviews:
-        yield words("FACT_RIGHT"), percent(figures.right, figures.reviews)
+        yield words["fact_right"], percent(figures.right, figures.reviews)
     if figures.retention is not None:
-        yield words("FACT_RETENTION"), f"{round(100 * figures.retention)} %"
-    yield words("FACT_STREAK"), str(figures.streak)
+        yield words["fact_retention"], f"{round(100 * figures.retention)} %"
+    yield words["fact_streak"], str(figures.streak)
 
 
 def _heat_cells(days: Mapping[str, Sum], today: date) -> list[list[dict[str, Any] | None]]:

@@ -10,9 +10,9 @@ from quizgen.model.bank import Bank, positions
 from quizgen.model.deck import Deck
 from quizgen.model.questions import Question
 from quizgen.quiz.progress.log import by_any_id
-from quizgen.quiz.wording import Words
 from quizgen.reading.links import Finding, place
 from quizgen.support.diagnostics import BankError, Location, UsageError
+from quizgen.support.wording import Wording
 
 _PLACES: dict[str, tuple[str, ...]] = {
     "code": ("--wait", "--goto", "{path}:{line}"),
@@ -28,10 +28,10 @@ _PLACES: dict[str, tuple[str, ...]] = {
 class EditableDeck:
     """A deck that may change while it is asked; `read` reads it anew from its files."""
 
-    def __init__(self, deck: Deck, read: Callable[[], Deck], words: Words) -> None:
+    def __init__(self, deck: Deck, read: Callable[[], Deck], words: Wording) -> None:
         self.deck = deck
         self._read = read
-        self._words = words
+        self.words = words
         self._topics = dict(_topics(deck))
 
     def topic(self, question: Question) -> str:
@@ -43,10 +43,10 @@ class EditableDeck:
 
         What was changed is taken over only where the files have no errors.
         """
-        words = self._words
+        words = self.words
         there = by_any_id(self.deck.bank.questions).get(question.id)
         if there is None:
-            return [words("EDIT_GONE")]
+            return [words["edit_gone"]]
         problem = _opened(self.deck.bank, there, words)
         if problem is not None:
             return [problem]
@@ -54,12 +54,12 @@ class EditableDeck:
             deck = self._read()
         except (BankError, UsageError) as error:
             problems = error.problems if isinstance(error, BankError) else [error]
-            return [*map(str, problems), words("EDIT_BROKEN")]
+            return [*map(str, problems), words["edit_broken"]]
         if deck == self.deck:
-            return [words("EDIT_NOTHING")]
+            return [words["edit_nothing"]]
         self.deck = deck
         self._topics |= _topics(deck)
-        return [words("EDITED")]
+        return [words["edited"]]
 
 
 def locations(bank: Bank, ids: Collection[str]) -> dict[str, Location]:
@@ -79,7 +79,7 @@ def _topics(deck: Deck) -> Iterator[tuple[str, str]]:
             yield question.id, topic.title
 
 
-def _opened(bank: Bank, question: Question, words: Words) -> str | None:
+def _opened(bank: Bank, question: Question, words: Wording) -> str | None:
     """Open a question in the editor, without a shell, and wait; say what failed, or None."""
     import shlex
     import subprocess
@@ -90,7 +90,7 @@ def _opened(bank: Bank, question: Question, words: Words) -> str | None:
         where = error.problems[0].location
     command = os.environ.get("VISUAL") or os.environ.get("EDITOR")
     if not command:
-        return words("NO_EDITOR", place=where)
+        return words.fill("no_editor", place=where)
     try:
         # Windows writes paths with backslashes, which are no escapes there.
         argv = [part.strip('"') for part in shlex.split(command, posix=os.name != "nt")]
@@ -100,5 +100,5 @@ def _opened(bank: Bank, question: Question, words: Words) -> str | None:
         argv += [end.format(path=path, line=where.line) for end in ends]
         code = subprocess.run(argv, check=False).returncode  # noqa: S603 - the learner's own
     except (OSError, ValueError, IndexError) as error:
-        return words("EDITOR_FAILED", command=command, error=error)
-    return words("EDITOR_FAILED", command=command, error=code) if code else None
+        return words.fill("editor_failed", command=command, error=error)
+    return words.fill("editor_failed", command=command, error=code) if code else None

@@ -34,7 +34,7 @@ from quizgen.quiz.ui.messages import (
     rich,
     verdict_lines,
 )
-from quizgen.quiz.wording import Words
+from quizgen.support.wording import Wording
 
 _TRIES = 9
 """How often another order is sought; of two entries, to be put in order, there is none."""
@@ -52,7 +52,7 @@ class Context(Struct, frozen=True, kw_only=True):
     interface: Interface
     report: Report | None
     now: Callable[[], Now]
-    words: Words
+    words: Wording
     until: float | None = None
 
     @property
@@ -65,9 +65,9 @@ class Context(Struct, frozen=True, kw_only=True):
         """How much time is left, None where there is no end; not below 0."""
         return None if self.until is None else max(0.0, self.until - monotonic())
 
-    def say(self, name: str, **fields: object) -> None:
-        """Show one of the quiz's sentences."""
-        self.interface.show([line(self.words(name, **fields))])
+    def say(self, text: str) -> None:
+        """Show a sentence."""
+        self.interface.show([line(text)])
 
     def record(self, kind: Kind, question: Question, **fields: object) -> Record:
         """Return a record of this moment for the log."""
@@ -90,7 +90,7 @@ def run(session: Session, context: Context) -> Session:
     while (question := session.current) is not None:
         got = context.interface.ask(_task(session, question, context, before))
         if context.seconds_left == 0:
-            context.say("TIME_UP")
+            context.say(context.words["time_up"])
             break
         spent = round((monotonic() - started) * 1000)
         before, leave = None, False
@@ -178,7 +178,7 @@ def _judged(
     if session.mode != "exam":
         context.interface.show(verdict_lines(answer, context.deck.bank, context.words))
     elif session.current is None:
-        context.say("LAST")
+        context.say(context.words["last"])
     else:
         return session, False
     return _paused(session, question, context)
@@ -207,13 +207,13 @@ def _obeyed(
         case "hint":
             return _hinted(session, question, context), False
         case "skip":
-            context.say("SKIPPED")
+            context.say(context.words["skipped"])
             return sessions.skipped(session), True
         case "undo" if command.partial:
-            given = flat(command.partial[-1]) or context.words("NOTHING_GIVEN")
-            context.say("TAKEN_BACK", given=given)
+            given = flat(command.partial[-1]) or context.words["nothing_given"]
+            context.say(context.words.fill("taken_back", given=given))
         case "undo" if context.seconds_left == 0:
-            context.say("TIME_UP")
+            context.say(context.words["time_up"])
         case "undo":
             return _undone(session, context)
         case "right" | "wrong" | "easy":
@@ -222,7 +222,7 @@ def _obeyed(
             _flag(question, command.note, context)
         case "suspend":
             context.store.add(context.record("suspend", question))
-            context.say("SUSPENDED")
+            context.say(context.words["suspended"])
             is_asked = session.current is not None and session.current.id == question.id
             return sessions.dropped(session, question), is_asked
         case "edit":
@@ -240,18 +240,18 @@ def _obeyed(
 
 def _hinted(session: Session, question: Question, context: Context) -> Session:
     if session.mode == "exam":
-        context.say("EXAM_NO_HINT")
+        context.say(context.words["exam_no_hint"])
     elif question.hint is None:
-        context.say("NO_HINT")
+        context.say(context.words["no_hint"])
     else:
-        context.interface.show([rich(context.words("HINT", hint=question.hint))])
+        context.interface.show([rich(context.words.fill("hint", hint=question.hint))])
         return sessions.hint(session)
     return session
 
 
 def _undone(session: Session, context: Context) -> tuple[Session, bool]:
     if not session.steps:
-        context.say("NOTHING_TO_UNDO")
+        context.say(context.words["nothing_to_undo"])
         return session, False
     session, answer = sessions.undone(session)
     if answer is not None:
@@ -259,7 +259,9 @@ def _undone(session: Session, context: Context) -> tuple[Session, bool]:
         if context.report is not None:
             context.report.undone(answer)
     assert session.current is not None
-    context.say("UNDONE", prompt=flat(prompt_text(session.current, context.words)))
+    context.say(
+        context.words.fill("undone", prompt=flat(prompt_text(session.current, context.words)))
+    )
     return session, True
 
 
@@ -267,7 +269,8 @@ def _overruled(session: Session, command: Command, context: Context) -> Session:
     """Let the learner's word hold instead of the verdict just given."""
     answer = session.last
     if answer is None or session.mode == "exam":
-        context.say("EXAM_NO_OVERRULE" if session.mode == "exam" else "NOTHING_TO_OVERRULE")
+        is_exam = session.mode == "exam"
+        context.say(context.words["exam_no_overrule" if is_exam else "nothing_to_overrule"])
         return session
     own = Verdict.WRONG if command.name == "wrong" else Verdict.RIGHT
     answer = replace(answer, own=own, easy=command.name == "easy")
@@ -287,4 +290,4 @@ def _flag(question: Question, note: str, context: Context) -> None:
     off = not note and question.id in context.store.flags(context.deck.bank.id)
     kind: Kind = "unflag" if off else "flag"
     context.store.add(context.record(kind, question, note=note or None))
-    context.say("UNFLAGGED" if off else "FLAGGED")
+    context.say(context.words["unflagged" if off else "flagged"])

@@ -13,7 +13,7 @@ from quizgen.quiz.selection import Known
 from quizgen.quiz.session import Mode
 from quizgen.quiz.summary import when
 from quizgen.quiz.ui.interface import Interface, line
-from quizgen.quiz.wording import Words
+from quizgen.support.wording import Wording
 
 
 class Start(Struct, frozen=True, kw_only=True):
@@ -39,7 +39,7 @@ def known(deck: Deck, store: Store, now: Now) -> Known:
 
 
 def queue(
-    deck: Deck, start: Start, what: Known, interface: Interface, words: Words
+    deck: Deck, start: Start, what: Known, interface: Interface, words: Wording
 ) -> tuple[Question, ...]:
     """Return the questions to ask; () where there is nothing to ask now, which is said.
 
@@ -69,7 +69,7 @@ def _review(
     what: Known,
     *,
     interface: Interface,
-    words: Words,
+    words: Wording,
 ) -> tuple[Question, ...]:
     most_new = selection.new_left(deck, what)
     found = selection.review(
@@ -80,12 +80,12 @@ def _review(
     due = selection.next_due(questions, what)
     if due is None:
         new_per_day = deck.recipe.quiz.new_per_day
-        text = words("NO_MORE_NEW", count=new_per_day) if new_per_day else words("NO_NEW")
+        text = words.fill("no_more_new", count=new_per_day) if new_per_day else words["no_new"]
         interface.show([line(text)])
         return ()
     if not start.ahead:
-        interface.show([line(words("NOTHING_DUE", when=when(due, what.now, words)))])
-        if not interface.confirm(words("AHEAD"), words("AHEAD_HOW")):
+        interface.show([line(words.fill("nothing_due", when=when(due, what.now, words)))])
+        if not interface.confirm(words["ahead"], words["ahead_how"]):
             return ()
     count = start.count or deck.recipe.quiz.ahead
     return selection.ahead(questions, what, count, start.salt)

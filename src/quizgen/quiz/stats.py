@@ -14,7 +14,7 @@ from quizgen.quiz.progress.store import Count, Store
 from quizgen.quiz.schedule import Card, Now
 from quizgen.quiz.start import known
 from quizgen.quiz.ui.messages import flat, prompt_text
-from quizgen.quiz.wording import Words
+from quizgen.support.wording import Wording
 
 FORECAST_DAYS = 30
 HARDEST = 10
@@ -76,7 +76,7 @@ class Figures(Struct, frozen=True, kw_only=True):
     hardest: list[Hard]
 
 
-def figures(decks: Sequence[Deck], store: Store, now: Now, words: Words) -> Figures:
+def figures(decks: Sequence[Deck], store: Store, now: Now, words: Wording) -> Figures:
     """Count what was answered of some decks; a question in several counts once.
 
     Days are counted by bank, so that what left a bank still made its day.
@@ -201,7 +201,7 @@ def _forecast(cards: Iterable[Card], now: Now) -> list[int]:
 def _hardest(
     asked: Iterable[tuple[str, Question]],
     by_question: Mapping[str, Mapping[str, Sum]],
-    words: Words,
+    words: Wording,
 ) -> list[Hard]:
     """Return the questions most often missed, the worst share first."""
     missed = [

@@ -26,7 +26,7 @@ from quizgen.quiz.ui.messages import (
     rich,
     verdict_lines,
 )
-from quizgen.quiz.wording import Words
+from quizgen.support.wording import Wording
 
 TopicOf: TypeAlias = Callable[[Question], str]
 _MINUTE = 60_000
@@ -45,7 +45,7 @@ def end_lines(
     deck: Deck,
     topic: TopicOf,
     known: Known,
-    words: Words,
+    words: Wording,
     *,
     seconds: float,
     streak: int,
@@ -58,40 +58,40 @@ def end_lines(
     spent = duration(seconds, words)
     yield line("")
     if not session.answers:
-        yield line(words("NOTHING"))
+        yield line(words["nothing"])
     elif session.mode == "exam":
         yield from _marks(session, deck, topic, spent, words)
     else:
         yield from _score(session, spent, words)
     if streak > 1:
-        yield line(words("STREAK", days=streak))
+        yield line(words.fill("streak", days=streak))
     due = next_due(deck.questions, known)
     if due is not None:
-        yield line(words("NEXT_DUE", when=when(due, known.now, words)))
+        yield line(words.fill("next_due", when=when(due, known.now, words)))
 
 
-def when(card: Card, now: Now, words: Words) -> str:
+def when(card: Card, now: Now, words: Wording) -> str:
     """Return in words when a card is due: "now", "in 10 minutes", "tomorrow", "in 3 days"."""
     if card.is_due(now):
-        return words("NOW")
+        return words["now"]
     if card.due_at:
-        return words("IN_MINUTES", count=max(1, round((card.due_at - now.at) / _MINUTE)))
+        return words.fill("in_minutes", count=max(1, round((card.due_at - now.at) / _MINUTE)))
     days = (date.fromisoformat(card.due) - now.day).days
-    return words("TOMORROW") if days == 1 else words("IN_DAYS", count=days)
+    return words["tomorrow"] if days == 1 else words.fill("in_days", count=days)
 
 
-def duration(seconds: float, words: Words) -> str:
+def duration(seconds: float, words: Wording) -> str:
     """Return a time span in words: "45 s", "3 min 20 s", "2 h 5 min"."""
     minutes, rest = divmod(round(seconds), 60)
     hours, more = divmod(minutes, 60)
     if hours:
-        return words("HOURS", hours=hours, minutes=more)
+        return words.fill("hours", hours=hours, minutes=more)
     if minutes:
-        return words("MINUTES", minutes=minutes, seconds=rest)
-    return words("SECONDS", seconds=rest)
+        return words.fill("minutes", minutes=minutes, seconds=rest)
+    return words.fill("seconds", seconds=rest)
 
 
-def _score(session: Session, spent: str, words: Words) -> Iterator[Line]:
+def _score(session: Session, spent: str, words: Wording) -> Iterator[Line]:
     """Yield how many were known at once, and what was missed; of learning, what it took."""
     first: dict[str, Answer] = {}
     for answer in session.answers:
@@ -101,21 +101,23 @@ def _score(session: Session, spent: str, words: Words) -> Iterator[Line]:
     missed = [answer.question for answer in first.values() if not answer.counts]
     right, total = len(first) - len(missed), len(first)
     percent = round(100 * right / total)
-    yield line(words("SCORE", right=right, total=total, percent=percent, time=spent), "strong")
+    yield line(words.fill("score", right=right, total=total, percent=percent, time=spent), "strong")
     if not missed:
         return
-    yield line(words("TRIES" if session.mode == "learn" else "MISSED"))
+    yield line(words["tries" if session.mode == "learn" else "missed"])
     for question in missed:
         text = flat(prompt_text(question, words))
         if session.mode == "learn":
-            is_known = question.id in known
-            text += words("TRIES_OF" if is_known else "TRIES_OPEN", count=tries[question.id])
+            took = words["tries_open"]
+            if question.id in known:
+                took = words.fill("tries_of", count=tries[question.id])
+            text = f"{text} {took}"
         yield line(text, mark="- ")
         yield line(expected_text(question, words), "right", mark="  ")
 
 
 def _marks(
-    session: Session, deck: Deck, topic: TopicOf, spent: str, words: Words
+    session: Session, deck: Deck, topic: TopicOf, spent: str, words: Wording
 ) -> Iterator[Line]:
     """Yield an exam's questions and answers, its marks, and a table by topic."""
     yield from _answers(session, deck.bank, words)
@@ -124,23 +126,30 @@ def _marks(
         _Mark(topic(asked), *_points(asked, given.get(place)))
         for place, asked in enumerate(session.queue)
     ]
-    yield line(words("MARKS", **_share(marks), time=spent), "strong")
+    points, possible, percent = _share(marks)
+    score = words.fill("marks", points=points, count=possible, percent=percent, time=spent)
+    yield line(score, "strong")
     if left_out := len(session.queue) - len(session.answers):
-        yield line(words("LEFT_OUT", count=left_out))
+        yield line(words.fill("left_out", count=left_out))
     titles = [title.title for title in deck.topics]
     for title in dict.fromkeys([*titles, *(mark.topic for mark in marks)]):
         of_topic = [mark for mark in marks if mark.topic == title]
         if of_topic:
-            yield line(words("MARKS_TOPIC", **_share(of_topic), topic=title))
+            points, possible, percent = _share(of_topic)
+            yield line(
+                words.fill(
+                    "marks_topic", topic=title, points=points, possible=possible, percent=percent
+                )
+            )
 
 
-def _share(marks: Sequence[_Mark]) -> dict[str, object]:
+def _share(marks: Sequence[_Mark]) -> tuple[float, float, int]:
+    """Return the points that were earned, those that could be, and the share in per cent."""
     got, possible = sum(mark.got for mark in marks), sum(mark.possible for mark in marks)
-    percent = round(100 * got / possible) if possible else 0
-    return {"points": f"{got:g}", "possible": f"{possible:g}", "percent": percent}
+    return got, possible, round(100 * got / possible) if possible else 0
 
 
-def _answers(session: Session, bank: Bank, words: Words) -> Iterator[Line]:
+def _answers(session: Session, bank: Bank, words: Wording) -> Iterator[Line]:
     """Yield what was asked: what was given with its verdict, or that it was skipped."""
     for number, (asked, step) in enumerate(zip(session.queue, session.steps, strict=False), 1):
         question = asked if step.answer is None else step.answer.question
@@ -153,7 +162,7 @@ def _answers(session: Session, bank: Bank, words: Words) -> Iterator[Line]:
         yield line("")
 
 
-def _own_lines(answer: Answer, words: Words) -> Iterator[Line]:
+def _own_lines(answer: Answer, words: Wording) -> Iterator[Line]:
     """Yield what the learner gave, unless the verdict's lines show it; for an open, both."""
     question = answer.question
     given = given_text(question, answer.response, words)
@@ -165,9 +174,9 @@ def _own_lines(answer: Answer, words: Words) -> Iterator[Line]:
         is_told = answer.verdict is Verdict.RIGHT
     parts = any(part_lines(answer, words))
     if not is_told and not parts and given != expected_text(question, words):
-        yield line(given or words("NOTHING_GIVEN"), mark=words("YOURS"))
+        yield line(given or words["nothing_given"], mark=words["yours"] + " ")
     if isinstance(question, Open):
-        yield rich(words("MODEL", answer=question.answer))
+        yield rich(words.fill("model", answer=question.answer))
 
 
 def _points(asked: Question, answer: Answer | None) -> tuple[float, float]:

@@ -12,6 +12,7 @@ from msgspec import Struct
 from quizgen.grading.verdict import Verdict
 from quizgen.model.questions import Question
 from quizgen.quiz.session import Answer, Response
+from quizgen.support.wording import Wording
 
 Kind: TypeAlias = Literal[
     "text", "quiet", "strong", "em", "code", "right", "close", "wrong", "gone", "added"
@@ -113,6 +114,8 @@ def command_names() -> str:
 
 class Interface(Protocol):
     """How the loop talks with the learner; it is entered before the first line is shown."""
+
+    words: Wording
 
     def __enter__(self) -> Self:
         """Take the terminal over."""

@@ -22,11 +22,10 @@ from quizgen.model.questions import (
 )
 from quizgen.quiz.session import Answer, Response, Session
 from quizgen.quiz.ui.interface import Kind, Line, line
-from quizgen.quiz.wording import Words
 from quizgen.support import markup
 from quizgen.support.source_files import shown
+from quizgen.support.wording import Wording
 
-_VERDICTS = {Verdict.RIGHT: "RIGHT", Verdict.CLOSE: "CLOSE", Verdict.WRONG: "WRONG"}
 _MARKUP: dict[str, Kind] = {"em": "em", "strong": "strong", "code": "code"}
 
 
@@ -41,7 +40,7 @@ def flat(text: str) -> str:
     return " ".join(markup.plain(text).split())
 
 
-def prompt_text(question: Question, words: Words) -> str:
+def prompt_text(question: Question, words: Wording) -> str:
     """Return a question's prompt; a cloze with blanks, numbered where there are several."""
     many = len(question.accepted()) > 1
     number = 0
@@ -49,21 +48,21 @@ def prompt_text(question: Question, words: Words) -> str:
     def blank(_: Gap) -> str:
         nonlocal number
         number += 1
-        return words("NUMBERED_BLANK", number=number) if many else words("BLANK")
+        return words.fill("numbered_blank", number=number) if many else words["blank"]
 
     return question.blanked(blank)
 
 
-def question_lines(question: Question, bank: Bank, words: Words) -> Iterator[Line]:
+def question_lines(question: Question, bank: Bank, words: Wording) -> Iterator[Line]:
     """Yield the prompt, and the picture in words."""
     yield rich(prompt_text(question, words), kind="strong")
     if question.image is not None:
         path = shown(image_path(bank, question.image))
-        yield line(words("IMAGE", alt=question.alt or "", path=path), "quiet")
+        yield line(words.fill("image", alt=question.alt or "", path=path), "quiet")
 
 
 def head_line(
-    session: Session, question: Question, topic: str, seconds: float | None, words: Words
+    session: Session, question: Question, topic: str, seconds: float | None, words: Wording
 ) -> Line:
     """Return where the quiz stands: the question's number, or that it comes again.
 
@@ -72,32 +71,32 @@ def head_line(
     """
     left = len(session.queue) - len(session.steps)
     if any(answer.question.id == question.id for answer in session.answers):
-        head = words("HEADER_AGAIN", left=left, topic=topic)
+        head = words.fill("header_again", left=left, topic=topic)
     else:
         asked = {queued.id for queued in session.queue[: len(session.steps)]}
         total = len(session.queue) - session.repeats
-        head = words("HEADER", number=len(asked) + 1, total=total, topic=topic)
+        head = words.fill("header", number=len(asked) + 1, total=total, topic=topic)
     if question.points > 1:
-        head += words("HEADER_POINTS", points=question.points)
+        head += words.fill("header_points", count=question.points)
     if seconds is not None:
-        head += words("HEADER_TIME", minutes=max(1, round(seconds / 60)))
+        head += words.fill("header_time", minutes=max(1, round(seconds / 60)))
     return line(head, "quiet")
 
 
-def open_lines(question: Open, words: Words) -> Iterator[Line]:
+def open_lines(question: Open, words: Wording) -> Iterator[Line]:
     """Yield the model answer and what a good one has, before the learner judges."""
-    yield rich(words("MODEL", answer=question.answer))
+    yield rich(words.fill("model", answer=question.answer))
     if question.rubric:
-        yield line(words("RUBRIC"))
+        yield line(words["rubric"])
         yield from (rich(entry, "- ") for entry in question.rubric)
 
 
-def true_or_false(value: bool, words: Words) -> str:  # noqa: FBT001 - the one thing it names
+def true_or_false(value: bool, words: Wording) -> str:  # noqa: FBT001 - the one thing it names
     """Return the word for true or false."""
-    return words("TRUE") if value else words("FALSE")
+    return words["true"] if value else words["false"]
 
 
-def expected_text(question: Question, words: Words) -> str:
+def expected_text(question: Question, words: Wording) -> str:
     """Return the right answer in one row."""
     texts = [flat(text) for text in question.right_answers()]
     match question:
@@ -113,7 +112,7 @@ def expected_text(question: Question, words: Words) -> str:
     assert_never(question)
 
 
-def given_text(question: Question, response: Response, words: Words) -> str:
+def given_text(question: Question, response: Response, words: Wording) -> str:
     """Return what the learner gave in one row; "" for "I don't know"."""
     match response:
         case None:
@@ -128,57 +127,59 @@ def given_text(question: Question, response: Response, words: Words) -> str:
     assert_never(response)
 
 
-def verdict_lines(answer: Answer, bank: Bank, words: Words) -> Iterator[Line]:
+def verdict_lines(answer: Answer, bank: Bank, words: Wording) -> Iterator[Line]:
     """Yield a verdict with what was expected; the first line begins with the verdict."""
     yield from answer_lines(answer, words)
     yield from why_lines(answer.question, bank, words)
 
 
-def answer_lines(answer: Answer, words: Words) -> Iterator[Line]:
+def answer_lines(answer: Answer, words: Wording) -> Iterator[Line]:
     """Yield the verdict, what was expected, and how what was given differs."""
     question = answer.question
     verdict = answer.own or answer.verdict
     parts = list(part_lines(answer, words))
     if parts:
-        end = words("ITS_PARTS")
+        end = words["its_parts"]
     elif isinstance(question, Open) and answer.response is not None:
         end = ""
     elif verdict is Verdict.RIGHT:
         end = f": {expected_text(question, words)}"
     else:
         end = _its_answer(question, words)
-    yield Line(((verdict.value, words(_VERDICTS[verdict])), ("text", end)))
+    yield Line(((verdict.value, words[f"verdict_{verdict.value}"]), ("text", end)))
     yield from parts
     if verdict is Verdict.CLOSE:
         yield from difference_lines(answer, words)
 
 
-def overruled_line(answer: Answer, words: Words) -> Line:
+def overruled_line(answer: Answer, words: Wording) -> Line:
     """Return what an answer counts as now that the learner overruled its verdict."""
-    name = "COUNTED_EASY" if answer.easy else "COUNTED"
-    verdict = words(_VERDICTS[answer.own or answer.verdict])
     prompt = flat(prompt_text(answer.question, words))
-    return line(words(name, verdict=verdict, prompt=prompt))
+    if answer.easy:
+        return line(words.fill("counted_easy", prompt=prompt))
+    is_right = answer.own is Verdict.RIGHT
+    return line(words.fill("counted_right" if is_right else "counted_wrong", prompt=prompt))
 
 
-def left_lines(question: Question, bank: Bank, words: Words) -> Iterator[Line]:
+def left_lines(question: Question, bank: Bank, words: Wording) -> Iterator[Line]:
     """Yield the answer of a question that was skipped."""
-    yield Line((("quiet", words("LEFT")), ("text", _its_answer(question, words))))
+    yield Line((("quiet", words["left"]), ("text", _its_answer(question, words))))
     yield from why_lines(question, bank, words)
 
 
-def _its_answer(question: Question, words: Words) -> str:
+def _its_answer(question: Question, words: Wording) -> str:
     """Return what follows a verdict that is not right: a sentence that says what is."""
-    name = "ITS_ANSWER"
+    answer = expected_text(question, words)
     if isinstance(question, Order):
-        name = "ITS_ORDER"
+        text = words.fill("its_order", answer=answer)
     elif isinstance(question, Multi) and len(question.answers) > 1:
-        name = "ITS_ANSWERS"
-    text = words(name, answer=expected_text(question, words))
+        text = words.fill("its_answers", answer=answer)
+    else:
+        text = words.fill("its_answer", answer=answer)
     return text if text.rstrip("\"')”’»").endswith((".", "!", "?", "…")) else f"{text}."
 
 
-def part_lines(answer: Answer, words: Words) -> Iterator[Line]:
+def part_lines(answer: Answer, words: Wording) -> Iterator[Line]:
     """Yield the parts of what was not all right, each with what was given instead."""
     question, given = answer.question, answer.response
     if answer.verdict is Verdict.RIGHT or not isinstance(given, tuple | None):
@@ -194,11 +195,12 @@ def part_lines(answer: Answer, words: Words) -> Iterator[Line]:
     for number, (name, right, text) in enumerate(zip(names, rights, texts, strict=True), start=1):
         instead = ""
         if text != right:
-            instead = words("INSTEAD", given=flat(text) or words("NOTHING_GIVEN"))
+            given_instead = flat(text) or words["nothing_given"]
+            instead = " " + words.fill("instead", given=given_instead)
         yield Line((("text", name + flat(right)), ("wrong", instead)), mark=f"{number}. ")
 
 
-def difference_lines(answer: Answer, words: Words) -> Iterator[Line]:
+def difference_lines(answer: Answer, words: Wording) -> Iterator[Line]:
     """Yield how a close written answer differs from the nearest right one, in brackets."""
     question = answer.question
     given = answer.response if isinstance(answer.response, tuple) else (answer.response,)
@@ -206,8 +208,8 @@ def difference_lines(answer: Answer, words: Words) -> Iterator[Line]:
         if isinstance(text, str) and text and text not in rights:
             cased = isinstance(question, Short) and question.case == "strict"
             pieces = _nearest(rights, flat(text), cased=cased)
-            yield _bracketed(words("YOURS"), pieces, "extra", "gone")
-            yield _bracketed(words("OURS"), pieces, "missing", "added")
+            yield _bracketed(words["yours"] + " ", pieces, "extra", "gone")
+            yield _bracketed(words["ours"] + " ", pieces, "missing", "added")
 
 
 def _nearest(rights: Sequence[str], given: str, *, cased: bool) -> Sequence[tuple[str, str]]:
@@ -229,14 +231,17 @@ def _bracketed(label: str, pieces: Sequence[tuple[str, str]], marked: str, looks
     return Line(tuple(parts), label)
 
 
-def why_lines(question: Question, bank: Bank, words: Words) -> Iterator[Line]:
+def why_lines(question: Question, bank: Bank, words: Wording) -> Iterator[Line]:
     """Yield the explanation and the source."""
     if question.explanation is not None:
-        yield rich(words("EXPLANATION", text=question.explanation))
+        yield rich(words.fill("explanation", text=question.explanation))
     if question.source is not None:
         titles = {source.id: source.title for source in bank.sources}
         title = titles.get(question.source.id)
         section = question.source.section
-        name = "SOURCE" if section is None else "SOURCE_SECTION"
-        if title is not None:  # An edit may have taken the source away since it was asked.
-            yield line(words(name, title=title, section=section), "quiet")
+        if title is None:  # An edit may have taken the source away since it was asked.
+            return
+        text = words.fill("source", title=title)
+        if section is not None:
+            text = words.fill("source_section", title=title, section=section)
+        yield line(text, "quiet")

@@ -38,8 +38,8 @@ from quizgen.quiz.ui.interface import (
 )
 from quizgen.quiz.ui.messages import flat, open_lines
 from quizgen.quiz.ui.wrapping import in_rows
-from quizgen.quiz.wording import Words
 from quizgen.support.characters import printable
+from quizgen.support.wording import Wording
 
 T = TypeVar("T")
 
@@ -57,11 +57,10 @@ _TRUEFALSE = {"t": True, "true": True, "1": True, "f": False, "false": False, "2
 
 
 class _Refused:
-    """A line that is no answer, and the name of the sentence that says why."""
+    """A line that is no answer, and the sentence that says why."""
 
-    def __init__(self, name: str, **fields: object) -> None:
-        self.name = name
-        self.fields = fields
+    def __init__(self, why: str) -> None:
+        self.why = why
 
 
 Parser: TypeAlias = Callable[[str], T | _Refused]
@@ -70,8 +69,8 @@ Parser: TypeAlias = Callable[[str], T | _Refused]
 class Plain:
     """The interface for lines: reads standard input, writes standard output."""
 
-    def __init__(self, words: Words) -> None:
-        self._words = words
+    def __init__(self, words: Wording) -> None:
+        self.words = words
         self._is_told = False
 
     def __enter__(self) -> Self:
@@ -96,7 +95,7 @@ class Plain:
     def ask(self, task: Task) -> Given | Command:
         """Print a question and read its answer, or a command."""
         if not self._is_told:
-            self._say("COMMANDS")
+            self._say(self.words["commands"])
             self._is_told = True
         if not task.again:
             print()
@@ -114,9 +113,9 @@ class Plain:
         A verdict can be overruled at the next prompt.
         """
         if answer is not None and answer.asks and not again:
-            self._say("MEANT_HOW")
+            self._say(self.words["meant_how"])
         while last:
-            self._say("ASK_END")
+            self._say(self.words["ask_end"])
             try:
                 given = _line()
             except CommandGiven as end:
@@ -126,16 +125,16 @@ class Plain:
                 return command
             if not given.strip():
                 return None
-            self._say("NOT_AFTER", given=given.strip())
+            self._say(self.words.fill("not_after", given=given.strip()))
         return None
 
     def pick(self, message: str, names: list[str]) -> int | None:
         """Print names with numbers and read one."""
         self.show([line(message)])
         self._list(names)
-        ask = self._words("ASK_DECK", count=len(names))
+        ask = self.words.fill("ask_deck", count=len(names))
         try:
-            return self._read(ask, _position(len(names)))
+            return self._read(ask, self._position(len(names)))
         except CommandGiven:
             return None
 
@@ -149,56 +148,56 @@ class Plain:
         for number, text in enumerate(texts, start=1):
             self.show([line(text, mark=f"{number}. ")])
 
-    def _say(self, name: str, **fields: object) -> None:
-        self.show([line(self._words(name, **fields))])
+    def _say(self, text: str) -> None:
+        self.show([line(text)])
 
     def _answer(self, task: Task, got: list[str]) -> Given:
         """Read an answer; `got` grows by each part of one that has several."""
-        question, options, words = task.question, task.options, self._words
+        question, options, words = task.question, task.options, self.words
         count = len(options)
         match question:
             case Choice():
-                position = self._read(words("ASK_CHOICE", count=count), _position(count))
+                position = self._read(words.fill("ask_choice", count=count), self._position(count))
                 return Given(options[position])
             case Multi():
-                chosen = self._read(words("ASK_MULTI", count=count), _positions(count))
+                chosen = self._read(words.fill("ask_multi", count=count), self._positions(count))
                 return Given(tuple(options[position] for position in sorted(set(chosen))))
             case TrueFalse():
-                return Given(self._read(words("ASK_TRUEFALSE"), _truefalse))
+                return Given(self._read(words["ask_truefalse"], self._truefalse))
             case Short():
-                return Given(self._read(words("ASK_SHORT"), _text))
+                return Given(self._read(words["ask_short"], self._text))
             case Number(unit=unit):
-                ask = words("ASK_NUMBER_UNIT", unit=unit) if unit else words("ASK_NUMBER")
-                return Given(self._read(ask, _text))
+                ask = words.fill("ask_number_unit", unit=unit) if unit else words["ask_number"]
+                return Given(self._read(ask, self._text))
             case Cloze():
                 return Given(self._gaps(question, got))
             case Match():
                 return Given(self._pairs(question, options, got))
             case Order():
-                places = self._read(words("ASK_ORDER", count=count), _permutation(count))
+                places = self._read(words.fill("ask_order", count=count), self._permutation(count))
                 return Given(tuple(options[position] for position in places))
             case Open():
                 if not got:
-                    got.append(self._read(words("ASK_OPEN"), str.strip))
+                    got.append(self._read(words["ask_open"], str.strip))
                     self.show(open_lines(question, words))
-                return Given(got[0], self._read(words("ASK_OWN"), _own))
+                return Given(got[0], self._read(words["ask_own"], self._own))
         assert_never(question)
 
     def _gaps(self, question: Cloze, got: list[str]) -> tuple[str, ...]:
         every = question.gaps()
         for number, gap in enumerate(every[len(got) :], start=len(got) + 1):
-            ask = self._words("ASK_ONE_GAP")
+            ask = self.words["ask_one_gap"]
             if len(every) > 1:
-                ask = self._words("ASK_GAP", number=number, count=len(every))
+                ask = self.words.fill("ask_gap", number=number, count=len(every))
             if gap.hint:
-                ask += self._words("ASK_GAP_HINT", hint=flat(gap.hint))
-            got.append(self._read(ask, _text))
+                ask += " " + self.words.fill("ask_gap_hint", hint=flat(gap.hint))
+            got.append(self._read(ask, self._text))
         return tuple(got)
 
     def _pairs(self, question: Match, options: tuple[str, ...], got: list[str]) -> tuple[str, ...]:
         for pair in question.pairs[len(got) :]:
-            ask = self._words("ASK_PAIR", left=flat(pair.left))
-            got.append(options[self._read(ask, _position(len(options)))])
+            ask = self.words.fill("ask_pair", left=flat(pair.left))
+            got.append(options[self._read(ask, self._position(len(options)))])
         return tuple(got)
 
     def _read(self, ask: str, parse: Parser[T]) -> T:
@@ -209,12 +208,58 @@ class Plain:
             if (command := command_in(given)) is not None:
                 raise CommandGiven(command)
             if is_no_command(given):
-                self._say("NOT_A_COMMAND", given=given, commands=command_names())
+                self._say(self.words.fill("not_a_command", given=given, commands=command_names()))
                 continue
             parsed = parse(given)
             if not isinstance(parsed, _Refused):
                 return parsed
-            self._say(parsed.name, **parsed.fields)
+            self._say(parsed.why)
+
+    # What lines are answers.
+
+    def _text(self, given: str) -> str | _Refused:
+        return given.strip() or _Refused(self.words["nothing_written"])
+
+    def _truefalse(self, given: str) -> bool | _Refused:
+        text = given.strip()
+        why = self.words.fill("not_truefalse", given=text)
+        return _TRUEFALSE.get(text.lower(), _Refused(why))
+
+    def _own(self, given: str) -> Verdict | _Refused:
+        text = given.strip()
+        return _OWN.get(text.lower(), _Refused(self.words.fill("not_own", given=text)))
+
+    def _position(self, count: int) -> Parser[int]:
+        def parse(given: str) -> int | _Refused:
+            text = given.strip()
+            position = _number(text, count)
+            if position is None:
+                return _Refused(self.words.fill("not_a_number", given=text, count=count))
+            return position
+
+        return parse
+
+    def _positions(self, count: int) -> Parser[list[int]]:
+        def parse(given: str) -> list[int] | _Refused:
+            found = [_number(text, count) for text in re.split(r"[\s,;]+", given.strip(" ,;\t"))]
+            positions = [position for position in found if position is not None]
+            if len(positions) < len(found):
+                why = self.words.fill("not_numbers", given=given.strip(), count=count)
+                return _Refused(why)
+            return positions
+
+        return parse
+
+    def _permutation(self, count: int) -> Parser[list[int]]:
+        several = self._positions(count)
+
+        def parse(given: str) -> list[int] | _Refused:
+            positions = several(given)
+            if isinstance(positions, list) and sorted(positions) != list(range(count)):
+                return _Refused(self.words.fill("not_each", count=count))
+            return positions
+
+        return parse
 
 
 def _line() -> str:
@@ -231,50 +276,9 @@ def _line() -> str:
     return text.removesuffix("\n").removesuffix("\r")
 
 
-def _text(given: str) -> str | _Refused:
-    return given.strip() or _Refused("NOTHING_WRITTEN")
-
-
-def _position(count: int) -> Parser[int]:
-    def parse(given: str) -> int | _Refused:
-        text = given.strip().removesuffix(".")
-        if not (re.fullmatch("[0-9]{1,3}", text) and 1 <= int(text) <= count):
-            return _Refused("NOT_A_NUMBER", given=given.strip(), count=count)
-        return int(text) - 1
-
-    return parse
-
-
-def _positions(count: int) -> Parser[list[int]]:
-    one = _position(count)
-
-    def parse(given: str) -> list[int] | _Refused:
-        found = [one(text) for text in re.split(r"[\s,;]+", given.strip(" ,;\t"))]
-        positions = [position for position in found if isinstance(position, int)]
-        if len(positions) < len(found):
-            return _Refused("NOT_NUMBERS", given=given.strip(), count=count)
-        return positions
-
-    return parse
-
-
-def _permutation(count: int) -> Parser[list[int]]:
-    several = _positions(count)
-
-    def parse(given: str) -> list[int] | _Refused:
-        positions = several(given)
-        if isinstance(positions, list) and sorted(positions) != list(range(count)):
-            return _Refused("NOT_EACH", count=count)
-        return positions
-
-    return parse
-
-
-def _truefalse(given: str) -> bool | _Refused:
-    text = given.strip()
-    return _TRUEFALSE.get(text.lower(), _Refused("NOT_TRUEFALSE", given=text))
-
-
-def _own(given: str) -> Verdict | _Refused:
-    text = given.strip()
-    return _OWN.get(text.lower(), _Refused("NOT_OWN", given=text))
+def _number(text: str, count: int) -> int | None:
+    """Return the 0-based position that a number from 1 to `count` names."""
+    text = text.removesuffix(".")
+    if not (re.fullmatch("[0-9]{1,3}", text) and 1 <= int(text) <= count):
+        return None
+    return int(text) - 1

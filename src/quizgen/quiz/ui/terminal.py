@@ -43,8 +43,8 @@ from quizgen.quiz.ui.interface import (
 from quizgen.quiz.ui.messages import flat, open_lines, true_or_false
 from quizgen.quiz.ui.prompts import Keys
 from quizgen.quiz.ui.wrapping import in_rows
-from quizgen.quiz.wording import Words
 from quizgen.support.characters import printable
+from quizgen.support.wording import Wording
 
 _OWN = (Verdict.RIGHT, Verdict.CLOSE, Verdict.WRONG)
 _OWN_MARKS = ("y", "~", "n")
@@ -131,8 +131,8 @@ class Terminal:
     first question is shown: what was typed before that does not count.
     """
 
-    def __init__(self, words: Words) -> None:
-        self._words = words
+    def __init__(self, words: Wording) -> None:
+        self.words = words
         self._scrollback = Scrollback()
         self._at: int | None = None
         self._is_first = True
@@ -163,7 +163,7 @@ class Terminal:
         if not task.again:
             self._scrollback.begin(task.lines)
             if isinstance(task.question, Multi):
-                self.show([line(self._words("TICK_HOW"), "quiet")])
+                self.show([line(self.words["tick_how"], "quiet")])
             self._at = None
         if self._is_first:
             prompts.discard_typed()
@@ -183,8 +183,8 @@ class Terminal:
         del last
         asks = answer is not None and answer.asks
         if answer is not None and asks and not again:
-            name = "MEANT" if answer.question.accepted() else "MEANT_PICKED"
-            self.show([line(self._words(name), "strong")])
+            typed = bool(answer.question.accepted())
+            self.show([line(self.words["meant" if typed else "meant_picked"], "strong")])
         keys, is_sudden = self._after_verdict(answer, more=again), not again
         while True:
             try:
@@ -204,7 +204,7 @@ class Terminal:
         """Let one of several be chosen by arrows or digit."""
         self.show([line(message, "strong")])
         try:
-            return self._pick(names, Keys(_LEAVE, [self._words("KEY_QUIT")]))
+            return self._pick(names, Keys(_LEAVE, [self.words["key_quit"]]))
         except CommandGiven:
             return None
 
@@ -212,9 +212,9 @@ class Terminal:
         """Ask yes or no."""
         del how
         self.show([line(question, "strong")])
-        names = [self._words("YES"), self._words("NO")]
+        names = [self.words["yes"], self.words["no"]]
         try:
-            keys = Keys(_LEAVE, [self._words("KEY_QUIT")])
+            keys = Keys(_LEAVE, [self.words["key_quit"]])
             return self._pick(names, keys, marks=("y", "n")) == 0
         except CommandGiven:
             return False
@@ -223,34 +223,34 @@ class Terminal:
 
     def _after_verdict(self, answer: Answer | None, *, more: bool) -> Keys:
         """Return the keys while a verdict is read; those that are not named do not act."""
-        words = self._words
+        words = self.words
         actions: dict[str, object] = {"c-d": Command("quit"), "u": Command("undo")}
         if answer is None:
             actions |= _LEAVE
-            return Keys(actions, [words("KEY_NEXT"), words("KEY_UNDO"), words("KEY_QUIT")])
+            return Keys(actions, [words["key_next"], words["key_undo"], words["key_quit"]])
         names: list[str] = []
         if answer.asks:
             actions |= {"y": Command("right"), "n": Command("wrong")}
-            names += [words("KEY_MEANT"), words("KEY_NOT_MEANT")]
+            names += [words["key_meant"], words["key_not_meant"]]
         elif answer.counts:
             actions["n"] = Command("wrong")
-            names += [words("KEY_NEXT"), words("KEY_WRONG")]
+            names += [words["key_next"], words["key_wrong"]]
         else:
             actions["y"] = Command("right")
-            names += [words("KEY_NEXT"), words("KEY_RIGHT")]
-        names.append(words("KEY_UNDO"))
+            names += [words["key_next"], words["key_right"]]
+        names.append(words["key_undo"])
         if not more:
-            return Keys({**actions, "?": _MORE}, [*names, words("KEY_MORE")])
+            return Keys({**actions, "?": _MORE}, [*names, words["key_more"]])
         actions |= {**_LEAVE, **_CHANGE}
         if answer.counts:
             actions["+"] = Command("easy")
-            names.append(words("KEY_EASY"))
-        rest = ("KEY_FLAG", "KEY_SUSPEND", "KEY_EDIT", "KEY_QUIT")
-        return Keys(actions, [*names, *(words(name) for name in rest)])
+            names.append(words["key_easy"])
+        names += [words["key_flag"], words["key_suspend"], words["key_edit"], words["key_quit"]]
+        return Keys(actions, names)
 
     def _in_list(self, task: Task, got: Sequence[str]) -> Keys:
         """Return the keys while a list is shown; `got` is what has been given of the answer."""
-        words = self._words
+        words = self.words
         actions = {
             **_LEAVE,
             **_CHANGE,
@@ -259,10 +259,10 @@ class Terminal:
             "s": Command("skip"),
             "u": Command("undo"),
         }
-        names = [words("KEY_HINT")] if task.has_hint else []
-        names += [words("KEY_SHOW"), words("KEY_SKIP")]
-        names += [words("KEY_UNDO")] if task.undoable or got else []
-        return Keys(actions, [*names, words("KEY_QUIT")], task.until)
+        names = [words["key_hint"]] if task.has_hint else []
+        names += [words["key_show"], words["key_skip"]]
+        names += [words["key_undo"]] if task.undoable or got else []
+        return Keys(actions, [*names, words["key_quit"]], task.until)
 
     def _while_empty(self, task: Task, got: Sequence[str]) -> Keys:
         """Return the keys while nothing is written yet, and the commands that can be written."""
@@ -271,8 +271,8 @@ class Terminal:
             "tab": Command("show"),
             "c-d": Command("quit"),
         }
-        names = [self._words("KEY_HINT")] if task.has_hint else []
-        names += [self._words("KEY_SHOW"), ":skip"]
+        names = [self.words["key_hint"]] if task.has_hint else []
+        names += [self.words["key_show"], ":skip"]
         names += [":undo"] if task.undoable or got else []
         return Keys(actions, [*names, ":quit"], task.until)
 
@@ -291,7 +291,7 @@ class Terminal:
                 self._echo(options, ticked)
                 return Given(tuple(options[position] for position in sorted(ticked)))
             case TrueFalse():
-                both = [true_or_false(value, self._words) for value in (True, False)]
+                both = [true_or_false(value, self.words) for value in (True, False)]
                 picked = self._pick(both, self._in_list(task, got), marks=_TRUEFALSE)
                 self._echo(both, {picked}, _TRUEFALSE)
                 return Given(picked == 0)
@@ -312,7 +312,7 @@ class Terminal:
     def _gaps(self, task: Task, question: Cloze, got: list[str]) -> tuple[str, ...]:
         every = question.gaps()
         for number, gap in enumerate(every[len(got) :], start=len(got) + 1):
-            label = self._words("GAP", number=number) if len(every) > 1 else ""
+            label = self.words.fill("gap", number=number) if len(every) > 1 else ""
             hint = f" ({flat(gap.hint)})" if gap.hint else ""
             got.append(self._write(label + hint, task, got))
         return tuple(got)
@@ -341,7 +341,7 @@ class Terminal:
             got.append(options[picked])
             self._scrollback.keep(line(flat(options[picked]), mark=f"{len(got)}. "))
         keys = self._in_list(task, got)
-        keys = keys._replace(names=[self._words("KEY_CONFIRM"), *keys.names])
+        keys = keys._replace(names=[self.words["key_confirm"], *keys.names])
         try:
             self._prompt(partial(prompts.wait, keys, enter=True, is_sudden=False))
         except CommandGiven as given:
@@ -353,9 +353,9 @@ class Terminal:
     def _open(self, task: Task, question: Open, got: list[str]) -> Given:
         if not got:
             got.append(self._write("", task, got, may_be_empty=True))
-            self.show(open_lines(question, self._words))
-        self.show([line(self._words("JUDGE"), "strong")])
-        names = [self._words(name) for name in ("RIGHT", "CLOSE", "WRONG")]
+            self.show(open_lines(question, self.words))
+        self.show([line(self.words["judge"], "strong")])
+        names = [self.words[f"verdict_{verdict.value}"] for verdict in _OWN]
         keys = self._in_list(task, got)
         keys = keys.also({digit: n for n, digit in enumerate(_OWN_DIGITS)})
         picked = self._pick(names, keys, marks=_OWN_MARKS, start=lists.NOWHERE)
@@ -411,7 +411,7 @@ class Terminal:
             assert isinstance(found, list)
             if found:
                 return found
-            self.show([line(self._words("TICK_ONE"))])
+            self.show([line(self.words["tick_one"])])
 
     def _write(
         self, label: str, task: Task, got: Sequence[str], *, may_be_empty: bool = False
@@ -424,12 +424,12 @@ class Terminal:
                 raise CommandGiven(command)
             if is_no_command(text):
                 names = command_names()
-                self.show([line(self._words("NOT_A_COMMAND", given=text, commands=names))])
+                self.show([line(self.words.fill("not_a_command", given=text, commands=names))])
             elif text.strip() or may_be_empty:
                 self.show([Line((("quiet", label + " " if label else ""), ("text", text)), "> ")])
                 return text.strip()
             else:
-                self.show([line(self._words("NOTHING_WRITTEN"))])
+                self.show([line(self.words["nothing_written"])])
 
     def _labels(self, texts: Sequence[str], marks: Sequence[str]) -> list[str]:
         """Return what a list shows of some texts; where they are too tall, show all above it."""
@@ -470,9 +470,9 @@ class Terminal:
         """Ask what a flag is for where it does not say it; None where it is taken back."""
         if command.name != "flag" or command.note:
             return command
-        names = [self._words("KEY_NOTE"), self._words("KEY_CANCEL")]
+        names = [self.words["key_note"], self.words["key_cancel"]]
         keys = Keys({"escape": Command("undo")}, names)
-        label = self._words("NOTE")
+        label = self.words["note"]
         try:
             note = str(self._prompt(partial(prompts.write, label, keys), ""))
         except CommandGiven as given:
