@@ -13,6 +13,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Sequence
+from datetime import date, timedelta
 from pathlib import Path
 from statistics import median
 
@@ -30,6 +31,11 @@ import questionary
 for number in range(100):
     questionary.select(f"question {number}", ["true", "false"]).unsafe_ask()
     questionary.press_any_key_to_continue(f"next {number}").unsafe_ask()
+"""
+READ = """
+import sqlite3, sys
+for row in sqlite3.connect(sys.argv[1]).execute("SELECT * FROM review"):
+    pass
 """
 START = 1_700_000_000_000
 MANY_QUESTIONS, MANY_REVIEWS, MOST_REVIEWS = 10_000, 100_000, 1_000_000
@@ -59,7 +65,7 @@ def starts(folder: Path, runs: int) -> None:
         ),
     }
     found: dict[str, list[tuple[float, float]]] = {name: [] for name in cases}
-    for _ in range(runs + 1):  # The first is not counted: it fills caches.
+    for _ in range(runs + 1):  # The first is not counted: it compiles and fills caches.
         for name, case in cases.items():
             found[name].append(to_prompt(*case))
     print(f"To the first prompt, median of {runs}: wall time, CPU time, and their ratios")
@@ -111,7 +117,7 @@ def answers(folder: Path) -> None:
     lines = 1000 * (cpu(more) - cpu(few)) / (more - few)
     print(f"One answer line by line: {lines:.2f} ms of CPU")
     quiz = [*PROGRAM, "quiz", "--mode", "learn", "--type", "truefalse"]
-    ours = keys(quiz, "f", "s skip", "Enter next", folder)
+    ours = keys(quiz, "f", "s skip", "? more", folder)
     alone = keys([sys.executable, "-c", BARE_LOOP], "\r", "question", "next", folder)
     print(
         f"One answer by keys: {ours:.0f} ms of CPU, of which questionary alone needs {alone:.0f} ms"
@@ -138,15 +144,24 @@ def spent(pid: int) -> float:
 
 
 def figures(folder: Path) -> None:
-    """Print what `stats` costs after very many answers."""
+    """Print what `stats` costs after very many answers, against reading their rows."""
     home = folder / "figures"
     fill(home, MOST_REVIEWS, 9)
-    program = [*PROGRAM, "stats", "--json"]
-    before = time.perf_counter()
-    child = subprocess.Popen(program, cwd=CASES, env=environment(home), stdout=subprocess.DEVNULL)
-    _, _, usage = os.wait4(child.pid, 0)
-    wall = time.perf_counter() - before
-    print(f"stats, {MOST_REVIEWS:,} answers: {wall:.2f} s, {usage.ru_maxrss / 1024:.0f} MB")
+    ours, memory = child([*PROGRAM, "stats", "--json"], home)
+    rows, _ = child([sys.executable, "-c", READ, str(home / "progress.db")], home)
+    start, _ = child([sys.executable, "-c", "pass"], home)
+    ratio = ours / (rows - start)
+    print(
+        f"stats, {MOST_REVIEWS:,} answers: {ours:.2f} s of CPU, {memory:.0f} MB; reading the rows"
+        f" {rows - start:.2f} s; ratio {ratio:.1f}"
+    )
+
+
+def child(command: Sequence[str], home: Path) -> tuple[float, float]:
+    """Return the CPU seconds and the megabytes of a process."""
+    process = subprocess.Popen(command, cwd=CASES, env=environment(home), stdout=subprocess.DEVNULL)
+    _, _, usage = os.wait4(process.pid, 0)
+    return usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
 
 
 def project(root: Path, count: int) -> Path:
@@ -174,11 +189,13 @@ def fill(home: Path, reviews: int, questions: int) -> None:
     from quizgen.quiz.progress.store import Store
 
     chance = random.Random(1)
-    insert = "INSERT INTO review VALUES (NULL" + ", ?" * 15 + ")"
+    insert = "INSERT INTO review VALUES (NULL" + ", ?" * 16 + ")"
+    step = 900_000_000 * 60 // reviews
     rows = (
         (
             f"{number:016x}",
-            START + number * 60_000,
+            at := START + number * step,
+            str(date(1970, 1, 1) + timedelta(milliseconds=at)),
             "answer",
             "nine",
             f"q{chance.randrange(questions)}",

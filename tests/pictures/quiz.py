@@ -30,8 +30,8 @@ bank: russia-iran
 select: {ids: [leader-new-chapter, weapon-fighter-wanted]}
 """
 KEYS = [
-    ("Masoud Pezeshkain\r", "Enter missed"),
-    ("m", "Question 2 of 2"),
+    ("Masoud Pezeshkain\r", "y yes"),
+    ("y", "Question 2 of 2"),
     ("?", "Hint:"),
     ("\x1b[B\x1b[B", "» 3"),
 ]
