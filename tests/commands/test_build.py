@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import shutil
 import sys
@@ -11,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from conftest import ROOT
+from quizgen import load_deck
 from quizgen.cli import main
 from quizgen.support.project import bundled_root
 from quizgen.support.source_files import shown
@@ -72,6 +74,50 @@ def test_only_makes_one_product(project: Path, only: str, kinds: set[str]) -> No
     assert main(["build", "dates", "--only", only, "--out", "made"]) == 0
     assert {path.suffix for path in (project / "made").rglob("*.*")} == kinds
     assert [path.name for path in (project / "made").iterdir()] == ["dates"]
+
+
+def test_only_takes_several_products(project: Path) -> None:
+    """Named with commas, in any order."""
+    assert main(["build", "dates", "--only", "worksheet,anki", "--out", "made"]) == 0
+    assert {path.suffix for path in (project / "made").rglob("*.*")} == {".apkg", ".html"}
+
+
+def test_json_says_what_was_made(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """One object: by deck and product the files, and what changes for students."""
+    assert main(["build", "dates", "treaty", "--json", "--out", "made"]) == 0
+    made = json.loads(capsys.readouterr().out)
+    sheets = ["worksheet-A.html", "worksheet-B.html", "key.html", "cards.html"]
+    counts = {"added": 0, "changed": 0, "retired": 0}
+    unchanged = {
+        deck: len(load_deck(f"decks/{deck}.yaml").questions) for deck in ("dates", "treaty")
+    }
+    assert made == {
+        "decks": {
+            deck: {
+                "anki": {
+                    "files": [f"made/{deck}/{deck}.apkg"],
+                    "notes": {**counts, "unchanged": unchanged[deck]},
+                },
+                "worksheet": {"files": [f"made/{deck}/{name}" for name in sheets]},
+            }
+            for deck in ("dates", "treaty")
+        }
+    }
+    assert all((project / file).is_file() for file in made["decks"]["dates"]["anki"]["files"])
+
+
+def test_json_counts_what_changes_for_students(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Added and changed notes of each deck, and those that left its bank; no other line."""
+    topic = project / "question_bank" / "russia-iran" / "dates.yaml"
+    text = topic.read_text(encoding="utf-8").replace("In which year", "When", 1)
+    topic.write_text(text.replace("id: date-", "id: new-", 1), encoding="utf-8")
+    assert main(["build", "dates", "treaty", "--only", "anki", "--json"]) == 0
+    made = json.loads(capsys.readouterr().out)["decks"]
+    dates, treaty = (made[deck]["anki"]["notes"] for deck in ("dates", "treaty"))
+    assert (dates["added"], dates["changed"], dates["retired"]) == (1, 1, 1)
+    assert (treaty["added"], treaty["changed"], treaty["retired"]) == (0, 0, 1)
 
 
 def test_only_worksheets_leave_the_lock_alone(project: Path) -> None:
@@ -214,6 +260,8 @@ def test_fewer_forms_remove_the_sheets_that_have_no_key(
         ["build", "--forms", "27"],
         ["build", "--forms", "0"],
         ["build", "--paper", "a5"],
+        ["build", "--only", "anki,pdf"],
+        ["build", "--only", ""],
     ],
 )
 def test_wrong_usage_is_exit_code_2(
@@ -248,11 +296,20 @@ def test_a_folder_that_cannot_be_made_leaves_the_lock_alone(
     [["--only", "anki", "--pdf"], ["--only", "worksheet", "--allow-schema-change"]],
     ids=["paper", "anki"],
 )
-def test_an_option_that_could_change_nothing_is_wrong_usage(project: Path, idle: list[str]) -> None:
-    """No option is silently ignored."""
+def test_an_option_that_could_change_nothing_is_wrong_usage(
+    project: Path, idle: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Each product has arguments of its own: where it is not made, none is silently ignored."""
     before = digests(project)
     assert main(["build", *idle]) == 2
-    assert digests(project) == before
+    said = f"quizgen: {idle[2]} does not go with {' '.join(idle[:2])}. Leave one of them out.\n"
+    assert capsys.readouterr().err == said
+    assert main(["build", "dates", "--only", "worksheet,anki", idle[2], "--out", "made"]) == 0
+    assert digests(project / "decks") == {
+        name.removeprefix("decks/"): digest
+        for name, digest in before.items()
+        if name.startswith("decks/")
+    }
 
 
 def test_the_committed_lock_fits_the_bank(project: Path) -> None:
@@ -271,8 +328,79 @@ def test_in_a_terminal_the_build_says_what_it_is_at(project: Path) -> None:
     run = pexpect.spawn(
         command[0], command[1:], cwd=str(project), encoding="utf-8", timeout=60, env=env
     )
-    run.expect("(Reading banks|Making Anki decks|Making worksheets)")
+    run.expect("(Reading banks|Making anki|Making worksheet)")
     run.expect("made/dates/worksheet-B.html")
     run.expect(pexpect.EOF)
     run.close()
     assert run.exitstatus == 0
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need rights on Windows")
+def test_an_output_folder_that_is_a_link_is_refused(
+    project: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It would overwrite files that are not the project's."""
+    foreign = tmp_path / "foreign"
+    foreign.mkdir()
+    (foreign / "key.html").write_text("mine")
+    (project / "decks" / "dates").symlink_to(foreign)
+    before = digests(project / "decks")
+    assert main(["build", "dates"]) == 1
+    assert capsys.readouterr().err == (
+        f"decks/dates/dates.apkg: it leads to {foreign / 'dates.apkg'}, outside of {project}."
+        " Put a copy in its place.\n"
+    )
+    assert digests(project / "decks") == before
+    assert digests(foreign).keys() == {"key.html"}
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need rights on Windows")
+def test_a_linked_project_and_a_linked_out_are_built(
+    project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A folder that the user names may be a link; what is below it may not lead out."""
+    (tmp_path / "linked").symlink_to(project)
+    (tmp_path / "real").mkdir()
+    (tmp_path / "out").symlink_to(tmp_path / "real")
+    monkeypatch.chdir(tmp_path / "linked")
+    assert main(["build", "dates"]) == 0
+    assert main(["build", "dates", "--out", str(tmp_path / "out")]) == 0
+    assert (project / "decks" / "dates" / "key.html").is_file()
+    assert (tmp_path / "real" / "dates" / "key.html").is_file()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such files")
+@pytest.mark.parametrize("kind", ["link", "pipe"])
+@pytest.mark.parametrize("name", ["lock", "image", "words"])
+def test_no_foreign_file_gets_into_a_product(
+    tmp_path: Path, kind: str, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A lock, an image or words that are no files of the project stop the build at once."""
+    shutil.copytree(ROOT / "tests" / "cases" / "anki", tmp_path / "project")
+    monkeypatch.chdir(tmp_path / "project")
+    place = {
+        "lock": Path("decks/kinds.lock.json"),
+        "image": Path("question_bank/kinds/river.svg"),
+        "words": Path("templates/words/en.yaml"),
+    }[name]
+    place.parent.mkdir(parents=True, exist_ok=True)
+    place.unlink(missing_ok=True)
+    if kind == "pipe":
+        os.mkfifo(place)
+    else:
+        foreign = "<svg xmlns='http://www.w3.org/2000/svg'/>" if name == "image" else "{}"
+        (tmp_path / "foreign").write_text(foreign)
+        place.symlink_to(tmp_path / "foreign")
+    assert main(["build", "choices"]) == 1
+    assert not Path("decks/choices").exists()
+
+
+def test_a_teachers_own_files_stay_whatever_comes(project: Path) -> None:
+    """A corrected sheet, notes and hidden files are not ours."""
+    folder = project / "decks" / "dates"
+    assert main(["build", "dates", "--forms", "3"]) == 0
+    own = ["worksheet-A (corrected).docx", "notes.txt", ".key.html.swp", "worksheet-Z.html"]
+    for name in own:
+        (folder / name).write_text("mine")
+    assert main(["build", "dates", "--forms", "1", "--seed", "other"]) == 0
+    assert [(folder / name).read_text() for name in own] == ["mine"] * 4
