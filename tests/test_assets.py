@@ -1,10 +1,10 @@
-"""Projects and templates are found, installed or not."""
+"""Projects are found, installed or not."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from quizgen.support.project import bundled_root, find_project, template_folders, visible
+from quizgen.support.project import bundled_root, find_project, visible
 
 
 def test_the_nearest_project_upwards_is_taken(tmp_path: Path) -> None:
@@ -25,15 +25,7 @@ def test_outside_any_project_the_bundled_one_serves(tmp_path: Path) -> None:
     assert project.root == bundled_root()
     assert [bank.name for bank in project.banks] == ["russia-iran"]
     assert "russia-iran" in [path.stem for path in project.recipes]
-    for product in ("anki", "worksheet"):
-        assert any(template_folders(product, None)[-1].iterdir())
-
-
-def test_a_projects_own_templates_come_first(tmp_path: Path) -> None:
-    """A teacher's template wins over ours."""
-    own, ours = template_folders("worksheet", tmp_path)
-    assert own == tmp_path / "templates" / "worksheet"
-    assert ours == bundled_root() / "templates" / "worksheet"
+    assert (project.root / "templates" / "words" / "en.yaml").is_file()
 
 
 def test_what_is_hidden_is_no_recipe_and_no_bank(tmp_path: Path) -> None:

@@ -247,7 +247,7 @@ def _named_file(text: str) -> tuple[str, Path]:
 
 
 _COMMANDS: dict[str, tuple[str, Options]] = {
-    "build": ("make Anki decks and worksheets from every recipe, or from those named", _build),
+    "build": ("make the products of every recipe, or of those named", _build),
     "quiz": ("quiz yourself in the terminal", _quiz),
     "check": ("say what is wrong in banks and recipes, and where", _check),
     "stats": ("show what you have learned, and what is due", _stats),

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import os
 import re
 from pathlib import Path
 
 from quizgen.commands.schema import schema_of
 from quizgen.products import PRODUCTS
-from quizgen.support import files
 from quizgen.support.diagnostics import UsageError
+from quizgen.support.files import File, write_together
 from quizgen.support.project import bundled_root
 from quizgen.support.source_files import shown
 
@@ -22,15 +23,12 @@ def run(args: argparse.Namespace) -> int:
     folder: Path = args.folder
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise UsageError(f"{folder} is not an empty folder. Name a new one.")
-    name = bank_id(folder.absolute().name)
-    templates = bundled_root() / "templates"
-    for path, text in _starter(templates / "project", name).items():
-        files.write(folder / path, text)
-    for path, kind in _SCHEMAS.items():
-        files.write(folder / path, schema_of(kind))
+    made: dict[str, str | bytes] = {**_starter(bank_id(folder.absolute().name))}
+    made |= {path: schema_of(kind) for path, kind in _SCHEMAS.items()}
     if args.with_templates:
-        for name in (*PRODUCTS, "words"):
-            _copy(templates / name, folder / "templates" / name)
+        made |= _templates()
+    real = Path(os.path.realpath(folder))
+    write_together([File(real / path, content) for path, content in made.items()])
     print(f"A project is in {shown(folder)}. Go there and run: quizgen build")
     return 0
 
@@ -40,9 +38,10 @@ def bank_id(name: str) -> str:
     return "-".join(re.findall("[a-z0-9]+", name.lower()))[:60].strip("-") or _STARTER_ID
 
 
-def _starter(source: Path, name: str) -> dict[str, str]:
+def _starter(name: str) -> dict[str, str]:
     """Return the starter's files by path, its id replaced in names and texts."""
     found: dict[str, str] = {}
+    source = bundled_root() / "templates" / "project"
     for path in sorted(source.rglob("*")):
         if path.is_file():
             # A name with a point in front would hide the file, and act, in our own folder.
@@ -52,7 +51,13 @@ def _starter(source: Path, name: str) -> dict[str, str]:
     return found
 
 
-def _copy(source: Path, target: Path) -> None:
-    for path in sorted(source.rglob("*")):
-        if path.is_file():
-            files.write(target / path.relative_to(source), path.read_bytes())
+def _templates() -> dict[str, bytes]:
+    """Return the templates and words of all products by path."""
+    root = bundled_root()
+    folders = [root / "templates" / name for name in (*PRODUCTS, "words")]
+    return {
+        path.relative_to(root).as_posix(): path.read_bytes()
+        for folder in folders
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }

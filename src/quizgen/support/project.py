@@ -1,11 +1,7 @@
-"""The one place that finds projects, templates, the bundled bank and the user's own folders.
-
-It must not know what the files hold.
-"""
+"""Where things are: projects, and the bank, decks and templates that come with quizgen."""
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 from msgspec import Struct
@@ -70,21 +66,6 @@ def bundled_root() -> Path:
     """
     installed = _PACKAGE / "_data"
     return installed if installed.is_dir() else _PACKAGE.parents[1]
-
-
-def template_folders(product: str, project: Path | None) -> list[Path]:
-    """Return where a product's templates are looked for: the project's own come first."""
-    own = [project / "templates" / product] if project is not None else []
-    return [*own, bundled_root() / "templates" / product]
-
-
-def cache_folder() -> Path:
-    """Return the folder for what can be made again: in `$QUIZGEN_HOME`, or else the user's."""
-    if home := os.environ.get("QUIZGEN_HOME"):
-        return Path(home) / "cache"
-    from platformdirs import user_cache_path
-
-    return user_cache_path("quizgen", appauthor=False)
 
 
 def _is_checkout() -> bool:

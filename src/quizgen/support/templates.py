@@ -22,7 +22,7 @@ from markupsafe import Markup
 
 from quizgen.support.diagnostics import BankError, Location, Problem
 from quizgen.support.files import read_file
-from quizgen.support.project import bundled_root, template_folders
+from quizgen.support.project import bundled_root
 from quizgen.support.source_files import shown
 
 
@@ -31,8 +31,9 @@ def folders(product: str, project: Path | None) -> tuple[Path, ...]:
 
     In a checkout of quizgen itself the two are one.
     """
-    *own, ours = template_folders(product, project)
-    return (*(folder for folder in own if folder.is_dir() and not folder.samefile(ours)), ours)
+    ours = bundled_root() / "templates" / product
+    own = project / "templates" / product if project else ours
+    return (own, ours) if own.is_dir() and not own.samefile(ours) else (ours,)
 
 
 def environment(places: tuple[Path, ...], **options: Any) -> Environment:
