@@ -194,7 +194,7 @@ def _stats(parser: argparse.ArgumentParser) -> None:
 
 def _progress(parser: argparse.ArgumentParser) -> None:
     actions = parser.add_subparsers(
-        prog=parser.prog, dest="action", metavar="ACTION", required=True
+        prog=parser.prog, dest="action", metavar="ACTION", required=True, help="one of these"
     )
     for name, text in (
         ("export", "write the log of your answers to a file"),

@@ -236,7 +236,7 @@ def test_the_last_answer_of_an_exam_can_be_undone(home: Path) -> None:
         assert "wrong" not in shown
         learner.press("u", "Undone: 'The Moon")
         learner.press("t", "Enter next")
-        assert "1 of 1 points (100 %)" in learner.press(ENTER, "points")
+        assert "1 of 1 point (100 %)" in learner.press(ENTER, "of 1 point")
 
 
 def test_an_exam_ends_with_all_that_was_asked(quizgen: Quizgen) -> None:

@@ -114,7 +114,7 @@ def test_a_question_that_is_taken_out_is_still_asked_to_the_end(
     with Learner(home, *OPTIONS, cwd=project, EDITOR=command) as learner:
         learner.settles("s skip")
         learner.press("e", "The quiz now uses your change.")
-        learner.press("e", "This question is not in the bank any more.")
+        learner.press("e", "This question is no longer in the bank.")
         assert "right: True" in learner.press("t", "Enter next")
         learner.press("\r", "1 of 1 right")
         assert learner.ends() == 0

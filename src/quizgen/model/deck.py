@@ -34,6 +34,9 @@ class Deck(Struct, frozen=True):
 def selected(bank: Bank, recipe: Recipe) -> Iterator[Topic]:
     """Yield the topics with the questions that a recipe selects; a topic without any is left out."""
     wanted_lists, unwanted_lists = _sets(recipe.select), _sets(recipe.select.without)
+    if not (wanted_lists or unwanted_lists):
+        yield from (topic for topic in bank.topics if topic.questions)
+        return
     for topic in bank.topics:
         taken = tuple(
             question

@@ -54,6 +54,8 @@ def narrowed(deck: Deck, wanted: Wanted) -> tuple[Question, ...]:
     () where they are there, but none is `among` those wanted.  Raises `UsageError` for a
     name that the deck has not, or where no question has all.
     """
+    if wanted == Wanted():
+        return deck.questions
     if (message := unknown([deck], wanted)) is not None:
         raise UsageError(message)
     questions = [(topic, question) for topic in deck.topics for question in topic.questions]

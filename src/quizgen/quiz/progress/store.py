@@ -17,6 +17,7 @@ from pathlib import Path
 from time import monotonic, sleep
 from typing import Any, NamedTuple, Self
 
+import msgspec
 from msgspec import convert
 from msgspec.structs import astuple
 
@@ -84,6 +85,10 @@ _INSERT = f"INSERT OR IGNORE INTO review ({_COLUMNS}) VALUES ({_VALUES})"  # noq
 _RECORDS = f"SELECT {_COLUMNS} FROM review ORDER BY id"  # noqa: S608 - our names
 _CARD = ", ".join(Card.__struct_fields__)
 _CARDS = f"SELECT question, {_CARD} FROM card WHERE bank = ?"  # noqa: S608 - our names
+_RENAMED = """
+    SELECT question, ids FROM card WHERE bank = ?1
+        AND (ids <> question OR question IN (SELECT value FROM json_each(?2)))
+"""
 _INSERT_CARD = "INSERT INTO card VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 _REVIEWS = """
     SELECT at, day, rating, retention, mode FROM standing
@@ -191,9 +196,10 @@ class Store:
         Cards that were derived from other ids than the bank has now are derived anew.
         """
         known = by_any_id(questions)
-        self._present[bank] = {old: q.id for old, q in known.items() if old != q.id}
+        present = {old: q.id for old, q in known.items() if old != q.id}
+        self._present[bank] = present
         stale: set[str] = set()
-        for question, ids in self._read("SELECT question, ids FROM card WHERE bank = ?", (bank,)):
+        for question, ids in self._read(_RENAMED, (bank, _json([*present, *present.values()]))):
             if ids != " ".join(self._ids(bank, question)):
                 stale |= {question, *ids.split()}
         if stale:
@@ -290,9 +296,7 @@ class Store:
 
     def _reviews(self, bank: str, question: str) -> list[Review]:
         """Return the reviews that change a question's schedule, oldest first."""
-        import json
-
-        rows = self._read(_REVIEWS, (bank, json.dumps(self._ids(bank, question))))
+        rows = self._read(_REVIEWS, (bank, _json(self._ids(bank, question))))
         return scheduling(
             Review(at, date.fromisoformat(day), rating, retention, mode)
             for at, day, rating, retention, mode in rows
@@ -352,6 +356,10 @@ class Store:
             beside = path.with_name(path.name + end)
             if beside.exists():
                 beside.rename(self.moved.with_name(self.moved.name + end))
+
+
+def _json(ids: list[str]) -> str:
+    return msgspec.json.encode(ids).decode()
 
 
 def _row(record: Record) -> tuple[Any, ...]:
