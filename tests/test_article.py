@@ -12,11 +12,11 @@ import shutil
 from pathlib import Path
 
 import pytest
+from quizgen.reading.links import place
 
 from casefiles import said
 from conftest import ROOT
 from quizgen.lint.evidence import Paragraphs, evidence_findings
-from quizgen.reading.links import place
 from quizgen.reading.load import load_bank
 
 REAL = ROOT / "question_bank/russia-iran"

@@ -7,11 +7,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from quizgen.reading.links import Finding, place
 
 from casefiles import GOOD
 from quizgen.model.bank import image_path, positions
 from quizgen.model.questions import TYPES, Gap, Source
-from quizgen.reading.links import Finding, place
 from quizgen.reading.load import load_bank
 from quizgen.reading.load import place as place_in_recipe
 from quizgen.support.diagnostics import BankError, Location, Problem, Severity

@@ -19,7 +19,7 @@ import pytest
 import yaml
 
 from casefiles import Case, read_case, read_cases, said
-from quizgen.reading import positions as places
+from quizgen.reading import yaml_reader
 from quizgen.support.source_files import MAX_BYTES
 
 CASES = {case.path.stem: case for case in read_cases("broken")}
@@ -185,7 +185,7 @@ def test_without_libyaml_the_same_cases_fail(
     case = CASES[name]
     _lay_out(case, tmp_path / "project")
     monkeypatch.chdir(tmp_path / "project")
-    monkeypatch.setattr(places, "LOADER", yaml.SafeLoader)
+    monkeypatch.setattr(yaml_reader, "LOADER", yaml.SafeLoader)
     output, code = said(capsys, case.arguments)
     assert code == case.code
     assert _files(output) == _files(case.output)

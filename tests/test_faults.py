@@ -9,11 +9,11 @@ import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from quizgen.reading.positions import Trail
 
 from casefiles import GOOD
 from quizgen.model.bank import BankFile, TopicFile
 from quizgen.model.recipe import Recipe
-from quizgen.reading.positions import Trail
 from quizgen.reading.schema_errors import faults
 from quizgen.reading.yaml_reader import parse
 from quizgen.support.diagnostics import Location, Problem, nearest, quoted, suggestion

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from casefiles import GOOD
 from quizgen import BankError, cli, load_deck
-from quizgen.reading import positions as places
+from quizgen.reading import yaml_reader
 
 HEAD, TOPIC, RECIPE = "question_bank/b/bank.yaml", "question_bank/b/t.yaml", "decks/d.yaml"
 NAMES = [HEAD, TOPIC, RECIPE]
@@ -132,7 +132,7 @@ def test_a_changed_file_is_told_and_not_thrown(changed: tuple[str, str], root: P
 def test_without_libyaml_no_change_is_thrown(changed: tuple[str, str], root: Path) -> None:
     """The same goes for PyYAML's own parser."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(places, "LOADER", yaml.SafeLoader)
+        patch.setattr(yaml_reader, "LOADER", yaml.SafeLoader)
         assert _is_read_or_told(*changed, root)
 
 

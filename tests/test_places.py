@@ -8,11 +8,11 @@ import pytest
 import yaml
 from hypothesis import given
 from hypothesis import strategies as st
+from quizgen.reading.positions import Mark, Trail, mark_of, places
 
 from casefiles import GOOD
 from quizgen.reading import yaml_reader as documents
 from quizgen.reading.load import load_bank
-from quizgen.reading.positions import Mark, Trail, mark_of, places
 
 words = st.text("abcdeéя漢 ", min_size=1, max_size=8).map(str.strip).filter(bool)
 data = st.recursive(

@@ -36,7 +36,7 @@ def test_a_list_of_numbers_is_a_list(text: str, entries: list[str]) -> None:
         ("[about 1,000 men]", 8),
         ("[$1,000.50]", 8),
         ("[[x, 1,000]]", 12),
-        ("[{left: a, right: 1,000}]", 25),
+        ("[{name: a, count: 1,000}]", 25),
         ("[1,5, 2]", 8),
         ("[2, 1,5]", 11),
     ],

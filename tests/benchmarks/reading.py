@@ -23,7 +23,7 @@ TYPES = [
     "    type: short\n    prompt: Who signed agreement N for the larger of the two countries?\n    answer: Person N\n    accept: [Mr N, President N]\n",
     "    type: number\n    prompt: For how many years does the agreement N run at least?\n    answer: N\n    unit: years\n    tolerance: 0.5\n",
     '    type: cloze\n    prompt: "The {{c1::treaty N}} runs for {{c2::N years::how long?}}."\n    accept: {c1: [pact N]}\n',
-    "    type: match\n    prompt: Match each of the agreements N with its year.\n    pairs:\n      - {left: Treaty N, right: '1979'}\n      - {left: Pact N, right: '1991'}\n      - {left: Deal N, right: '2015'}\n",
+    "    type: match\n    prompt: Match each of the agreements N with its year.\n    pairs:\n      Treaty N: '1979'\n      Pact N: '1991'\n      Deal N: '2015'\n",
 ]
 COMMON = """\
     explanation: >-

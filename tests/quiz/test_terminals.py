@@ -91,7 +91,7 @@ questions:
     prompt: What belongs to what, in a prompt that takes more than a row at forty columns?
     pairs:
 """
-    + "".join(f"      - {{left: left {n}, right: right {n}}}\n" for n in range(10))
+    + "".join(f"      left {n}: right {n}\n" for n in range(10))
     + "    decoys: [decoy 0, decoy 1]\n",
 }
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -21,8 +21,7 @@ from msgspec.structs import replace
 from quizgen import products
 from quizgen.commands.loading import decks_of, project_of
 from quizgen.lint import run as check
-from quizgen.model.deck import Deck
-from quizgen.support.diagnostics import BankError, UsageError
+from quizgen.support.diagnostics import UsageError
 from quizgen.support.source_files import shown
 
 
@@ -36,8 +35,7 @@ def run(args: argparse.Namespace) -> int:
     )
     with _told() as tell:
         tell("Reading banks and recipes")
-        decks = decks_of(project, args.decks)
-        _refuse_errors(decks)
+        decks = decks_of(project, args.decks, lint=check.errors)
         plans: dict[str, products.Plan] = {}
         for name, given in flags.items():
             tell(f"Making {name}")
@@ -91,14 +89,6 @@ def _told() -> Iterator[Callable[[str], None]]:
 
     with Console(stderr=True).status("") as status:
         yield status.update
-
-
-def _refuse_errors(decks: Sequence[Deck]) -> None:
-    """Raise `BankError` for what would make a wrong product."""
-    banks = {deck.bank.folder: deck.bank for deck in decks}
-    problems = [problem for bank in banks.values() for problem in check.errors(bank)]
-    if problems:
-        raise BankError(problems)
 
 
 def _written(plans: Mapping[str, products.Plan], folders: Mapping[str, Path]) -> Iterator[Path]:

@@ -1,4 +1,4 @@
-"""`quizgen check`: say what is wrong in banks and recipes, and where."""
+"""`quizgen check`: report what is wrong in banks and recipes, and where."""
 
 from __future__ import annotations
 
@@ -6,28 +6,26 @@ import argparse
 import json
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from functools import partial
-from pathlib import Path
-from typing import TypeVar
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path, PurePosixPath
+
+import msgspec
 
 from quizgen.commands.loading import project_of
 from quizgen.lint.run import check, check_deck
 from quizgen.model.bank import Bank
 from quizgen.products import recipe_type
-from quizgen.reading.load import bank_folder, load_bank, load_recipe, make_deck
+from quizgen.reading.load import errors, read_bank, read_deck
 from quizgen.support.diagnostics import (
-    BankError,
-    Location,
-    Problem,
+    Diagnostic,
     Severity,
     UsageError,
+    diagnostic,
+    quoted,
     suggestion,
 )
 from quizgen.support.project import Project, misnamed, visible
-from quizgen.support.source_files import shown
-
-T = TypeVar("T")
+from quizgen.support.source_files import read_bytes, shown
 
 
 def run(args: argparse.Namespace) -> int:
@@ -37,14 +35,20 @@ def run(args: argparse.Namespace) -> int:
     folders, recipes = _named(args.paths) if args.paths else (project.banks, project.recipes)
     if not folders and not recipes:
         raise UsageError(_no_bank(project))
-    banks = _read(folders, recipes, problems)
-    texts = _texts(args.text, banks, problems)
-    for bank in banks:
-        sources = {source.id for source in bank.sources}
-        its_own = {name: text for name, text in texts.items() if name in sources}
-        problems += _kept(problems, partial(check, bank, its_own)) or []
-    _report(args, sorted(set(problems)), banks, len(recipes))
-    return int(any(args.strict or problem.severity is Severity.ERROR for problem in problems))
+    banks = {folder: read_bank(folder) for folder in folders}
+    for path in recipes:
+        reading = read_deck(path, recipe_type(), banks)
+        problems += reading.problems
+        if reading.deck is not None and reading.bank is not None:
+            is_sound = not any(errors(reading.bank.all_problems()))
+            problems += check_deck(reading.deck) if is_sound else []
+    problems += (problem for bank in banks.values() for problem in bank.all_problems())
+    texts = _named_texts(args.text, [reading.bank for reading in banks.values()], problems)
+    for bank in (reading.bank for reading in banks.values()):
+        problems += check(bank, _texts_of(bank, texts, problems))
+    found = sorted(set(problems))
+    _report(args, found, [reading.bank for reading in banks.values()], len(recipes))
+    return int(_is_failure(args, found))
 
 
 def _no_bank(project: Project) -> str:
@@ -77,99 +81,98 @@ def _renamed(path: Path, folder: Path) -> str:
     return misnamed(path.with_suffix(".yaml")) or misnamed(folder / "bank.yaml")
 
 
-def _passed_over(project: Project) -> Iterator[Problem]:
+def _passed_over(project: Project) -> Iterator[Diagnostic]:
     """Yield what a project has beside its banks and recipes that was perhaps meant as one."""
     for folder in visible(project.root / "question_bank", "*/"):
         if not (folder / "bank.yaml").is_file():
             advice = misnamed(folder / "bank.yaml") or " Write one, or move it away."
             message = f"this folder has no bank.yaml, so it is not read.{advice}"
-            yield Problem(Location(shown(folder)), message, Severity.WARNING)
+            yield diagnostic("no-bank-in-folder", message, shown(folder))
     for path in visible(project.root / "decks", "*.yml"):
-        advice = misnamed(path.with_suffix(".yaml")) or " Take one of the two away."
+        advice = misnamed(path.with_suffix(".yaml")) or " Move one of the two away."
         message = f"a recipe's name must end in .yaml, so this is not read.{advice}"
-        yield Problem(Location(shown(path)), message, Severity.WARNING)
+        yield diagnostic("recipe-not-read", message, shown(path))
 
 
-def _read(folders: Sequence[Path], recipes: Sequence[Path], problems: list[Problem]) -> list[Bank]:
-    """Read banks, recipes and the recipes' banks, each once, and check the decks they make."""
-    banks = {folder: _kept(problems, partial(load_bank, folder)) for folder in folders}
-    for path in recipes:
-        recipe = _kept(problems, partial(load_recipe, path, recipe_type()))
-        folder = _kept(problems, partial(bank_folder, path, recipe)) if recipe else None
-        if recipe is None or folder is None:
-            continue
-        if folder not in banks:
-            banks[folder] = _kept(problems, partial(load_bank, folder))
-        if bank := banks[folder]:
-            deck = _kept(problems, partial(make_deck, path, recipe, bank))
-            problems += _kept(problems, partial(check_deck, deck)) or [] if deck else []
-    return [bank for bank in banks.values() if bank]
-
-
-def _kept(problems: list[Problem], read: Callable[[], T]) -> T | None:
-    """Return what is read, or None where it has problems, which are kept."""
-    try:
-        return read()
-    except BankError as error:
-        problems.extend(error.problems)
-        return None
-
-
-def _texts(
-    named: Sequence[tuple[str, Path]], banks: Sequence[Bank], problems: list[Problem]
+def _named_texts(
+    named: Sequence[tuple[str, Path]], banks: Sequence[Bank], problems: list[Diagnostic]
 ) -> dict[str, str]:
-    """Read the sources' texts; raises `UsageError` for a source that no bank has.
+    """Read the texts that `--text` names; raises `UsageError` for a source that no bank has.
 
-    Where a bank could not be read, the source may be one of its own.
+    Where there are problems, the source may be one that could not be read.
     """
-    known = {source.id for bank in banks for source in bank.sources}
+    known = sorted({source.id for bank in banks for source in bank.sources})
     texts: dict[str, str] = {}
     for name, path in named:
         if name in texts:
             raise UsageError(f"--text names the source '{name}' twice. Give it one text.")
         if not problems and name not in known:
-            advice = suggestion(name, sorted(known)) or f" There is: {', '.join(sorted(known))}."
+            advice = suggestion(name, known) or f" There is: {', '.join(known)}."
             raise UsageError(f"--text: no bank has a source '{name}'.{advice}")
-        text = _kept(problems, partial(_text, path))
-        texts |= {} if text is None else {name: text}
+        try:
+            found = _text(path.read_bytes(), path)
+        except OSError as error:
+            message = f"the text cannot be read: {error.strerror or error}."
+            found = diagnostic("unreadable-file", message, shown(path))
+        if isinstance(found, str):
+            texts[name] = found
+        else:
+            problems.append(found)
     return texts
 
 
-def _text(path: Path) -> str:
+def _texts_of(bank: Bank, named: Mapping[str, str], problems: list[Diagnostic]) -> dict[str, str]:
+    """Return the texts of a bank's sources: those that are named, else those of its own files."""
+    texts: dict[str, str] = {}
+    for index, source in enumerate(bank.sources):
+        if source.id in named:
+            texts[source.id] = named[source.id]
+        elif source.file is not None:
+            path = bank.folder / PurePosixPath(source.file)
+            raw = read_bytes(path, bank.folder)
+            found = raw if isinstance(raw, Diagnostic) else _text(raw, path)
+            if isinstance(found, str):
+                texts[source.id] = found
+            else:
+                message = f"source '{source.id}', {quoted(source.file)}: {found.message}"
+                at = bank.positions.part("sources", index)
+                problems.append(at.diagnostic(found.code, message, "file"))
+    return texts
+
+
+def _text(raw: bytes, path: Path) -> str | Diagnostic:
+    """Return the text of a source, or what is wrong with it."""
     try:
-        return path.read_text(encoding="utf-8-sig")
+        return raw.decode("utf-8-sig")
     except UnicodeDecodeError:
-        message = "the text is not UTF-8. Save it as UTF-8."
-    except OSError as error:
-        message = f"the text cannot be read: {error.strerror or error}."
-    raise BankError([Problem(Location(shown(path)), message)])
+        return diagnostic("not-utf-8", "the text is not UTF-8. Save it as UTF-8.", shown(path))
+
+
+def _is_failure(args: argparse.Namespace, problems: Iterable[Diagnostic]) -> bool:
+    return any(args.strict or problem.severity is Severity.ERROR for problem in problems)
 
 
 def _report(
-    args: argparse.Namespace, problems: Sequence[Problem], banks: Sequence[Bank], decks: int
+    args: argparse.Namespace, problems: Sequence[Diagnostic], banks: Sequence[Bank], decks: int
 ) -> None:
     if args.json:
-        print(json.dumps([_as_json(problem) for problem in problems], indent=2))
+        as_json = [
+            {**msgspec.structs.asdict(problem), "severity": problem.severity.name.lower()}
+            for problem in problems
+        ]
+        print(json.dumps(as_json, indent=2))
         return
     for problem in problems:
         print(problem, file=sys.stderr)
     sys.stderr.flush()  # The count comes last, also where both go to one place.
-    if any(args.strict or problem.severity is Severity.ERROR for problem in problems):
-        files = len({problem.location.path for problem in problems})
+    if _is_failure(args, problems):
+        files = len({problem.path for problem in problems})
         print(f"{_count(len(problems), 'problem')} in {_count(files, 'file')}.")
         return
     questions = sum(len(bank.questions) for bank in banks)
     counted = [_count(len(banks), "bank"), _count(decks, "deck")]
     found = _count(len(problems), "warning") if problems else "no problems"
     print(f"{_count(questions, 'question')} in {', '.join(counted)}: {found}.")
-
-
-def _as_json(problem: Problem) -> dict[str, str | int]:
-    return {
-        **problem.location._asdict(),
-        "severity": problem.severity.name.lower(),
-        "message": problem.message,
-    }
 
 
 def _count(number: int, word: str) -> str:

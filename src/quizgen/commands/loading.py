@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+
+import msgspec
 
 from quizgen.model.bank import Bank
 from quizgen.model.deck import Deck
 from quizgen.products import recipe_type
-from quizgen.reading.load import bank_folder, load_bank, load_recipe, make_deck
-from quizgen.support.diagnostics import BankError, Problem, UsageError, suggestion
+from quizgen.reading.load import BankReading, DeckReading, errors, read_bank, read_deck
+from quizgen.support.diagnostics import (
+    BankError,
+    Diagnostic,
+    Severity,
+    UsageError,
+    suggestion,
+)
 from quizgen.support.project import Project, find_project, misnamed, visible
 
 
@@ -26,41 +35,62 @@ def project_of(args: argparse.Namespace) -> Project:
     return Project(args.project.absolute(), bundled=False)
 
 
-def decks_of(project: Project, names: Sequence[str] = ()) -> list[Deck]:
+def decks_of(
+    project: Project,
+    names: Sequence[str] = (),
+    *,
+    lint: Callable[[Bank], Iterable[Diagnostic]] | None = None,
+    is_quiet: bool = False,
+) -> list[Deck]:
     """Read the named decks, or all, each bank once.
 
-    Raises `BankError` with the problems of every recipe and bank, and `UsageError` for a
-    name that no recipe has.
+    `lint` finds further errors of a bank.  Errors of what the decks do not use are printed as
+    warnings, unless `is_quiet`.  Raises `BankError` with the errors of what they use, and
+    `UsageError` for a name that no recipe has.
     """
-    banks: dict[Path, Bank] = {}
-    decks: list[Deck] = []
-    problems: list[Problem] = []
-    for path in _recipes(project, names):
-        try:
-            recipe = load_recipe(path, recipe_type())
-            folder = bank_folder(path, recipe)
-            if folder not in banks:
-                banks[folder] = load_bank(folder)
-            decks.append(make_deck(path, recipe, banks[folder]))
-        except BankError as error:
-            problems.extend(error.problems)
-    if problems:
-        raise BankError(problems)
-    return decks
+    wanted = _recipes(project, names)
+    banks: dict[Path, BankReading] = {}
+    decks = [read_deck(path, recipe_type(), banks) for path in wanted]
+    linted = {folder: [*lint(bank.bank)] for folder, bank in banks.items()} if lint else {}
+    found = [error for deck in decks for error in (*deck.errors(), *_used(deck, linted))]
+    if found:
+        raise BankError(found)
+    if not is_quiet:
+        others = [
+            read_deck(path, recipe_type(), banks) for path in project.recipes if path not in wanted
+        ]
+        elsewhere = [problem for deck in others for problem in deck.problems]
+        for folder in {*project.banks} - banks.keys():
+            banks[folder] = read_bank(folder)
+        for folder, bank in banks.items():
+            elsewhere += bank.all_problems()
+            elsewhere += linted.get(folder) or (lint(bank.bank) if lint else [])
+        _warn(elsewhere)
+    return [deck.deck for deck in decks if deck.deck is not None]
 
 
 def banks_of(project: Project) -> list[Bank]:
-    """Read every bank of a project; raises `BankError` with the problems of all."""
-    banks: list[Bank] = []
-    problems: list[Problem] = []
-    for folder in project.banks:
-        try:
-            banks.append(load_bank(folder))
-        except BankError as error:
-            problems.extend(error.problems)
-    if problems:
-        raise BankError(problems)
-    return banks
+    """Read every bank of a project; raises `BankError` with the errors of all."""
+    readings = [read_bank(folder) for folder in project.banks]
+    found = [error for reading in readings for error in errors(reading.all_problems())]
+    if found:
+        raise BankError(found)
+    return [reading.bank for reading in readings]
+
+
+def _used(deck: DeckReading, linted: Mapping[Path, Iterable[Diagnostic]]) -> Iterator[Diagnostic]:
+    """Yield what was found in the files of a bank that a deck uses."""
+    if deck.bank is not None:
+        topics = (topic for topic in deck.bank.topics if topic.id in deck.unused)
+        unused = {topic.positions.path for topic in topics}
+        for problem in linted.get(deck.bank.bank.folder, ()):
+            if problem.path not in unused:
+                yield problem
+
+
+def _warn(problems: Iterable[Diagnostic]) -> None:
+    for problem in sorted(set(errors(problems))):
+        print(msgspec.structs.replace(problem, severity=Severity.WARNING), file=sys.stderr)
 
 
 def _recipes(project: Project, names: Sequence[str]) -> list[Path]:

@@ -1,7 +1,4 @@
-"""Questions that ask the same, found without holding each against each.
-
-This module must not know files or products.
-"""
+"""Questions that ask the same, found without comparing each with each."""
 
 from __future__ import annotations
 
@@ -10,26 +7,29 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from itertools import combinations
 from os.path import commonprefix  # It is for any texts, not only for paths.
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple, TypeAlias, assert_never
 
 from quizgen.lint.folding import same_text
-from quizgen.model.bank import Bank, positions
+from quizgen.model.bank import Bank, located_questions
 from quizgen.model.questions import (
+    Choice,
     Cloze,
     Match,
+    Multi,
+    Number,
+    Open,
     Order,
     Question,
     Short,
     TrueFalse,
 )
-from quizgen.reading.links import Finding
-from quizgen.reading.positions import Trail
-from quizgen.support.diagnostics import Severity
+from quizgen.support.diagnostics import Diagnostic
+from quizgen.support.positions import Positions
 
 ALIKE = 90
 """How alike, of 100, two prompts are that differ in the forms of words only."""
 ALIKE_FOR_ONE_ANSWER = 85
-"""The same for prompts with the same answer, in whatever order their words stand."""
+"""The same for prompts with the same answer, in whatever order their words are."""
 RARE_WORDS = 3
 CROWD = 50
 """A word that more prompts share than this does not bring them together."""
@@ -38,14 +38,12 @@ _WORD = re.compile(r"[^\s'(),.;:!?\"]+")
 
 Block: TypeAlias = tuple[frozenset[str], str]
 """What brings prompts together: all their figures, and one of their words."""
-Place: TypeAlias = tuple[str, int, Trail]
-"""Topic, 0-based position, trail."""
 
 
 class _Ask(NamedTuple):
     """One thing that is asked: by a prompt, or by a short question's way back."""
 
-    place: Place
+    at: Positions
     question: Question
     words: tuple[str, ...]
     names: frozenset[str]
@@ -57,18 +55,18 @@ class _Ask(NamedTuple):
         return {(figures, word) for word in self.words}
 
 
-def same_questions(bank: Bank) -> Iterator[Finding]:
+def same_questions(bank: Bank) -> Iterator[Diagnostic]:
     """Yield the questions whose prompt and answer an earlier question has."""
     first = dict[tuple[str, ...], str]()
-    for topic, position, question in positions(bank):
+    for question, at in located_questions(bank):
         answer = sorted(map(_folded, question.right_answers()))
         other = first.setdefault((_folded(_asked(question)), *answer), question.id)
         if other != question.id:
-            message = f"question '{question.id}' asks what '{other}' asks, for the same answer."
-            yield Finding(topic.id, position, ("prompt",), f"{message} Take one of them out.")
+            message = f"it asks the same as '{other}', for the same answer. Remove one of them."
+            yield at.diagnostic("same-question", message, "prompt")
 
 
-def similar_questions(bank: Bank) -> Iterator[Finding]:
+def similar_questions(bank: Bank) -> Iterator[Diagnostic]:
     """Yield, as warnings, the questions that ask nearly what an earlier one asks."""
     asks = list(_asks(bank))
     earlier = dict[int, int]()
@@ -77,25 +75,21 @@ def similar_questions(bank: Bank) -> Iterator[Finding]:
             if earlier.get(other, one) >= one and _alike(asks[one], asks[other]):
                 earlier[other] = one
     for other in sorted(earlier):
-        ask, first = asks[other], asks[earlier[other]].question.id
-        message = f"question '{ask.question.id}' asks nearly what '{first}' asks. Take one of them"
-        message = f"{message} out, or make clear what tells them apart."
-        yield Finding(*ask.place, message, Severity.WARNING)
+        first = asks[earlier[other]].question.id
+        message = f"it asks nearly the same as '{first}'. Remove one of them, or make the"
+        yield asks[other].at.diagnostic("similar-question", f"{message} difference clear.")
 
 
 def _asks(bank: Bank) -> Iterator[_Ask]:
-    for topic, position, question in positions(bank):
-        answer = (
-            "" if isinstance(question, TrueFalse) else _folded("\n".join(question.right_answers()))
-        )
-        place: Place = (topic.id, position, ("prompt",))
-        yield _ask(place, question, _asked(question), answer)
+    for question, at in located_questions(bank):
+        is_statement = isinstance(question, TrueFalse)
+        answer = "" if is_statement else _folded("\n".join(question.right_answers()))
+        yield _ask(at.part("prompt"), question, _asked(question), answer)
         if isinstance(question, Short) and question.reverse is not None:
-            way_back = (*place[:2], ("reverse",))
-            yield _ask(way_back, question, same_text(question.reverse), "")
+            yield _ask(at.part("reverse"), question, same_text(question.reverse), "")
 
 
-def _ask(place: Place, question: Question, text: str, answer: str) -> _Ask:
+def _ask(at: Positions, question: Question, text: str, answer: str) -> _Ask:
     written = _WORD.findall(text)
     names = {
         word.casefold()
@@ -103,22 +97,22 @@ def _ask(place: Place, question: Question, text: str, answer: str) -> _Ask:
         if not word.islower() and (index or not word.isalpha())
     }
     words = tuple(word.casefold() for word in written)
-    return _Ask(place, question, words, frozenset(names), answer)
+    return _Ask(at, question, words, frozenset(names), answer)
 
 
 def _asked(question: Question) -> str:
     """Return what a question shows before it is answered, but for options to choose from."""
+    shown: list[str] = []
     match question:
-        case Cloze():
-            parts = question.pieces()
-            return same_text("".join(part if isinstance(part, str) else "…" for part in parts))
         case Match():
             shown = sorted(pair.left for pair in question.pairs)
         case Order():
             shown = sorted(question.sequence)
+        case Choice() | Multi() | TrueFalse() | Short() | Number() | Cloze() | Open():
+            pass
         case _:
-            shown = []
-    return same_text(" ".join([question.prompt, *shown]))
+            assert_never(question)
+    return same_text(" ".join([question.blanked(lambda _: "…"), *shown]))
 
 
 def _blocks(asks: list[_Ask]) -> Iterable[list[int]]:

@@ -1,7 +1,7 @@
-"""What makes a question wrong beyond its type: errors, each with its trail and message.
+"""What makes a question wrong although each of its fields is right.
 
-An error is what would end up in a product as an ambiguous key or a broken card; what is
-only badly written is a matter for `flaws`.  This module must not know files or products.
+An error would end up in a product as an ambiguous key or a broken card; what is only badly
+written is a matter of style.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
-from typing import TypeAlias
+from typing import assert_never
 
 from quizgen.lint.folding import same_text
 from quizgen.model.questions import (
@@ -19,17 +19,16 @@ from quizgen.model.questions import (
     Match,
     Multi,
     Number,
+    Open,
+    Option,
     Order,
     Question,
     Short,
     Strictness,
+    TrueFalse,
 )
-from quizgen.reading.positions import Trail
-from quizgen.support.diagnostics import quoted
-
-Fault: TypeAlias = tuple[Trail, str]
-Entry: TypeAlias = tuple[Trail, str]
-"""A text of a question, with the trail that leads to it."""
+from quizgen.support.diagnostics import Diagnostic, quoted
+from quizgen.support.positions import Positions
 
 MAX_OPTIONS = 9
 MAX_GAP = 499
@@ -38,119 +37,103 @@ MAX_GAP = 499
 _MARKS = re.compile(r"\{\{|\}\}")
 
 
-def faults(question: Question) -> Iterator[Fault]:
-    """Yield what is wrong with one question."""
+def question_errors(question: Question, at: Positions) -> Iterator[Diagnostic]:
+    """Yield what is wrong with one question; `at` is its place."""
     match question:
         case Choice():
-            yield from _repeats(entries(question), "so the key is ambiguous")
+            yield from _repeats(question.offered(), "so the key is ambiguous", at)
         case Multi():
-            yield from _repeats(entries(question), "so the key is ambiguous")
-            if len(entries(question)) > MAX_OPTIONS:
-                message = f"{len(entries(question))} options are too many. Keep {MAX_OPTIONS}."
-                yield ("distractors",), message
+            options = question.offered()
+            yield from _repeats(options, "so the key is ambiguous", at)
+            if len(options) > MAX_OPTIONS:
+                message = f"{len(options)} options are too many. Keep {MAX_OPTIONS}."
+                yield at.diagnostic("too-many-options", message, "distractors")
         case Short():
-            yield from _short_faults(question)
+            yield from _short_errors(question, at)
         case Number():
             if Decimal(question.tolerance) < 0:
                 message = f"the tolerance is {question.tolerance}. It must be 0 or more."
-                yield ("tolerance",), message
+                yield at.diagnostic("negative-tolerance", message, "tolerance")
         case Cloze():
-            yield from _cloze_faults(question)
+            yield from _cloze_errors(question, at)
         case Match():
-            yield from _match_faults(question)
+            lefts = [Option(pair.left, ("pairs", i, 0)) for i, pair in enumerate(question.pairs)]
+            yield from _repeats(lefts, "so the match is ambiguous", at)
+            yield from _repeats(question.offered(), "so the match is ambiguous", at)
         case Order():
-            yield from _repeats(entries(question), "so more than one order is right")
-        case _:
+            yield from _repeats(question.offered(), "so more than one order is right", at)
+        case TrueFalse() | Open():
             return
-
-
-def entries(question: Question) -> list[Entry]:
-    """Return all that a question of choice, order or matching shows; the answers come first."""
-    match question:
-        case Choice():
-            return [(("answer",), question.answer), *_listed("distractors", question.distractors)]
-        case Multi():
-            answers = _listed("answers", question.answers)
-            return [*answers, *_listed("distractors", question.distractors)]
-        case Match():
-            rights = [(("pairs", i, "right"), pair.right) for i, pair in enumerate(question.pairs)]
-            return [*rights, *_listed("decoys", question.decoys)]
-        case Order():
-            return _listed("sequence", question.sequence)
         case _:
-            return []
+            assert_never(question)
 
 
-def _listed(field: str, texts: Sequence[str]) -> list[Entry]:
-    return [((field, index), text) for index, text in enumerate(texts)]
-
-
-def _repeats(texts: Iterable[Entry], outcome: str) -> Iterator[Fault]:
+def _repeats(options: Iterable[Option], outcome: str, at: Positions) -> Iterator[Diagnostic]:
     """Yield each text that looks like an earlier one."""
-    before = dict[str, Trail]()
-    for trail, text in texts:
-        first = before.setdefault(same_text(text), trail)
-        if first != trail:
-            message = f"{quoted(text)} stands already in '{first[0]}', {outcome}."
-            yield trail, f"{message} Replace one of them."
+    before = dict[str, Option]()
+    for option in options:
+        first = before.setdefault(same_text(option.text), option)
+        if first is not option:
+            message = f"{quoted(option.text)} is already in '{first.path[0]}', {outcome}."
+            yield at.diagnostic("repeated-option", f"{message} Replace one.", *option.path)
 
 
-def _short_faults(question: Short) -> Iterator[Fault]:
-    yield from _repeats(_listed("distractors", question.distractors), "so an option stands twice")
-    answers = [question.answer, *question.accept]
-    graded = graded_right(question.distractors, answers, question.accents, question.case)
-    for trail, distractor, answer in graded:
-        message = f"distractor {quoted(distractor)} says the same as the answer {quoted(answer)}."
-        yield trail, f"{message} Replace it by one that is wrong."
+def _short_errors(question: Short, at: Positions) -> Iterator[Diagnostic]:
+    distractors = [Option(t, ("distractors", i)) for i, t in enumerate(question.distractors)]
+    yield from _repeats(distractors, "so the same option is there twice", at)
+    [answers] = question.accepted()
+    for index, answer in graded_right(
+        question.distractors, answers, question.accents, question.case
+    ):
+        wrong = quoted(question.distractors[index])
+        message = f"distractor {wrong} says the same as the answer {quoted(answer)}."
+        message = f"{message} Replace it by one that is wrong."
+        yield at.diagnostic("right-distractor", message, "distractors", index)
     if question.reverse is not None and same_text(question.reverse) == same_text(question.prompt):
-        yield ("reverse",), "'reverse' is the prompt again. Ask from the answer to the prompt."
+        message = "'reverse' is the same as the prompt. Ask from the answer to the prompt."
+        yield at.diagnostic("reverse-is-prompt", message, "reverse")
 
 
 def graded_right(
     distractors: Sequence[str], answers: Sequence[str], accents: Strictness, case: Strictness
-) -> Iterator[tuple[Trail, str, str]]:
-    """Yield each distractor that would be right if it were typed: trail, distractor, answer."""
+) -> Iterator[tuple[int, str]]:
+    """Yield each distractor that would be right if it were typed: its 0-based place, the answer."""
     from quizgen.grading.responses import Verdict, grade_text
 
-    for trail, distractor in _listed("distractors", distractors):
+    for index, distractor in enumerate(distractors):
         for answer in answers:
             if grade_text([answer], distractor, accents=accents, case=case) is Verdict.RIGHT:
-                yield trail, distractor, answer
+                yield index, answer
                 break
 
 
-def _match_faults(question: Match) -> Iterator[Fault]:
-    lefts = [(("pairs", i, "left"), pair.left) for i, pair in enumerate(question.pairs)]
-    yield from _repeats(lefts, "so the match is ambiguous")
-    yield from _repeats(entries(question), "so the match is ambiguous")
-
-
-def _cloze_faults(question: Cloze) -> Iterator[Fault]:
-    parts = question.pieces()
-    gaps = [part for part in parts if isinstance(part, Gap)]
+def _cloze_errors(question: Cloze, at: Positions) -> Iterator[Diagnostic]:
     if has_broken_marks(question):
-        message = (
-            "the marks of a gap are broken or nested. Write {{c1::text}} or {{c1::text::hint}}."
-        )
-        yield ("prompt",), message
+        message = "the marks of a gap are broken or nested."
+        message = f"{message} Write {{{{c1::text}}}} or {{{{c1::text::hint}}}}."
+        yield at.diagnostic("broken-gap", message, "prompt")
         return  # Which gaps are meant is not known.
+    gaps = question.gaps()
     if not gaps:
-        yield ("prompt",), "this cloze has no gap. Mark what is to be found: {{c1::text}}."
+        message = "this cloze has no gap. Mark the answer in the prompt: {{c1::text}}."
+        yield at.diagnostic("no-gap", message, "prompt")
     for gap in gaps:
         if not same_text(gap.text):
-            yield ("prompt",), f"gap {gap.name} is empty. Write its text: {{{{{gap.name}::text}}}}."
+            message = f"gap {gap.name} is empty. Write its text: {{{{{gap.name}::text}}}}."
+            yield at.diagnostic("empty-gap", message, "prompt")
         if not 1 <= gap.number <= MAX_GAP:
-            yield ("prompt",), f"there can be no gap {gap.name}. Number gaps from c1 to c{MAX_GAP}."
+            message = f"there can be no gap {gap.name}. Number gaps from c1 to c{MAX_GAP}."
+            yield at.diagnostic("wrong-gap-number", message, "prompt")
     names = sorted({gap.name for gap in gaps})
     for name in question.accept:
         if gaps and name not in names:
-            yield ("accept", name), f"there is no gap {name}. The prompt has {', '.join(names)}."
+            message = f"there is no gap {name}. The prompt has {', '.join(names)}."
+            yield at.diagnostic("unknown-gap", message, "accept", name)
 
 
 def has_broken_marks(question: Cloze) -> bool:
     """Whether marks are left over when all gaps are found, so that no more is known of them."""
-    parts = question.pieces()
-    return any(_MARKS.search(text) for part in parts for text in _shown_texts(part))
+    return any(_MARKS.search(text) for part in question.pieces() for text in _shown_texts(part))
 
 
 def _shown_texts(part: str | Gap) -> tuple[str, ...]:

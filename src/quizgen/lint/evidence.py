@@ -1,8 +1,8 @@
-"""Questions against the texts they come from: the evidence must stand there, and the answer.
+"""Questions against the texts they come from: the evidence must be there, and the answer.
 
-A question's evidence terms must stand together in one paragraph of its source, and its
-answer in that same paragraph.  British and American spellings are the same, and so are
-small numbers in words and in digits.  This module must not know YAML or products.
+A question's evidence terms must be together in one paragraph of its source, and its answer
+in that same paragraph.  British and American spellings are the same, and so are small numbers
+in words and in digits.
 """
 
 from __future__ import annotations
@@ -12,34 +12,35 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from itertools import groupby
 from pathlib import Path
-from typing import TypeAlias
+from typing import TypeAlias, assert_never
 
 from quizgen.grading.lexicon import lexicon
 from quizgen.grading.parsing import spelling
-from quizgen.lint.errors import Fault
 from quizgen.lint.folding import phrase
-from quizgen.model.bank import Bank, positions
+from quizgen.model.bank import Bank, located_questions
 from quizgen.model.questions import (
     Choice,
     Cloze,
     Match,
     Multi,
     Number,
+    Open,
+    Order,
     Question,
     Short,
     Source,
+    TrueFalse,
 )
-from quizgen.reading.links import Finding
-from quizgen.reading.positions import Trail
-from quizgen.support.diagnostics import quoted
+from quizgen.support.diagnostics import Diagnostic, FieldPath, quoted
+from quizgen.support.positions import Positions
 
 LARGEST_WORD = 20
 """A number up to this is the same in words and in digits."""
 
 _WORDS = Path(__file__).parent / "data" / "evidence.toml"
 
-Claim: TypeAlias = tuple[Trail, tuple[str, ...]]
-"""Texts one of which a paragraph must have, and the trail to the first of them."""
+Claim: TypeAlias = tuple[FieldPath, tuple[str, ...]]
+"""Texts one of which a paragraph must have, and the path to the first of them."""
 
 
 class Paragraphs:
@@ -75,79 +76,77 @@ def _numerals(language: str) -> dict[str, str]:
     return {word: str(number) for word, number in counted.items() if 0 < number <= LARGEST_WORD}
 
 
-def evidence_findings(bank: Bank, texts: Mapping[str, str]) -> Iterator[Finding]:
-    """Yield what the source texts, by source id, do not bear out.
+def evidence_errors(bank: Bank, texts: Mapping[str, str]) -> Iterator[Diagnostic]:
+    """Yield what the source texts, by source id, do not say.
 
     A question of a source without a text is passed over.
     """
     known = {source: Paragraphs(text, bank.language) for source, text in texts.items()}
-    for topic, position, question in positions(bank) if known else ():
-        for trail, message in _faults(question, known):
-            yield Finding(topic.id, position, trail, f"question '{question.id}': {message}")
+    for question, at in located_questions(bank) if known else ():
+        source = question.source
+        if source is None or not source.evidence:
+            if not question.inference and (source is None or source.id in known):
+                name = next(iter(known)) if source is None else source.id
+                how = f"'source: {{id: {name}, evidence: [term, term]}}'"
+                message = f"no evidence is given. Write {how}, or 'inference: true'."
+                yield at.diagnostic("no-evidence", message, *(("source",) if source else ()))
+        elif source.id in known:
+            yield from _unfound(question, source, known[source.id], at)
 
 
 def claims(question: Question) -> list[Claim]:
-    """Return what a source must say for the answer to stand there.
+    """Return what a source must say for the answer to be there.
 
     Match: the right sides; truefalse, order and open claim nothing but their evidence.
     """
     match question:
-        case Choice() | Number():
+        case Choice():
             return [(("answer",), (question.answer,))]
+        case Number():  # The unit may be written in other ways.
+            return [(("answer",), (question.answer,))]
+        case Short():
+            return [(("answer",), accepted) for accepted in question.accepted()]
         case Multi():
             return [(("answers", i), (text,)) for i, text in enumerate(question.answers)]
-        case Short():
-            return [(("answer",), (question.answer, *question.accept))]
         case Cloze():
-            return [
-                (("prompt",), (gap.text, *question.accept.get(gap.name, ())))
-                for gap in question.gaps()
-            ]
+            return [(("prompt",), accepted) for accepted in question.accepted()]
         case Match():
-            return [(("pairs", i, "right"), (pair.right,)) for i, pair in enumerate(question.pairs)]
-        case _:
+            return [(("pairs", i, 1), (pair.right,)) for i, pair in enumerate(question.pairs)]
+        case TrueFalse() | Order() | Open():
             return []
+        case _:
+            assert_never(question)
 
 
-def _faults(question: Question, known: Mapping[str, Paragraphs]) -> Iterator[Fault]:
-    source = question.source
-    if source is None or not source.evidence:
-        if not question.inference and (source is None or source.id in known):
-            trail = () if source is None else ("source",)
-            name = next(iter(known)) if source is None else source.id
-            how = f"'source: {{id: {name}, evidence: [term, term]}}'"
-            yield trail, f"no evidence is given. Say {how}, or 'inference: true'."
-    elif source.id in known:
-        yield from _unfound(question, source, known[source.id])
-
-
-def _unfound(question: Question, source: Source, text: Paragraphs) -> Iterator[Fault]:
+def _unfound(
+    question: Question, source: Source, text: Paragraphs, at: Positions
+) -> Iterator[Diagnostic]:
     places = [text.having(term) for term in source.evidence]
     for index, (term, found) in enumerate(zip(source.evidence, places, strict=True)):
         if not found:
-            message = f"{quoted(term)} does not stand in '{source.id}'. Use words that stand there."
-            yield ("source", "evidence", index), message
+            message = f"{quoted(term)} is not in '{source.id}'. Use words that are in it."
+            yield at.diagnostic("evidence-not-found", message, "source", "evidence", index)
     if not all(places):
         return
     together = set.intersection(*places)
     if not together:
         terms = ", ".join(map(quoted, source.evidence))
         message = f"no paragraph of '{source.id}' has all of {terms}. Take terms of one paragraph."
-        yield ("source", "evidence"), message
+        yield at.diagnostic("evidence-apart", message, "source", "evidence")
     elif not question.inference:
-        yield from _unsupported(claims(question), source, text, together)
+        yield from _unsupported(claims(question), source, text, together, at)
 
 
 def _unsupported(
-    wanted: Sequence[Claim], source: Source, text: Paragraphs, together: set[int]
-) -> Iterator[Fault]:
-    """Find the answers that are missing in the paragraph that bears out most of them."""
+    wanted: Sequence[Claim], source: Source, text: Paragraphs, together: set[int], at: Positions
+) -> Iterator[Diagnostic]:
+    """Find the answers that are missing in the paragraph that has most of them."""
     borne = [set[int]().union(*map(text.having, texts)) for _, texts in wanted]
     best = max(sorted(together), key=lambda number: sum(number in found for found in borne))
-    for (trail, texts), found in zip(wanted, borne, strict=True):
+    for (path, texts), found in zip(wanted, borne, strict=True):
         if best not in found:
             message = (
-                f"{quoted(texts[0])} does not stand in the paragraph of '{source.id}' that has the"
-                " evidence. Correct one of them, or say 'inference: true'."
+                f"{quoted(texts[0])} is not in the paragraph of '{source.id}' that has the"
+                " evidence. Correct one of them, or write 'inference: true'."
             )
-            yield trail, message
+            yield at.diagnostic("answer-without-evidence", message, *path)

@@ -4,11 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
-from typing import Annotated
+from typing import Annotated, TypeAlias
 
 from msgspec import Meta, Struct
 
 from quizgen.model.questions import Id, Language, Question, Text
+from quizgen.support.positions import Positions
+
+Identity: TypeAlias = Annotated[
+    str,
+    Meta(
+        pattern=r"^[a-z0-9]{4,40}\Z",
+        max_length=40,
+        description="Who this bank is, for ever: random letters and digits.",
+        extra={"rule": "4 to 40 lower-case letters and digits, such as 7f3k2m9q"},
+    ),
+]
+Day: TypeAlias = Annotated[
+    str,
+    Meta(
+        pattern=r"^[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?\Z",
+        max_length=10,
+        extra={"rule": "a year, a month or a day, such as 2025, 2025-01 or 2025-01-17"},
+    ),
+]
 
 
 class SourceText(Struct, frozen=True, forbid_unknown_fields=True):
@@ -17,6 +36,9 @@ class SourceText(Struct, frozen=True, forbid_unknown_fields=True):
     id: Id
     title: Text
     url: Text | None = None
+    file: (
+        Annotated[Text, Meta(description="The text itself: a file below the bank's folder.")] | None
+    ) = None
 
 
 class BankFile(Struct, frozen=True, forbid_unknown_fields=True):
@@ -25,9 +47,11 @@ class BankFile(Struct, frozen=True, forbid_unknown_fields=True):
     id: Id
     title: Text
     topics: Annotated[tuple[Id, ...], Meta(min_length=1)]
+    identity: Identity | None = None
     language: Language = "en"
     licence: Text | None = None
-    as_of: Text | None = None
+    as_of: Annotated[Day, Meta(description='What "now" means in this bank.')] | None = None
+    was: Annotated[tuple[Id, ...], Meta(description="Earlier ids of this bank.")] = ()
     sources: tuple[SourceText, ...] = ()
 
 
@@ -39,15 +63,22 @@ class TopicFile(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Topic(Struct, frozen=True):
-    """Questions that belong together; `id` is the name of their file."""
+    """Questions that belong together; `id` is the name of their file.
+
+    `positions` are those of the file, its questions numbered as they are here.
+    """
 
     id: str
     title: str
     questions: tuple[Question, ...]
+    positions: Positions = Positions()
 
 
 class Bank(Struct, frozen=True):
-    """All questions of a subject, by topic, in the order of `bank.yaml`."""
+    """All questions of a subject, by topic, in the order of `bank.yaml`.
+
+    `positions` are those of `bank.yaml`.
+    """
 
     id: str
     title: str
@@ -57,6 +88,9 @@ class Bank(Struct, frozen=True):
     sources: tuple[SourceText, ...]
     topics: tuple[Topic, ...]
     folder: Path
+    identity: str | None = None
+    was: tuple[str, ...] = ()
+    positions: Positions = Positions()
 
     @property
     def questions(self) -> tuple[Question, ...]:
@@ -64,11 +98,12 @@ class Bank(Struct, frozen=True):
         return tuple(question for topic in self.topics for question in topic.questions)
 
 
-def positions(bank: Bank) -> Iterator[tuple[Topic, int, Question]]:
-    """Yield every question with its topic and its 0-based position there."""
+def located_questions(bank: Bank) -> Iterator[tuple[Question, Positions]]:
+    """Yield every question with its place; what is said there begins with the question's id."""
     for topic in bank.topics:
-        for position, question in enumerate(topic.questions):
-            yield topic, position, question
+        for index, question in enumerate(topic.questions):
+            label = f"question '{question.id}': "
+            yield question, topic.positions.part("questions", index, label=label)
 
 
 def image_path(bank: Bank, image: str) -> Path:

@@ -9,13 +9,15 @@ from msgspec import Struct
 
 from quizgen.model.bank import Bank, Topic
 from quizgen.model.questions import Question
-from quizgen.model.recipe import Filter, Recipe
+from quizgen.model.recipe import Filter, Recipe, Select
+from quizgen.support.positions import Positions
 
 
 class Deck(Struct, frozen=True):
     """A selection of a bank with what to make of it; `topics` hold only what is selected.
 
-    `id` is the recipe's file name; `folder` is where the recipe lies, and the lock.
+    `id` is the recipe's file name; `folder` is where the recipe lies, and the lock;
+    `positions` are those of the recipe.
     """
 
     id: str
@@ -24,6 +26,7 @@ class Deck(Struct, frozen=True):
     bank: Bank
     topics: tuple[Topic, ...]
     folder: Path
+    positions: Positions = Positions()
 
     @property
     def questions(self) -> tuple[Question, ...]:
@@ -31,9 +34,15 @@ class Deck(Struct, frozen=True):
         return tuple(question for topic in self.topics for question in topic.questions)
 
 
-def selected(bank: Bank, recipe: Recipe) -> Iterator[Topic]:
-    """Yield the topics with the questions that a recipe selects; a topic without any is left out."""
-    wanted_lists, unwanted_lists = _sets(recipe.select), _sets(recipe.select.without)
+def may_have(select: Select, topic: str) -> bool:
+    """Whether a selection may have questions of a topic."""
+    is_wanted = not select.topics or topic in select.topics
+    return is_wanted and topic not in select.without.topics
+
+
+def selected(bank: Bank, select: Select) -> Iterator[Topic]:
+    """Yield the topics with the questions that are selected; a topic without any is left out."""
+    wanted_lists, unwanted_lists = _sets(select), _sets(select.without)
     if not (wanted_lists or unwanted_lists):
         yield from (topic for topic in bank.topics if topic.questions)
         return

@@ -293,8 +293,8 @@ class Cloze(Common, frozen=True, kw_only=True, tag="cloze"):
         return tuple((gap.text, *self.accept.get(gap.name, ())) for gap in self.gaps())
 
 
-class Pair(Struct, frozen=True, forbid_unknown_fields=True, gc=False):
-    """Two things that belong together."""
+class Pair(NamedTuple):
+    """Two things that belong together; YAML has them as `[left, right]` or `left: right`."""
 
     left: Text
     right: Text
@@ -309,7 +309,7 @@ class Match(Common, frozen=True, kw_only=True, tag="match"):
     def offered(self) -> tuple[Option, ...]:
         """Return the right sides in the order of the pairs, then the decoys."""
         return (
-            *(Option(pair.right, ("pairs", i, "right")) for i, pair in enumerate(self.pairs)),
+            *(Option(pair.right, ("pairs", i, 1)) for i, pair in enumerate(self.pairs)),
             *_listed("decoys", self.decoys),
         )
 

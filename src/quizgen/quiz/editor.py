@@ -6,11 +6,10 @@ import os
 from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 
-from quizgen.model.bank import Bank, positions
+from quizgen.model.bank import Bank, located_questions
 from quizgen.model.deck import Deck
 from quizgen.model.questions import Question
 from quizgen.quiz.progress.log import by_any_id
-from quizgen.reading.links import Finding, place
 from quizgen.support.diagnostics import BankError, Location, UsageError
 from quizgen.support.wording import Wording
 
@@ -63,13 +62,9 @@ class EditableDeck:
 
 
 def locations(bank: Bank, ids: Collection[str]) -> dict[str, Location]:
-    """Return where some questions of a bank stand, by id; each file is read once."""
-    wanted = [
-        Finding(topic.id, position, ("id",), question.id)
-        for topic, position, question in positions(bank)
-        if question.id in ids
-    ]
-    return {problem.message: problem.location for problem in place(bank.folder, wanted)}
+    """Return where some questions of a bank were when it was read, by id."""
+    found = located_questions(bank)
+    return {question.id: at.location("id") for question, at in found if question.id in ids}
 
 
 def _topics(deck: Deck) -> Iterator[tuple[str, str]]:
@@ -84,10 +79,7 @@ def _opened(bank: Bank, question: Question, words: Wording) -> str | None:
     import shlex
     import subprocess
 
-    try:
-        where = locations(bank, {question.id})[question.id]
-    except BankError as error:  # The file was broken since; it can be repaired at that place.
-        where = error.problems[0].location
+    where = locations(bank, {question.id})[question.id]
     command = os.environ.get("VISUAL") or os.environ.get("EDITOR")
     if not command:
         return words.fill("no_editor", place=where)

@@ -1,137 +1,304 @@
-"""Read a bank's folder, a recipe, or a recipe with its bank."""
+"""Read a bank's folder, a recipe, or a recipe with its bank.
+
+Each `read_` function returns what could be read together with everything that is wrong; each
+`load_` function raises instead.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
+from typing import Any, TypeVar
 
-from quizgen.model.bank import Bank, BankFile, Topic, TopicFile
-from quizgen.model.deck import Deck, selected
-from quizgen.model.questions import Question
-from quizgen.model.recipe import Recipe
-from quizgen.reading import positions, yaml_reader
-from quizgen.reading.links import broken_links
-from quizgen.reading.links import place as place_links
-from quizgen.reading.recipe_errors import short_picks, unknown_names
-from quizgen.reading.reread import marks_of
+import msgspec
+from msgspec import Struct
+
+from quizgen.model.bank import Bank, BankFile, SourceText
+from quizgen.model.deck import Deck, may_have, selected
+from quizgen.model.questions import Id
+from quizgen.model.recipe import Recipe, Select
+from quizgen.reading import yaml_reader
+from quizgen.reading.bank_errors import (
+    bank_warnings,
+    question_errors,
+    source_errors,
+    topic_errors,
+)
+from quizgen.reading.recipe_errors import KnownNames, short_picks, texts, unknown_names
+from quizgen.reading.schema_errors import shaped, sound_fields
+from quizgen.reading.topic_file import TopicReading, read_topic
+from quizgen.reading.yaml_reader import Document
 from quizgen.support.characters import FORBIDDEN, printable
-from quizgen.support.diagnostics import BankError, Location, Problem, quoted, suggestion
+from quizgen.support.diagnostics import (
+    BankError,
+    Diagnostic,
+    Severity,
+    diagnostic,
+    nearest,
+    quoted,
+    suggestion,
+)
+from quizgen.support.positions import Positions
 from quizgen.support.project import misnamed, visible
 from quizgen.support.source_files import shown
+
+T = TypeVar("T")
 
 _NO_NAME = frozenset('/\\:*?"<>|\n')
 """What means something in a path, somewhere: a recipe's name becomes a folder's."""
 
 
+class BankReading(Struct, frozen=True):
+    """What could be read of a bank, and what is wrong with it.
+
+    `bank` has the questions that can be judged, `topics` also say what is known of the others.
+    `problems` are listed by the topic without which they would not be there, "" where the whole
+    bank has them.
+    """
+
+    bank: Bank
+    topics: tuple[TopicReading, ...]
+    problems: Mapping[str, tuple[Diagnostic, ...]]
+
+    def all_problems(self) -> tuple[Diagnostic, ...]:
+        """Return the problems of all files."""
+        return tuple(problem for found in self.problems.values() for problem in found)
+
+
+class DeckReading(Struct, frozen=True):
+    """What could be read of a recipe and its bank.
+
+    `deck` is None where an error is in the way; an error that is only in topics which the deck
+    does not use is not.  `problems` are the recipe's own; `bank` is None where there is none.
+    """
+
+    deck: Deck | None
+    problems: tuple[Diagnostic, ...]
+    bank: BankReading | None
+    unused: frozenset[str]
+
+    def errors(self) -> Iterator[Diagnostic]:
+        """Yield the errors of what the deck uses."""
+        yield from errors(self.problems)
+        for topic, found in self.bank.problems.items() if self.bank else ():
+            if topic not in self.unused:
+                yield from errors(found)
+
+
+def errors(problems: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
+    """Yield the problems that are more than warnings."""
+    return (problem for problem in problems if problem.severity is Severity.ERROR)
+
+
 def load_bank(path: str | Path) -> Bank:
     """Read the bank in a folder (or of a `bank.yaml`).
 
-    Raises `BankError` with every problem of every file.
+    Raises `BankError` with every error of every file.
     """
-    folder = Path(path)
-    folder = folder.parent if folder.name == "bank.yaml" else folder
-    try:
-        head = yaml_reader.load(folder / "bank.yaml", BankFile, folder)
-    except BankError as error:
-        # What the topics have wrong is told in the same run.
-        names = [path.stem for path in visible(folder, "*.yaml")]
-        _, problems = _read_topics(names, folder)
-        raise BankError([*error.problems, *problems]) from None
-    topics, problems = _read_topics(head.topics, folder)
-    bank = Bank(
-        id=head.id,
-        title=head.title,
-        language=head.language,
-        licence=head.licence,
-        as_of=head.as_of,
-        sources=head.sources,
-        topics=topics,
-        folder=folder,
-    )
-    sources = [source.id for source in head.sources]
-    asked = {topic.id: topic.questions for topic in topics}
-    problems += place_links(folder, broken_links(folder, head.topics, sources, asked))
-    if problems:
-        raise BankError(problems)
-    return bank
+    reading = read_bank(Path(path))
+    if found := [*errors(reading.all_problems())]:
+        raise BankError(found)
+    return reading.bank
 
 
-def load_recipe(path: Path, recipe: type[Recipe]) -> Recipe:
-    """Read a recipe of a type that has a section for each product (`with_sections`).
+def load_recipe(path: Path, shape: type[Recipe] = Recipe) -> Recipe:
+    """Read a recipe as a struct of a shape; raises `BankError` with every error of the file."""
+    _, recipe, problems = _read_recipe(path, shape)
+    if recipe is None or [*errors(problems)]:
+        raise BankError(errors(problems))
+    return recipe
 
-    Raises `BankError` with every problem of the file, or of its name.
+
+def load_deck(path: str | Path, shape: type[Recipe] = Recipe) -> Deck:
+    """Read a recipe and its bank, `question_bank/<bank>` beside the recipe's folder.
+
+    `shape` is the recipe's struct, with a section for each product.  Raises `BankError` with
+    every error of the recipe and of what it uses of the bank.
     """
+    reading = read_deck(Path(path), shape)
+    if reading.deck is None:
+        raise BankError(reading.errors())
+    return reading.deck
+
+
+def load_file(path: Path, shape: type[T], inside: Path) -> tuple[T, Positions]:
+    """Read any YAML file as a shape, with the places of its parts.
+
+    `inside` is the folder that the file, links followed, must not leave.  Raises `BankError`
+    with every error of the file.
+    """
+    document = yaml_reader.read(path, inside)
+    value, problems = shaped(document, shape)
+    if value is None or any(errors(problems)):
+        raise BankError(errors(problems))
+    return value, document.positions
+
+
+def read_bank(path: Path) -> BankReading:
+    """Read the bank in a folder (or of a `bank.yaml`) as far as that can be done."""
+    folder = path.parent if path.name == "bank.yaml" else path
+    document = yaml_reader.read(folder / "bank.yaml", folder)
+    _, problems = shaped(document, BankFile)
+    data = document.data if isinstance(document.data, dict) else {}
+    listed, sources = [*texts(data, ("topics",), Id)], [*_source_ids(data)]
+    names = _topic_names(folder, data, listed)
+    topics = tuple(read_topic(folder / f"{name}.yaml", folder) for name in names)
+    found: dict[str, list[Diagnostic]] = {topic.id: [*topic.problems] for topic in topics}
+    found[""] = [*problems, *source_errors(sources, document.positions)]
+    ids = {name for _, name in sources}
+    for topic, error in (
+        *topic_errors(folder, listed, document.positions),
+        *question_errors(folder, topics, ids, _unread(document)),
+    ):
+        found.setdefault(topic, []).append(error)
+    bank = _bank(folder, data, topics, document.positions)
+    warnings = bank_warnings(folder, bank.positions, bank.id, found.keys())
+    found[""] += warnings
+    return BankReading(bank, topics, {topic: tuple(errors) for topic, errors in found.items()})
+
+
+def read_deck(
+    path: Path, shape: type[Recipe] = Recipe, banks: dict[Path, BankReading] | None = None
+) -> DeckReading:
+    """Read a recipe, and its bank unless that is among `banks`, which it joins."""
+    document, recipe, problems = _read_recipe(path, shape)
+    data, positions = document.data, document.positions
+    name = next((name for _, name in texts([_field(data, "bank")], (), Id)), None)
+    folder = path.absolute().parent.parent / "question_bank" / (name or "")
+    if name is None or not (folder / "bank.yaml").is_file():
+        unknown = [_unknown_bank(folder, positions)] if name else []
+        return DeckReading(None, (*problems, *unknown), None, frozenset())
+    banks = {} if banks is None else banks
+    if folder not in banks:
+        banks[folder] = read_bank(folder)
+    bank = banks[folder]
+    select = recipe.select if recipe else _select(data)
+    topics = tuple(selected(bank.bank, select))
+    doubtful = {topic.id: topic.doubtful for topic in bank.topics}
+    wrong = [*unknown_names(data, _known_names(bank), positions)]
+    is_sound = recipe is not None and not any(errors(bank.problems[""])) and not wrong
+    if is_sound and not topics and not any(doubtful.values()):
+        message = f"no question of bank '{bank.bank.id}' fits all of this. Remove a line."
+        wrong.append(positions.diagnostic("empty-selection", message, "select"))
+    else:
+        wrong += short_picks(data, topics, doubtful, positions)
+    unused = frozenset(topic for topic in bank.problems if topic and not may_have(select, topic))
+    reading = DeckReading(None, (*problems, *wrong), bank, unused)
+    if recipe is None or any(reading.errors()):
+        return reading
+    deck = Deck(path.stem, recipe.title, recipe, bank.bank, topics, path.parent, positions)
+    return msgspec.structs.replace(reading, deck=deck)
+
+
+def _read_recipe(
+    path: Path, shape: type[Recipe]
+) -> tuple[Document, Recipe | None, list[Diagnostic]]:
+    """Read a recipe's file; the recipe is None where the file does not fit."""
     name = path.stem
     is_hidden, is_cut = name[:1] in ("", "."), name[-1:] in (".", " ")
     if is_hidden or is_cut or FORBIDDEN.search(name) or _NO_NAME & {*name}:
         message = f"no deck can be called {quoted(name)}. Rename the file, such as my-deck.yaml."
-        raise BankError([Problem(Location(shown(path)), message)])
-    return yaml_reader.load(path, recipe, path.parent)
+        problem = diagnostic("wrong-deck-name", message, shown(path))
+        return Document(None, Positions(shown(path))), None, [problem]
+    document = yaml_reader.read(path, path.parent)
+    recipe, problems = shaped(document, shape)
+    return document, recipe, problems
 
 
-def place(path: Path, faults: list[tuple[positions.Trail, str]]) -> list[Problem]:
-    """Give faults of a recipe, by their trails, their lines and columns.
+def _topic_names(
+    folder: Path, data: Mapping[str, Any], listed: Iterable[tuple[int, str]]
+) -> Iterator[str]:
+    """Yield the topics to be read: those that are listed, and those that perhaps were to be."""
+    names = dict.fromkeys(name for _, name in listed)
+    others = [path.stem for path in visible(folder, "*.yaml") if path.stem not in {*names, "bank"}]
+    for name in names:
+        if name == "bank":
+            continue
+        if (folder / f"{name}.yaml").exists():
+            yield name
+        elif meant := nearest(name, others):
+            others.remove(meant)
+            yield meant
+    entries = data.get("topics")
+    if not isinstance(entries, list) or len({*map(str, entries)}) != len(names) or not names:
+        yield from others
 
-    Raises `BankError` where the file has been taken away since, or broken.
-    """
-    if not faults:
-        return []
-    return positions.located(shown(path), marks_of(path, path.parent), faults)
+
+def _source_ids(data: Mapping[str, Any]) -> Iterator[tuple[int, str]]:
+    """Yield the ids of a bank's sources with their places in the list."""
+    sources = _field(data, "sources")
+    for index, source in enumerate(sources if isinstance(sources, list) else []):
+        if isinstance(source, dict) and isinstance(source.get("id"), str):
+            yield index, source["id"]
 
 
-def load_deck(path: str | Path, recipe: type[Recipe]) -> Deck:
-    """Read a recipe of a type and its bank, `question_bank/<bank>` beside the recipe's folder.
+def _bank(
+    folder: Path,
+    data: Mapping[str, Any],
+    topics: Iterable[TopicReading],
+    positions: Positions,
+) -> Bank:
+    """Return the bank; what is not known of it is as its folder's name or a default says."""
+    known = sound_fields(data, BankFile)
+    sources = _field(data, "sources")
+    name = printable(folder.absolute().name)
+    return Bank(
+        id=known.get("id", name),
+        title=known.get("title", name),
+        language=known.get("language", "en"),
+        licence=known.get("licence"),
+        as_of=known.get("as_of"),
+        sources=tuple(_sound(sources if isinstance(sources, list) else [], SourceText)),
+        topics=tuple(topic.topic() for topic in topics),
+        folder=folder,
+        identity=known.get("identity"),
+        was=known.get("was", ()),
+        positions=positions,
+    )
 
-    Raises `BankError` with every problem of the recipe, or else of the bank.
-    """
-    path = Path(path)
-    read = load_recipe(path, recipe)
-    return make_deck(path, read, load_bank(bank_folder(path, read)))
+
+def _sound(entries: Iterable[Any], shape: type[T]) -> Iterator[T]:
+    """Yield the entries that are as they must be."""
+    for entry in entries:
+        with suppress(msgspec.ValidationError):
+            yield msgspec.convert(entry, shape, strict=False)
 
 
-def bank_folder(path: Path, recipe: Recipe) -> Path:
-    """Return the folder of a recipe's bank; raises `BankError` where there is none."""
-    banks = path.absolute().parent.parent / "question_bank"
-    folder = banks / recipe.bank
-    if (folder / "bank.yaml").is_file():
-        return folder
-    known = [printable(head.parent.name) for head in visible(banks, "*/bank.yaml")]
-    advice = misnamed(folder / "bank.yaml") or suggestion(recipe.bank, known)
+def _known_names(reading: BankReading) -> KnownNames:
+    """Return what recipes may name in a bank, also of what is wrong with it."""
+    questions = [question for topic in reading.topics for question in topic.questions]
+    unread = [topic.unread for topic in reading.topics]
+    return KnownNames(
+        reading.bank.id,
+        {topic for topic in reading.problems if topic},
+        {tag for question in questions for tag in question.tags},
+        {question.id for question in questions if question.id},
+        None if None in unread else "\n".join(text for text in unread if text),
+    )
+
+
+def _unread(document: Document) -> str | None:
+    """Return the text in which there may be names; None where the file was not read at all."""
+    is_lost = document.data is None and not document.missing
+    return None if is_lost else "\n".join(document.missing.values())
+
+
+def _select(data: Any) -> Select:
+    """Return what a recipe selects; where that is wrong, all."""
+    try:
+        return msgspec.convert(_field(data, "select") or {}, Select, strict=False)
+    except msgspec.ValidationError:
+        return Select()
+
+
+def _field(data: Any, name: str) -> Any:
+    return data.get(name) if isinstance(data, dict) else None
+
+
+def _unknown_bank(folder: Path, positions: Positions) -> Diagnostic:
+    known = [printable(head.parent.name) for head in visible(folder.parent, "*/bank.yaml")]
+    advice = misnamed(folder / "bank.yaml") or suggestion(folder.name, known)
     advice = advice or f" There is: {', '.join(known) or 'none'}."
-    message = f"bank '{recipe.bank}' is not in question_bank/.{advice}"
-    raise BankError(place(path, [(("bank",), message)]))
-
-
-def make_deck(path: Path, recipe: Recipe, bank: Bank) -> Deck:
-    """Select a recipe's questions from its bank.
-
-    Raises `BankError` where the recipe names what the bank has not, selects nothing, or
-    picks more than it selects.
-    """
-    topics = tuple(selected(bank, recipe))
-    faults = [*unknown_names(bank, recipe)]
-    if not faults and not topics:
-        message = f"no question of bank '{bank.id}' fits all of this. Take a line out."
-        faults = [(("select",), message)]
-    else:
-        faults += short_picks(topics, bank, recipe)
-    if faults:
-        raise BankError(place(path, faults))
-    return Deck(path.stem, recipe.title, recipe, bank, topics, path.parent)
-
-
-def _read_topics(names: Iterable[str], folder: Path) -> tuple[tuple[Topic, ...], list[Problem]]:
-    """Read the topic files that are there, each once, in the order of their names given."""
-    topics: list[Topic] = []
-    problems: list[Problem] = []
-    for topic in dict.fromkeys(names):
-        path = folder / f"{topic}.yaml"
-        if topic == "bank" or not path.exists():
-            continue  # `broken_links` says so, at the line that names it.
-        try:
-            file = yaml_reader.load(path, TopicFile, folder, Question)
-        except BankError as error:
-            problems.extend(error.problems)
-        else:
-            topics.append(Topic(topic, file.topic, file.questions))
-    return tuple(topics), problems
+    message = f"bank '{folder.name}' is not in question_bank/.{advice}"
+    return positions.diagnostic("unknown-bank", message, "bank")

@@ -1,51 +1,94 @@
-"""What a recipe asks of its bank in vain: names that are not there, too many questions.
-
-It must not know what a deck is.
-"""
+"""What a recipe asks of its bank that the bank does not have."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import Any
 
-from quizgen.model.bank import Bank, Topic
-from quizgen.model.recipe import Recipe, wanted
-from quizgen.reading.positions import Trail
-from quizgen.support.diagnostics import suggestion
+import msgspec
+from msgspec import Struct
 
-
-def unknown_names(bank: Bank, recipe: Recipe) -> Iterator[tuple[Trail, str]]:
-    """Find topics, tags and ids that the recipe names and the bank has not."""
-    topics = {topic.id for topic in bank.topics}
-    tags = {tag for question in bank.questions for tag in question.tags}
-    ids = {question.id for question in bank.questions}
-    without: Trail = ("select", "not")
-    named: list[tuple[Trail, str, Iterable[str], set[str]]] = [
-        (("select", "topics"), "topic", recipe.select.topics, topics),
-        (("select", "tags"), "tag", recipe.select.tags, tags),
-        (("select", "ids"), "question", recipe.select.ids, ids),
-        ((*without, "topics"), "topic", recipe.select.without.topics, topics),
-        ((*without, "tags"), "tag", recipe.select.without.tags, tags),
-        ((*without, "ids"), "question", recipe.select.without.ids, ids),
-        (("worksheet", "pick"), "topic", recipe.worksheet.pick, topics),
-    ]
-    for trail, word, names, known in named:
-        for index, name in enumerate(names):
-            if name not in known:
-                end = name if word == "topic" and trail[-1] == "pick" else index
-                advice = suggestion(name, sorted(known)) or " Take it out, or add it to the bank."
-                yield (*trail, end), f"{word} '{name}' is not in bank '{bank.id}'.{advice}"
+from quizgen.model.bank import Topic
+from quizgen.model.questions import Id, Tag
+from quizgen.model.recipe import Pick, wanted
+from quizgen.reading.bank_errors import names
+from quizgen.support.diagnostics import Diagnostic, FieldPath, suggestion
+from quizgen.support.positions import Positions
 
 
-def short_picks(topics: Iterable[Topic], bank: Bank, recipe: Recipe) -> Iterator[tuple[Trail, str]]:
-    """Find picks that ask for more questions of a topic than the deck has."""
+class KnownNames(Struct, frozen=True):
+    """What a recipe may name; others may be in `unread`, text that could not be read.
+
+    `unread` is None where a whole file could not.
+    """
+
+    bank: str
+    topics: Collection[str]
+    tags: Collection[str]
+    questions: Collection[str]
+    unread: str | None
+
+
+def unknown_names(
+    data: Mapping[str, Any], known: KnownNames, positions: Positions
+) -> Iterator[Diagnostic]:
+    """Find topics, tags and ids that a recipe, as plain data, names and its bank does not have."""
+    kinds = [("topics", "topic", Id), ("tags", "tag", Tag), ("ids", "question", Id)]
+    for above in (("select",), ("select", "not")):
+        for field, kind, shape in kinds:
+            for index, name in texts(data, (*above, field), shape):
+                yield from _unknown(kind, name, known, positions.part(*above, field, index))
+    for name in _part(data, ("worksheet", "pick"), dict):
+        yield from _unknown("topic", name, known, positions.part("worksheet", "pick", name))
+
+
+def short_picks(
+    data: Mapping[str, Any],
+    topics: Iterable[Topic],
+    doubtful: Mapping[str, float],
+    positions: Positions,
+) -> Iterator[Diagnostic]:
+    """Find picks that ask for more questions of a topic than the deck has.
+
+    `topics` are those of the deck; `doubtful` says by topic how many more there may be.
+    """
     chosen = {topic.id: topic.questions for topic in topics}
-    for topic in bank.topics:
-        questions = chosen.get(topic.id, ())
-        name, pick = topic.id, recipe.worksheet.pick.get(topic.id, 0)
-        for difficulty, count in wanted(pick):
+    for name, value in _part(data, ("worksheet", "pick"), dict).items():
+        try:
+            pick: Pick = msgspec.convert(value, Pick, strict=False)
+        except msgspec.ValidationError:
+            continue
+        for difficulty, count in wanted(pick) if name in doubtful else ():
+            questions = chosen.get(name, ())
             have = sum(difficulty in (None, question.difficulty) for question in questions)
-            if have < count:
+            if have + doubtful[name] < count:
                 which = f"{count} {difficulty}" if difficulty else str(count)
                 message = f"topic '{name}': {which} picked, {have} in the deck."
-                end = (name, difficulty) if difficulty else (name,)
-                yield ("worksheet", "pick", *end), f"{message} Pick fewer, or select more."
+                message = f"{message} Pick fewer, or select more."
+                path = (name, difficulty) if difficulty else (name,)
+                found = positions.part("worksheet", "pick", *path)
+                yield found.diagnostic("too-few-questions", message)
+
+
+def texts(data: Any, path: FieldPath, shape: Any) -> Iterator[tuple[int, str]]:
+    """Yield the texts of a list in plain data that are as they must be, with their places in it."""
+    for index, entry in enumerate(_part(data, path, list)):
+        try:
+            yield index, msgspec.convert(entry, shape)
+        except msgspec.ValidationError:
+            continue
+
+
+def _part(data: Any, path: FieldPath, kind: type) -> Any:
+    """Return a part of plain data, or something empty where it is missing or of another kind."""
+    for step in path:
+        data = data.get(step) if isinstance(data, dict) else None
+    return data if isinstance(data, kind) else kind()
+
+
+def _unknown(kind: str, name: str, known: KnownNames, at: Positions) -> Iterator[Diagnostic]:
+    having = {"topic": known.topics, "tag": known.tags, "question": known.questions}[kind]
+    if name not in having and not names("" if kind == "topic" else known.unread, name):
+        advice = suggestion(name, sorted(having)) or " Remove it, or add it to the bank."
+        message = f"{kind} '{name}' is not in bank '{known.bank}'.{advice}"
+        yield at.diagnostic(f"unknown-{kind}", message)

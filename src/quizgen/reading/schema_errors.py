@@ -1,65 +1,134 @@
-"""Plain data against a struct: every fault, not only the first.
+"""Plain data against a struct: every error, not only the first, in words.
 
-Used where the quick conversion has failed, to say all that is wrong, in words.  It must
-not know YAML; places are given as trails.
+Used where the quick conversion has failed.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from typing import Any, TypeAlias, TypeVar
 
 import msgspec
 from msgspec import inspect
 
-from quizgen.reading.positions import Trail
+from quizgen.reading.yaml_reader import Document
 from quizgen.support.characters import unseen, with_unseen
-from quizgen.support.diagnostics import nearest, quoted, suggestion
+from quizgen.support.diagnostics import Diagnostic, FieldPath, Location, nearest, quoted, suggestion
+from quizgen.support.positions import Positions
 
-Fault: TypeAlias = tuple[Trail, str]
-_CAPITAL = re.compile(r"(?<!^)(?=[A-Z])")
 T = TypeVar("T")
+Errors: TypeAlias = Iterator[tuple[str, str, FieldPath]]
+"""The code, the message and the path of each error."""
+
+EXCUSED = frozenset({"missing-field", "empty-value", "too-few-entries"})
+"""What is not told of a part from which lines had to be left out: they may have held it."""
+
+_CAPITAL = re.compile(r"(?<!^)(?=[A-Z])")
+_MONTH = re.compile(r"\b(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b", re.IGNORECASE)
+
+_MEANT_FIELDS: Mapping[tuple[str, str], str] = {
+    ("choice", "answers"): "If several answers are right, write 'type: multi'.",
+    ("choice", "options"): "Write the right option as 'answer', the others as 'distractors'.",
+    ("multi", "answer"): "Write all right ones as 'answers: […]'.",
+    ("multi", "options"): "Write the right options as 'answers', the others as 'distractors'.",
+    ("truefalse", "answers"): "Write 'answer: true' or 'answer: false'.",
+    ("short", "answers"): "Write one as 'answer' and the others as 'accept: […]'.",
+    ("number", "accept"): "Write 'tolerance' for numbers that are near enough.",
+    ("cloze", "answer"): "Mark the answer in the prompt: {{c1::text}}.",
+    ("cloze", "answers"): "Mark the answers in the prompt: {{c1::text}}.",
+    ("order", "items"): "Did you mean 'sequence'?",
+    ("order", "answer"): "Write all entries, in the right order, as 'sequence: […]'.",
+    ("order", "answers"): "Write all entries, in the right order, as 'sequence: […]'.",
+    ("match", "answers"): "Write 'pairs', with 'left: right' in each line below it.",
+    ("match", "items"): "Write 'pairs', with 'left: right' in each line below it.",
+}
+"""By type and field that it does not have: what to write instead."""
 
 
-def faults(data: Any, shape: Any) -> Iterator[Fault]:
-    """Yield all that keeps `data` from being a `shape`: a trail and a message each."""
-    yield from _faults("" if data is None else data, inspect.type_info(shape), ())
+def shaped(document: Document, shape: type[T]) -> tuple[T | None, list[Diagnostic]]:
+    """Return a document as a struct, None where it does not fit, and all that is wrong with it."""
+    problems = [*document.problems]
+    if document.data is None and problems:
+        return None, problems
+    try:
+        return msgspec.convert(document.data, shape, strict=False), problems
+    except msgspec.ValidationError:
+        return None, [*problems, *document_errors(document, shape)]
 
 
-def _faults(data: Any, info: inspect.Type, trail: Trail) -> Iterator[Fault]:
+def document_errors(
+    document: Document, shape: Any, starts: Sequence[int] = (), field: str = ""
+) -> Iterator[Diagnostic]:
+    """Yield all that keeps a document from being a shape, but for what follows from its problems.
+
+    `starts` are the 1-based lines at which the entries of the field's list begin: of the entry
+    from which a line had to be left out, it is not told that something is missing.
+    """
+    hidden = set[Location]()
+    for problem in document.problems:
+        if problem.code != "repeated-field":
+            index = bisect_right(starts, problem.line) - 1
+            part = document.positions.part(field, index) if index >= 0 else document.positions
+            hidden.update(part.places_towards(problem.line, problem.column))
+    cut = {bisect_right(starts, line) for line in document.damaged & document.missing.keys()}
+    if document.missing:
+        cut.add(0)  # Whole entries leave the list, perhaps all.
+    for error in schema_errors(document.data, shape, document.positions):
+        is_cut = error.code in EXCUSED and bisect_right(starts, error.line) in cut
+        if not is_cut and error.location not in hidden:
+            yield error
+
+
+def schema_errors(data: Any, shape: Any, positions: Positions) -> Iterator[Diagnostic]:
+    """Yield all that keeps `data` from being a `shape`; `positions` are those of the data."""
+    found = _errors("" if data is None else data, inspect.type_info(shape), ())
+    for code, message, path in found:
+        yield positions.diagnostic(code, message, *path)
+
+
+def sound_fields(data: Mapping[str, Any], shape: type) -> dict[str, Any]:
+    """Return the fields of a struct that data has and that are as they must be, converted."""
+    known: dict[str, Any] = {}
+    for field in msgspec.structs.fields(shape):
+        if field.encode_name in data:
+            with suppress(msgspec.ValidationError):
+                value = data[field.encode_name]
+                known[field.name] = msgspec.convert(value, field.type, strict=False)
+    return known
+
+
+def _errors(data: Any, info: inspect.Type, path: FieldPath) -> Errors:
     if isinstance(data, msgspec.Struct):
         return  # It was converted with its batch, so nothing is wrong with it.
     match info:
         case inspect.Metadata(type=inner, extra=extra):
-            yield from _text_faults(data, inner, trail, (extra or {}).get("rule", "some text"))
+            yield from _text_errors(data, inner, path, (extra or {}).get("rule", "some text"))
         case inspect.UnionType(types=types):
-            yield from _union_faults(data, types, trail)
+            yield from _union_errors(data, types, path)
         case inspect.StructType():
-            yield from _struct_faults(data, info, trail)
+            yield from _struct_errors(data, info, path)
         case inspect.VarTupleType():
-            yield from _list_faults(data, info, trail)
+            yield from _list_errors(data, info, path)
+        case inspect.NamedTupleType():
+            yield from _pair_errors(data, info, path)
         case inspect.DictType():
-            yield from _dict_faults(data, info, trail)
-        case inspect.LiteralType(values=values):
-            if data not in values:
-                wrong = f"{_quoted(data)} is not one of {', '.join(map(str, values))}."
-                yield trail, f"{_field(trail)}: {wrong}{_suggest(data, values)}"
-        case inspect.BoolType():
-            if _scalar(data, bool) is None:
-                yield trail, f"{_field(trail)} must be true or false, not {_quoted(data)}."
+            yield from _dict_errors(data, info, path)
+        case inspect.LiteralType() | inspect.BoolType():
+            yield from _word_errors(data, info, path)
         case inspect.IntType() | inspect.FloatType():
-            yield from _number_faults(data, info, trail)
+            yield from _count_errors(data, info, path)
         case _:
-            yield from _text_faults(data, info, trail, "some text")
+            yield from _text_errors(data, info, path, "some text")
 
 
-def _union_faults(data: Any, types: tuple[inspect.Type, ...], trail: Trail) -> Iterator[Fault]:
+def _union_errors(data: Any, types: tuple[inspect.Type, ...], path: FieldPath) -> Errors:
     """Take the one member that is meant: by its `type`, or by the kind of the data."""
     tagged = {t.tag: t for t in types if isinstance(t, inspect.StructType) and t.tag}
     if tagged:
-        yield from _tagged_faults(data, tagged, trail)
+        yield from _question_errors(data, tagged, path)
         return
     members = [t for t in types if not isinstance(t, inspect.NoneType)]
     if isinstance(data, dict):
@@ -67,15 +136,14 @@ def _union_faults(data: Any, types: tuple[inspect.Type, ...], trail: Trail) -> I
         members = [t for t in members if isinstance(t, kinds)] or members
     elif len(members) < len(types) and not _is_text(members[0]) and str(data).lower() == "null":
         return
-    yield from _faults(data, members[0], trail)
+    yield from _errors(data, members[0], path)
 
 
-def _tagged_faults(
-    data: Any, tagged: dict[Any, inspect.StructType], trail: Trail
-) -> Iterator[Fault]:
+def _question_errors(data: Any, tagged: dict[Any, inspect.StructType], path: FieldPath) -> Errors:
     """Judge a question by the struct of its `type`, and name the question in each message."""
     if not isinstance(data, dict):
-        yield trail, f"{_field(trail)} must be fields such as 'id: …', not {_quoted(data)}."
+        wrong = f"{_field(path)} must be fields such as 'id: …', not {_quoted(data)}."
+        yield "wrong-kind", wrong, path
         return
     name = data.get("id")
     label = f"question {quoted(name)}" if isinstance(name, str) and name else "this question"
@@ -83,117 +151,173 @@ def _tagged_faults(
     kind = data.get("type")
     if "type" not in data and (meant := nearest("type", data)):
         wrong = unseen(meant) or f"{quoted(meant)} is not a field. Did you mean 'type'?"
-        yield (*trail, meant), f"{label}: {wrong}"
+        yield "unknown-field", f"{label}: {wrong}", (*path, meant)
     elif "type" not in data:
-        yield trail, f"{label}: 'type' is missing. Add one of {known}."
+        yield "missing-field", f"{label}: 'type' is missing. Add one of {known}.", path
     elif not isinstance(kind, str) or kind not in tagged:
         wrong = f"{_quoted(kind)} is not a type. Use one of {known}."
-        yield (*trail, "type"), f"{label}: {wrong}{_suggest(kind, tagged)}"
+        yield "wrong-value", f"{label}: {wrong}{_suggest(kind, tagged)}", (*path, "type")
     else:
         rest = {key: value for key, value in data.items() if key != "type"}
-        for place, message in _struct_faults(rest, tagged[kind], trail):
-            yield place, f"{label}: {message}"
+        for code, message, place in _struct_errors(rest, tagged[kind], path):
+            yield code, f"{label}: {message}", place
 
 
-def _struct_faults(data: Any, info: inspect.StructType, trail: Trail) -> Iterator[Fault]:
+def _struct_errors(data: Any, info: inspect.StructType, path: FieldPath) -> Errors:
     names = [field.encode_name for field in info.fields]
     if not isinstance(data, dict):
         wrong = f"must be fields such as '{names[0]}: …', not {_quoted(data)}"
-        yield trail, f"{_field(trail)} {wrong if data else 'is empty'}. {_needed(info)}"
+        wrong = f"{_field(path)} {wrong if data else 'is empty'}. {_needed(info)}"
+        yield "wrong-kind" if data else "empty-value", wrong, path
         return
     absent = [name for name in names if name not in data]
     meant = set[str | None]()
     for key in data:
         if key not in names:
             meant.add(nearest(key, absent))
-            yield (*trail, key), unseen(key) or _unknown(key, info, trail)
+            yield "unknown-field", unseen(key) or _unknown(key, info, path), (*path, key)
     missing = [f.encode_name for f in info.fields if f.required and f.encode_name in absent]
     if wanted := [name for name in missing if name not in meant]:
         listed = ", ".join(map(quoted, wanted)) + (" is" if len(wanted) == 1 else " are")
-        yield trail, f"{listed} missing in {_kind(info, trail)}. {_needed(info)}"
+        wrong = f"{listed} missing in {_kind(info, path)}. {_needed(info)}"
+        yield "missing-field", wrong, path
     for field in info.fields:
         if field.encode_name in data:
-            place, value = (*trail, field.encode_name), data[field.encode_name]
+            place, value = (*path, field.encode_name), data[field.encode_name]
             if field.required and _is_blank(value, field.type):
-                yield place, f"{_field(place)} is empty. Fill it in."
+                yield "empty-value", f"{_field(place)} is empty. Fill it in.", place
             else:
-                yield from _faults(value, field.type, place)
+                yield from _errors(value, field.type, place)
 
 
-def _unknown(key: str, info: inspect.StructType, trail: Trail) -> str:
+def _unknown(key: str, info: inspect.StructType, path: FieldPath) -> str:
     names = [field.encode_name for field in info.fields]
-    advice = suggestion(key, names) or f" Its fields: {', '.join(names)}."
-    return f"{quoted(key)} is not a field of {_kind(info, trail)}.{advice}"
+    wrong = f"{quoted(key)} is not a field of {_kind(info, path)}."
+    if advice := _MEANT_FIELDS.get((str(info.tag), key)):
+        return f"{wrong} {advice}"
+    return f"{wrong}{suggestion(key, names)}" if nearest(key, names) else f"{wrong} {_list(names)}"
 
 
 def _is_blank(data: Any, info: inspect.Type) -> bool:
-    """Whether nothing stands where a text or a list must be."""
+    """Whether nothing is written where a text or a list must be."""
     blank = isinstance(data, str) and not data.strip()
     return blank and (_is_text(info) or isinstance(info, inspect.VarTupleType))
 
 
-def _list_faults(data: Any, info: inspect.VarTupleType, trail: Trail) -> Iterator[Fault]:
-    name = _field(trail)
+def _list_errors(data: Any, info: inspect.VarTupleType, path: FieldPath) -> Errors:
+    name = _field(path)
     if not isinstance(data, list):
-        wrong = f"must be a list, each entry on a line after '- ', not {_quoted(data)}."
-        yield trail, f"{name} {wrong if data else 'is empty. List something, or take it out.'}"
+        if data:
+            wrong = f"must be a list, each entry on a line after '- ', not {_quoted(data)}."
+            yield "wrong-kind", f"{name} {wrong}", path
+        else:
+            yield "empty-value", f"{name} is empty. List something, or remove the line.", path
         return
-    yield from _length_faults(data, info, trail)
+    yield from _length_errors(data, info, path)
     for index, entry in enumerate(data):
-        yield from _faults(entry, info.item_type, (*trail, index))
+        yield from _errors(entry, info.item_type, (*path, index))
 
 
-def _length_faults(
-    data: Any, info: inspect.VarTupleType | inspect.DictType, trail: Trail
-) -> Iterator[Fault]:
-    has = f"{_field(trail)} has {_entries(len(data))}."
+def _length_errors(
+    data: Any, info: inspect.VarTupleType | inspect.DictType, path: FieldPath
+) -> Errors:
+    has = f"{_field(path)} has {_entries(len(data))}."
     if info.min_length is not None and len(data) < info.min_length:
-        yield trail, f"{has} It needs at least {info.min_length}."
+        yield "too-few-entries", f"{has} It needs at least {info.min_length}.", path
     if info.max_length is not None and len(data) > info.max_length:
-        yield trail, f"{has} It may have at most {info.max_length}."
+        yield "too-many-entries", f"{has} It may have at most {info.max_length}.", path
 
 
-def _dict_faults(data: Any, info: inspect.DictType, trail: Trail) -> Iterator[Fault]:
+def _pair_errors(data: Any, info: inspect.NamedTupleType, path: FieldPath) -> Errors:
+    names = [field.encode_name for field in info.fields]
+    if isinstance(data, list) and len(data) == len(names):
+        for index, field in enumerate(info.fields):
+            yield from _errors(data[index], field.type, (*path, index))
+        return
+    said = [data.get(name) for name in names] if isinstance(data, dict) else [None]
+    both = ": ".join(map(str, names if None in said else said))
+    wrong = f"{_field(path)} must be [{', '.join(names)}], not {_quoted(data)}."
+    yield "wrong-kind", f"{wrong} Or write a line {quoted(both)}, without a hyphen.", path
+
+
+def _dict_errors(data: Any, info: inspect.DictType, path: FieldPath) -> Errors:
     if not isinstance(data, dict):
-        yield trail, f"{_field(trail)} must be lines of 'name: value', not {_quoted(data)}."
+        wrong = f"{_field(path)} must be lines of 'name: value', not {_quoted(data)}."
+        yield "wrong-kind", wrong, path
         return
-    yield from _length_faults(data, info, trail)
+    yield from _length_errors(data, info, path)
     for key, value in data.items():
-        yield from _faults(key, info.key_type, (*trail, _Name(key)))
-        yield from _faults(value, info.value_type, (*trail, key))
+        yield from _errors(key, info.key_type, (*path, _Name(key)))
+        yield from _errors(value, info.value_type, (*path, key))
 
 
-def _text_faults(data: Any, info: inspect.Type, trail: Trail, rule: str) -> Iterator[Fault]:
+def _text_errors(data: Any, info: inspect.Type, path: FieldPath, rule: str) -> Errors:
     if not isinstance(info, inspect.StrType):
-        yield from _faults(data, info, trail)
+        yield from _errors(data, info, path)
         return
-    name = _field(trail)
+    name = _field(path)
     if not isinstance(data, str):
         kind, sign = ("fields", "{") if isinstance(data, dict) else ("a list", "[")
-        advice = f"Write {_pattern(trail)}, in quotes if it begins with '{sign}'."
-        yield trail, f"{name} must be text, not {kind}. {advice}"
+        advice = f"Write {_pattern(path)}, in quotes if it begins with '{sign}'."
+        yield "wrong-kind", f"{name} must be text, not {kind}. {advice}", path
     elif not data.strip():
-        yield trail, f"{name} is empty. Write its text, or take the line out."
+        yield "empty-value", f"{name} is empty. Write its text, or remove the line.", path
     elif info.max_length is not None and len(data) > info.max_length:
         limit = f"at most {info.max_length:,} are allowed"
-        yield trail, f"{name} has {len(data):,} characters; {limit}. Shorten it."
+        wrong = f"{name} has {len(data):,} characters; {limit}. Shorten it."
+        yield "too-long", wrong, path
     elif info.pattern is not None and not re.search(info.pattern, data):
-        yield trail, f"{name} must be {rule}, not {_quoted(data)}."
+        wrong = f"{name} must be {rule}, not {_quoted(data)}."
+        yield (
+            "wrong-value",
+            f"{wrong}{_for_digits(data) if rule.startswith('digits, ') else ''}",
+            path,
+        )
 
 
-def _number_faults(
-    data: Any, info: inspect.IntType | inspect.FloatType, trail: Trail
-) -> Iterator[Fault]:
-    name = _field(trail)
+def _word_errors(
+    data: Any, info: inspect.LiteralType | inspect.BoolType, path: FieldPath
+) -> Errors:
+    if isinstance(info, inspect.BoolType):
+        if _scalar(data, bool) is None:
+            wrong = f"{_field(path)} must be true or false, not {_quoted(data)}."
+            yield "wrong-value", wrong, path
+    elif data not in info.values:
+        wrong = f"{_quoted(data)} is not one of {', '.join(map(str, info.values))}."
+        yield "wrong-value", f"{_field(path)}: {wrong}{_suggest(data, info.values)}", path
+
+
+def _count_errors(data: Any, info: inspect.IntType | inspect.FloatType, path: FieldPath) -> Errors:
+    name = _field(path)
     whole = isinstance(info, inspect.IntType)
     value = _scalar(data, int if whole else float)
+    wrong = ""
     if value is None:
-        kind = "a whole number" if whole else "a number"
-        yield trail, f"{name} must be {kind}, not {_quoted(data)}."
+        wrong = f"{name} must be a {'whole ' * whole}number, not {_quoted(data)}."
     elif info.ge is not None and not value >= info.ge:
-        yield trail, f"{name} is {_quoted(data)}. It must be at least {info.ge}."
+        wrong = f"{name} is {_quoted(data)}. It must be at least {info.ge}."
     elif info.le is not None and not value <= info.le:
-        yield trail, f"{name} is {_quoted(data)}. It may be at most {info.le}."
+        wrong = f"{name} is {_quoted(data)}. It may be at most {info.le}."
+    if wrong:
+        yield "wrong-value", wrong, path
+
+
+def _for_digits(text: str) -> str:
+    """Say what to write in place of a text that was to be a number, or ""."""
+    if found := re.fullmatch(r"([+-]?\d+(?:\.\d+)?)\s*%", text):
+        return f" Write {found[1]}, and below it 'unit: \"%\"'."
+    if re.fullmatch(r"[+-]?\d+\s*/\s*\d+", text):
+        return " For a fraction, write 'type: short'."
+    if re.fullmatch(r"\d{1,4}([-/.])\d{1,2}\1\d{1,4}", text) or _MONTH.search(text):
+        return " For a date, write 'type: short'."
+    if re.fullmatch(r"[+-]?\d{1,3}([,' ]\d{3})+(\.\d+)?", text):
+        bare = re.sub("[,' ]", "", text)
+        return f" Write {bare}."
+    if found := re.fullmatch(r"([+-]?\d+),(\d+)", text):
+        return f" Write {found[1]}.{found[2]}."
+    if found := re.fullmatch(r"([+-]?\d+(?:\.\d+)?)\s*([^\W\d_].{0,30}|[°€£¥$])", text):
+        return f" Write {found[1]}, and below it 'unit: {found[2]}'."
+    return ""
 
 
 def _scalar(data: Any, kind: type[T]) -> T | None:
@@ -207,37 +331,44 @@ def _needed(info: Any) -> str:
     """Name the fields that a struct must have, or else those it may have."""
     names = [field.encode_name for field in info.fields if field.required]
     if not names:
-        return f"Its fields: {', '.join(field.encode_name for field in info.fields)}."
+        return _list([field.encode_name for field in info.fields])
     return f"Required: {', '.join(names)}."
 
 
-def _kind(info: inspect.StructType, trail: Trail) -> str:
-    """Name what a struct stands for: "type choice", "'source'", "this topic file"."""
-    if info.tag or trail:
-        return f"type {info.tag}" if info.tag else _field(trail)
+def _list(names: list[str]) -> str:
+    return f"Its fields: {', '.join(names)}."
+
+
+def _kind(info: inspect.StructType, path: FieldPath) -> str:
+    """Name what a struct is for: "type choice", "'source'", "this topic file"."""
+    if info.tag or path:
+        return f"type {info.tag}" if info.tag else _field(path)
     return f"this {_CAPITAL.sub(' ', info.cls.__name__).lower()}"
 
 
-def _pattern(trail: Trail) -> str:
-    """Show how a text is written at the end of a trail: "'alt: …'", or "'- …'" in a list."""
-    return f"'{trail[-1]}: …'" if isinstance(trail[-1], str) else "'- …'"
+def _pattern(path: FieldPath) -> str:
+    """Show how a text is written at the end of a path: "'alt: …'", or "'- …'" in a list."""
+    return f"'{path[-1]}: …'" if isinstance(path[-1], str) else "'- …'"
 
 
 class _Name(str):
-    """The end of a trail that is itself at fault: a name, not what stands behind it."""
+    """The end of a path that is itself wrong: a name, not what is behind it."""
 
     __slots__ = ()
 
 
-def _field(trail: Trail) -> str:
-    """Name the end of a trail: "'accept'", or "entry 2 of 'accept'" (1-based)."""
-    if not trail:
+def _field(path: FieldPath) -> str:
+    """Name the end of a path: "'accept'", or "entry 2 of 'accept'" (1-based)."""
+    if not path:
         return "the file"
-    if isinstance(trail[-1], _Name):
-        return f"a name in {_field(trail[:-1])}"
-    if isinstance(trail[-1], int):
-        return f"entry {trail[-1] + 1} of {_field(trail[:-1])}"
-    return f"'{trail[-1]}'"
+    if isinstance(path[-1], _Name):
+        return f"a name in {_field(path[:-1])}"
+    if isinstance(path[-1], str):
+        return f"'{path[-1]}'"
+    above = _field(path[:-1])
+    if len(path) > 1 and isinstance(path[-2], int):
+        return f"the {('left', 'right')[path[-1]]} side of {above}"
+    return f"entry {path[-1] + 1} of {above}"
 
 
 def _quoted(data: Any) -> str:

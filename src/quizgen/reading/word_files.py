@@ -8,8 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from quizgen.reading import yaml_reader
-from quizgen.reading.load import place
+from quizgen.reading.load import load_file
 from quizgen.support.diagnostics import BankError
 from quizgen.support.project import bundled_root, visible
 from quizgen.support.wording import (
@@ -82,24 +81,25 @@ def _files(folder: Path, codes: Collection[str] | None) -> Iterator[tuple[str, P
 @cache
 def _bundled(path: Path, folder: Path) -> Mapping[str, Any]:
     """Read a file of ours, once a run: nobody edits it meanwhile."""
-    return yaml_reader.load(path, dict[str, Any], folder)
+    return load_file(path, dict[str, Any], folder)[0]
 
 
 @cache
 def _right_to_left(path: Path) -> RightToLeft:
-    return yaml_reader.load(path, RightToLeft, path.parent)
+    return load_file(path, RightToLeft, path.parent)[0]
 
 
 def _checked(path: Path, folder: Path, known: Mapping[str, Any]) -> Mapping[str, Any]:
-    file = yaml_reader.load(path, dict[str, Any], folder)
+    file, positions = load_file(path, dict[str, Any], folder)
 
     def is_used(section: str, name: str) -> bool:
         use = re.compile(rf"\b(words|said)(\.|\[['\"]|\.fill\(['\"]){re.escape(name)}\b")
         texts = (path.read_text("utf-8", "replace") for path in _templates(folder.parent / section))
         return any(map(use.search, texts))
 
-    if wrong := [*word_errors(code_of(path.stem), file, known, is_used)]:
-        raise BankError(place(path, wrong))
+    found = word_errors(code_of(path.stem), file, known, is_used)
+    if wrong := [positions.diagnostic("wrong-words", why, *at) for at, why in found]:
+        raise BankError(wrong)
     return file
 
 

@@ -1,28 +1,47 @@
 """What a YAML parser's error means for the person who wrote the file.
 
 Looks at the error's words and at the line it points to; libyaml and PyYAML's own parser
-say most things alike.  It must not know banks or recipes.
+say most things alike.
 """
 
 from __future__ import annotations
 
 import re
-from typing import Any
+from contextlib import suppress
+from typing import Any, TypeAlias
 
-from quizgen.reading.positions import TOO_DEEP, first_too_deep
+import yaml
+from yaml.events import (
+    Event,
+    MappingEndEvent,
+    MappingStartEvent,
+    ScalarEvent,
+    SequenceEndEvent,
+    SequenceStartEvent,
+)
+
+from quizgen.reading import yaml_reader
+from quizgen.reading.yaml_reader import MAX_DEPTH, PARSER_ERRORS, TOO_DEEP
 from quizgen.support.characters import unseen
-from quizgen.support.source_files import Mark, UnreadableError
+
+Explained: TypeAlias = tuple[int, int, str]
+"""A 1-based line and column, and what is wrong there."""
 
 _FIELD = re.compile(r"\s*(?:- +)*[\w-]+ *")
-_NOT_IN_LINE = "this line is not in line with those above. Indent it like them."
-_BEHIND = "this stands behind the end of the value. Quote all of it; inside '…', write '' for '."
+_FIELD_LINE = re.compile(r"\s*(?:- +)*[\w-]+:(?: |\Z)")
+_NEVER_CLOSED = "this quotation mark is never closed. Close it."
+_NOT_IN_LINE = "this line is indented otherwise than those above. Indent it like them."
+_AFTER = "this comes after the end of the value. Quote all of it; inside '…', write '' for '."
 
 # (what the parser says, what it means); the first that fits is taken.
 _MEANINGS = (
-    ("escape", "'\\' begins an escape that is none. Write '\\\\', or use '…' quotes."),
-    ("hexdecimal number", "'\\' begins an escape that is none. Write '\\\\', or use '…' quotes."),
-    ("quoted scalar", "this quotation mark is never closed. Close it."),
-    ("simple key", "this line has no ':'. Add it, or indent the line if it goes on from above."),
+    ("escape", "'\\' begins an unknown escape. Write '\\\\', or use '…' quotes."),
+    ("hexdecimal number", "'\\' begins an unknown escape. Write '\\\\', or use '…' quotes."),
+    ("quoted scalar", _NEVER_CLOSED),
+    (
+        "simple key",
+        "this line has no ':'. Add it, or indent the line if it continues the one above.",
+    ),
     ("token", "a text cannot begin with this character. Put it in quotes."),
     ("node content", "a text cannot begin with this character. Put it in quotes."),
     ("sequence entries are not allowed", "a list cannot begin here. Begin it on a new line."),
@@ -36,25 +55,20 @@ _MEANINGS = (
     ("alias", "a text that begins with '*' must be quoted."),
     ("anchor", "a text that begins with '&' must be quoted."),
     ("tag", "a text that begins with '!' must be quoted."),
-    ("directive", "a line that begins with '%' means something to YAML. Take it out."),
+    ("directive", "a line that begins with '%' has a meaning in YAML. Remove it."),
     ("", "this is not YAML. Look for a quotation mark or a bracket that is missing above."),
 )
 _OPENINGS = ("quoted scalar", "simple key", "flow sequence", "flow mapping")
 
 
-def unreadable(text: str, error: Exception) -> UnreadableError:
-    """Return what to raise for a text that the parser could not read."""
-    return UnreadableError(*advice(text, error))
-
-
-def advice(text: str, error: Exception) -> tuple[Mark, str]:
+def explained(text: str, error: Exception) -> Explained:
     """Say where and why a text is not YAML, and what to do about it."""
     context: Any = getattr(error, "context_mark", None)
     mark: Any = getattr(error, "problem_mark", None) or context
     if mark is None:
-        return Mark(1, 1), f"this is not YAML: {str(error).splitlines()[0]}."
-    if "nesting depth" in str(error) and (deep := first_too_deep(text)):
-        return deep, TOO_DEEP
+        return 1, 1, f"this is not YAML: {str(error).splitlines()[0]}."
+    if "nesting depth" in str(error) and (deep := _first_too_deep(text)):
+        return deep
     lines = [*text.split("\n"), ""]
     said = f"{getattr(error, 'context', None) or ''} {getattr(error, 'problem', None) or ''}"
     if "mapping values" in said:
@@ -62,9 +76,52 @@ def advice(text: str, error: Exception) -> tuple[Mark, str]:
     words, meaning = next(row for row in _MEANINGS if row[0] in said)
     at = context if words in _OPENINGS and context is not None else mark
     if words == "simple key" and (hidden := unseen(_to_colon(lines[at.line]))):
-        return Mark(at.line + 1, len(_to_colon(lines[at.line]))), hidden
-    behind = meaning is _NOT_IN_LINE and lines[at.line][: at.column].strip()
-    return Mark(at.line + 1, at.column + 1), _BEHIND if behind else meaning
+        return at.line + 1, len(_to_colon(lines[at.line])), hidden
+    if meaning is _NOT_IN_LINE and lines[at.line][: at.column].strip():
+        return _open_quote(text, lines) or (at.line + 1, at.column + 1, _AFTER)
+    return at.line + 1, at.column + 1, meaning
+
+
+def _first_too_deep(text: str) -> Explained | None:
+    """Return where a text is first nested too deep, None where nowhere.
+
+    Asks PyYAML's own parser: libyaml looks ahead, and from its version 0.2.6 on refuses a
+    text as a whole that is nested very deep somewhere.
+    """
+    depth = 0
+    loader: Any = yaml.SafeLoader
+    get_event = loader(text).get_event
+    with suppress(yaml.YAMLError):
+        while (event := get_event()) is not None:
+            depth += isinstance(event, MappingStartEvent | SequenceStartEvent)
+            depth -= isinstance(event, MappingEndEvent | SequenceEndEvent)
+            if depth > MAX_DEPTH:
+                return *_place(event), TOO_DEEP
+    return None
+
+
+def _open_quote(text: str, lines: list[str]) -> Explained | None:
+    """Return where the last quoted text begins if it has swallowed lines that look like fields.
+
+    It was to end before them; what is told of behind its end would lead astray.
+    """
+    get_event, last = yaml_reader.LOADER(text).get_event, None
+    with suppress(*PARSER_ERRORS):
+        while (event := get_event()) is not None:
+            last = event
+    if not isinstance(last, ScalarEvent) or last.style not in {"'", '"'}:
+        return None
+    end: Any = last.end_mark
+    line, column = _place(last)
+    if any(_FIELD_LINE.match(lines[at]) for at in range(line, end.line + 1)):
+        return line, column, _NEVER_CLOSED
+    return None
+
+
+def _place(event: Event) -> tuple[int, int]:
+    """Return the 1-based line and column where an event begins."""
+    start: Any = event.start_mark
+    return start.line + 1, start.column + 1
 
 
 def _to_colon(line: str) -> str:
@@ -72,14 +129,16 @@ def _to_colon(line: str) -> str:
     return line[: line.find(":") + 2]
 
 
-def _second_colon(lines: list[str], mark: Any) -> tuple[Mark, str]:
+def _second_colon(lines: list[str], mark: Any) -> Explained:
     """Tell a field that is out of line from a text that has a colon in it."""
     before = lines[mark.line][: mark.column]
     above = _to_colon(lines[mark.line - 1])
     if hidden := unseen(above):
-        return Mark(mark.line, len(above) - len(above.lstrip(" ")) + 1), hidden
+        return mark.line, len(above) - len(above.lstrip(" ")) + 1, hidden
     if _FIELD.fullmatch(before):
         start = len(before) - len(before.lstrip())
-        message = "this line goes on with the text above. Indent it like the fields, or quote it."
-        return Mark(mark.line + 1, start + 1), message
-    return Mark(mark.line + 1, mark.column + 1), "': ' stands in a text. Put the text in quotes."
+        message = (
+            "this line continues the text above. Indent it like the other fields, or quote it."
+        )
+        return mark.line + 1, start + 1, message
+    return mark.line + 1, mark.column + 1, "': ' is inside a text. Put the text in quotes."

@@ -1,19 +1,20 @@
-"""YAML files -> structs, by way of plain dicts, lists and strings.
+"""YAML files -> plain dicts, lists and texts, with the place of every part, in one pass.
 
-Only this module, with `places`, `reread`, `yaml_pitfalls` and `yaml_advice`, knows YAML.  It
-reads the parser's events, not its nodes: that is ten times faster, and every scalar
-stays the text that was written.  It must not know what a bank, a question or a recipe is.
+It reads the parser's events, not its nodes: that is ten times faster, and every scalar
+keeps the text that was written.  What is wrong on the way is noted, and the reading goes on.
 """
 
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeAlias
 
-import msgspec
+import yaml
+from msgspec import Struct
+from msgspec.structs import replace
 from yaml.events import (
     AliasEvent,
     DocumentStartEvent,
@@ -21,199 +22,312 @@ from yaml.events import (
     MappingStartEvent,
     ScalarEvent,
     SequenceEndEvent,
+    SequenceStartEvent,
     StreamEndEvent,
 )
 
-from quizgen.reading.positions import (
-    MAX_DEPTH,
-    PARSER_ERRORS,
-    TOO_DEEP,
-    located,
-    mark,
-    parser,
-    places,
-)
-from quizgen.reading.yaml_pitfalls import refuse_pitfalls
-from quizgen.support.diagnostics import BankError, Location, Problem, quoted
-from quizgen.support.source_files import Mark, UnreadableError, read_text, readable, shown
+from quizgen.reading.yaml_pitfalls import watchers
+from quizgen.support.diagnostics import Diagnostic, Severity, diagnostic, quoted
+from quizgen.support.positions import COLUMN_BITS, Positions
+from quizgen.support.source_files import read_text, shown
 
-T = TypeVar("T")
+LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+"""libyaml where PyYAML has it, else the same events, slower."""
 
+PARSER_ERRORS = (yaml.YAMLError, ValueError, OverflowError)
+"""What a parser raises for a text that is not YAML."""
+
+MAX_DEPTH = 20
 MAX_ALIASED = 10_000
+MAX_SYNTAX_ERRORS = 25
 BATCH = 64
-_ENTRY_DEPTH = 2  # A file's entries stand in a list below a field of its root.
+_ENTRY_DEPTH = 2  # A file's entries are in a list below a field of its root.
 
+TOO_DEEP = f"this is nested more than {MAX_DEPTH} deep. Make it flat."
 _BRACES = "a text that begins with '{{' must be quoted: \"{{c1::…}}\"."
-_NO_NAME = "a field's name must be plain text. Quote a text that begins with '[' or '*'."
+_NOT_TEXT = "a field's name must be plain text. Quote a text that begins with '[' or '*'."
+
+Converter: TypeAlias = Callable[[list[Any]], list[Any]]
+"""Turns some entries of a list into what they are to become, one for one."""
 
 
-def load(path: Path, shape: type[T], inside: Path, entry: Any = None) -> T:
-    """Read one YAML file into a struct.
+class Document(Struct, frozen=True):
+    """What could be read of a YAML file, and what is wrong with it as text or as YAML.
 
-    `inside` is the folder that the file, links followed, must not leave; `entry` is the
-    type of the entries in the file's one long list.  Raises `BankError` with every
-    problem of the file.
+    `data` is None where nothing could be read, or nothing is there.  `damaged` are the 1-based
+    lines at which something is not as it was meant; `missing` are the lines that were left out,
+    with their texts, where the rest could be read without them.
+    """
+
+    data: Any
+    positions: Positions
+    problems: tuple[Diagnostic, ...] = ()
+    damaged: frozenset[int] = frozenset()
+    missing: Mapping[int, str] = {}
+
+
+def read(path: Path, inside: Path, converters: Mapping[str, Converter] | None = None) -> Document:
+    """Read one YAML file, which may not lie outside the folder `inside`, links followed.
+
+    `converters` are for the entries of lists, by the names of their fields at the file's root.
     """
     name = shown(path)
     with without_gc():
-        with readable(path):
-            text = read_text(path, inside)
-            data, repeats = parse(text, entry)
-        try:
-            shaped = msgspec.convert(data, shape, strict=False)
-        except msgspec.ValidationError as error:
-            problems = _problems(name, text, data, shape, str(error))
-        else:
-            problems = []
-    problems += [Problem(Location(name, *mark), message) for mark, message in repeats]
-    if problems:
-        raise BankError(problems)
-    return shaped
+        file = read_text(path, inside)
+        if file.text is None:
+            return Document(None, Positions(name), file.problems)
+        found = parse(file.text, name, converters, file.damaged)
+    problems = (*file.problems, *found.problems)
+    return replace(found, problems=problems, damaged=found.damaged | file.damaged)
 
 
-def _problems(name: str, text: str, data: Any, shape: Any, first: str) -> list[Problem]:
-    """Find all that is wrong with data that does not fit; `first` is what msgspec says."""
-    from quizgen.reading.schema_errors import (
-        faults,  # Needed, and paid for, only where something is wrong.
-    )
+def parse(
+    text: str,
+    name: str = "",
+    converters: Mapping[str, Converter] | None = None,
+    damaged: Collection[int] = (),
+) -> Document:
+    """Read one YAML document; `name` is its path as messages show it.
 
-    return located(name, places(text), list(faults(data, shape)) or [((), f"{first}.")])
-
-
-def parse(text: str, entry: Any = None) -> tuple[Any, list[tuple[Mark, str]]]:
-    """Read one YAML document into dicts, lists and strings, every scalar as written.
-
-    Only the white space around a scalar is dropped.
-
-    Returns the data and the repeated keys, each with its mark and message.  Raises
-    `UnreadableError` where the text cannot be read.
+    Of white space only what is around a scalar is dropped.  Where something is no YAML, it is
+    left out and the rest is read; it is not told again of lines that are known to be `damaged`.
     """
+    reader = _Reader(text, name, converters or {})
     try:
-        reader = _Reader(text, entry)
-        data = reader.document()
+        data, positions = reader.document()
     except PARSER_ERRORS as error:
-        from quizgen.reading.yaml_hints import unreadable  # Needed only where something is wrong.
+        return _rest(text, reader, damaged, error)
+    return reader.read_as(data, positions)
 
-        raise unreadable(text, error) from None
-    refuse_pitfalls(text, data)
-    return data, reader.repeats
+
+def _rest(text: str, reader: _Reader, known: Collection[int], error: Exception) -> Document:
+    """Read what is left of a text when the parts that are no YAML are left out."""
+    from quizgen.reading.yaml_hints import explained  # Needed only where something is wrong.
+    from quizgen.reading.yaml_recovery import Remains
+
+    remains, name = Remains(text), reader.name
+    problems: list[Diagnostic] = []
+    while True:
+        line, column, message = explained(remains.text(), error)
+        is_first, is_left = remains.cut(line)
+        if is_first and line not in known:
+            here = [problem for problem in reader.problems if problem.line == line]
+            problem = diagnostic("syntax-error", message, name, line, column)
+            problems.append(here[0] if here else problem)
+        if not is_left or len(problems) == MAX_SYNTAX_ERRORS:
+            missing = dict(enumerate(text.split("\n"), 1))
+            return Document(None, Positions(name), tuple(problems), missing=missing)
+        reader = _Reader(remains.text(), name, reader.converters)
+        try:
+            data, positions = reader.document()
+        except PARSER_ERRORS as another:
+            error = another
+        else:
+            found = reader.read_as(data, positions)
+            return Document(
+                data,
+                positions,
+                (*problems, *found.problems),
+                found.damaged | remains.damaged,
+                {**found.missing, **remains.missing},
+            )
 
 
 class _Reader:
     """Builds one document from a parser's events, and keeps what it learns on the way."""
 
-    def __init__(self, text: str, entry: Any = None) -> None:
-        self.batch: Any = None if entry is None else list[entry]
-        self.get_event = parser(text)
-        self.repeats: list[tuple[Mark, str]] = []
+    def __init__(self, text: str, name: str, converters: Mapping[str, Converter]) -> None:
+        self.name = name
+        self.converters = converters
+        self.convert: Converter | None = None
+        self.problems: list[Diagnostic] = []
         self.anchors: dict[str, Any] = {}
-        self.idle: dict[str, Mark] = {}
+        self.idle: dict[str, Any] = {}
+        self.unknown = set[str]()
         self.budget = MAX_ALIASED
         self.names: dict[str, str] = {}
+        get_event: Callable[[], Any] = LOADER(text).get_event
+        looks = watchers(text, self.report)
+        self.get_event = _watched(get_event, looks) if looks else get_event
 
-    def document(self) -> Any:
+    def report(self, code: str, message: str, line: int, column: int) -> None:
+        """Note a problem at a 0-based line and column."""
+        self.problems.append(diagnostic(code, message, self.name, line + 1, column + 1))
+
+    def read_as(self, data: Any, positions: Positions) -> Document:
+        """Return what was read with what was noted on the way."""
+        errors = [found for found in self.problems if found.severity is Severity.ERROR]
+        return Document(
+            data,
+            positions,
+            tuple(self.problems),
+            frozenset(error.line for error in errors),
+            {error.line: "" for error in errors if error.code == "name-not-text"},
+        )
+
+    def document(self) -> tuple[Any, Positions]:
         """Read the whole stream: one document, or None where there is none."""
-        data = None
+        data, positions = None, Positions(self.name, 0)
         documents = 0
         while type(event := self.get_event()) is not StreamEndEvent:
             if type(event) is DocumentStartEvent:
                 documents += 1
                 if documents > 1:
-                    raise UnreadableError(
-                        mark(event), "a second document begins. Use a file for each."
-                    )
-                data = self.node(self.get_event(), 0)
-        for name, place in self.idle.items():
-            message = f"{quoted(f'&{name}')} is an anchor to YAML, and nothing repeats it."
-            raise UnreadableError(place, f"{message} Quote the text.")
-        return data
+                    message = "a second document begins. Use a file for each."
+                    self.report_at(event, "second-document", message)
+                    break
+                event = self.get_event()
+                data, below = self.node(event, 0)
+                positions = Positions(self.name, _place(event), below)
+        for event in self.idle.values():
+            self.report_idle(event)
+        return data, positions
 
-    def node(self, event: Any, depth: int) -> Any:
-        """Read the part of the document that `event` begins."""
+    def report_idle(self, event: Any) -> None:
+        """Note that an event has an anchor which nothing refers to."""
+        if event.anchor not in self.unknown:  # Else it has been told that it is to be quoted.
+            message = (
+                f"{quoted(f'&{event.anchor}')} is an anchor in YAML, and nothing refers to it."
+            )
+            self.report_at(event, "unused-anchor", f"{message} Quote the text.")
+
+    def report_at(self, event: Any, code: str, message: str) -> None:
+        """Note a problem where an event begins."""
+        self.report(code, message, event.start_mark.line, event.start_mark.column)
+
+    def node(self, event: Any, depth: int) -> tuple[Any, Any]:
+        """Read the part that `event` begins; return it with the places of what is below it."""
         kind = type(event)
-        if kind is AliasEvent:
-            return self.aliased(event)
         value: Any
+        below: Any = None
         if kind is ScalarEvent:
             value = event.value.strip()
+        elif kind is AliasEvent:
+            return self.aliased(event), None
         elif depth >= MAX_DEPTH:
-            raise UnreadableError(mark(event), TOO_DEEP)
+            self.report_at(event, "nested-too-deep", TOO_DEEP)
+            value = self.skipped()
         elif kind is MappingStartEvent:
-            value = self.mapping(depth + 1)
+            value, below = self.mapping(depth + 1)
         else:
-            value = self.sequence(depth + 1)
+            value, below = self.sequence(depth + 1)
         if event.anchor is not None:
             self.anchors[event.anchor] = value
-            self.idle.setdefault(event.anchor, mark(event))
-        return value
+            if event.anchor in self.idle:
+                self.report_idle(self.idle[event.anchor])
+            self.idle[event.anchor] = event
+        return value, below
 
-    def mapping(self, depth: int) -> dict[str, Any]:
+    def mapping(self, depth: int) -> tuple[Any, Any]:
         """Read fields up to the end of the mapping; a plain text is taken the short way."""
         get_event, names = self.get_event, self.names
         fields: dict[str, Any] = {}
-        while type(event := get_event()) is ScalarEvent:
-            # One object for all equal names: fewer bytes, and quicker to compare.
-            key = names.setdefault(event.value, event.value)
-            if key in fields:
-                self.repeats.append((mark(event), _repeat(key)))
-            event = get_event()
-            if type(event) is ScalarEvent and event.anchor is None:
-                fields[key] = event.value.strip()
-            else:
-                fields[key] = self.node(event, depth)
-        if (kind := type(event)) is not MappingEndEvent:
-            message = _BRACES if kind is MappingStartEvent else _NO_NAME
-            raise UnreadableError(mark(event), message)
-        return fields
+        places: dict[str, Any] = {}
+        while True:
+            while type(event := get_event()) is ScalarEvent:
+                # One object for all equal names: fewer bytes, and quicker to compare.
+                key = names.setdefault(event.value, event.value)
+                if key in fields:
+                    message = f"{quoted(key)} is given twice. Keep one of them."
+                    self.report_at(event, "repeated-field", message)
+                mark: Any = event.start_mark
+                event = get_event()
+                if type(event) is ScalarEvent and event.anchor is None:
+                    fields[key] = event.value.strip()
+                    places[key] = mark.line << COLUMN_BITS | mark.column
+                else:
+                    if depth == 1:
+                        self.convert = self.converters.get(key)
+                    fields[key], below = self.node(event, depth)
+                    place = mark.line << COLUMN_BITS | mark.column
+                    places[key] = place if below is None else (place, below)
+            if type(event) is MappingEndEvent:
+                return fields, places
+            has_braces = type(event) is MappingStartEvent
+            self.report_at(event, "name-not-text", _BRACES if has_braces else _NOT_TEXT)
+            self.node(event, depth)
+            self.node(get_event(), depth)
+            if has_braces and not fields:  # It was to be a text.
+                while type(get_event()) is not MappingEndEvent:
+                    pass
+                return "{{…}}", None
 
-    def sequence(self, depth: int) -> list[Any]:
+    def sequence(self, depth: int) -> tuple[list[Any], list[Any]]:
         """Read entries up to the end of the sequence; a plain text is taken the short way."""
         get_event = self.get_event
+        convert = self.convert if depth == _ENTRY_DEPTH else None
         entries: list[Any] = []
+        places: list[Any] = []
         while (kind := type(event := get_event())) is not SequenceEndEvent:
+            mark = event.start_mark
+            place = mark.line << COLUMN_BITS | mark.column
             if kind is ScalarEvent and event.anchor is None:
                 entries.append(event.value.strip())
+                places.append(place)
             else:
-                entries.append(self.node(event, depth))
-                if depth == _ENTRY_DEPTH and len(entries) % BATCH == 0:
-                    self.settle(entries)
-        return entries
+                value, below = self.node(event, depth)
+                entries.append(value)
+                places.append(place if below is None else (place, below))
+            # At once, so that the dicts of these entries make room for the next.
+            if convert is not None and len(entries) % BATCH == 0:
+                entries[-BATCH:] = convert(entries[-BATCH:])
+        if convert is not None and (rest := len(entries) % BATCH):
+            entries[-rest:] = convert(entries[-rest:])
+        return entries, places
 
-    def settle(self, entries: list[Any]) -> None:
-        """Turn the last batch of entries into structs, so that their dicts make room at once.
-
-        What does not fit stays as it is, for `load` to see.
-        """
-        if self.batch is not None:
-            with suppress(msgspec.ValidationError):
-                entries[-BATCH:] = msgspec.convert(entries[-BATCH:], self.batch, strict=False)
+    def skipped(self) -> str:
+        """Pass over what is below the part that has just begun."""
+        depth = 1
+        while depth:
+            kind = type(self.get_event())
+            depth += kind in (MappingStartEvent, SequenceStartEvent)
+            depth -= kind in (MappingEndEvent, SequenceEndEvent)
+        return "…"
 
     def aliased(self, event: Any) -> Any:
         """Return what an alias stands for, its size taken from the budget."""
+        name = f"*{event.anchor}"
         if event.anchor not in self.anchors:
-            name = quoted(f"*{event.anchor}")
-            message = f"{name} is an alias to YAML, and repeats nothing above. Quote the text."
-            raise UnreadableError(mark(event), message)
+            message = f"{quoted(name)} is an alias in YAML, and has no anchor above it."
+            self.report_at(event, "unknown-alias", f"{message} Quote the text.")
+            self.unknown.add(event.anchor)
+            return name
         self.idle.pop(event.anchor, None)
         value = self.anchors[event.anchor]
         waiting = [value]
-        while waiting:
+        while waiting and self.budget >= 0:
             self.budget -= 1
-            if self.budget < 0:
-                message = f"aliases repeat more than {MAX_ALIASED:,} parts. Write them out."
-                raise UnreadableError(mark(event), message)
             waiting.extend(_parts(waiting.pop()))
+        if self.budget < 0:
+            if not any(found.code == "too-many-aliases" for found in self.problems):
+                message = f"aliases repeat more than {MAX_ALIASED:,} parts. Write them out."
+                self.report_at(event, "too-many-aliases", message)
+            return name
         return value
+
+
+def _watched(
+    get_event: Callable[[], Any], looks: Collection[Callable[[Any], None]]
+) -> Callable[[], Any]:
+    """Return what gives the same events, each of them looked at."""
+
+    def watched() -> Any:
+        event = get_event()
+        for look in looks:
+            look(event)
+        return event
+
+    return watched
+
+
+def _place(event: Any) -> int:
+    return int(event.start_mark.line << COLUMN_BITS | event.start_mark.column)
 
 
 def _parts(value: Any) -> Iterable[Any]:
     if isinstance(value, dict):
         return value.values()
     return value if isinstance(value, list) else ()
-
-
-def _repeat(key: str) -> str:
-    return f"'{key[:40]}' stands here a second time. Keep one of them."
 
 
 @contextmanager

@@ -34,7 +34,7 @@ def printable(text: str) -> str:
 def unseen(word: str) -> str:
     """Say which character of a word is not seen though it is allowed, and what to do; or "".
 
-    "a no-break space stands before 'prompt'. Write an ordinary space."
+    "a no-break space is before 'prompt'. Write an ordinary space."
     """
     found = _UNSEEN.search(word)
     if found is None:
@@ -42,9 +42,9 @@ def unseen(word: str) -> str:
     seen = " ".join(_UNSEEN.sub(" ", word).split())
     where = "in" if _UNSEEN.sub("", word[: found.start()]).strip() else "before"
     if not _UNSEEN.sub("", word[found.end() :]).strip():
-        where = "behind"
-    advice = "Write an ordinary space" if re.match(_LIKE_A_SPACE, found[0]) else "Take it out"
-    return f"{_named(found[0])} stands {where} '{printable(seen[:40])}'. {advice}."
+        where = "after"
+    advice = "Write an ordinary space" if re.match(_LIKE_A_SPACE, found[0]) else "Remove it"
+    return f"{_named(found[0])} is {where} '{printable(seen[:40])}'. {advice}."
 
 
 def with_unseen(word: str) -> str:

@@ -1,7 +1,7 @@
-"""What can be wrong with the input, and where: values, not exceptions.
+"""What is wrong or weak in the input, and where: values that are collected, not exceptions.
 
-Problems are collected and shown all at once; `BankError` carries them out of a
-reader that cannot go on.  This module must not know what a bank or a deck is.
+A reader or a check yields diagnostics; `BankError` carries them out of a function that cannot
+go on without what they are about.
 """
 
 from __future__ import annotations
@@ -10,6 +10,8 @@ from collections.abc import Iterable
 from enum import IntEnum
 from typing import NamedTuple, TypeAlias
 
+from msgspec import Struct
+
 from quizgen.support.characters import printable
 
 FieldPath: TypeAlias = tuple[str | int, ...]
@@ -17,10 +19,100 @@ FieldPath: TypeAlias = tuple[str | int, ...]
 
 
 class Severity(IntEnum):
-    """How much a problem weighs: an error stops the build, a warning does not."""
+    """How much a diagnostic weighs: an error stops the build, a warning does not."""
 
     WARNING = 1
     ERROR = 2
+
+
+_ERROR, _WARNING = Severity.ERROR, Severity.WARNING
+
+CODES: dict[str, Severity] = {
+    # A file as text, and as YAML.
+    "unreadable-file": _ERROR,
+    "not-utf-8": _ERROR,
+    "forbidden-character": _ERROR,
+    "syntax-error": _ERROR,
+    "second-document": _ERROR,
+    "nested-too-deep": _ERROR,
+    "unused-anchor": _ERROR,
+    "unknown-alias": _ERROR,
+    "too-many-aliases": _ERROR,
+    "name-not-text": _ERROR,
+    "repeated-field": _ERROR,
+    "yaml-tag": _ERROR,
+    "text-cut-by-comment": _ERROR,
+    "parted-number": _ERROR,
+    "doubtful-comment": _WARNING,
+    "swallowed-entry": _WARNING,
+    # A file's fields and values.
+    "missing-field": _ERROR,
+    "unknown-field": _ERROR,
+    "empty-value": _ERROR,
+    "wrong-kind": _ERROR,
+    "wrong-value": _ERROR,
+    "too-few-entries": _ERROR,
+    "too-many-entries": _ERROR,
+    "too-long": _ERROR,
+    # The files of a bank together.
+    "repeated-topic": _ERROR,
+    "reserved-name": _ERROR,
+    "missing-file": _ERROR,
+    "repeated-source": _ERROR,
+    "duplicate-id": _ERROR,
+    "wrong-earlier-id": _ERROR,
+    "reused-id": _ERROR,
+    "unknown-source": _ERROR,
+    "wrong-image": _ERROR,
+    "image-without-alt": _ERROR,
+    "alt-without-image": _ERROR,
+    "id-differs-from-folder": _WARNING,
+    "unlisted-file": _WARNING,
+    # A recipe, and a recipe with its bank.
+    "wrong-deck-name": _ERROR,
+    "unknown-bank": _ERROR,
+    "unknown-topic": _ERROR,
+    "unknown-tag": _ERROR,
+    "unknown-question": _ERROR,
+    "empty-selection": _ERROR,
+    "too-few-questions": _ERROR,
+    "one-letter-key": _WARNING,
+    "no-bank-in-folder": _WARNING,
+    "recipe-not-read": _WARNING,
+    # A question, or several together, when all their fields are sound.
+    "repeated-option": _ERROR,
+    "too-many-options": _ERROR,
+    "right-distractor": _ERROR,
+    "negative-tolerance": _ERROR,
+    "reverse-is-prompt": _ERROR,
+    "broken-gap": _ERROR,
+    "no-gap": _ERROR,
+    "empty-gap": _ERROR,
+    "wrong-gap-number": _ERROR,
+    "unknown-gap": _ERROR,
+    "same-question": _ERROR,
+    "similar-question": _WARNING,
+    "mixed-reference": _WARNING,
+    "differs-in-capitals": _WARNING,
+    "doubtful-distractor": _WARNING,
+    "answer-in-prompt": _WARNING,
+    "skipped-gap": _WARNING,
+    "gap-in-other-type": _WARNING,
+    "longest-answer": _WARNING,
+    "one-sided-answers": _WARNING,
+    # Evidence in the sources' texts.
+    "no-evidence": _ERROR,
+    "evidence-not-found": _ERROR,
+    "evidence-apart": _ERROR,
+    "answer-without-evidence": _ERROR,
+    # What a project has beside banks and recipes.
+    "wrong-words": _ERROR,
+    "wrong-template": _ERROR,
+    "wrong-lock": _ERROR,
+    "changed-note-type": _ERROR,
+    "wrong-progress": _ERROR,
+}
+"""Every code that a diagnostic can have, with its severity."""
 
 
 class Location(NamedTuple):
@@ -35,26 +127,40 @@ class Location(NamedTuple):
         return ":".join([self.path, *known])
 
 
-class Problem(NamedTuple):
-    """One thing wrong in the input; problems sort by place, then by message.
+class Diagnostic(Struct, frozen=True, order=True):
+    """One thing that is wrong or weak in the input; diagnostics sort by place.
 
-    `message` says what is wrong and what to do, in full sentences.
+    `path` is shown as it is; `line` and `column` are 1-based, 0 where unknown; `code` is one of
+    `CODES`; `message` says in full sentences what is wrong and what to do.
     """
 
-    location: Location
+    path: str
+    line: int
+    column: int
+    code: str
+    severity: Severity
     message: str
-    severity: Severity = Severity.ERROR
+
+    @property
+    def location(self) -> Location:
+        """The place."""
+        return Location(self.path, self.line, self.column)
 
     def __str__(self) -> str:
         label = "warning: " if self.severity is Severity.WARNING else ""
         return f"{self.location}: {label}{self.message}"
 
 
+def diagnostic(code: str, message: str, path: str, line: int = 0, column: int = 0) -> Diagnostic:
+    """Return a diagnostic of a code, with the severity that the code has."""
+    return Diagnostic(path, line, column, code, CODES[code], message)
+
+
 class BankError(Exception):
     """The input has problems; `problems` holds them all, sorted, without repeats."""
 
-    def __init__(self, problems: Iterable[Problem]) -> None:
-        self.problems: tuple[Problem, ...] = tuple(sorted(set(problems)))
+    def __init__(self, problems: Iterable[Diagnostic]) -> None:
+        self.problems: tuple[Diagnostic, ...] = tuple(sorted(set(problems)))
         super().__init__("\n".join(map(str, self.problems)))
 
 

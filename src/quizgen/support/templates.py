@@ -20,7 +20,7 @@ from jinja2.loaders import split_template_path
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
-from quizgen.support.diagnostics import BankError, Location, Problem
+from quizgen.support.diagnostics import BankError, Diagnostic, Location, diagnostic
 from quizgen.support.files import read_file
 from quizgen.support.project import bundled_root
 from quizgen.support.source_files import shown
@@ -110,7 +110,7 @@ def _text(path: Path, inside: Path) -> str:
         reason = f"the file is not UTF-8 (byte {error.start + 1})"
     except OSError as error:
         reason = f"{error.strerror}"
-    raise BankError([Problem(Location(shown(path), 1), _sentence(reason))])
+    raise BankError([_problem(Location(shown(path), 1), reason)])
 
 
 @contextmanager
@@ -122,13 +122,13 @@ def placed(env: Environment) -> Iterator[None]:
         raise
     except TemplateSyntaxError as error:
         place = Location(path_of(env, error.filename or error.name or ""), error.lineno)
-        raise BankError([Problem(place, _sentence(error.message))]) from error
+        raise BankError([_problem(place, error.message)]) from error
     except Exception as error:
         places = [*_frames(env, error)]
         if not places and not isinstance(error, TemplateError):
             raise
         place = places[-1] if places else Location(str(error))
-        raise BankError([Problem(place, _sentence(str(error)))]) from error
+        raise BankError([_problem(place, str(error))]) from error
 
 
 def _frames(env: Environment, error: Exception) -> Iterator[Location]:
@@ -143,5 +143,6 @@ def _places(env: Environment) -> tuple[Path, ...]:
     return env.loader.places
 
 
-def _sentence(reason: str | None) -> str:
-    return f"the template does not work: {(reason or '').rstrip('.')}. Mend it there."
+def _problem(place: Location, reason: str | None) -> Diagnostic:
+    message = f"the template does not work: {(reason or '').rstrip('.')}. Correct it there."
+    return diagnostic("wrong-template", message, *place)

@@ -20,7 +20,7 @@ from msgspec import Meta, Struct
 
 from quizgen.model.questions import Id
 from quizgen.products.anki.note_types import NoteKind
-from quizgen.support.diagnostics import BankError, Location, Problem
+from quizgen.support.diagnostics import BankError, diagnostic
 from quizgen.support.files import File, read_file, real_path
 from quizgen.support.source_files import shown
 
@@ -211,4 +211,4 @@ def _line(text: str, offset: int) -> int:
 
 
 def _refused(path: Path, line: int, message: str) -> BankError:
-    return BankError([Problem(Location(shown(path), line), message)])
+    return BankError([diagnostic("wrong-lock", message, shown(path), line)])

@@ -18,7 +18,7 @@ from quizgen.model.bank import Bank
 from quizgen.products.anki.note_types import NoteKind, NoteType
 from quizgen.reading.word_files import load_words
 from quizgen.support import templates as templating
-from quizgen.support.diagnostics import BankError, Location, Problem, suggestion
+from quizgen.support.diagnostics import BankError, diagnostic, suggestion
 from quizgen.support.wording import FALLBACK, Words, layered
 
 _TEMPLATES = "anki"
@@ -110,4 +110,4 @@ def _refuse_unknown_fields(path: str, template: str, note_type: NoteType) -> Non
         if name not in known:
             advice = suggestion(name, known) or f" There is: {', '.join(sorted(known))}."
             message = f"'{{{{{found[1]}}}}}' names no field of '{note_type.name}'.{advice}"
-            raise BankError([Problem(Location(path), message)])
+            raise BankError([diagnostic("wrong-template", message, path)])

@@ -26,7 +26,7 @@ from quizgen.products.anki.note_types import NOTE_TYPES, NoteKind, NoteType
 from quizgen.products.anki.notes import Note, NoteContext, note_of
 from quizgen.products.anki.package import BuiltType, Content
 from quizgen.products.anki.render import Theme
-from quizgen.support.diagnostics import BankError, Location, Problem, UsageError
+from quizgen.support.diagnostics import BankError, UsageError, diagnostic
 from quizgen.support.files import read_file, real_path
 from quizgen.support.source_files import shown
 
@@ -191,8 +191,10 @@ def _schema_changes(lock: Lock, used: Mapping[NoteKind, NoteType]) -> Iterable[s
 
 def _refused(lock: Lock, warnings: Iterable[str]) -> BankError:
     advice = "To build all the same, add --allow-schema-change."
-    place = Location(shown(lock.path))
-    return BankError(Problem(place, f"{warning} {advice}") for warning in warnings)
+    path = shown(lock.path)
+    return BankError(
+        diagnostic("changed-note-type", f"{warning} {advice}", path) for warning in warnings
+    )
 
 
 def _now() -> int:

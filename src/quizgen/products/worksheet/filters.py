@@ -15,7 +15,7 @@ from quizgen.model.forms import letter
 from quizgen.products.worksheet.cards import breadth
 from quizgen.support import markup
 from quizgen.support import templates as templating
-from quizgen.support.diagnostics import BankError, Location, Problem, suggestion
+from quizgen.support.diagnostics import BankError, Diagnostic, diagnostic, suggestion
 from quizgen.support.files import read_file
 from quizgen.support.project import visible
 
@@ -60,13 +60,14 @@ def type_macros(env: Environment, types: Iterable[str]) -> dict[str, TemplateMod
     return found
 
 
-def _lacking(env: Environment, found: dict[str, TemplateModule]) -> Iterator[Problem]:
+def _lacking(env: Environment, found: dict[str, TemplateModule]) -> Iterator[Diagnostic]:
     for name, module in found.items():
         for macro in _MACROS:
             if not hasattr(module, macro):
-                place = Location(templating.path_of(env, f"types/{name}.html"))
+                path = templating.path_of(env, f"types/{name}.html")
                 example = f"{{% macro {macro}(item, page) %}}...{{% endmacro %}}"
-                yield Problem(place, f"there is no macro '{macro}'. Write one: {example}.")
+                message = f"there is no macro '{macro}'. Write one: {example}."
+                yield diagnostic("wrong-template", message, path)
 
 
 def idle_templates(project: Path | None) -> Iterator[str]:

@@ -10,7 +10,7 @@ import msgspec
 
 from quizgen.quiz.progress.log import Record
 from quizgen.quiz.progress.store import Store
-from quizgen.support.diagnostics import BankError, Location, Problem
+from quizgen.support.diagnostics import BankError, diagnostic
 
 
 def lines(store: Store) -> Iterator[bytes]:
@@ -36,7 +36,7 @@ def read(path: Path) -> list[Record]:
         at, why = bad[0]
         others = f" Nor are {len(bad) - 1} lines after it." if len(bad) > 1 else ""
         message = f"this is no record of progress: {why}.{others} Export it again."
-        raise BankError([Problem(Location(str(path), at), message)])
+        raise BankError([diagnostic("wrong-progress", message, str(path), at)])
     return records
 
 

@@ -1,0 +1,158 @@
+"""One topic's file: the questions that can be read, and what is known of the others."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from quizgen.model.bank import Topic, TopicFile
+from quizgen.model.questions import TYPES, Common, Question
+from quizgen.reading import yaml_reader
+from quizgen.reading.schema_errors import document_errors, sound_fields
+from quizgen.reading.yaml_reader import Document
+from quizgen.support.diagnostics import Diagnostic
+from quizgen.support.positions import COLUMN_BITS, Positions
+
+
+class TopicReading(Struct, frozen=True):
+    """What could be read of a topic's file, and what is wrong in it.
+
+    `questions` are all that the file has, as it numbers them; of one that cannot be read they
+    hold a bare `Common` with the fields that are known, "" for its id where it is not.  `sound`
+    are the 0-based numbers of those that can be judged.  `doubtful` counts those with errors,
+    and those that were left out; it is infinite where no question is known.  `unread` holds the
+    text in which other names may be, None where the file could not be read at all.
+    """
+
+    id: str
+    title: str
+    positions: Positions
+    questions: tuple[Common, ...] = ()
+    sound: tuple[int, ...] = ()
+    doubtful: float = 0
+    unread: str | None = ""
+    problems: tuple[Diagnostic, ...] = ()
+
+    def topic(self) -> Topic:
+        """Return the topic with the questions that can be judged."""
+        questions: Any = self.questions  # Those that are sound are of a type.
+        if len(self.sound) == len(questions):
+            return Topic(self.id, self.title, questions, self.positions)
+        positions = self.positions.with_entries("questions", self.sound)
+        return Topic(self.id, self.title, tuple(questions[i] for i in self.sound), positions)
+
+
+def read_topic(path: Path, folder: Path) -> TopicReading:
+    """Read a topic's file in its bank's folder."""
+    document = yaml_reader.read(path, folder, {"questions": _as_questions})
+    if not document.damaged:
+        try:
+            file = msgspec.convert(document.data, TopicFile, strict=False)
+        except msgspec.ValidationError:
+            pass
+        else:
+            everything = range(len(file.questions))
+            return TopicReading(
+                path.stem,
+                file.topic,
+                document.positions,
+                file.questions,
+                tuple(everything),
+                problems=document.problems,
+            )
+    return _with_errors(path.stem, document)
+
+
+def _as_questions(entries: list[Any]) -> list[Any]:
+    """Turn entries into questions; those that fit no type stay as they are."""
+    for entry in entries:
+        if type(entry) is dict and type(pairs := entry.get("pairs")) is dict:
+            entry["pairs"] = [[left.strip(), right] for left, right in pairs.items()]
+    try:
+        return msgspec.convert(entries, list[Question], strict=False)
+    except msgspec.ValidationError:
+        return [_as_question(entry) for entry in entries]
+
+
+def _as_question(entry: Any) -> Any:
+    try:
+        return msgspec.convert(entry, Question, strict=False)
+    except msgspec.ValidationError:
+        return entry
+
+
+def _with_errors(name: str, document: Document) -> TopicReading:
+    """Find all that is wrong, and what can be said of the questions all the same."""
+    positions, problems = document.positions, document.problems
+    if document.data is None and problems:
+        unread = "\n".join(document.missing.values()) if document.missing else None
+        return TopicReading(
+            name, name, positions, doubtful=float("inf"), unread=unread, problems=problems
+        )
+    fields = document.data if isinstance(document.data, dict) else {}
+    entries = fields["questions"] if isinstance(fields.get("questions"), list) else []
+    starts = _first_lines(positions) if entries else []
+
+    def number(line: int) -> int:
+        """Return the number of the question that a line is of, -1 where it is of none."""
+        return bisect_right(starts, line) - 1
+
+    damaged = {number(line) for line in document.damaged}
+    found = [*document_errors(document, TopicFile, starts, "questions")]
+    questions = [_known(entry, as_type=at not in damaged) for at, entry in enumerate(entries)]
+    sound = [
+        at
+        for at, question in enumerate(questions)
+        if type(question) is not Common and at not in damaged
+    ]
+    doubtful = (damaged | {number(error.line) for error in found}) - {-1}
+    left_out = [line for line in document.missing.values() if line.lstrip().startswith("- ")]
+    judged = set(sound)
+    unsound = [str(entry) for at, entry in enumerate(entries) if at not in judged]
+    title = fields.get("topic")
+    return TopicReading(
+        name,
+        title if isinstance(title, str) and title else name,
+        positions,
+        tuple(questions),
+        tuple(sound),
+        len(doubtful) + len(left_out) if entries else float("inf"),
+        "\n".join([*document.missing.values(), *unsound]),
+        (*problems, *found),
+    )
+
+
+def _first_lines(positions: Positions) -> list[int]:
+    places = positions.part("questions").below
+    return [((at[0] if type(at) is tuple else at) >> COLUMN_BITS) + 1 for at in places]
+
+
+def _known(entry: Any, *, as_type: bool) -> Common:
+    """Return the question that an entry is without its wrong fields, or a bare `Common`."""
+    if isinstance(entry, Common):
+        return entry
+    if not isinstance(entry, dict):
+        return Common(id="", prompt="")
+    kind = entry.get("type")
+    if as_type and isinstance(kind, str) and kind in TYPES:
+        shape, rest = TYPES[kind], {k: v for k, v in entry.items() if k != "type"}
+        known = _known_fields(rest, shape)
+        if all(f.name in known for f in msgspec.structs.fields(shape) if f.required):
+            return shape(**known)
+    return Common(**{"id": "", "prompt": "", **_known_fields(entry, Common)})
+
+
+def _known_fields(entry: Mapping[str, Any], shape: type) -> dict[str, Any]:
+    """Return the fields that are right, but for those that mean nothing without a wrong one."""
+    known = sound_fields(entry, shape)
+    wrong = entry.keys() - known.keys()
+    if wrong & {"image", "alt"}:
+        known = {name: value for name, value in known.items() if name not in {"image", "alt"}}
+    if wrong & {"source", "inference"}:
+        known["inference"] = True  # So no evidence is asked for.
+    return known
