@@ -1,20 +1,16 @@
 """One form for every character: what the eye takes for the same becomes the same.
 
-`clean` keeps words as they are written, `fold` makes them comparable.  Rules:
-Unicode NFKC and NFKD, general categories and combining classes, and the letters
-that Unicode does not decompose.  This module must not know what an answer means.
+`clean` keeps words as they are written, `fold` makes them comparable.
 """
-
-from __future__ import annotations
 
 import re
 import unicodedata
 from functools import lru_cache
 
 _SHORT_I = "й"  # Its mark is no accent: "мой" is not "мои".
-_OVERLAY = 1  # Combining classes, see `_is_accent`.
-_VOWEL_POINTS = range(10, 36)
-_AROUND = range(200, 255)
+# Combining classes of marks that loose spelling leaves out: overlays, Hebrew points and Arabic
+# vowels, marks above and below.  Vowel signs and voicing marks of other scripts are letters.
+_ACCENTS = frozenset([1, *range(10, 36), *range(200, 255)])
 
 _POWER = re.compile(r"(?<=[0-9₀-₉)\]]|[^\W\d_⁰¹²³⁴-⁹])([⁺⁻]?[⁰¹²³⁴-⁹ⁿⁱ]+)")
 _VULGAR_FRACTION = re.compile(r"[¼-¾⅐-⅞↉]")
@@ -48,45 +44,34 @@ def clean(text: str) -> str:
     Invisible and control characters go, dashes, quotes and digits of all scripts become
     ASCII, a raised number is written "10^9", "x^2".  Only blanks give "".
     """
-    if not text.isascii():
-        text = _compose(text)
-    elif not text.isprintable():
-        text = "".join(map(_plain, text))
-    return " ".join(text.split())
-
-
-def _compose(text: str) -> str:
+    if text.isascii():
+        return " ".join((text if text.isprintable() else "".join(map(_plain, text))).split())
     text = _POWER.sub(lambda power: "^" + power[0], text)
     text = _VULGAR_FRACTION.sub(lambda fraction: " " + fraction[0], text)
     text = unicodedata.normalize("NFKC", text.translate(_QUOTES))
-    return unicodedata.normalize("NFC", "".join(map(_plain, text)))
+    return " ".join(unicodedata.normalize("NFC", "".join(map(_plain, text))).split())
 
 
 @lru_cache(maxsize=4096)
 def _plain(char: str) -> str:
     """Return what one character of a composed text is read as."""
+    category = unicodedata.category(char)
     if char in _MARKS:
         return _MARKS[char]
-    category = unicodedata.category(char)
     if category == "Cf" or "\ufe00" <= char <= "\ufe0f":
         return ""
-    if category[0] == "Z" or category == "Cc":
-        return " "
     if category == "Pd":
         return "-"
     if category == "Nd":
         return str(unicodedata.decimal(char))
-    if category[0] == "P" and not char.isascii():
-        return " "
-    return char
+    is_blank = category[0] == "Z" or category == "Cc" or (category[0] == "P" and char > "\x7f")
+    return " " if is_blank else char
 
 
 @lru_cache(maxsize=8192)
 def fold(word: str) -> str:
     """Return a clean word without case and accents: "Łódź" is "lodz"."""
-    if word.isascii():
-        return word.lower()
-    return _without_accents(word.casefold())
+    return word.lower() if word.isascii() else _without_accents(word.casefold())
 
 
 def fold_digraphs(word: str) -> str:
@@ -106,15 +91,5 @@ def _without_accents(word: str) -> str:
     if _SHORT_I in word:
         return _SHORT_I.join(map(_without_accents, word.split(_SHORT_I)))
     apart = unicodedata.normalize("NFKD", word)
-    bare = "".join(char for char in apart if not _is_accent(char)).translate(_LETTERS)
-    return unicodedata.normalize("NFC", bare)
-
-
-def _is_accent(char: str) -> bool:
-    """Whether a decomposed character is a mark that loose spelling leaves out.
-
-    By combining class: 1 overlays, 10 to 35 are Hebrew points and Arabic vowels, from 200
-    on marks above and below.  Vowel signs and voicing marks of other scripts are letters.
-    """
-    combining = unicodedata.combining(char)
-    return combining == _OVERLAY or combining in _VOWEL_POINTS or combining in _AROUND
+    bare = "".join(char for char in apart if unicodedata.combining(char) not in _ACCENTS)
+    return unicodedata.normalize("NFC", bare.translate(_LETTERS))

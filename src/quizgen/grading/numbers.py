@@ -1,211 +1,241 @@
-"""Numbers in a row of tokens, however they are written.
+"""Numbers among tokens: "twenty-five", "1.7 million", "10^6", "2 1/2", "two thirds", "XIV"."""
 
-"twenty-five", "1.7 million", "10^6", "2 1/2", "two thirds", "minus five" each become one
-number; "twenty-first" becomes an ordinal.  This module must not know units or dates.
-"""
-
-from __future__ import annotations
-
+import re
 from collections.abc import Sequence
 from fractions import Fraction
 from functools import lru_cache
+from typing import NamedTuple
 
-from quizgen.grading.counting import Found, words_of_number
 from quizgen.grading.lexicon import Lexicon, lexicon
-from quizgen.grading.tokens import Kind, Token, text_at
+from quizgen.grading.tokens import Kind, Token, Tokens, text_at
 
 _LARGEST_EXPONENT = 60
 _LARGEST_BASE = 1000
-_LARGEST_DENOMINATOR = 100  # Beyond, "1979/1980" is no fraction and "3/2014" a date.
-_TEN = 10
+_LARGEST_DENOMINATOR = 100  # Beyond, but for 1/1000, "1979/1980" is no fraction.
+_TENS = frozenset(10**zeros for zeros in range(3, 10))
+_LONGEST_NUMERAL = 5  # tokens: "1.7 × 10^6"
 _FIRST_PART = 3  # "one third", but not "one second"
+_YEAR_PAIRS = range(10, 22)  # "nineteen seventy-nine", "twenty fourteen"
+_TEN, _TWENTY, _HUNDRED = 10, 20, 100
+
+
+class _Found(NamedTuple):
+    """A number read from tokens: its value, its step, and the index after it."""
+
+    value: Fraction
+    step: Fraction
+    end: int
+    is_ordinal: bool = False
 
 
 def merge_numbers(tokens: Sequence[Token]) -> Sequence[Token]:
     """Return the tokens with each number in one; a lone numeral stays as it is written."""
-    known = lexicon()
-    first = known.numbers.first
-    begins = [token.kind is Kind.NUMBER or token.text in first for token in tokens]
+    words = lexicon().words
+    begins = [token.kind is Kind.NUMBER or token.text in words["of_numbers"] for token in tokens]
     if True not in begins:
         return tokens
     merged: list[Token] = []
     place = 0
     while place < len(tokens):
-        found = None
-        if begins[place] and not _is_alone(tokens, place):
-            found = _signed(tokens, place, known, after_number=_ends_number(merged))
+        token, after = tokens[place], tokens[place + 1 : place + 2]
+        is_alone = token.kind is Kind.NUMBER and not any(
+            it.kind is not Kind.WORD or it.text in words["after_numbers"] for it in after
+        )
+        found = _signed(tokens, place, merged) if begins[place] and not is_alone else None
         end = found.end if found else place + 1
-        merged.append(_token(tokens[place:end], found) if found else tokens[place])
+        parts = tokens[place:end]
+        if found and (len(parts) > 1 or parts[0].kind is not Kind.NUMBER):
+            raw = "".join(part.joint + part.raw for part in parts).lstrip()
+            kind, mark = (Kind.ORDINAL, "#") if found.is_ordinal else (Kind.NUMBER, "")
+            text = mark + numeral_text(found.value)
+            parts = [Token(kind, text, raw, parts[0].joint, found.value, found.step)]
+        merged += parts
         place = end
     return merged
 
 
-def _is_alone(tokens: Sequence[Token], place: int) -> bool:
-    """Whether a numeral stays as it is, for nothing that can belong to it follows."""
-    if tokens[place].kind is not Kind.NUMBER:
-        return False
-    after = tokens[place + 1 : place + 2]
-    return not after or (after[0].kind is Kind.WORD and after[0].text not in _continuing())
-
-
-@lru_cache(maxsize=1)
-def _continuing() -> frozenset[str]:
-    """Return the words that may belong to a numeral before them."""
-    known = lexicon()
-    words = known.words["lists"] | known.words["indefinite"] | {"e", "x"}
-    return words.union(known.numbers.scales, known.numbers.parts, known.numbers.ordinals)
-
-
-def _ends_number(tokens: Sequence[Token]) -> bool:
-    return bool(tokens) and tokens[-1].kind is Kind.NUMBER
-
-
-def _token(parts: Sequence[Token], found: Found) -> Token:
-    if len(parts) == 1 and parts[0].kind is Kind.NUMBER:
-        return parts[0]
-    raw = "".join(part.joint + part.raw for part in parts).lstrip()
-    kind, mark = (Kind.ORDINAL, "#") if found.is_ordinal else (Kind.NUMBER, "")
-    text = mark + numeral_text(found.value)
-    return Token(kind, text, raw, parts[0].joint, found.value, found.step)
-
-
 def numeral_text(value: Fraction) -> str:
     """Write a number in digits, "2.5", or as a fraction, "2/3", where they would not end."""
-    places = max(_power_in(value.denominator, 2), _power_in(value.denominator, 5))
-    scaled = abs(value) * 10**places
-    if scaled.denominator > 1:
+    places = value.denominator.bit_length()  # As many as any power of two needs, and more.
+    digits, rest = divmod(abs(value.numerator) * 10**places, value.denominator)
+    if rest or value.denominator == 1:
         return str(value)
-    digits = str(scaled.numerator).zfill(places + 1)
+    text = str(digits).zfill(places + 1)
     sign = "-" if value < 0 else ""
-    return sign + (f"{digits[:-places]}.{digits[-places:]}" if places else digits)
+    return f"{sign}{text[:-places]}.{text[-places:].rstrip('0')}"
 
 
-def _power_in(number: int, prime: int) -> int:
-    power = 0
-    while number % prime == 0:
-        number //= prime
-        power += 1
-    return power
-
-
-def _signed(
-    tokens: Sequence[Token], place: int, known: Lexicon, *, after_number: bool
-) -> Found | None:
+def _signed(tokens: Sequence[Token], place: int, before: Sequence[Token]) -> _Found | None:
     """Read a number with the sign or the article that belongs to it."""
-    text = tokens[place].text
-    words = known.words
+    known, text, after = lexicon(), tokens[place].text, text_at(tokens, place + 1)
+    words, ordinals = known.words, known.numbers["ordinals"]
+    after_number = bool(before) and before[-1].kind is Kind.NUMBER
     if text in words["minus"] and not after_number:
         found = _number(tokens, place + 1, known)
         return found and found._replace(value=-found.value)
     if text in words["indefinite"]:
-        after = text_at(tokens, place + 1)
-        below = known.numbers.ordinals.get(after, 0)
+        below = ordinals.get(after, 0)
         if below >= _FIRST_PART and text_at(tokens, place + 2) in {"", *words["of"]}:
-            return Found(Fraction(1, below), Fraction(0), place + 2)  # "a third"
-        is_one = after in known.numbers.scales or after in words["portions"]
+            return _Found(Fraction(1, below), Fraction(0), place + 2)  # "a third"
+        is_one = after in known.numbers["scales"] or after in words["portions"]
         return _number(tokens, place + 1, known) if is_one else None
-    is_after_per = place > 0 and tokens[place - 1].text in words["per"]
-    if (after_number or is_after_per) and text in known.numbers.ordinals:
-        return None  # "20 second", "per second"
-    if text in words["portions"] and place and not after_number:
-        return None  # "Latin Quarter"
-    return _number(tokens, place, known)
+    is_after_per = bool(before) and before[-1].text in words["per"]
+    is_unit = text in ordinals and (after_number or is_after_per)  # "20 second", "per second"
+    is_noun = text in words["portions"] and place and not after_number  # "Latin Quarter"
+    return None if is_unit or is_noun else _number(tokens, place, known)
 
 
-def _number(tokens: Sequence[Token], place: int, known: Lexicon) -> Found | None:
+def _number(tokens: Sequence[Token], place: int, known: Lexicon) -> _Found | None:
     """Read an unsigned number at `place`, with the scales and parts after it."""
-    if place >= len(tokens):
-        return None
-    token = tokens[place]
-    if token.kind is Kind.WORD:
-        found = words_of_number(tokens, place, known)
-    elif token.kind is Kind.NUMBER and token.value is not None:
-        found = _digits(tokens, Found(token.value, token.step, place + 1))
-    else:
-        return None
+    token = tokens[place] if place < len(tokens) else None
+    found = None
+    if token and token.kind is Kind.WORD:
+        found = _in_words(tokens, place, known)
+    elif token and token.kind is Kind.NUMBER and token.value is not None:
+        found = _in_digits(tokens, place)
     if found is None or found.is_ordinal or found.end == len(tokens):
         return found
-    return _scaled(tokens, _part(tokens, found, known), known)
-
-
-def _whole(tokens: Sequence[Token], place: int) -> int | None:
-    """Return the whole number of the numeral at `place`, or None."""
-    if place < len(tokens) and tokens[place].kind is Kind.NUMBER:
-        value = tokens[place].value
-        if value is not None and value.denominator == 1:
-            return value.numerator
-    return None
-
-
-def _digits(tokens: Sequence[Token], found: Found) -> Found:
-    """Add to a numeral what makes it a power, a fraction or a mixed number."""
-    place = found.end
-    match text_at(tokens, place):
-        case "^" | "e":
-            return _power(tokens, found)
-        case "/":
-            return _fraction(tokens, place - 1) or found
-        case "×" | "*" | "x" if _whole(tokens, place + 1) == _TEN:
-            power = _power(tokens, Found(Fraction(10), Fraction(1), place + 2))
-            return Found(found.value * power.value, found.step * power.value, power.end)
-    proper = _fraction(tokens, place)
-    if proper and found.value.denominator == 1 and 0 < proper.value < 1:
-        return proper._replace(value=found.value + proper.value)
-    return found
-
-
-def _power(tokens: Sequence[Token], found: Found) -> Found:
-    """Read "^6" or "e6", glued, after a numeral."""
-    exponent = _whole(tokens, found.end + 1)
-    if exponent is None or exponent > _LARGEST_EXPONENT or tokens[found.end].joint:
-        return found
-    joint = tokens[found.end + 1].joint
-    factor = Fraction(10) ** (-exponent if joint == "-" else exponent)
-    if joint not in {"", "-"}:
-        return found
-    if text_at(tokens, found.end) == "e":
-        return Found(found.value * factor, found.step * factor, found.end + 2)
-    if not 0 < found.value <= _LARGEST_BASE or found.value.denominator > 1:
-        return found
-    value = Fraction(found.value.numerator) ** (-exponent if joint == "-" else exponent)
-    return Found(value, Fraction(1), found.end + 2)
-
-
-def _fraction(tokens: Sequence[Token], place: int) -> Found | None:
-    """Read "1/2" at `place`, but no part of a date such as "18/3/2014"."""
-    if text_at(tokens, place + 1) != "/" or text_at(tokens, place + 3) == "/":
-        return None
-    above, below = _whole(tokens, place), _whole(tokens, place + 2)
-    if above is None or below is None or not 0 < below <= _LARGEST_DENOMINATOR:
-        return None
-    return Found(Fraction(above, below), Fraction(0), place + 3)
-
-
-def _part(tokens: Sequence[Token], found: Found, known: Lexicon) -> Found:
-    """Read what divides a number or adds a part to it: "thirds", "and a half"."""
-    place = found.end
-    word = text_at(tokens, place)
-    below = known.numbers.parts.get(word, 0)
-    if found.value == 1 and known.numbers.ordinals.get(word, 0) >= _FIRST_PART:
-        below = known.numbers.ordinals[word]
-    if below:
-        return Found(found.value / below, Fraction(0), place + 1)
-    if word in known.words["lists"]:
-        place += 2 if text_at(tokens, place + 1) in known.words["indefinite"] else 1
-        word = text_at(tokens, place)
-        if word in known.words["portions"]:
-            part = Fraction(1, known.numbers.parts[word])
-            return Found(found.value + part, Fraction(0), place + 1)
-    return found
-
-
-def _scaled(tokens: Sequence[Token], found: Found, known: Lexicon) -> Found:
-    """Multiply by the scale words that follow: "1.7 million", "half a million"."""
-    value, step, place, _ = found
-    while True:
+    value, step, place, _ = _part(tokens, found, known)
+    while True:  # "1.7 million", "half a million"
         is_article = text_at(tokens, place) in known.words["indefinite"]
         after = place + 1 if value < 1 and is_article else place
-        scale = known.numbers.scales.get(text_at(tokens, after))
+        scale = known.numbers["scales"].get(text_at(tokens, after))
         if scale is None:
-            return Found(value, step, place)
+            return _Found(value, step, place)
         value, step, place = value * scale, step * scale, after + 1
+
+
+def _in_digits(tokens: Sequence[Token], place: int) -> _Found:
+    """Read a numeral with what makes it a power, "1.7 × 10^6", or a fraction, "2 1/2"."""
+    row = tokens[place : place + _LONGEST_NUMERAL]
+    value, step, texts = row[0].value or Fraction(0), row[0].step, [it.text for it in row]
+    whole = [-1 if it.value is None or it.value.denominator > 1 else int(it.value) for it in row]
+    slash = texts.index("/", 1, 3) if "/" in texts[1:3] else len(row)
+    if slash + 1 < len(row) and texts[slash + 2 : slash + 3] != ["/"]:  # No 18/3/2014
+        above, below = whole[slash - 1], whole[slash + 1]
+        is_proper = slash == 1 or (0 < above < below and whole[0] >= 0)
+        if above >= 0 < below and is_proper and (below <= _LARGEST_DENOMINATOR or below in _TENS):
+            more = whole[0] if slash > 1 else 0
+            return _Found(more + Fraction(above, below), Fraction(0), place + slash + 2)
+    is_times_ten = texts[1:2] in (["×"], ["*"], ["x"]) and texts[2:4] == ["10", "^"]
+    mark = 3 if is_times_ten else 1
+    exponent = whole[mark + 1] if mark + 1 < len(row) else -1
+    is_power = texts[mark : mark + 1] in (["^"], ["e"]) and not row[mark].joint
+    if is_power and 0 <= exponent <= _LARGEST_EXPONENT and row[mark + 1].joint in {"", "-"}:
+        exponent = -exponent if row[mark + 1].joint else exponent
+        if is_times_ten or texts[mark] == "e":
+            factor = Fraction(_TEN) ** exponent
+            return _Found(value * factor, step * factor, place + mark + 2)
+        if 0 < whole[0] <= _LARGEST_BASE:
+            return _Found(value**exponent, Fraction(1), place + mark + 2)
+    return _Found(value, step, place + 1)
+
+
+def _part(tokens: Sequence[Token], found: _Found, known: Lexicon) -> _Found:
+    """Read what divides a number or adds a part to it: "thirds", "and a half"."""
+    parts, words, place = known.numbers["parts"], known.words, found.end
+    word = text_at(tokens, place)
+    below = parts.get(word, 0)
+    if found.value == 1 and known.numbers["ordinals"].get(word, 0) >= _FIRST_PART:
+        below = known.numbers["ordinals"][word]
+    if below:
+        return _Found(found.value / below, Fraction(0), place + 1)
+    if word in words["lists"]:
+        place += 2 if text_at(tokens, place + 1) in words["indefinite"] else 1
+        if (word := text_at(tokens, place)) in words["portions"]:
+            return _Found(found.value + Fraction(1, parts[word]), Fraction(0), place + 1)
+    return found
+
+
+def _in_words(tokens: Sequence[Token], place: int, known: Lexicon) -> _Found | None:
+    """Read number words: "two thousand and fourteen", "twenty-first", "half", "dozen"."""
+    numbers, start, word = known.numbers, place, tokens[place].text
+    total, group, after_scale = 0, None, False
+    while True:
+        text, after = text_at(tokens, place), text_at(tokens, place + 1)
+        one = numbers["ordinals"].get(text, numbers["cardinals"].get(text))
+        scale = numbers["scales"].get(text)
+        if one is not None and (longer := _extended(group, one)) is not None:
+            place, group, after_scale = place + 1, longer, False
+            if text in numbers["ordinals"]:
+                return _Found(Fraction(total + longer), Fraction(1), place, is_ordinal=True)
+        elif scale and (group is not None or not (total or text.endswith("s"))):
+            place, after_scale, product = place + 1, True, (group or 1) * scale
+            total, group = (total, product) if scale == _HUNDRED else (total + product, None)
+        elif text in known.words["oh"] and group in _YEAR_PAIRS and after in numbers["cardinals"]:
+            place, group = place + 2, (group or 0) * _HUNDRED + numbers["cardinals"][after]
+        elif after_scale and text in known.words["lists"] and after in numbers["cardinals"]:
+            place += 1
+        else:
+            break
+    if place == start:
+        below = numbers["parts"][word] if word in known.words["portions"] else 0
+        return _Found(Fraction(1, below), Fraction(0), place + 1) if below else None
+    value, step = Fraction(total + (group or 0)), Fraction(1)
+    end = place + 1 if text_at(tokens, place) in known.words["point"] else len(tokens)
+    while (digit := numbers["cardinals"].get(text_at(tokens, end), _TEN)) < _TEN:
+        step /= _TEN
+        value, end, place = value + digit * step, end + 1, end + 1
+    return _Found(value, step, place)
+
+
+def _extended(group: int | None, value: int) -> int | None:
+    """Append a number word to those before it, or return None where it begins another."""
+    if group is None:
+        return value
+    if value >= _HUNDRED:
+        return group * value  # "two hundredth"
+    takes_ones = group % _TEN == 0 and group % _HUNDRED >= _TWENTY
+    takes_all = group >= _HUNDRED and group % _HUNDRED == 0
+    if takes_all or (takes_ones and 0 < value < _TEN):
+        return group + value
+    return group * _HUNDRED + value if group in _YEAR_PAIRS and value >= _TEN else None
+
+
+_ROMAN = re.compile(
+    r"M{0,3}(CM|CD|D?C{0,3})(XC|XL|L?X{0,3})(IX|IV|V?I{0,3})\Z", re.IGNORECASE | re.ASCII
+)
+_ROMAN_DIGITS = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100, "d": 500, "m": 1000}
+_ROMAN_LETTERS = frozenset("IVXLCDMivx")  # A numeral begins with one of them.
+_SINGLE = frozenset("iIVX")  # "C" and "D" name vitamins.
+_SMALL = frozenset("ivx")  # "mix" and "di" are words.
+_LONG = 4  # letters
+
+
+@lru_cache(maxsize=4096)
+def roman(word: str, *, is_first: bool = False) -> int | None:
+    """Return the value of a Roman numeral, or None; "CD", "Washington DC" and "mix" are none.
+
+    A single letter, and small letters, count only after another word: "Henry V", "chapter ii".
+    """
+    if len(word) == 1 and (is_first or word not in _SINGLE):
+        return None
+    is_small = word.islower() and not is_first and _SMALL.issuperset(word)
+    if not (word.isupper() or is_small) or not _ROMAN.match(word):
+        return None
+    digits = [_ROMAN_DIGITS[letter] for letter in word.lower()]
+    following = [*digits[1:], 0]
+    value = sum(-one if one < after else one for one, after in zip(digits, following, strict=True))
+    is_word = value >= _HUNDRED or (is_first and not _SMALL.issuperset(word.lower()))
+    return None if len(word) < _LONG and is_word else value
+
+
+def roman_at(tokens: Sequence[Token], place: int) -> int | None:
+    """Return the value of the Roman numeral at `place`, or None where there is none."""
+    token = tokens[place]
+    is_word = token.raw[0] in _ROMAN_LETTERS and token.kind is Kind.WORD
+    return roman(token.raw, is_first=not place) if is_word else None
+
+
+def in_roman(tokens: Tokens, kind: Kind) -> Tokens:
+    """Return the tokens with Roman numerals read as numbers or as ordinals."""
+    if _ROMAN_LETTERS.isdisjoint([token.raw[0] for token in tokens]):
+        return tokens
+    values = [roman_at(tokens, place) for place in range(len(tokens))]
+    if not any(values):
+        return tokens
+    mark = "#" if kind is Kind.ORDINAL else ""
+    return tuple(
+        token._replace(kind=kind, text=f"{mark}{value}", value=Fraction(value)) if value else token
+        for token, value in zip(tokens, values, strict=True)
+    )

@@ -1,279 +1,218 @@
-"""Whether the words of one answer are near those of another.
+"""Two answers of several words: what is missing, added or misspelled decides."""
 
-Here an answer is judged that is not the same: words are laid side by side, and what is
-missing, added or misspelled decides.  Right is said only where nothing but fillers or a
-title was added.  This module must not know questions.
-"""
-
-from __future__ import annotations
-
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from quizgen.grading.alignment import Alignment, align
-from quizgen.grading.lexicon import Lexicon, lexicon
-from quizgen.grading.names import LONGEST_NAME, is_name, is_titled
-from quizgen.grading.parsing import Tokens, has_roman, in_roman, roman_at, texts_of
-from quizgen.grading.roles import exchanges_names, in_active, names_doer
-from quizgen.grading.spelling import is_other
-from quizgen.grading.tokens import Kind, Token, text_at
-from quizgen.grading.verdict import Verdict, at_best_close
+from rapidfuzz.distance import Indel
+
+from quizgen.grading.lexicon import Words, lexicon
+from quizgen.grading.numbers import roman_at
+from quizgen.grading.parsing import leads_in
+from quizgen.grading.tokens import Kind, Token, Tokens, text_at, texts_of
+from quizgen.grading.verdict import Verdict
+from quizgen.grading.words import are_opposed, is_near
 
 _MOST_TOKENS = 200
+_MOST_PAIRED = 12  # words left over on a side; beyond, none is taken for a slip of another
+_LONGEST_NAME = 4  # words
 _LONGEST_DESIGNATOR = 3  # letters
 _MOST_ADDED = 2  # words of weight
+_ACRONYMS = range(2, 7)  # letters
+_LONGEST_PART = 4  # letters of an acronym in a name: "UN Security Council"
 
 
-class Comparison(NamedTuple):
-    """Two answers, their alignment without what says nothing, and the words to judge by."""
+class _Comparison(NamedTuple):
+    """Two answers, and the places of their words: the same, nearly the same, left over."""
 
     expected: Tokens
     given: Tokens
-    found: Alignment
-    known: Lexicon
+    same: list[int]
+    near: list[int]
+    missing: list[int]
+    added: list[int]
 
 
-def words_agree(expected: Tokens, given: Tokens) -> Verdict:
-    """Judge two phrases that are not the same."""
+def phrases_agree(expected: Tokens, given: Tokens) -> Verdict:
+    """Judge two answers that are not the same, word by word."""
     if not given or max(len(expected), len(given)) > _MOST_TOKENS:
         return Verdict.WRONG
-    known = lexicon()
-    expected, given = _alike_in_numbers(*_alike_in_order(expected, given, known))
-    mine, theirs = texts_of(expected), texts_of(given)
-    if "".join(mine) == "".join(theirs) and _numbers(expected) == _numbers(given):
-        return Verdict.CLOSE  # Only spaces differ, or the order of "strait" and "hormuz".
-    is_same_set = known.words["of"].issuperset(set(mine).symmetric_difference(theirs))
-    if is_same_set and _sorted_words(mine, known) == _sorted_words(theirs, known):
-        return _judge_order(expected, given, known)
-    active, other = in_active(expected, known), in_active(given, known)
-    if active is not expected or other is not given:
-        return _judge_voices(active, other, known)
-    return _judge(_compared(expected, given, known))
-
-
-def _judge_voices(expected: Tokens, given: Tokens, known: Lexicon) -> Verdict:
-    """Judge two answers of which one was passive, both in the active voice now."""
-    mine, theirs = texts_of(expected), texts_of(given)
-    if mine == theirs:
+    words, texts, others = lexicon().words, texts_of(expected), texts_of(given)
+    has_numbers = _numbers(expected) == _numbers(given)
+    is_short_key = expected[0].raw.isupper() and _is_acronym(expected, given)
+    if (has_numbers and "".join(texts) == "".join(others)) or is_short_key:
+        return Verdict.CLOSE  # Only spaces differ, or the answer is the initials.
+    if _is_acronym(given, expected):
         return Verdict.CLOSE
-    if sorted(mine) == sorted(theirs):
-        return Verdict.WRONG  # Who attacked whom
-    return at_best_close(_judge(_compared(expected, given, known)))
-
-
-def _alike_in_order(expected: Tokens, given: Tokens, known: Lexicon) -> tuple[Tokens, Tokens]:
-    """Turn "strait of hormuz" into "hormuz strait" where the other one ends in "strait"."""
-    if _is_turned(expected, given, known):
-        return (*expected[2:], expected[0]), given
-    if _is_turned(given, expected, known):
-        return expected, (*given[2:], given[0])
-    return expected, given
-
-
-def _is_turned(mine: Tokens, theirs: Tokens, known: Lexicon) -> bool:
-    is_of = text_at(mine, 1) in known.words["of"]
-    return is_of and len(theirs) > 1 and mine[0].text == theirs[-1].text
-
-
-def _alike_in_numbers(expected: Tokens, given: Tokens) -> tuple[Tokens, Tokens]:
-    """Read Roman numerals where only so the numbers agree."""
-    if _numbers(expected) != _numbers(given) and (has_roman(expected) or has_roman(given)):
-        for kind in (Kind.NUMBER, Kind.ORDINAL):
-            mine, theirs = in_roman(expected, kind), in_roman(given, kind)
-            if _numbers(mine) == _numbers(theirs):
-                return mine, theirs
-    return expected, given
+    silent = words["function"] | words["of"]
+    mine, theirs = (sorted(set(it) - words["of"]) for it in (texts, others))
+    if mine != theirs:
+        return _judge(_compared(expected, given))
+    # The same words in another order: a name, or two words, where none needs its place.
+    is_name = not any(it.raw.islower() and it.text not in silent for it in expected)
+    is_free = words["directed"].isdisjoint(texts) and has_numbers
+    longest = _LONGEST_NAME if is_name or _numbers(expected) else 2
+    return Verdict.CLOSE if is_free and len(expected) <= longest else Verdict.WRONG
 
 
 def _numbers(tokens: Iterable[Token]) -> list[str]:
     return [token.text for token in tokens if token.value is not None]
 
 
-def _sorted_words(texts: Iterable[str], known: Lexicon) -> list[str]:
-    return sorted(text for text in texts if text not in known.words["of"])
-
-
-def _judge_order(expected: Tokens, given: Tokens, known: Lexicon) -> Verdict:
-    """Judge the same words in another order: close, where no word such as "from" needs its place."""
-    is_directed = not known.words["directed"].isdisjoint(texts_of(expected))
-    is_free = len(expected) <= LONGEST_NAME and not is_directed
-    if exchanges_names(expected, given, known):
-        return Verdict.WRONG
-    return Verdict.CLOSE if is_free and _numbers(expected) == _numbers(given) else Verdict.WRONG
-
-
-def _compared(expected: Tokens, given: Tokens, known: Lexicon) -> Comparison:
-    """Lay two answers side by side and leave out the fillers."""
-    found = align(expected, given)
-    missing = found.missing
-    if 0 in missing and expected[0].raw.islower() and _leads_in(expected, 0, known):
-        missing = missing[1:]  # "in Tehran", but not "In Cold Blood"
-    added = found.added[_count_lead(given, found, known) :]
-    found = Alignment(found.same, found.near, missing, added)
-    return Comparison(expected, given, found, known)
-
-
-def _count_lead(given: Tokens, found: Alignment, known: Lexicon) -> int:
-    """Count the added words that only lead in: "in Tehran", "it was Tehran", "a treaty"."""
-    lead = 0
-    while found.added[lead : lead + 1] == (lead,) and _leads_in(given, lead, known):
-        lead += 1
-    return lead
-
-
-def _leads_in(given: Tokens, place: int, known: Lexicon) -> bool:
-    """Whether a word says nothing where it stands; "was attacked" and "a-10" say something."""
-    token = given[place]
-    is_spaced = any(near.joint == " " for near in given[place + 1 : place + 2])
-    if len(token.raw) == 1 and not (token.raw.islower() and is_spaced):
+def _is_acronym(short: Tokens, tokens: Tokens) -> bool:
+    """Whether one word is the initials of several: "UNSC" of "UN Security Council"."""
+    if len(short) > 1 or len(tokens) == 1 or len(short[0].text) not in _ACRONYMS:
         return False
-    is_verb = token.text in known.words["verbs"]
-    return token.text in known.words["fillers"] or (is_verb and place > 0)
+    wholes = (it.raw.isupper() and len(it.raw) <= _LONGEST_PART for it in tokens)
+    parts = [it.text if whole else it.text[0] for it, whole in zip(tokens, wholes, strict=True)]
+    return short[0].text == "".join(parts) and not _numbers(tokens)
 
 
-def _judge(compared: Comparison) -> Verdict:
-    expected, given, found, known = compared
-    if not found.same and not found.near:
+def _compared(expected: Tokens, given: Tokens) -> _Comparison:
+    """Lay two answers side by side by the longest row of words they share, then by near ones."""
+    same, near = list[int](), list[int]()
+    missing, added = list(range(len(expected))), list(range(len(given)))
+    for code in Indel.opcodes(texts_of(expected), texts_of(given)):
+        if code.tag == "equal":
+            same += range(code.src_start, code.src_end)
+            added = [it for it in added if not code.dest_start <= it < code.dest_end]
+    missing = [it for it in missing if it not in same]
+    for mine in tuple(missing) if max(len(missing), len(added)) <= _MOST_PAIRED else ():
+        theirs = next((it for it in added if is_near_at(expected, mine, given, it)), None)
+        if theirs is not None:
+            near.append(mine)
+            missing.remove(mine)
+            added.remove(theirs)
+    lead = 0
+    while added[:1] == [lead] and leads_in(given, lead):
+        del added[0]
+        lead += 1
+    return _Comparison(expected, given, same, near, missing, added)
+
+
+def is_near_at(expected: Tokens, mine: int, given: Tokens, theirs: int) -> bool:
+    """Whether the word at one place of an answer is a slip or a form of one in the other."""
+    right, other = expected[mine], given[theirs]
+    if right.value is not None and other.value is not None:  # "3" and "3rd"
+        kinds = {right.kind, other.kind}
+        return right.value == other.value and kinds == {Kind.NUMBER, Kind.ORDINAL}
+    if roman_at(expected, mine) or roman_at(given, theirs):
+        return False
+    short, long = sorted((right.text, other.text), key=len)
+    before_word = [it.kind for it in expected[mine + 1 : mine + 2]] == [Kind.WORD]
+    is_initial = before_word and len(short) == 1 < len(long) and long.startswith(short)
+    return is_initial or is_near(right, other)
+
+
+def _judge(found: _Comparison) -> Verdict:
+    expected, given, same, near, missing, added = found
+    words = lexicon().words
+    if not (same or near) or _is_turned_round(found):
         return Verdict.WRONG
-    untitled = [place for place in found.added if given[place].text not in known.words["titles"]]
-    if untitled and not all(_is_weak(expected, place, known) for place in found.missing):
-        return Verdict.WRONG
-    if _is_turned_round(compared):
-        return Verdict.WRONG
-    if not found.missing and not untitled:
-        is_right = not found.near and (
-            not found.added or is_titled(expected, given, found.added, known)
-        )
+    is_whole = all(_is_weak(expected, place, words) for place in missing)
+    if any(given[place].text not in words["titles"] for place in added):
+        heavy = {given[place].text for place in added} - set(texts_of(expected))
+        heavy -= words["function"] | words["generic"]
+        is_found = same or any(expected[place].kind is not Kind.WORD for place in near)
+        # Beside a slip alone nothing else may be off.
+        is_close = is_whole and len(heavy) <= (_MOST_ADDED if is_found else 0)
+    elif not missing:
+        is_right = not near and (not added or _is_titled(found))
         return Verdict.RIGHT if is_right else Verdict.CLOSE
-    return _judge_added(compared, untitled) if untitled else _judge_part(compared)
+    elif is_whole:
+        empty = words["titles"] | words["function"]
+        is_close = any(expected[place].text not in empty for place in (*same, *near))
+    else:
+        is_close = _names_enough(found)
+    return Verdict.CLOSE if is_close else Verdict.WRONG
 
 
-def _is_turned_round(compared: Comparison) -> bool:
-    """Whether a missing or an added word makes the answer another one."""
-    expected, given, found, known = compared
-    for tokens, places in ((expected, found.missing), (given, found.added)):
-        if any(_is_vital(tokens, place, known) for place in places):
-            return True
-        if any(names_doer(tokens, place, places, known) for place in places):
-            return True
-    mine = {expected[place].text for place in found.missing}
-    theirs = {given[place].text for place in found.added}
-    if any(is_other(word, other) for word in mine for other in theirs):
-        return True
-    directions, periods = known.words["directions"], known.words["periods"]
-    is_name = any(token.raw[:1].isupper() for token in expected)
-    if is_name and not directions.isdisjoint(theirs):
-        return True  # "North Korea"
-    return not periods.isdisjoint(mine) and not periods.isdisjoint(theirs)  # "early", "late"
-
-
-def _is_vital(tokens: Tokens, place: int, known: Lexicon) -> bool:
-    """Whether an answer without this token, or with it added, is another one."""
-    token = tokens[place]
-    if token.kind is not Kind.WORD or roman_at(tokens, place) is not None:
-        return True
-    if token.text in known.words["negations"] or token.text in known.words["bounds"]:
-        return True
-    if token.raw == known.spelling.plural and not token.joint:
-        return False  # "Su-35s"
-    neighbours = tokens[max(0, place - 1) : place] + tokens[place + 1 : place + 2]
-    is_middle = len(neighbours) > 1 and all(near.kind is Kind.WORD for near in neighbours)
-    return len(token.text) == 1 and not is_middle  # "Plan A", but not "George W. Bush".
-
-
-def _is_weak(tokens: Tokens, place: int, known: Lexicon) -> bool:
+def _is_weak(tokens: Tokens, place: int, words: Mapping[str, Words]) -> bool:
     """Whether a word says little, as function words and the title before a name do."""
     text, after = tokens[place].text, text_at(tokens, place + 1)
-    if text in known.words["function"] or text in known.words["periods"]:
+    is_title = text in words["titles"] and after not in words["function"] | {""}
+    return is_title or text in words["function"] or text in words["periods"]
+
+
+def _is_turned_round(found: _Comparison) -> bool:
+    """Whether a missing or an added word makes the answer another one."""
+    expected, given, _, _, missing, added = found
+    words = lexicon().words
+    rows = [(expected, place) for place in missing] + [(given, place) for place in added]
+    mine, theirs = {expected[it].text for it in missing}, {given[it].text for it in added}
+    is_opposed = any(are_opposed(word, other) for word in mine for other in theirs)
+    if is_opposed or any(_is_vital(tokens, place) for tokens, place in rows):
         return True
-    if text in known.spelling.labels.values() and tokens[place + 1 :]:
-        return tokens[place + 1].kind is Kind.NUMBER
-    return text in known.words["titles"] and after not in known.words["function"] | {""}
+    if theirs & words["directions"]:  # "North Korea"
+        return any(token.raw[:1].isupper() for token in expected)
+    return bool(mine & words["periods"] and theirs & words["periods"])  # "early", "late"
 
 
-def _judge_added(compared: Comparison, added: Sequence[int]) -> Verdict:
-    """Judge words around the answer: close if they are few and name nothing of its kind."""
-    expected, given, found, known = compared
-    kinds = {kind for place in found.same for kind in known.names.get(expected[place].text, ())}
-    texts = {given[place].text for place in added}.difference(texts_of(expected))
-    if any(not kinds.isdisjoint(known.names.get(text, ())) for text in texts):
-        return Verdict.WRONG
-    heavy = texts - known.words["function"] - known.words["generic"]
-    is_found = found.same or any(expected[place].kind is not Kind.WORD for place in found.near)
-    most = _MOST_ADDED if is_found else 0  # Beside a slip alone nothing else may be off.
-    return Verdict.CLOSE if len(heavy) <= most else Verdict.WRONG
+def _is_vital(tokens: Tokens, place: int) -> bool:
+    """Whether an answer without this token, or with it added, is another one."""
+    token, words = tokens[place], lexicon().words
+    if token.kind is not Kind.WORD or roman_at(tokens, place) is not None:
+        return True
+    if any(token.text in words[kind] for kind in ("negations", "bounds", "functions")):
+        return True
+    if token.text in words["agents"] and place and tokens[place - 1].raw.islower():
+        return True  # "defeated by Russia"
+    near = tokens[max(0, place - 1) : place] + tokens[place + 1 : place + 2]
+    is_middle = len(near) > 1 and all(it.kind is Kind.WORD for it in near)  # "George W. Bush"
+    is_plural = token.raw == "s" and not token.joint  # "Su-35s"
+    return len(token.text) == 1 and not is_middle and not is_plural  # "Plan A"
 
 
-def _judge_part(compared: Comparison) -> Verdict:
-    """Judge an answer that lacks words: close if it names the thing, wrong if only its kind."""
-    expected, _, found, known = compared
-    if any(_tells_apart(expected, place, known) for place in found.missing):
-        return Verdict.WRONG
-    if _is_counted(compared) or _has_designator(compared):
-        return Verdict.CLOSE
-    if all(_is_weak(expected, place, known) for place in found.missing):
-        return Verdict.CLOSE if _says_more_than_a_title(compared) else Verdict.WRONG
-    return Verdict.CLOSE if _names_enough(compared) else Verdict.WRONG
+def _is_titled(found: _Comparison) -> bool:
+    """Whether only a title stands before a whole name: "President Vladimir Putin"."""
+    tokens, words = found.expected, lexicon().words
+    if found.added != list(range(len(found.added))) or len(tokens) == 1 or not _is_name(tokens):
+        return False
+    titles = {found.given[place].text for place in found.added}
+    if titles <= words["ranks"]:  # Not "Major Depressive Disorder"
+        return not any(token.text.endswith(tuple(words["common_ends"])) for token in tokens)
+    last = len(tokens) - 1
+    is_numbered = tokens[last].kind is not Kind.WORD or roman_at(tokens, last) is not None
+    return is_numbered or titles.isdisjoint(words["royal"])  # Not "King George Washington"
 
 
-def _tells_apart(tokens: Tokens, place: int, known: Lexicon) -> bool:
-    """Whether without this word the answer is another: "North Korea", "President of Iran"."""
-    text = tokens[place].text
-    is_office = text in known.words["titles"] and not _is_weak(tokens, place, known)
-    return is_office or text in known.words["directions"]
-
-
-def _is_counted(compared: Comparison) -> bool:
-    """Whether the number is there and what it counts is not: "20" for "20 tanks"."""
-    return compared.expected[0].kind is Kind.NUMBER and 0 in compared.found.same
-
-
-def _has_designator(compared: Comparison) -> bool:
-    """Whether letters and their number are there: "A320" for "Airbus A320"."""
-    tokens, same = compared.expected, compared.found.same
-    return any(
-        {place, place + 1} <= same
-        and word.kind is Kind.WORD
-        and len(word.text) <= _LONGEST_DESIGNATOR
-        and tokens[place + 1].kind is Kind.NUMBER
-        for place, word in enumerate(tokens[:-1])
+def _is_name(tokens: Tokens) -> bool:
+    """Whether the words look like a person's name, of which the last is the surname."""
+    words = lexicon().words
+    return len(tokens) <= _LONGEST_NAME and all(
+        token.text in words["function"]
+        or (token.raw[:1].isupper() and token.text not in words["generic"])
+        for token in tokens
     )
 
 
-def _says_more_than_a_title(compared: Comparison) -> bool:
-    empty = compared.known.words["titles"] | compared.known.words["function"]
-    present = compared.found.same | compared.found.near
-    return any(compared.expected[place].text not in empty for place in present)
-
-
-def _names_enough(compared: Comparison) -> bool:
+def _names_enough(found: _Comparison) -> bool:
     """Whether the words that tell the thing from others of its kind are there.
 
-    Of a person's name that is the surname; of other names two thirds of them, or half with
-    the last one or the noun at the end; or every capitalised one.
+    A number and not what it counts; a designator; of a person's name the surname; of other
+    names two thirds, or half with the last one or the noun at the end; or all capitalised ones.
     """
-    tokens, _, found, known = compared
-    specific = [place for place in range(len(tokens)) if _is_specific(tokens, place, known)]
-    present = len(set(specific).difference(found.missing))
+    tokens, missing, kept, words = found.expected, found.missing, found.same, lexicon().words
+    weak = {place for place in range(len(tokens)) if _is_weak(tokens, place, words)}
+    left = {tokens[place].text for place in missing if place not in weak}
+    if left & (words["directions"] | words["titles"]):
+        return False  # "Korea", "of Iran"
+    for place in kept:
+        before = tokens[max(0, place - 1)]
+        is_joined = not place or (place - 1 in kept and len(before.text) <= _LONGEST_DESIGNATOR)
+        if is_joined and tokens[place].kind is Kind.NUMBER:
+            return True
+    words_of = {place for place, token in enumerate(tokens) if token.kind is Kind.WORD}
+    specific = {it for it in words_of - weak if tokens[it].text not in words["generic"]}
+    present = specific.difference(missing)
     if not present:
         return False
-    has_head = specific[-1] in found.same
-    if is_name(tokens, known):
+    has_head = max(specific) in present
+    if _is_name(tokens):
         return has_head
-    has_end = has_head or len(tokens) - 1 in found.same
-    is_most = 3 * present >= 2 * len(specific) or (has_end and 2 * present >= len(specific))
-    return is_most or _has_proper_words(compared)
-
-
-def _is_specific(tokens: Tokens, place: int, known: Lexicon) -> bool:
-    """Whether a word tells the thing from others of its kind."""
-    token = tokens[place]
-    is_heavy = token.kind is Kind.WORD and token.text not in known.words["generic"]
-    return is_heavy and not _is_weak(tokens, place, known)
-
-
-def _has_proper_words(compared: Comparison) -> bool:
-    """Whether every capitalised word is there and only common ones are missing."""
-    tokens = compared.expected
-    is_common = all(tokens[place].raw.islower() for place in compared.found.missing)
-    return is_common and any(token.raw[:1].isupper() for token in tokens)
+    has_end = has_head or len(tokens) - 1 in kept
+    is_common = all(tokens[place].raw.islower() for place in missing)
+    return (
+        3 * len(present) >= 2 * len(specific)
+        or (has_end and 2 * len(present) >= len(specific))
+        or (is_common and any(token.raw[:1].isupper() for token in tokens))
+    )

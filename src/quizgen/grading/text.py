@@ -1,56 +1,88 @@
-"""One typed answer against one accepted answer.
-
-The questions are asked in the order of their strength: the same words, the same value,
-the same items, near words.  This module must not know question types.
-"""
-
-from __future__ import annotations
+"""One typed answer against the accepted ones: the same words, value or items, or near words."""
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from quizgen.grading.alignment import is_one_word_off
-from quizgen.grading.comparing import agreement
-from quizgen.grading.formulas import formulas_agree, is_formula, is_typed_formula
-from quizgen.grading.lexicon import Lexicon, lexicon
-from quizgen.grading.lists import (
-    is_hedged,
-    is_row,
-    items,
-    keep_order,
-    lists_agree,
-)
+from quizgen.grading.lexicon import lexicon
 from quizgen.grading.normalize import clean, fold, fold_digraphs, strict_forms
-from quizgen.grading.parsing import Reading, Tokens, has_roman, read, texts_of
-from quizgen.grading.phrases import words_agree
-from quizgen.grading.quantities import units_of
-from quizgen.grading.tokens import Kind, Token
-from quizgen.grading.values import Meaning, Range, meanings, mended
-from quizgen.grading.verdict import Verdict, at_best_close, best
+from quizgen.grading.numbers import in_roman
+from quizgen.grading.parsing import Reading, read
+from quizgen.grading.phrases import is_near_at, phrases_agree
+from quizgen.grading.quantities import measures
+from quizgen.grading.tokens import Kind, texts_of
+from quizgen.grading.values import Meaning, agreement, meanings
+from quizgen.grading.verdict import Verdict, at_best_close, best, worst
+from quizgen.model.questions import Strictness
+
+LONGEST = 2000  # characters; what is longer, and twice as long as any answer, is none
 
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
-_OPEN_BRACKETS = frozenset("([")
-_WORDLIKE = (Kind.WORD, Kind.SIGN)
-_NO_NUMBER: frozenset[str] = frozenset()
-_SLASH = "/"
 _LONGEST_TERM = 4  # words; in a longer answer a comma makes no list
+_MOST_ITEMS = 20  # A longer enumeration is judged as a phrase.
+_LONGEST_PLACE = 2  # words after a comma that say where a thing is
+_PAIR = 2  # Two items may change places; more are a sequence.
 
 
 class Accepted(NamedTuple):
-    """An accepted answer, read: its values if it has any, its items, itself if no list.
+    """An accepted answer: its values, its items (itself if no list), the signs of a formula.
 
-    `is_formula` where every sign must agree, `is_ordered` where items make one name.
-    `numbers` are all that may stand in an answer that is not wrong; None where that is not
-    so simple.
+    `numbers` are all that may stand in an answer that is not wrong; None: cannot be told.
     """
 
     reading: Reading
     meanings: tuple[Meaning, ...]
     items: tuple[str, ...]
-    is_formula: bool
-    is_ordered: bool
     numbers: frozenset[str] | None
+    signs: str
+
+
+def grade_text(
+    answers: Sequence[str],
+    given: str,
+    *,
+    accents: Strictness = "loose",
+    case: Strictness = "loose",
+) -> Verdict:
+    """Judge a typed text against the accepted answers: the best verdict over them counts.
+
+    A blank is wrong, and so is a text far longer than any answer.  Several accepted answers
+    at once are right.  With `accents` or `case` "strict", what differs in these alone is close.
+    """
+    text = clean(given)
+    if not text or (len(text) > LONGEST and len(text) > 2 * max(map(len, answers), default=0)):
+        return Verdict.WRONG
+
+    strictly = {"accents": accents == "strict", "case": case == "strict"}
+
+    def judged(answer: str, given: Reading) -> Verdict:
+        expected = accepted(answer)
+        verdict = _judge(expected, given)
+        is_strict = verdict is Verdict.RIGHT and True in strictly.values()
+        is_alike = not is_strict or _is_spelled_alike(expected.reading, given, **strictly)
+        return verdict if is_alike else Verdict.CLOSE
+
+    reading = read(text)
+    verdict = best(judged(answer, reading) for answer in answers)
+    if verdict is Verdict.RIGHT or len(answers) == 1 or len(parts := _items(text)) == 1:
+        return verdict
+    found = [best(judged(answer, part) for answer in answers) for part in map(read, parts)]
+    return best([verdict, worst(found)])
+
+
+def _is_spelled_alike(expected: Reading, given: Reading, *, accents: bool, case: bool) -> bool:
+    """Whether every word both answers share has the accents, or the case, it should have."""
+    spellings: dict[str, frozenset[str]] = {}
+    for reading in (expected, given):
+        for token in reading.tokens:
+            forms = strict_forms(token.raw, accents=accents, case=case)
+            for folded in (fold(token.raw), fold_digraphs(token.raw)):
+                if reading is expected:
+                    spellings[folded] = spellings.get(folded, frozenset()) | forms
+                elif token.kind is Kind.WORD and forms.isdisjoint(spellings.get(folded, forms)):
+                    return False
+    return True
 
 
 @lru_cache(maxsize=4096)
@@ -59,241 +91,156 @@ def accepted(text: str) -> Accepted:
     reading = read(clean(text))
     found = meanings(reading.tokens)
     values = tuple(value._replace(is_sure=not place) for place, value in enumerate(found))
-    parts = (reading.text,) if values else items(reading.text)
-    numbers = _numbers(reading) if len(parts) == 1 else None
-    has_signs = is_formula(reading.text, is_value=bool(values))
-    has_signs = has_signs or (not values and bool(_rates(reading)))
-    is_ordered = keep_order(reading.text, parts)
-    return Accepted(reading, values, parts, has_signs, is_ordered, numbers)
+    parts = (reading.text,) if values else _items(reading.text)
+    has_other = any(it.kind in {Kind.ORDINAL, Kind.DECADE} for it in reading.tokens)
+    is_plain = len(reading.keys) == len(parts) == 1 and not {"(", "["} & set(reading.text)
+    numbers = frozenset(it.text for it in reading.tokens if it.kind is Kind.NUMBER)
+    signs = _signs(reading.text, is_value=bool(values))
+    return Accepted(reading, values, parts, numbers if is_plain and not has_other else None, signs)
 
 
-def _numbers(reading: Reading) -> frozenset[str] | None:
-    """Return the numbers in an answer, None beside ordinals, Roman numerals or brackets."""
-    numbers = [token for token in reading.tokens if token.kind not in _WORDLIKE]
-    is_plain = all(token.kind is Kind.NUMBER for token in numbers) and not has_roman(reading.tokens)
-    is_plain = is_plain and _OPEN_BRACKETS.isdisjoint(reading.text)
-    return frozenset(texts_of(numbers)) if is_plain else None
+# Marks that are no signs: of designations, of names, of speech; brackets around a word.
+_NO_SIGN = re.compile(
+    r"(?<=[^\W\d_]{2})-(?!\Z)|(?<=[^\W_])-(?=[^\W\d_]{2})|(?<=[A-Z])-(?=[0-9])|\A[a-mo-w]-(?=[0-9]+\Z)"
+    r"|(?<=[^\W\d_]{2})/(?=[^\W\d_]{2})|(?<=[^\W\d_]{2})!+|(?<=[^\W\d_])'(?=[^\W\d_])|'(?=[0-9])"
+)
+_BRACKETED = re.compile(r"\A([\"'])(.*)\1\Z|(?<![\w)])\(([\w ]*)\)(?!\w)|(?<=[^\W\d_]{2})\((\w+)\)")
+_SIGN = re.compile(r"[][(){}|!'\"^_/+±∞-]")
+_SIGN_OF_VALUE = re.compile(r"[][|!'\"∞]")
+_MARK = re.compile(r"[\^_]")
+_LONG_WORD = re.compile(r"[^\W\d_]{4}")
 
 
-def judge(expected: Accepted, given: Reading) -> Verdict:
-    """Judge a typed answer; accents and case are forgiven."""
-    if expected.is_formula or _is_formula_for(expected, given):
-        return _judge_formula(expected, given)
-    return _judge(expected, given)
-
-
-def _is_formula_for(expected: Accepted, given: Reading) -> bool:
-    if expected.meanings:
-        return False
-    return is_typed_formula(given.text, expects_lower=expected.reading.text.islower())
-
-
-def _judge_formula(expected: Accepted, given: Reading) -> Verdict:
-    """Judge by every sign; what is the same in words and numbers alone is close."""
-    mine = expected.reading.text
-    if formulas_agree(mine, given.text) or _sides_agree(mine, given.text):
-        return Verdict.RIGHT
-    is_list = len(expected.items) > 1 and not expected.is_ordered
-    if is_list and _OPEN_BRACKETS.isdisjoint(mine):
-        return _judge_list(expected, given, items(given.text))
-    rates = _rates(expected.reading)
-    if rates and not rates.isdisjoint(units_of(given.tokens)):
-        return Verdict.RIGHT
-    return at_best_close(_judge(expected, given))
-
-
-def _rates(reading: Reading) -> frozenset[str]:
-    """Return the units an answer may be, if it is one by another: "m/s", "kg m^-3"."""
-    is_rate = "/" in reading.text or "^-" in reading.text
-    return units_of(reading.tokens) if is_rate else frozenset()
-
-
-def _sides_agree(expected: str, given: str) -> bool:
-    """Whether two equations agree side by side: "x = 1/2" and "x=0.5"."""
-    if "=" not in expected or expected.count("=") != given.count("="):
-        return False
-    mine, theirs = expected.split("="), given.split("=")
-    return all(
-        formulas_agree(side, other)
-        or agreement(accepted(side).meanings, meanings(read(clean(other)).tokens)) is Verdict.RIGHT
-        for side, other in zip(mine, theirs, strict=True)
-    )
+def _signs(text: str, *, is_value: bool) -> str:
+    """Return the signs of an answer in symbols: "(+)" of "2(x+1)", "'" of "f'"; of words none."""
+    if text.isalnum() or _LONG_WORD.search(text):
+        return ""
+    text = _NO_SIGN.sub("", _BRACKETED.sub(r"\2\3\4", text))
+    return "".join((_SIGN_OF_VALUE if is_value else _SIGN).findall(text))
 
 
 def _judge(expected: Accepted, given: Reading) -> Verdict:
-    """Judge by the strongest question that has an answer."""
-    if not expected.reading.keys.isdisjoint(given.keys):
-        is_same = not expected.meanings or _measures_alike(expected.reading.tokens, given.tokens)
-        return Verdict.RIGHT if is_same and _spans_alike(expected, given) else Verdict.CLOSE
-    if not expected.reading.tokens or not given.tokens:
-        return _signs_agree(expected.reading, given)
-    values = meanings(given.tokens) if expected.meanings else ()
+    """Judge by the strongest question that has an answer; accents and case are forgiven."""
+    mine, theirs = expected.reading, given
+    if not mine.keys.isdisjoint(theirs.keys):
+        return _judge_same(expected, given)
+    if expected.signs and mine.text.replace(" ", "") == theirs.text.replace(" ", ""):
+        return Verdict.RIGHT  # "[0,1]" and "[0, 1]"
+    if not mine.tokens or not theirs.tokens:  # "?" and other punctuation
+        return Verdict.RIGHT if mine.text == theirs.text else Verdict.WRONG
+    values = meanings(theirs.tokens) if expected.meanings else ()
     if values:
         return agreement(expected.meanings, values)
-    if expected.numbers != _NO_NUMBER and (tokens := mended(given.tokens)) is not given.tokens:
-        slipped = given._replace(tokens=tokens, keys=frozenset())
-        return at_best_close(_judge(expected, slipped))
-    verdict = _judge_at_once(expected, given)
-    return _judge_words(expected, given) if verdict is None else verdict
+    if expected.numbers is not None and not {"(", "["} & set(theirs.text):
+        numbers = [token.text for token in theirs.tokens if token.kind is Kind.NUMBER]
+        if not expected.numbers.issuperset(numbers):
+            return Verdict.WRONG  # Digits are never forgiven.
+    if len(mine.tokens) == len(theirs.tokens):
+        pairs = enumerate(zip(mine.tokens, theirs.tokens, strict=True))
+        off = [place for place, (one, other) in pairs if one.text != other.text]
+        if len(off) == 1 and is_near_at(mine.tokens, off[0], theirs.tokens, off[0]):
+            return Verdict.CLOSE
+    if "/" in mine.text + theirs.text and _rates(mine) & _rates(theirs):
+        return Verdict.RIGHT
+    return _judge_words(expected, given)
 
 
-def _judge_at_once(expected: Accepted, given: Reading) -> Verdict | None:
-    """Judge most slips and most other answers cheaply; None where more must be asked.
+def _rates(reading: Reading) -> set[str]:
+    """Return the units an answer may be, if it is one by another: "m/s", "kg m^-3"."""
+    return {unit.name for unit in measures(reading.tokens) if "/" in unit.name}
 
-    Another number is wrong, and a slip in one word is close, whatever else the answer is.
-    """
-    if _has_other_number(expected.numbers, given):
-        return Verdict.WRONG
-    if is_one_word_off(expected.reading.tokens, given.tokens):
+
+def _judge_same(expected: Accepted, given: Reading) -> Verdict:
+    """Judge the same words: close with other signs, "-x", or as another value, "mW" and "MW"."""
+    is_value = bool(expected.meanings)
+    if is_value and not expected.signs:
+        cased = lexicon().words["cased"]
+        written, other = (
+            [(it.raw if it.raw in cased else it.text, it.joint.strip()) for it in row]
+            for row in (in_roman(it.tokens, Kind.NUMBER) for it in (expected.reading, given))
+        )
+        if written == other or agreement(expected.meanings, meanings(given.tokens)) == "right":
+            return Verdict.RIGHT
         return Verdict.CLOSE
-    return Verdict.WRONG if _are_words(expected.reading.tokens, given.tokens) else None
-
-
-def _has_other_number(numbers: frozenset[str] | None, given: Reading) -> bool:
-    """Whether a number is given that the answer has not; digits are never forgiven."""
-    if numbers is None:
-        return False
-    others = [token.kind is Kind.NUMBER and token.text not in numbers for token in given.tokens]
-    return True in others and _OPEN_BRACKETS.isdisjoint(given.text)
+    mine, theirs = expected.signs, _signs(given.text, is_value=is_value)
+    # "x2" may be x² and x₂.
+    if mine in {theirs, _MARK.sub("", theirs)} or _MARK.sub("", mine) == theirs:
+        return Verdict.RIGHT
+    return Verdict.RIGHT if _rates(expected.reading) & _rates(given) else Verdict.CLOSE
 
 
 def _judge_words(expected: Accepted, given: Reading) -> Verdict:
     """Judge an answer that has no value, or not the expected one's kind of value."""
-    texts = texts_of(expected.reading.tokens)
-    if is_hedged(texts, texts_of(given.tokens)):
-        return Verdict.WRONG
-    parts = items(given.text)
+    mine, theirs = expected.reading.tokens, given.tokens
+    alternatives = lexicon().words["alternatives"]
+    if not alternatives.intersection(texts_of(theirs)).issubset(texts_of(mine)):
+        return Verdict.WRONG  # A hedge
+    parts = _items(given.text)
     if len(expected.items) > 1:
         return _judge_list(expected, given, parts)
-    if len(parts) > 1 and len(texts) <= _LONGEST_TERM:
-        return _judge_explained(expected, given, parts)
-    return best([words_agree(expected.reading.tokens, given.tokens), _unbracketed(expected, given)])
-
-
-def _are_words(expected: Tokens, given: Tokens) -> bool:
-    """Whether both answers are one word, and neither a Roman numeral."""
-    return len(expected) == len(given) == 1 and all(
-        tokens[0].kind is Kind.WORD and not has_roman(tokens) for tokens in (expected, given)
-    )
-
-
-def _measures_alike(expected: Tokens, given: Tokens) -> bool:
-    """Whether the same words are the same measure: "mW" is not "MW", "kg m3" not "kg/m3"."""
-    known = lexicon()
-    quotients = ([token.joint == _SLASH for token in tokens] for tokens in (expected, given))
-    return next(quotients) == next(quotients) and all(
-        mine.raw == theirs.raw
-        or known.cased.isdisjoint((mine.raw, theirs.raw))
-        or not _is_unit(before, mine)
-        or _unit(mine.raw, known) == _unit(theirs.raw, known)
-        for before, mine, theirs in zip(expected, expected[1:], given[1:], strict=False)
-    )
-
-
-def _unit(form: str, known: Lexicon) -> object:
-    return known.units.get(form) or known.rates.get(form)
-
-
-def _is_unit(before: Token, token: Token) -> bool:
-    """Whether a word after a number is a unit; a letter glued to it is rather a name: "4K"."""
-    return before.kind is Kind.NUMBER and (token.joint == " " or len(token.raw) > 1)
-
-
-def _spans_alike(expected: Accepted, given: Reading) -> bool:
-    """Whether both answers are ranges or neither is: "10-20" is not "10, 20"."""
-    has_dash = "-" in given.text
-    if has_dash == ("-" in expected.reading.text):
-        return True
-    values = meanings(given.tokens) if has_dash else expected.meanings
-    return not any(isinstance(meaning.value, Range) for meaning in values)
-
-
-def _signs_agree(expected: Reading, given: Reading) -> Verdict:
-    """Judge answers of punctuation alone, such as "?": only the same one is right."""
-    is_same = bool(given.text) and expected.text == given.text
-    return Verdict.RIGHT if is_same else Verdict.WRONG
-
-
-def _judge_list(expected: Accepted, given: Reading, parts: tuple[str, ...]) -> Verdict:
-    """Judge items in any order, but for those that make one thing: in another order they are close."""
-    verdict = _judge_items(expected, given, parts)
-    return (
-        at_best_close(verdict)
-        if expected.is_ordered and not _in_order(expected, parts)
-        else verdict
-    )
-
-
-def _in_order(expected: Accepted, parts: tuple[str, ...]) -> bool:
-    return len(parts) == len(expected.items) and all(
-        judge(accepted(item), read(part)) is Verdict.RIGHT
-        for item, part in zip(expected.items, parts, strict=True)
-    )
-
-
-def _judge_items(expected: Accepted, given: Reading, parts: tuple[str, ...]) -> Verdict:
-    """Judge items in any order: commas may be missing, an item said twice makes it close."""
-    wanted, once = [accepted(item) for item in expected.items], dict.fromkeys(parts)
-    verdict = lists_agree([[judge(item, part) for item in wanted] for part in map(read, once)])
-    if verdict is not Verdict.WRONG:
-        return verdict if len(once) == len(parts) else Verdict.CLOSE
-    texts = _listed(given.tokens)
-    if len(parts) == 1 and is_row([_listed(item.reading.tokens) for item in wanted], texts):
-        return Verdict.RIGHT
-    if sorted(texts) == sorted(_listed(expected.reading.tokens)):
-        return Verdict.CLOSE
-    if len(parts) > 1:
-        return Verdict.WRONG
-    return at_best_close(words_agree(expected.reading.tokens, given.tokens))
-
-
-def _listed(tokens: Tokens) -> list[str]:
-    """Return the words of a list without its conjunctions."""
-    lists = lexicon().words["lists"]
-    return [token.text for token in tokens if token.text not in lists]
-
-
-def _judge_explained(expected: Accepted, given: Reading, parts: tuple[str, ...]) -> Verdict:
-    """Judge one thing answered with several: "Putin, Vladimir", "Paris, France", a hedge."""
-    first, *rest = (read(part) for part in parts)
+    if len(parts) == 1 or len(mine) > _LONGEST_TERM:
+        return best([phrases_agree(mine, theirs), _unbracketed(expected, given)])
+    first, *rest = map(read, parts)
     turned = tuple(token for part in (*rest, first) for token in part.tokens)
-    if "," in given.text and len(turned) == len(expected.reading.tokens):
-        is_same = texts_of(turned) == texts_of(expected.reading.tokens)
-        return Verdict.RIGHT if is_same else words_agree(expected.reading.tokens, turned)
-    if judge(expected, first) is Verdict.RIGHT and all(map(_is_place, rest)):
-        return at_best_close(words_agree(expected.reading.tokens, given.tokens))
-    return Verdict.WRONG
-
-
-def _is_place(part: Reading) -> bool:
-    """Whether a part only says where the answer lies: "France" after "Paris"."""
-    known = lexicon()
-    groups = [known.names.get(token.text, frozenset()) for token in part.tokens]
-    return all(not known.words["containers"].isdisjoint(group) for group in groups)
+    if "," in given.text and len(turned) == len(mine):  # "Putin, Vladimir"
+        return Verdict.RIGHT if texts_of(turned) == texts_of(mine) else phrases_agree(mine, turned)
+    is_placed = "," in given.text and len(theirs) <= len(mine) + _LONGEST_PLACE
+    is_placed = is_placed and len(parts) == _PAIR and parts[1][0].isupper()  # "Paris, France"
+    return at_best_close(_judge(expected, first)) if is_placed else Verdict.WRONG
 
 
 def _unbracketed(expected: Accepted, given: Reading) -> Verdict:
-    """Judge without what stands in brackets: at best close."""
-    if _OPEN_BRACKETS.isdisjoint(expected.reading.text + given.text):
+    """Judge without what stands in brackets in one of the answers: at best close."""
+    mine, theirs = (_BRACKETS.sub(" ", it).strip() for it in (expected.reading.text, given.text))
+    is_one = (mine == expected.reading.text) != (theirs == given.text)
+    if not is_one or not mine or not theirs:
         return Verdict.WRONG
-    mine = _BRACKETS.sub(" ", expected.reading.text).strip()
-    theirs = _BRACKETS.sub(" ", given.text).strip()
-    is_bare = mine == expected.reading.text and theirs == given.text
-    if is_bare or not mine or not theirs:
-        return Verdict.WRONG
-    return at_best_close(judge(accepted(mine), read(clean(theirs))))
+    return at_best_close(_judge(accepted(mine), read(clean(theirs))))
 
 
-def is_spelled_alike(expected: Reading, given: Reading, *, accents: bool, case: bool) -> bool:
-    """Whether every word both answers share has the accents, or the case, it should have."""
-    spellings: dict[str, frozenset[str]] = {}
-    for token in expected.tokens:
-        forms = strict_forms(token.raw, accents=accents, case=case)
-        for folded in (fold(token.raw), fold_digraphs(token.raw)):
-            spellings[folded] = spellings.get(folded, frozenset()) | forms
-    for token in given.tokens:
-        forms = strict_forms(token.raw, accents=accents, case=case)
-        for folded in (fold(token.raw), fold_digraphs(token.raw)):
-            if token.kind is Kind.WORD and forms.isdisjoint(spellings.get(folded, forms)):
-                return False
-    return True
+@lru_cache(maxsize=1)
+def _separator() -> re.Pattern[str]:
+    words = "|".join(sorted(lexicon().words["lists"]))
+    return re.compile(
+        rf"\s*(?:[;&?]|/(?![0-9])|,(?![0-9]{{3}}(?![0-9]))|\b(?:{words})\b)\s*", re.IGNORECASE
+    )
+
+
+def _items(text: str) -> tuple[str, ...]:
+    """Split a clean text into its items; what is no list is its own only item."""
+    if text.isalnum():
+        return (text,)
+    found = [part for part in _separator().split(text) if any(map(str.isalnum, part))]
+    return tuple(found) if 1 < len(found) <= _MOST_ITEMS else (text,)
+
+
+def _judge_list(expected: Accepted, given: Reading, parts: tuple[str, ...]) -> Verdict:
+    """Judge items: two may change places; of more, or of some of them, nothing wrong is close."""
+    wanted = [accepted(item) for item in expected.items]
+    table = [[_judge(item, read(part)) for item in wanted] for part in parts]
+    places = range(len(table))
+    if len(table) == len(wanted):
+        verdict = worst(table[place][place] for place in places)
+        if len(table) == _PAIR and not _is_one_thing(expected):
+            verdict = best([verdict, worst(table[place][-1 - place] for place in places)])
+        if verdict is not Verdict.WRONG:
+            return verdict
+    mine, theirs = expected.reading.tokens, given.tokens
+    is_part = all(best(row) is not Verdict.WRONG for row in table) and len(table) <= len(wanted) + 1
+    if is_part or sorted(texts_of(mine)) == sorted(texts_of(theirs)):
+        return Verdict.CLOSE
+    return Verdict.WRONG if len(parts) > 1 else at_best_close(phrases_agree(mine, theirs))
+
+
+def _is_one_thing(expected: Accepted) -> bool:
+    """Whether two items keep their order: "mass/volume", "(1, 2)", "War and Peace"."""
+    text, words = expected.reading.text, lexicon().words
+    if "/" in text or "(" in text:
+        return not all(it.istitle() and "/" not in it for it in text.split(" / "))
+    notions, ends = words["generic"] | words["notions"], tuple(words["notion_ends"])
+    named = [
+        [it for it in part.split() if fold(it) not in words["definite"]] for part in expected.items
+    ]
+    is_title = all(part and part[0][0].isupper() for part in named) and "," not in text
+    ones = [fold(part[0]) for part in named if len(part) == 1]
+    return is_title and any(word in notions or word.endswith(ends) for word in ones)

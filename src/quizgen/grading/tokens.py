@@ -1,11 +1,4 @@
-"""A clean text cut into words, numbers and signs.
-
-What carries no meaning between them (blanks, most punctuation, Markdown's marks) is
-kept only as the joint before a token.  This module must not know whether two answers
-agree.
-"""
-
-from __future__ import annotations
+"""A clean text cut into words, numbers and signs."""
 
 import re
 import unicodedata
@@ -13,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from enum import Enum
 from fractions import Fraction
 from functools import lru_cache
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from quizgen.grading.lexicon import lexicon
 from quizgen.grading.normalize import fold
@@ -32,9 +25,9 @@ class Kind(Enum):
 class Token(NamedTuple):
     """One piece of an answer.
 
-    `text` is what is compared ("#3" for "3rd"), `raw` what was written, `joint` what stands before it: "",
-    "-", "/" or, for anything else, " ".  `value` and `step`, the worth of its last written
-    digit, belong to numbers, ordinals and decades.
+    `text` is what is compared ("#3" for "3rd"), `raw` what was written, `joint` what stands
+    before it: "", "-", "/" or, for anything that has no meaning, " ".  `value` and `step`, the
+    worth of its last written digit, belong to numbers, ordinals and decades.
     """
 
     kind: Kind
@@ -45,9 +38,17 @@ class Token(NamedTuple):
     step: Fraction = Fraction(1)
 
 
+Tokens: TypeAlias = tuple[Token, ...]
+
+
 def text_at(tokens: Sequence[Token], place: int) -> str:
     """Return the text of the token at `place`, or "" beyond the end."""
     return tokens[place].text if place < len(tokens) else ""
+
+
+def texts_of(tokens: Iterable[Token]) -> tuple[str, ...]:
+    """Return the tokens as they are compared."""
+    return tuple([token.text for token in tokens])
 
 
 _TOKEN = re.compile(
@@ -59,16 +60,15 @@ _TOKEN = re.compile(
 _DOT_IN_WORD = re.compile(r"(?<=[^\W\d_])\.(?=[^\W\d_])")
 _THOUSANDS_MARK = re.compile(r"(?<=[0-9])'(?=[0-9]{3}(?![0-9]))")
 _MARK_IN_NUMBER = re.compile(r"(?<=[0-9])'(?=[0-9])")
+_INITIALS = re.compile(  # At most four; a longer row of letters is a word with spaces in it.
+    r"(?<!\w)(?<!\b\w )(?<!\b\w\. )(?:[^\W\d_]\.? ){1,3}[^\W\d_](?![\w^])(?!\.? [^\W\d_](?!\w))"
+)
 _APOSTROPHE = re.compile(r"'(?![0-9]{2}(?![0-9]))|(?<=\w)'")
 _THOUSANDS_BLANK = re.compile(r"(?<!\w)(?<!\w[ -])[0-9]{1,3}(?: [0-9]{3})+(?![0-9,])")
 _CURRENCY = "$\u00a2-\u00a5\u20a0-\u20bf"
 _MINUS_BEFORE_CURRENCY = re.compile(rf"(?<![\w)])-\s*([{_CURRENCY}])(?=\s*\.?[0-9])")
 _NEGATIVE_POWER = re.compile(r"[\s*]*(?<![^\W\d_])([^\W\d_]+)\^-(?:1(?![0-9])|([0-9]))")
 _POWER = re.compile(r"(?<=[^\W\d_])\^(?=[-+0-9])")
-_SHORT_WORD = re.compile(r"(?<![^\W_])[^\W\d_][^\W_]{0,2}\Z")
-_SHORT = 3  # letters of a word that a sign at its end belongs to
-_KEPT = frozenset("%#@^&")
-_DROPPED = frozenset("`|¨¯´¸")
 _JOINTS = frozenset(["", "-", "/"])
 _DASH = " - "
 _DECADE = 10
@@ -76,26 +76,23 @@ _DECADE = 10
 
 def tokenize(text: str) -> Sequence[Token]:
     """Cut a clean text into tokens; numerals are read, words only folded."""
-    text = lexicon().spelling.elisions.get(text.lower(), text) if "'" in text else text
-    tokens = list(_lex(_whole_words(text)))
-    has_number = Kind.NUMBER in [token.kind for token in tokens]
-    return _suffixed(tokens) if has_number else tokens
-
-
-def _whole_words(text: str) -> str:
-    """Take out what would split a word or a numeral: "U.S.", "don't", "1 000", "1'000"."""
     if "." in text:
-        text = _DOT_IN_WORD.sub("", text)
-    if "'" in text:
+        text = _DOT_IN_WORD.sub("", text)  # "U.S."
+    if "'" in text:  # "I'll", "1'000", "don't"
+        elisions = lexicon().spelling["elisions"]
+        pattern = rf"(?i:\b(?:{'|'.join(elisions)})(?!\w))"
+        text = re.sub(pattern, lambda found: elisions[found[0].lower()], text)
         text = _MARK_IN_NUMBER.sub(" ", _THOUSANDS_MARK.sub(",", text))
         text = _APOSTROPHE.sub("", text)
-    if " " in text:
+    if " " in text:  # "U. S.", "1 000"
+        text = _INITIALS.sub(lambda found: found[0].replace(" ", "").replace(".", ""), text)
         text = _THOUSANDS_BLANK.sub(lambda found: found[0].replace(" ", ""), text)
     if "-" in text:
         text = _MINUS_BEFORE_CURRENCY.sub(r"\1-", text)
     if "^" in text:
         text = _POWER.sub("", _NEGATIVE_POWER.sub(r"/\1\2", text))
-    return text
+    tokens = list(_lex(text))
+    return _suffixed(tokens) if Kind.NUMBER in [token.kind for token in tokens] else tokens
 
 
 def _lex(text: str) -> Iterator[Token]:
@@ -118,9 +115,16 @@ def _lex(text: str) -> Iterator[Token]:
 
 @lru_cache(maxsize=8192)
 def _word(raw: str, joint: str) -> Token | None:
-    """Return the token of a word, or None of a mark without its letter."""
-    folded = fold(raw)
+    folded = fold(raw)  # Empty of a mark without its letter
     return Token(Kind.WORD, folded, raw, joint) if folded else None
+
+
+_KEPT = frozenset("%#@^&")
+_DROPPED = frozenset("`|¨¯´¸")
+_SIGNED = re.compile(r"\s?[.(]{0,2}[0-9]")
+_JOINED = re.compile(rf"(?:[^\W_]|[)%°^]|[0-9] ?[\"{_CURRENCY}]) ?\Z")
+_REACH = 4  # characters before a sign that it may belong to
+_MARKED = re.compile(r"(?<![^\W_])[^\W\d_][^\W_]{0,2}\Z")
 
 
 def _is_sign(char: str, text: str, place: int) -> bool:
@@ -145,30 +149,25 @@ def _is_sign(char: str, text: str, place: int) -> bool:
             return char in _KEPT or (char not in _DROPPED and unicodedata.category(char)[0] == "S")
 
 
-_SIGNED = re.compile(r"\s?[.(]{0,2}[0-9]")
-_JOINED = re.compile(rf"(?:[^\W_]|[)%°^]|[0-9] ?[\"{_CURRENCY}]) ?\Z")
-_JOINED_REACH = 4
-
-
 def _is_minus(text: str, place: int) -> bool:
-    """Whether "-" belongs to the number after it: "-5", "- 5", "-(5)", "x > -5", not "10 -5"."""
+    """Whether "-" belongs to the number after it: "-5", "- 5", "-(5)", not "10 -5"."""
     if not _SIGNED.match(text, place + 1):
         return False
-    before = text[max(0, place - _JOINED_REACH) : place]
-    if not _JOINED.search(before):
-        return True
-    is_apart = before[-1] == " " and text[place + 1] != " "
-    return is_apart and before.rstrip()[-1:].isalpha()
+    before = text[max(0, place - _REACH) : place]
+    is_apart = before[-1:] == " " != text[place + 1] and before.rstrip()[-1:].isalpha()
+    return is_apart or not _JOINED.search(before)
 
 
 def _ends_mark(text: str, place: int) -> bool:
     """Whether a sign ends a mark or an ion: "A-", "A*", "Cl-"; a longer word only trails off."""
     is_end = not text[place + 1 : place + 2].strip("., )")
-    return is_end and bool(_SHORT_WORD.search(text, max(0, place - _SHORT - 1), place))
+    return is_end and bool(_MARKED.search(text, max(0, place - _REACH), place))
 
 
-_GROUPED = re.compile(r"[1-9][0-9]{0,2}(?:,[0-9]{3})+(?:\.[0-9]+)?\Z")
-_INDIAN = re.compile(r"[1-9][0-9]?(?:,[0-9]{2})+,[0-9]{3}(?:\.[0-9]+)?\Z")
+_GROUPED = re.compile(
+    r"[1-9][0-9]{0,2}(?:,[0-9]{3})+(?:\.[0-9]+)?\Z"
+    r"|[1-9][0-9]?(?:,[0-9]{2})+,[0-9]{3}(?:\.[0-9]+)?\Z"  # India's
+)
 _CONTINENTAL = re.compile(r"[1-9][0-9]{0,2}(?:(?:\.[0-9]{3})+,[0-9]+|(?:\.[0-9]{3}){2,})\Z")
 _PLAIN = re.compile(r"[0-9]*(?:[.,][0-9]+)?\Z")
 _DIGITS_READ = 60  # A longer numeral is compared as it is written.
@@ -176,15 +175,9 @@ _DIGITS_READ = 60  # A longer numeral is compared as it is written.
 
 @lru_cache(maxsize=4096)
 def numeral(raw: str, joint: str = " ") -> Token:
-    """Read digits with their separators: "1,700.50", "1.234.567,5", ".5", "0,5", "007".
-
-    A numeral with other separators ("18.3.2014") has no value.
-    """
+    """Read digits with their separators: "1.234.567,5", ".5", "007"; "18.3.2014" has no value."""
     digits = raw.lstrip("'")
-    if digits.isdigit() and len(digits) <= _DIGITS_READ:
-        value = Fraction(int(digits))
-        return Token(Kind.NUMBER, str(value.numerator), raw, joint, value)
-    if _GROUPED.match(digits) or _INDIAN.match(digits):
+    if _GROUPED.match(digits):
         digits = digits.replace(",", "")
     elif _CONTINENTAL.match(digits):
         digits = digits.replace(".", "").replace(",", ".")
@@ -197,29 +190,22 @@ def numeral(raw: str, joint: str = " ") -> Token:
     if len(digits) > _DIGITS_READ:
         return Token(Kind.NUMBER, text, raw, joint)
     step = Fraction(1, 10 ** len(decimals))
-    return Token(Kind.NUMBER, text, raw, joint, int(whole + decimals or "0") * step, step)
+    return Token(Kind.NUMBER, text, raw, joint, int(whole + decimals) * step, step)
 
 
 def _suffixed(tokens: Iterable[Token]) -> Sequence[Token]:
     """Join what is glued to a numeral: "3rd" is an ordinal, "1990s" a decade, not "S400s"."""
+    ends = lexicon().numbers["ordinal_ends"]
     joined: list[Token] = []
     for token in tokens:
-        if joined and not token.joint and joined[-1].kind is Kind.NUMBER:
-            is_designator = len(joined) > 1 and not joined[-1].joint
-            number = None if is_designator else _with_end(joined[-1], token)
-            if number:
-                joined[-1] = number
-                continue
-        joined.append(token)
+        number = joined[-1] if joined and not token.joint else token
+        is_number = number.kind is Kind.NUMBER and (len(joined) == 1 or number.joint)
+        value = number.value if is_number and token.kind is Kind.WORD else None
+        raw = number.raw + token.raw
+        if value is not None and token.text in ends:
+            joined[-1] = number._replace(kind=Kind.ORDINAL, text=f"#{number.text}", raw=raw)
+        elif value is not None and token.text == "s" and value % _DECADE == 0:
+            joined[-1] = number._replace(kind=Kind.DECADE, text=f"{number.text}s", raw=raw)
+        else:
+            joined.append(token)
     return joined
-
-
-def _with_end(number: Token, end: Token) -> Token | None:
-    if end.kind is not Kind.WORD or number.value is None:
-        return None
-    raw, known = number.raw + end.raw, lexicon()
-    if end.text in known.numbers.ordinal_ends:
-        return number._replace(kind=Kind.ORDINAL, text=f"#{number.text}", raw=raw)
-    if end.text == known.spelling.plural and number.value % _DECADE == 0:
-        return number._replace(kind=Kind.DECADE, text=f"{number.text}s", raw=raw)
-    return None

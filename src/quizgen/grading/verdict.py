@@ -1,7 +1,5 @@
 """The three verdicts and their order."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from enum import StrEnum
 
@@ -12,9 +10,6 @@ class Verdict(StrEnum):
     RIGHT = "right"
     CLOSE = "close"
     WRONG = "wrong"
-
-
-_ORDER = (Verdict.RIGHT, Verdict.CLOSE, Verdict.WRONG)
 
 
 def best(verdicts: Iterable[Verdict]) -> Verdict:
@@ -30,9 +25,14 @@ def best(verdicts: Iterable[Verdict]) -> Verdict:
 
 def worst(verdicts: Iterable[Verdict]) -> Verdict:
     """Return the worst of the verdicts, right where there are none."""
-    return max(verdicts, key=_ORDER.index, default=Verdict.RIGHT)
+    return max(verdicts, key=list(Verdict).index, default=Verdict.RIGHT)
 
 
 def at_best_close(verdict: Verdict) -> Verdict:
     """Return the verdict, or close where it is right."""
     return Verdict.CLOSE if verdict is Verdict.RIGHT else verdict
+
+
+def close_if(is_close: object) -> Verdict:
+    """Return close where a condition holds, else wrong."""
+    return Verdict.CLOSE if is_close else Verdict.WRONG

@@ -14,8 +14,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import TypeAlias, assert_never
 
-from quizgen.grading.lexicon import lexicon
-from quizgen.grading.parsing import spelling
+from quizgen.grading.lexicon import lexicon, spelling
 from quizgen.lint.folding import phrase
 from quizgen.model.bank import Bank, located_questions
 from quizgen.model.questions import (
@@ -72,7 +71,7 @@ class Paragraphs:
 def _numerals(language: str) -> dict[str, str]:
     """Return the words for small numbers, "twice" among them, with their digits."""
     times = tomllib.loads(_WORDS.read_text(encoding="utf-8")).get(language, {})
-    counted = lexicon().numbers.cardinals | times.get("times", {})
+    counted = lexicon().numbers["cardinals"] | times.get("times", {})
     return {word: str(number) for word, number in counted.items() if 0 < number <= LARGEST_WORD}
 
 
