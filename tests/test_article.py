@@ -96,3 +96,21 @@ def test_no_evidence_of_the_bundled_bank_can_be_changed(
             "1 problem in 1 file.\n"
         )
         assert code == 1
+
+
+def test_the_bundled_bank_copies_no_sentence_of_its_article(article: Path) -> None:
+    """No run of eight words of the article stands in a question, but in quotation marks."""
+    said_there = _runs(article.read_text("utf-8"))
+    copied = {
+        question.id: run
+        for question in load_bank(REAL).questions
+        for _, text in question.texts()
+        for run in _runs(re.sub(r'"[^"]*"', "", text)) & said_there
+    }
+    assert copied == {}
+
+
+def _runs(text: str, length: int = 8) -> set[tuple[str, ...]]:
+    """Return every run of so many words of a text."""
+    words = re.findall(r"\w+", text.lower())
+    return {tuple(words[at : at + length]) for at in range(len(words) - length + 1)}
