@@ -133,7 +133,8 @@ def _union_errors(data: Any, types: tuple[inspect.Type, ...], path: FieldPath) -
     members = [t for t in types if not isinstance(t, inspect.NoneType)]
     if isinstance(data, dict):
         kinds = inspect.StructType | inspect.DictType
-        members = [t for t in members if isinstance(t, kinds)] or members
+        bare = [t.type if isinstance(t, inspect.Metadata) else t for t in members]
+        members = [t for t in bare if isinstance(t, kinds)] or members
     elif len(members) < len(types) and not _is_text(members[0]) and str(data).lower() == "null":
         return
     yield from _errors(data, members[0], path)
