@@ -161,6 +161,21 @@ def test_a_broken_template_writes_nothing(project: Path) -> None:
     assert digests(project / "decks") == before
 
 
+def test_the_problems_of_all_products_come_in_one_run(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A fault in one product's templates does not hide another's."""
+    for product in ("anki", "worksheet"):
+        (project / "templates" / product).mkdir(parents=True)
+        (project / "templates" / product / "style.css").write_bytes(b"\xff")
+    assert main(["build"]) == 1
+    said = capsys.readouterr().err.splitlines()
+    assert [line.partition(":")[0] for line in said] == [
+        "templates/anki/style.css",
+        "templates/worksheet/style.css",
+    ]
+
+
 def test_an_error_of_meaning_stops_the_build(
     project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

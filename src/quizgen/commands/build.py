@@ -21,7 +21,7 @@ from msgspec.structs import replace
 from quizgen import products
 from quizgen.commands.loading import decks_of, project_of
 from quizgen.lint import run as check
-from quizgen.support.diagnostics import UsageError
+from quizgen.support.diagnostics import BankError, Diagnostic, UsageError
 from quizgen.support.source_files import shown
 
 
@@ -37,9 +37,15 @@ def run(args: argparse.Namespace) -> int:
         tell("Reading banks and recipes")
         decks = decks_of(project, args.decks, lint=check.errors)
         plans: dict[str, products.Plan] = {}
+        problems: list[Diagnostic] = []
         for name, given in flags.items():
             tell(f"Making {name}")
-            plans[name] = products.product(name).plan(decks, replace(request, flags=given))
+            try:
+                plans[name] = products.product(name).plan(decks, replace(request, flags=given))
+            except BankError as error:
+                problems += error.problems
+        if problems:
+            raise BankError(problems)
         if project.bundled:  # It is only read.
             plans = {name: replace(plan, memory=()) for name, plan in plans.items()}
         tell("Writing files")
@@ -47,14 +53,13 @@ def run(args: argparse.Namespace) -> int:
         removed = products.write_plans([*plans.values()], folders, root)
     for warning in dict.fromkeys(warning for plan in plans.values() for warning in plan.warnings):
         print(f"quizgen: {warning}", file=sys.stderr)
-    for path in removed:
-        told = sys.stderr if args.json else sys.stdout
-        print(f"removed, an earlier build's: {shown(path)}", file=told)
     if args.json:
         print(json.dumps({"decks": _as_json(plans, folders)}, indent=2, ensure_ascii=False))
         return 0
     for line in (line for plan in plans.values() for line in plan.news):
         print(line)
+    for path in removed:
+        print(f"removed, an earlier build's: {shown(path)}")
     for path in sorted(_written(plans, folders)):
         print(shown(path))
     return 0
