@@ -91,8 +91,7 @@ def test_no_evidence_of_the_bundled_bank_can_be_changed(
         path.write_text(text, encoding="utf-8")
         assert output.startswith(f"question_bank/russia-iran/{topic.id}.yaml:{number}:")
         assert output.endswith(
-            ": 'zebra' is not in 'article'. Use words that are in it.\n"
-            "1 problem in 1 file.\n"
+            ": 'zebra' is not in 'article'. Use words that are in it.\n1 problem in 1 file.\n"
         )
         assert code == 1
 

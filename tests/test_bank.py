@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from quizgen.reading.links import Finding, place
 
 from casefiles import GOOD
-from quizgen.model.bank import image_path, positions
-from quizgen.model.questions import TYPES, Gap, Source
+from quizgen.model.bank import image_path, located_questions
+from quizgen.model.questions import TYPES, Gap, Match, Pair, Source
 from quizgen.reading.load import load_bank
-from quizgen.reading.load import place as place_in_recipe
-from quizgen.support.diagnostics import BankError, Location, Problem, Severity
+from quizgen.support.diagnostics import BankError, Diagnostic, Location, Severity
 
 FOLDER = GOOD / "question_bank/b"
 
@@ -67,7 +64,7 @@ def test_a_bank_that_is_not_there_is_a_problem(tmp_path: Path) -> None:
 
 
 def test_topics_stand_in_the_order_of_the_head(tmp_path: Path) -> None:
-    """Positions are counted in each topic, from 0."""
+    """Questions are yielded topic by topic, each with its place in its file."""
     shutil.copytree(FOLDER, tmp_path / "b")
     (tmp_path / "b/a.yaml").write_text(
         "topic: More\nquestions:\n"
@@ -77,56 +74,77 @@ def test_topics_stand_in_the_order_of_the_head(tmp_path: Path) -> None:
     head = (tmp_path / "b/bank.yaml").read_text().replace("[t]", "[a, t]")
     (tmp_path / "b/bank.yaml").write_text(head)
     found = [
-        (topic.id, position, question.id)
-        for topic, position, question in positions(load_bank(tmp_path / "b"))
+        (Path(at.path).stem, at.location().line, question.id)
+        for question, at in located_questions(load_bank(tmp_path / "b"))
     ]
-    assert found[:3] == [("a", 0, "one"), ("a", 1, "two"), ("t", 0, "signer")]
-    assert found[-1] == ("t", 8, "motive")
+    assert found[:3] == [("a", 3, "one"), ("a", 4, "two"), ("t", 3, "signer")]
+    assert found[-1][0::2] == ("t", "motive")
 
 
-def test_findings_are_placed_in_their_files() -> None:
-    """A finding of a question, of a topic and of the head get their lines, and keep their weight."""
-    bank = load_bank(FOLDER)
-    found = place(
-        bank.folder,
-        [
-            Finding("t", 2, ("distractors", 1), "a distractor."),
-            Finding("t", None, ("topic",), "the title.", Severity.WARNING),
-            Finding("", None, ("topics",), "the topics."),
-        ],
+def test_a_bank_knows_where_its_parts_are(tmp_path: Path) -> None:
+    """A question's part, a topic's title and the bank's fields have their lines, without the files."""
+    shutil.copytree(FOLDER, tmp_path / "b")
+    bank = load_bank(tmp_path / "b")
+    shutil.rmtree(tmp_path / "b")
+    question, at = [*located_questions(bank)][2]
+    topic, head = str(tmp_path / "b/t.yaml"), str(tmp_path / "b/bank.yaml")
+    assert question.id == "plant"
+    assert at.location("distractors", 1) == Location(topic, 25, 28)
+    assert at.diagnostic("right-distractor", "a distractor.", "distractors", 1) == Diagnostic(
+        topic, 25, 28, "right-distractor", Severity.ERROR, "question 'plant': a distractor."
     )
-    path = FOLDER.relative_to(Path.cwd()) if FOLDER.is_relative_to(Path.cwd()) else FOLDER
-    assert found == [
-        Problem(Location((path / "t.yaml").as_posix(), 25, 28), "a distractor."),
-        Problem(Location((path / "t.yaml").as_posix(), 1, 1), "the title.", Severity.WARNING),
-        Problem(Location((path / "bank.yaml").as_posix(), 5, 1), "the topics."),
-    ]
+    assert bank.topics[0].positions.location("topic") == Location(topic, 1, 1)
+    assert bank.positions.location("topics") == Location(head, 5, 1)
 
 
-def _gone(path: Path) -> None:
-    path.unlink()
+HEAD = "id: b\ntitle: B\ntopics: [t]\n"
+ONE = "topic: T\nquestions: [{id: q, type: short, prompt: What, answer: This}]\n"
 
 
-def _broken(path: Path) -> None:
-    path.write_text("topic: [")
+@pytest.mark.parametrize("as_of", ["2025", "2025-01", "2025-01-17"])
+def test_a_bank_says_who_it_is_and_when(as_of: str, tmp_path: Path) -> None:
+    """`identity` and `was` tell banks apart; `as_of` is a year, a month or a day."""
+    (tmp_path / "bank.yaml").write_text(
+        f"{HEAD}identity: 7f3k2m9q\nwas: [a, older]\nas_of: {as_of}\n"
+    )
+    (tmp_path / "t.yaml").write_text(ONE)
+    bank = load_bank(tmp_path)
+    assert (bank.identity, bank.was, bank.as_of) == ("7f3k2m9q", ("a", "older"), as_of)
 
 
-@pytest.mark.parametrize("change", [_gone, _broken])
-def test_a_file_that_went_bad_since_it_was_read_is_a_problem(
-    change: Callable[[Path], None], tmp_path: Path
-) -> None:
-    """What is to be placed in a file that an editor has just broken is told of the file."""
-    shutil.copytree(GOOD, tmp_path, dirs_exist_ok=True)
-    topic, recipe = tmp_path / "question_bank/b/t.yaml", tmp_path / "decks/d.yaml"
-    bank = load_bank(topic.parent)
-    change(topic)
-    change(recipe)
+@pytest.mark.parametrize(
+    ("line", "wrong"),
+    [
+        ("identity: abc", "'identity' must be 4 to 40 lower-case letters and digits"),
+        ("identity: 7F3K2M9Q", "'identity' must be 4 to 40 lower-case letters and digits"),
+        ("as_of: January 2025", "'as_of' must be a year, a month or a day"),
+        ("as_of: 2025-13", "'as_of' must be a year, a month or a day"),
+        ("as_of: 17.01.2025", "'as_of' must be a year, a month or a day"),
+        ("was: [Old]", "entry 1 of 'was' must be lower-case letters"),
+    ],
+)
+def test_what_a_bank_says_of_itself_has_a_form(line: str, wrong: str, tmp_path: Path) -> None:
+    """A wrong value is told what it must be."""
+    (tmp_path / "bank.yaml").write_text(f"{HEAD}{line}\n")
+    (tmp_path / "t.yaml").write_text(ONE)
     with pytest.raises(BankError) as caught:
-        place(bank.folder, [Finding("t", 2, ("distractors", 1), "a distractor.")])
-    assert [found.location.path for found in caught.value.problems] == [str(topic)]
-    with pytest.raises(BankError) as caught:
-        place_in_recipe(recipe, [(("bank",), "a bank.")])
-    assert [found.location.path for found in caught.value.problems] == [str(recipe)]
+        load_bank(tmp_path)
+    [problem] = caught.value.problems
+    assert problem.line == 4
+    assert problem.message.startswith(wrong)
+
+
+def test_pairs_are_a_mapping_or_a_list_of_two(tmp_path: Path) -> None:
+    """`left: right` in lines is the same as `[left, right]` in a list."""
+    (tmp_path / "bank.yaml").write_text(HEAD)
+    question = "topic: T\nquestions: [{id: q, type: match, prompt: Match, pairs: "
+    (tmp_path / "t.yaml").write_text(f"{question}{{a: '1', ' b ': no, 3: c d}}}}]\n")
+    as_mapping = load_bank(tmp_path).questions
+    (tmp_path / "t.yaml").write_text(f"{question}[[a, '1'], [b, no], [3, c d]]}}]\n")
+    as_list = load_bank(tmp_path).questions
+    assert as_mapping == as_list
+    assert isinstance(as_list[0], Match)
+    assert as_list[0].pairs == (Pair("a", "1"), Pair("b", "no"), Pair("3", "c d"))
 
 
 @pytest.mark.parametrize(
@@ -167,4 +185,4 @@ def test_an_earlier_id_is_free_for_its_own_question_only(tmp_path: Path) -> None
     (tmp_path / "t.yaml").write_text(f"{head}[new, old, old]}}\n")
     with pytest.raises(BankError) as caught:
         load_bank(tmp_path)
-    assert [problem.location.column for problem in caught.value.problems] == [62, 72]
+    assert [problem.column for problem in caught.value.problems] == [62, 72]

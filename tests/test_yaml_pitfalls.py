@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from quizgen.reading import yaml_reader as documents
-from quizgen.reading.yaml_pitfalls import doubtful_comments, refuse_pitfalls
-from quizgen.support.source_files import Mark, UnreadableError
+from quizgen.reading.yaml_reader import parse
 
 
 @pytest.mark.parametrize(
@@ -24,7 +22,8 @@ from quizgen.support.source_files import Mark, UnreadableError
 )
 def test_a_list_of_numbers_is_a_list(text: str, entries: list[str]) -> None:
     """Commas that cannot be a number's, or are quoted, part nothing that belongs together."""
-    assert documents.parse(f"list: {text}\n") == ({"list": entries}, [])
+    document = parse(f"list: {text}\n")
+    assert (document.data, document.problems) == ({"list": entries}, ())
 
 
 @pytest.mark.parametrize(
@@ -43,9 +42,9 @@ def test_a_list_of_numbers_is_a_list(text: str, entries: list[str]) -> None:
 )
 def test_a_number_with_a_comma_is_not_parted(text: str, column: int) -> None:
     """Thousands are told wherever they stand, decimals by the spaces of the rest."""
-    with pytest.raises(UnreadableError, match="to YAML this is") as caught:
-        documents.parse(f"list: {text}\n")
-    assert caught.value.mark == Mark(1, column)
+    [problem] = parse(f"list: {text}\n").problems
+    assert (problem.code, problem.line, problem.column) == ("parted-number", 1, column)
+    assert problem.message.startswith("YAML reads this as ")
 
 
 @pytest.mark.parametrize(
@@ -65,7 +64,8 @@ def test_a_number_with_a_comma_is_not_parted(text: str, column: int) -> None:
 )
 def test_a_comment_that_ends_a_sentence_is_doubtful(text: str, column: int) -> None:
     """One space, no full stop before it and one behind: so a text looks that was cut off."""
-    assert list(doubtful_comments(text, {"prompt"})) == ([Mark(1, column)] if column else [])
+    found = [(problem.code, problem.column) for problem in parse(text).problems]
+    assert found == ([("doubtful-comment", column)] if column else [])
 
 
 @pytest.mark.parametrize(
@@ -73,5 +73,4 @@ def test_a_comment_that_ends_a_sentence_is_doubtful(text: str, column: int) -> N
 )
 def test_a_quick_look_goes_over_a_text_once(text: str) -> None:
     """Neither spaces nor brackets without end make it look again and again."""
-    refuse_pitfalls(f"# {text}\n", {})
-    assert list(doubtful_comments(f"prompt: a # {text}\n", {"prompt"})) == []
+    assert parse(f"prompt: a  # {text}\n").problems == ()

@@ -15,7 +15,6 @@ Identity: TypeAlias = Annotated[
     str,
     Meta(
         pattern=r"^[a-z0-9]{4,40}\Z",
-        max_length=40,
         description="Who this bank is, for ever: random letters and digits.",
         extra={"rule": "4 to 40 lower-case letters and digits, such as 7f3k2m9q"},
     ),
@@ -24,7 +23,6 @@ Day: TypeAlias = Annotated[
     str,
     Meta(
         pattern=r"^[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?\Z",
-        max_length=10,
         extra={"rule": "a year, a month or a day, such as 2025, 2025-01 or 2025-01-17"},
     ),
 ]

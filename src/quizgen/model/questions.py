@@ -303,7 +303,19 @@ class Pair(NamedTuple):
 class Match(Common, frozen=True, kw_only=True, tag="match"):
     """Pairs to be found; `decoys` are right sides that belong to no left one."""
 
-    pairs: Annotated[tuple[Pair, ...], Meta(min_length=3, max_length=10)]
+    pairs: Annotated[
+        tuple[Pair, ...],
+        Meta(
+            min_length=3,
+            max_length=10,
+            # The reader takes `left: right` in lines for a list of pairs.
+            extra_json_schema={
+                "minProperties": 3,
+                "maxProperties": 10,
+                "additionalProperties": {"type": "string", "minLength": 1, "maxLength": 20_000},
+            },
+        ),
+    ]
     decoys: Annotated[tuple[Text, ...], Meta(max_length=10)] = ()
 
     def offered(self) -> tuple[Option, ...]:

@@ -69,6 +69,8 @@ def _as_written(schema: Any) -> Any:
         parts["propertyNames"] = names | keys
     if parts.get("type") == "string":
         parts["type"] = ["string", "number", "boolean"]
+    if parts.get("type") == "array" and "additionalProperties" in parts:
+        parts["type"] = ["array", "object"]  # Pairs, which the reader takes in both forms.
     if "discriminator" in parts:
         return _by_type(parts["discriminator"]["mapping"])
     alternatives = parts.get("anyOf", ())

@@ -67,18 +67,21 @@ def document_errors(
     `starts` are the 1-based lines at which the entries of the field's list begin: of the entry
     from which a line had to be left out, it is not told that something is missing.
     """
-    hidden = set[Location]()
+    hidden, entries = set[Location](), set[Location]()
     for problem in document.problems:
         if problem.code != "repeated-field":
             index = bisect_right(starts, problem.line) - 1
             part = document.positions.part(field, index) if index >= 0 else document.positions
             hidden.update(part.places_towards(problem.line, problem.column))
+            entries.add(part.location())
     cut = {bisect_right(starts, line) for line in document.damaged & document.missing.keys()}
     if document.missing:
         cut.add(0)  # Whole entries leave the list, perhaps all.
     for error in schema_errors(document.data, shape, document.positions):
         is_cut = error.code in EXCUSED and bisect_right(starts, error.line) in cut
-        if not is_cut and error.location not in hidden:
+        at = error.location
+        is_hidden = at in hidden or (error.code == "wrong-kind" and at in entries)
+        if not is_cut and not is_hidden:
             yield error
 
 
@@ -133,8 +136,7 @@ def _union_errors(data: Any, types: tuple[inspect.Type, ...], path: FieldPath) -
     members = [t for t in types if not isinstance(t, inspect.NoneType)]
     if isinstance(data, dict):
         kinds = inspect.StructType | inspect.DictType
-        bare = [t.type if isinstance(t, inspect.Metadata) else t for t in members]
-        members = [t for t in bare if isinstance(t, kinds)] or members
+        members = [t for t in members if isinstance(_bare(t), kinds)] or members
     elif len(members) < len(types) and not _is_text(members[0]) and str(data).lower() == "null":
         return
     yield from _errors(data, members[0], path)
@@ -202,15 +204,20 @@ def _unknown(key: str, info: inspect.StructType, path: FieldPath) -> str:
 def _is_blank(data: Any, info: inspect.Type) -> bool:
     """Whether nothing is written where a text or a list must be."""
     blank = isinstance(data, str) and not data.strip()
-    return blank and (_is_text(info) or isinstance(info, inspect.VarTupleType))
+    return blank and isinstance(_bare(info), inspect.StrType | inspect.VarTupleType)
 
 
 def _list_errors(data: Any, info: inspect.VarTupleType, path: FieldPath) -> Errors:
     name = _field(path)
     if not isinstance(data, list):
         if data:
-            wrong = f"must be a list, each entry on a line after '- ', not {_quoted(data)}."
-            yield "wrong-kind", f"{name} {wrong}", path
+            is_of_pairs = isinstance(info.item_type, inspect.NamedTupleType)
+            how = (
+                "lines of 'left: right'"
+                if is_of_pairs
+                else "a list, each entry on a line after '- '"
+            )
+            yield "wrong-kind", f"{name} must be {how}, not {_quoted(data)}.", path
         else:
             yield "empty-value", f"{name} is empty. List something, or remove the line.", path
         return
@@ -379,7 +386,11 @@ def _quoted(data: Any) -> str:
 
 
 def _is_text(info: inspect.Type) -> bool:
-    return isinstance(info, inspect.StrType | inspect.Metadata)
+    return isinstance(_bare(info), inspect.StrType)
+
+
+def _bare(info: inspect.Type) -> inspect.Type:
+    return info.type if isinstance(info, inspect.Metadata) else info
 
 
 def _suggest(data: Any, known: Any) -> str:

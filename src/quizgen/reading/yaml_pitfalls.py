@@ -158,6 +158,7 @@ def _parted_numbers(text: str, report: Report) -> Iterator[Look]:
             message = f"YAML reads this as {quoted(before.value)} and {quoted(event.value)}."
             advice = f"Quote {quoted(both)}, or write a space after the comma if two are meant."
             report("parted-number", f"{message} {advice}", start.line, start.column)
+            last = None  # What follows in 1,000,000 is of the same number.
 
     yield look
 

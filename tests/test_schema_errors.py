@@ -1,4 +1,4 @@
-"""Every fault of plain data is found, and nothing is found where there is none."""
+"""Every error of plain data is found, and nothing is found where there is none."""
 
 from __future__ import annotations
 
@@ -9,14 +9,13 @@ import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from quizgen.reading.positions import Trail
 
 from casefiles import GOOD
 from quizgen.model.bank import BankFile, TopicFile
-from quizgen.model.recipe import Recipe
-from quizgen.reading.schema_errors import faults
+from quizgen.products import recipe_type
+from quizgen.reading.schema_errors import schema_errors
 from quizgen.reading.yaml_reader import parse
-from quizgen.support.diagnostics import Location, Problem, nearest, quoted, suggestion
+from quizgen.support.diagnostics import CODES, FieldPath, diagnostic, nearest, quoted, suggestion
 
 RECIPE = """
 title: All
@@ -29,7 +28,7 @@ quiz: {new_per_day: 5, retention: 0.8}
 FILES: dict[Any, str] = {
     BankFile: (GOOD / "question_bank/b/bank.yaml").read_text("utf-8"),
     TopicFile: (GOOD / "question_bank/b/t.yaml").read_text("utf-8"),
-    Recipe: RECIPE,
+    recipe_type(): RECIPE,
 }
 
 STRAYS = (
@@ -46,20 +45,40 @@ strays = st.recursive(
 )
 
 
-def _trails(value: Any, trail: Trail = ()) -> list[Trail]:
+def _good(shape: Any) -> Any:
+    """Return a good file as plain data, the pairs of a match in the form of a list."""
+    data = parse(FILES[shape]).data
+    for question in data.get("questions", ()):
+        if "pairs" in question:
+            question["pairs"] = [list(pair) for pair in question["pairs"].items()]
+    return data
+
+
+class Recorder:
+    """Takes the place of positions where data has no text: keeps the paths as they come."""
+
+    def diagnostic(self, code: str, message: str, *path: str | int) -> tuple[str, str, FieldPath]:
+        return code, message, path
+
+
+def _errors(data: Any, shape: Any) -> list[tuple[str, str, FieldPath]]:
+    return [*schema_errors(data, shape, Recorder())]
+
+
+def _paths(value: Any, path: FieldPath = ()) -> list[FieldPath]:
     below: list[tuple[str | int, Any]] = []
     if isinstance(value, dict):
         below = list(value.items())
     elif isinstance(value, list):
         below = list(enumerate(value))
-    return [trail, *(found for end, part in below for found in _trails(part, (*trail, end)))]
+    return [path, *(found for end, part in below for found in _paths(part, (*path, end)))]
 
 
-def _changed(value: Any, trail: Trail, stray: Any, *, drop: bool) -> Any:
+def _changed(value: Any, path: FieldPath, stray: Any, *, drop: bool) -> Any:
     """Return plain data with one part replaced, or taken out."""
-    if not trail:
+    if not path:
         return stray
-    end, rest = trail[0], trail[1:]
+    end, rest = path[0], path[1:]
     if drop and not rest:
         if isinstance(value, dict):
             return {key: part for key, part in value.items() if key != end}
@@ -71,36 +90,38 @@ def _changed(value: Any, trail: Trail, stray: Any, *, drop: bool) -> Any:
 
 @pytest.mark.parametrize("shape", FILES)
 @given(choices=st.data())
-def test_faults_are_found_exactly_where_the_quick_way_fails(
+def test_errors_are_found_exactly_where_the_quick_way_fails(
     shape: Any, choices: st.DataObject
 ) -> None:
-    """Whatever part of a good file is replaced: no struct, or else no fault."""
-    good, _ = parse(FILES[shape])
-    trail = choices.draw(st.sampled_from(_trails(good)))
-    data = _changed(good, trail, choices.draw(strays), drop=choices.draw(st.booleans()))
+    """Whatever part of a good file is replaced: no struct, or else no error."""
+    good = _good(shape)
+    path = choices.draw(st.sampled_from(_paths(good)))
+    data = _changed(good, path, choices.draw(strays), drop=choices.draw(st.booleans()))
     converted = None
     with suppress(msgspec.ValidationError):
         converted = msgspec.convert(data, shape, strict=False)
-    found = list(faults(data, shape))
+    found = _errors(data, shape)
     assert bool(found) == (converted is None)
-    for place, message in found:
+    for code, message, place in found:
+        assert code in CODES
         assert message.endswith((".", "?"))
         assert "\n" not in message
-        assert place in _trails(data)
+        assert place in _paths(data)
 
 
 @pytest.mark.parametrize("shape", FILES)
-def test_a_good_file_has_no_fault(shape: Any) -> None:
+def test_a_good_file_has_no_error(shape: Any) -> None:
     """The files that the others are made from are good."""
-    assert list(faults(parse(FILES[shape])[0], shape)) == []
+    assert _errors(_good(shape), shape) == []
 
 
 def test_entries_that_became_structs_are_not_judged_again() -> None:
     """A batch that was converted is right, and its file may still be wrong."""
-    data, _ = parse(FILES[TopicFile])
+    data = _good(TopicFile)
     data["questions"] = [*msgspec.convert(data, TopicFile, strict=False).questions, {"id": "x"}]
-    [(trail, message)] = faults(data, TopicFile)
-    assert trail == ("questions", 9)
+    [(code, message, path)] = _errors(data, TopicFile)
+    assert code == "missing-field"
+    assert path == ("questions", 9)
     assert message.startswith("question 'x': 'type' is missing.")
 
 
@@ -146,17 +167,17 @@ def test_a_quotation_is_one_short_line(text: str, shown: str) -> None:
     assert quoted(text) == shown
 
 
-def test_problems_sort_by_place_and_say_no_unknown_number() -> None:
-    """Files by name, then lines and columns as numbers; the message decides the rest."""
+def test_diagnostics_sort_by_place_and_say_no_unknown_number() -> None:
+    """Files by name, then lines and columns as numbers; a warning says so after the place."""
     problems = [
-        Problem(Location("b.yaml", 2, 1), "x."),
-        Problem(Location("a.yaml", 10, 1), "x."),
-        Problem(Location("a.yaml", 9, 12), "y."),
-        Problem(Location("a.yaml", 9, 12), "x."),
-        Problem(Location("a.yaml"), "x."),
+        diagnostic("wrong-value", "x.", "b.yaml", 2, 1),
+        diagnostic("wrong-value", "x.", "a.yaml", 10, 1),
+        diagnostic("wrong-value", "y.", "a.yaml", 9, 12),
+        diagnostic("wrong-value", "x.", "a.yaml", 9, 12),
+        diagnostic("unlisted-file", "x.", "a.yaml"),
     ]
     assert [str(problem) for problem in sorted(problems)] == [
-        "a.yaml: x.",
+        "a.yaml: warning: x.",
         "a.yaml:9:12: x.",
         "a.yaml:9:12: y.",
         "a.yaml:10:1: x.",
