@@ -38,17 +38,15 @@ def phrases_agree(expected: Tokens, given: Tokens) -> Verdict:
         return Verdict.WRONG
     words, texts, others = lexicon().words, texts_of(expected), texts_of(given)
     has_numbers = _numbers(expected) == _numbers(given)
-    is_short_key = expected[0].raw.isupper() and _is_acronym(expected, given)
-    if (has_numbers and "".join(texts) == "".join(others)) or is_short_key:
-        return Verdict.CLOSE  # Only spaces differ, or the answer is the initials.
-    if _is_acronym(given, expected):
+    is_short = expected[0].raw.isupper() and _is_acronym(expected, given)
+    is_spaced = has_numbers and "".join(texts) == "".join(others)
+    if is_short or is_spaced or _is_acronym(given, expected):
         return Verdict.CLOSE
-    silent = words["function"] | words["of"]
     mine, theirs = (sorted(set(it) - words["of"]) for it in (texts, others))
     if mine != theirs:
         return _judge(_compared(expected, given))
     # The same words in another order: a name, or two words, where none needs its place.
-    is_name = not any(it.raw.islower() and it.text not in silent for it in expected)
+    is_name = not any(it.raw.islower() and it.text not in words["function"] for it in expected)
     is_free = words["directed"].isdisjoint(texts) and has_numbers
     longest = _LONGEST_NAME if is_name or _numbers(expected) else 2
     return Verdict.CLOSE if is_free and len(expected) <= longest else Verdict.WRONG

@@ -107,13 +107,13 @@ _NO_SIGN = re.compile(
 _BRACKETED = re.compile(r"\A([\"'])(.*)\1\Z|(?<![\w)])\(([\w ]*)\)(?!\w)|(?<=[^\W\d_]{2})\((\w+)\)")
 _SIGN = re.compile(r"[][(){}|!'\"^_/+±∞-]")
 _SIGN_OF_VALUE = re.compile(r"[][|!'\"∞]")
-_MARK = re.compile(r"[\^_]")
+_MARK = re.compile(r"\^|(?<!_)_(?!_)")
 _LONG_WORD = re.compile(r"[^\W\d_]{4}")
 
 
 def _signs(text: str, *, is_value: bool) -> str:
     """Return the signs of an answer in symbols: "(+)" of "2(x+1)", "'" of "f'"; of words none."""
-    if text.isalnum() or _LONG_WORD.search(text):
+    if text.isalnum() or ("__" not in text and _LONG_WORD.search(text)):
         return ""
     text = _NO_SIGN.sub("", _BRACKETED.sub(r"\2\3\4", text))
     return "".join((_SIGN_OF_VALUE if is_value else _SIGN).findall(text))
@@ -156,15 +156,18 @@ def _judge_same(expected: Accepted, given: Reading) -> Verdict:
     if is_value and not expected.signs:
         cased = lexicon().words["cased"]
         written, other = (
-            [(it.raw if it.raw in cased else it.text, it.joint.strip()) for it in row]
+            [
+                (it.raw if it.raw in cased and before == Kind.NUMBER else it.text, it.joint.strip())
+                for before, it in zip([None, *(it.kind for it in row)], row, strict=False)
+            ]
             for row in (in_roman(it.tokens, Kind.NUMBER) for it in (expected.reading, given))
         )
-        if written == other or agreement(expected.meanings, meanings(given.tokens)) == "right":
+        if written == other:
             return Verdict.RIGHT
-        return Verdict.CLOSE
+        return best([Verdict.CLOSE, agreement(expected.meanings, meanings(given.tokens))])
     mine, theirs = expected.signs, _signs(given.text, is_value=is_value)
-    # "x2" may be x² and x₂.
-    if mine in {theirs, _MARK.sub("", theirs)} or _MARK.sub("", mine) == theirs:
+    is_typed = expected.reading.text.lower() == given.text.lower()  # "x2" may be x² and x₂.
+    if is_typed or mine in {theirs, _MARK.sub("", theirs)} or _MARK.sub("", mine) == theirs:
         return Verdict.RIGHT
     return Verdict.RIGHT if _rates(expected.reading) & _rates(given) else Verdict.CLOSE
 
@@ -172,9 +175,9 @@ def _judge_same(expected: Accepted, given: Reading) -> Verdict:
 def _judge_words(expected: Accepted, given: Reading) -> Verdict:
     """Judge an answer that has no value, or not the expected one's kind of value."""
     mine, theirs = expected.reading.tokens, given.tokens
-    alternatives = lexicon().words["alternatives"]
-    if not alternatives.intersection(texts_of(theirs)).issubset(texts_of(mine)):
-        return Verdict.WRONG  # A hedge
+    hedges = lexicon().words["alternatives"].intersection(texts_of(theirs))
+    if not hedges.issubset(texts_of(mine)):
+        return Verdict.WRONG
     parts = _items(given.text)
     if len(expected.items) > 1:
         return _judge_list(expected, given, parts)
