@@ -67,13 +67,13 @@ def _is_acronym(short: Tokens, tokens: Tokens) -> bool:
 
 def _compared(expected: Tokens, given: Tokens) -> _Comparison:
     """Lay two answers side by side by the longest row of words they share, then by near ones."""
-    same, near = list[int](), list[int]()
-    missing, added = list(range(len(expected))), list(range(len(given)))
-    for code in Indel.opcodes(texts_of(expected), texts_of(given)):
-        if code.tag == "equal":
-            same += range(code.src_start, code.src_end)
-            added = [it for it in added if not code.dest_start <= it < code.dest_end]
-    missing = [it for it in missing if it not in same]
+    texts, others = texts_of(expected), texts_of(given)
+    blocks = () if set(texts).isdisjoint(others) else Indel.opcodes(texts, others)
+    pairs = [block for block in blocks if block.tag == "equal"]
+    same = [it for block in pairs for it in range(block.src_start, block.src_end)]
+    found = {it for block in pairs for it in range(block.dest_start, block.dest_end)}
+    near, missing = list[int](), [it for it in range(len(texts)) if it not in same]
+    added = [it for it in range(len(others)) if it not in found]
     for mine in tuple(missing) if max(len(missing), len(added)) <= _MOST_PAIRED else ():
         theirs = next((it for it in added if is_near_at(expected, mine, given, it)), None)
         if theirs is not None:
@@ -95,10 +95,10 @@ def is_near_at(expected: Tokens, mine: int, given: Tokens, theirs: int) -> bool:
         return right.value == other.value and kinds == {Kind.NUMBER, Kind.ORDINAL}
     if roman_at(expected, mine) or roman_at(given, theirs):
         return False
-    short, long = sorted((right.text, other.text), key=len)
+    if 1 not in (len(right.text), len(other.text)):
+        return is_near(right, other)
     before_word = [it.kind for it in expected[mine + 1 : mine + 2]] == [Kind.WORD]
-    is_initial = before_word and len(short) == 1 < len(long) and long.startswith(short)
-    return is_initial or is_near(right, other)
+    return before_word and right.text[0] == other.text[0] and right.kind is other.kind
 
 
 def _judge(found: _Comparison) -> Verdict:
