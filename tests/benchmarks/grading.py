@@ -22,7 +22,7 @@ from pathlib import Path
 from quizgen.grading.responses import Verdict, grade_text
 
 CASES = Path(__file__).parents[1] / "cases" / "grading"
-FILES = ["examples", "own", "later", "fresh", "found"]
+FILES = ["examples", "own", "later", "fresh", "found", "others"]
 NAMES = [verdict.value for verdict in Verdict]
 ROUNDS = 10
 GOAL = 20_000

@@ -96,7 +96,7 @@ def lexicon() -> Lexicon:
         eras=tuple((tuple(form.split()), era) for form, era in eras.items()),
         spelling=spelling,
         synonyms=_synonyms(data["synonyms"]),
-        pairs={kind: _pairs(text) for kind, text in data["pairs"].items()},
+        pairs={kind: _pairs(text, spelling) for kind, text in data["pairs"].items()},
         sounds={"consonants": data["consonants"], "all": data["consonants"] | data["vowels"]},
         units=units,
         rates=data["rates"],
@@ -128,9 +128,11 @@ def _spell(word: str, tables: Mapping[str, Mapping[str, str]]) -> str:
     return word.removesuffix(end) + endings[end]
 
 
-def _pairs(text: str) -> frozenset[tuple[str, str]]:
+def _pairs(text: str, tables: Mapping[str, Mapping[str, str]]) -> frozenset[tuple[str, str]]:
     """Read "us/i" as ("us", "i"), and the other way round; "-" stands for nothing."""
-    pairs = [word.replace("-", "").split("/") for word in text.split()]
+    pairs = [
+        [_spell(it, tables) for it in pair.replace("-", "").split("/")] for pair in text.split()
+    ]
     return frozenset((left, right) for pair in pairs for left, right in (pair, reversed(pair)))
 
 

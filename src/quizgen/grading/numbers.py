@@ -37,11 +37,10 @@ def merge_numbers(tokens: Sequence[Token]) -> Sequence[Token]:
     merged: list[Token] = []
     place = 0
     while place < len(tokens):
-        token, after = tokens[place], tokens[place + 1 : place + 2]
-        is_alone = token.kind is Kind.NUMBER and not any(
-            it.kind is not Kind.WORD or it.text in words["after_numbers"] for it in after
-        )
-        found = _signed(tokens, place, merged) if begins[place] and not is_alone else None
+        token, after = tokens[place], tokens[place + 1] if place + 1 < len(tokens) else None
+        goes_on = after and (after.kind is not Kind.WORD or after.text in words["after_numbers"])
+        is_number = begins[place] and (goes_on or token.kind is not Kind.NUMBER)
+        found = _signed(tokens, place, merged) if is_number else None
         end = found.end if found else place + 1
         parts = tokens[place:end]
         if found and (len(parts) > 1 or parts[0].kind is not Kind.NUMBER):

@@ -32,12 +32,13 @@ def read(text: str) -> Reading:
 def _spelled(tokens: Sequence[Token], known: Lexicon) -> Iterator[Token]:
     """Write each word one way: "don't" is "do not", "&" is "and", "No. 1" is "number 1"."""
     table, last = known.spelling, len(tokens) - 1
+    labels, contractions = table["labels"], table["contractions"]
     for place, token in enumerate(tokens):
         text = token.text
-        if text in table["labels"] and place < last and tokens[place + 1].kind is Kind.NUMBER:
-            yield token._replace(kind=Kind.WORD, text=table["labels"][text])
-        elif text in table["contractions"]:
-            first, *rest = table["contractions"][text].split()
+        if text in labels and place < last and tokens[place + 1].kind is Kind.NUMBER:
+            yield token._replace(kind=Kind.WORD, text=labels[text])
+        elif text in contractions:
+            first, *rest = contractions[text].split()
             yield token._replace(text=first)
             yield from (Token(Kind.WORD, word, word, " ") for word in rest)
         elif token.kind is Kind.WORD:

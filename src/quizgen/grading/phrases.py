@@ -38,17 +38,15 @@ def phrases_agree(expected: Tokens, given: Tokens) -> Verdict:
         return Verdict.WRONG
     words, texts, others = lexicon().words, texts_of(expected), texts_of(given)
     has_numbers = _numbers(expected) == _numbers(given)
-    is_short_key = expected[0].raw.isupper() and _is_acronym(expected, given)
-    if (has_numbers and "".join(texts) == "".join(others)) or is_short_key:
-        return Verdict.CLOSE  # Only spaces differ, or the answer is the initials.
-    if _is_acronym(given, expected):
+    is_short = expected[0].raw.isupper() and _is_acronym(expected, given)
+    is_spaced = has_numbers and "".join(texts) == "".join(others)
+    if is_short or is_spaced or _is_acronym(given, expected):
         return Verdict.CLOSE
-    silent = words["function"] | words["of"]
     mine, theirs = (sorted(set(it) - words["of"]) for it in (texts, others))
     if mine != theirs:
         return _judge(_compared(expected, given))
     # The same words in another order: a name, or two words, where none needs its place.
-    is_name = not any(it.raw.islower() and it.text not in silent for it in expected)
+    is_name = not any(it.raw.islower() and it.text not in words["function"] for it in expected)
     is_free = words["directed"].isdisjoint(texts) and has_numbers
     longest = _LONGEST_NAME if is_name or _numbers(expected) else 2
     return Verdict.CLOSE if is_free and len(expected) <= longest else Verdict.WRONG
@@ -69,13 +67,13 @@ def _is_acronym(short: Tokens, tokens: Tokens) -> bool:
 
 def _compared(expected: Tokens, given: Tokens) -> _Comparison:
     """Lay two answers side by side by the longest row of words they share, then by near ones."""
-    same, near = list[int](), list[int]()
-    missing, added = list(range(len(expected))), list(range(len(given)))
-    for code in Indel.opcodes(texts_of(expected), texts_of(given)):
-        if code.tag == "equal":
-            same += range(code.src_start, code.src_end)
-            added = [it for it in added if not code.dest_start <= it < code.dest_end]
-    missing = [it for it in missing if it not in same]
+    texts, others = texts_of(expected), texts_of(given)
+    blocks = () if set(texts).isdisjoint(others) else Indel.opcodes(texts, others)
+    pairs = [block for block in blocks if block.tag == "equal"]
+    same = [it for block in pairs for it in range(block.src_start, block.src_end)]
+    found = {it for block in pairs for it in range(block.dest_start, block.dest_end)}
+    near, missing = list[int](), [it for it in range(len(texts)) if it not in same]
+    added = [it for it in range(len(others)) if it not in found]
     for mine in tuple(missing) if max(len(missing), len(added)) <= _MOST_PAIRED else ():
         theirs = next((it for it in added if is_near_at(expected, mine, given, it)), None)
         if theirs is not None:
@@ -97,10 +95,10 @@ def is_near_at(expected: Tokens, mine: int, given: Tokens, theirs: int) -> bool:
         return right.value == other.value and kinds == {Kind.NUMBER, Kind.ORDINAL}
     if roman_at(expected, mine) or roman_at(given, theirs):
         return False
-    short, long = sorted((right.text, other.text), key=len)
+    if 1 not in (len(right.text), len(other.text)):
+        return is_near(right, other)
     before_word = [it.kind for it in expected[mine + 1 : mine + 2]] == [Kind.WORD]
-    is_initial = before_word and len(short) == 1 < len(long) and long.startswith(short)
-    return is_initial or is_near(right, other)
+    return before_word and right.text[0] == other.text[0] and right.kind is other.kind
 
 
 def _judge(found: _Comparison) -> Verdict:

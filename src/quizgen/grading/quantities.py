@@ -15,10 +15,7 @@ _POWERS = {"square": 2, "cubic": 3, "squared": 2, "cubed": 3}
 
 
 class Quantity(NamedTuple):
-    """A number and its unit, named "" where it has none.
-
-    `step` is the worth of the last digit written, 0 of a fraction.
-    """
+    """A number with its unit, named "" for none; `step` is its last digit's worth, 0 of 1/2."""
 
     value: Fraction
     step: Fraction

@@ -3,11 +3,11 @@
 import re
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
 from quizgen.grading.lexicon import lexicon
 from quizgen.grading.normalize import clean, fold, fold_digraphs, strict_forms
-from quizgen.grading.numbers import in_roman
 from quizgen.grading.parsing import Reading, read
 from quizgen.grading.phrases import is_near_at, phrases_agree
 from quizgen.grading.quantities import measures
@@ -107,13 +107,13 @@ _NO_SIGN = re.compile(
 _BRACKETED = re.compile(r"\A([\"'])(.*)\1\Z|(?<![\w)])\(([\w ]*)\)(?!\w)|(?<=[^\W\d_]{2})\((\w+)\)")
 _SIGN = re.compile(r"[][(){}|!'\"^_/+±∞-]")
 _SIGN_OF_VALUE = re.compile(r"[][|!'\"∞]")
-_MARK = re.compile(r"[\^_]")
+_MARK = re.compile(r"\^|(?<!_)_(?!_)")
 _LONG_WORD = re.compile(r"[^\W\d_]{4}")
 
 
 def _signs(text: str, *, is_value: bool) -> str:
     """Return the signs of an answer in symbols: "(+)" of "2(x+1)", "'" of "f'"; of words none."""
-    if text.isalnum() or _LONG_WORD.search(text):
+    if text.isalnum() or ("__" not in text and _LONG_WORD.search(text)):
         return ""
     text = _NO_SIGN.sub("", _BRACKETED.sub(r"\2\3\4", text))
     return "".join((_SIGN_OF_VALUE if is_value else _SIGN).findall(text))
@@ -131,7 +131,7 @@ def _judge(expected: Accepted, given: Reading) -> Verdict:
     values = meanings(theirs.tokens) if expected.meanings else ()
     if values:
         return agreement(expected.meanings, values)
-    if expected.numbers is not None and not {"(", "["} & set(theirs.text):
+    if expected.numbers is not None and "(" not in theirs.text and "[" not in theirs.text:
         numbers = [token.text for token in theirs.tokens if token.kind is Kind.NUMBER]
         if not expected.numbers.issuperset(numbers):
             return Verdict.WRONG  # Digits are never forgiven.
@@ -140,6 +140,8 @@ def _judge(expected: Accepted, given: Reading) -> Verdict:
         off = [place for place, (one, other) in pairs if one.text != other.text]
         if len(off) == 1 and is_near_at(mine.tokens, off[0], theirs.tokens, off[0]):
             return Verdict.CLOSE
+        if len(mine.tokens) == 1 and not expected.signs and theirs.text.isalpha():
+            return Verdict.WRONG
     if "/" in mine.text + theirs.text and _rates(mine) & _rates(theirs):
         return Verdict.RIGHT
     return _judge_words(expected, given)
@@ -153,28 +155,26 @@ def _rates(reading: Reading) -> set[str]:
 def _judge_same(expected: Accepted, given: Reading) -> Verdict:
     """Judge the same words: close with other signs, "-x", or as another value, "mW" and "MW"."""
     is_value = bool(expected.meanings)
-    if is_value and not expected.signs:
-        cased = lexicon().words["cased"]
-        written, other = (
-            [(it.raw if it.raw in cased else it.text, it.joint.strip()) for it in row]
-            for row in (in_roman(it.tokens, Kind.NUMBER) for it in (expected.reading, given))
-        )
-        if written == other or agreement(expected.meanings, meanings(given.tokens)) == "right":
-            return Verdict.RIGHT
-        return Verdict.CLOSE
-    mine, theirs = expected.signs, _signs(given.text, is_value=is_value)
-    # "x2" may be x² and x₂.
-    if mine in {theirs, _MARK.sub("", theirs)} or _MARK.sub("", mine) == theirs:
+    if not is_value and expected.reading.text.lower() == given.text.lower():
         return Verdict.RIGHT
-    return Verdict.RIGHT if _rates(expected.reading) & _rates(given) else Verdict.CLOSE
+    if is_value and not expected.signs:
+        rows = (expected.reading.tokens, given.tokens)
+        joints = [[token.joint.strip() for token in row] for row in rows]
+        units = [it.raw for row in rows for last, it in pairwise(row) if last.kind is Kind.NUMBER]
+        if joints[0] == joints[1] and lexicon().words["cased"].isdisjoint(units):
+            return Verdict.RIGHT
+        return best([Verdict.CLOSE, agreement(expected.meanings, meanings(given.tokens))])
+    mine, theirs = expected.signs, _signs(given.text, is_value=is_value)
+    is_same = mine in {theirs, _MARK.sub("", theirs)} or _MARK.sub("", mine) == theirs  # x2 is x²
+    return Verdict.RIGHT if is_same or _rates(expected.reading) & _rates(given) else Verdict.CLOSE
 
 
 def _judge_words(expected: Accepted, given: Reading) -> Verdict:
     """Judge an answer that has no value, or not the expected one's kind of value."""
     mine, theirs = expected.reading.tokens, given.tokens
-    alternatives = lexicon().words["alternatives"]
-    if not alternatives.intersection(texts_of(theirs)).issubset(texts_of(mine)):
-        return Verdict.WRONG  # A hedge
+    hedges = lexicon().words["alternatives"].intersection(texts_of(theirs))
+    if not hedges.issubset(texts_of(mine)):
+        return Verdict.WRONG
     parts = _items(given.text)
     if len(expected.items) > 1:
         return _judge_list(expected, given, parts)

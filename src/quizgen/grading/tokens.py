@@ -84,8 +84,9 @@ def tokenize(text: str) -> Sequence[Token]:
         text = re.sub(pattern, lambda found: elisions[found[0].lower()], text)
         text = _MARK_IN_NUMBER.sub(" ", _THOUSANDS_MARK.sub(",", text))
         text = _APOSTROPHE.sub("", text)
-    if " " in text:  # "U. S.", "1 000"
+    if 1 in map(len, text.replace(".", "").split()):  # "U. S."
         text = _INITIALS.sub(lambda found: found[0].replace(" ", "").replace(".", ""), text)
+    if " " in text:  # "1 000"
         text = _THOUSANDS_BLANK.sub(lambda found: found[0].replace(" ", ""), text)
     if "-" in text:
         text = _MINUS_BEFORE_CURRENCY.sub(r"\1-", text)

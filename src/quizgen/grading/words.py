@@ -25,7 +25,9 @@ def is_near(expected: Token, given: Token) -> bool:
         return False
     if expected.raw.isupper() and 1 < len(expected.raw) <= _ACRONYM:
         return False
-    return _is_near(expected.text, given.text) or _is_near(fold(expected.raw), fold(given.raw))
+    right, other = fold(expected.raw), fold(given.raw)
+    is_spelled = right != expected.text or other != given.text
+    return _is_near(expected.text, given.text) or (is_spelled and _is_near(right, other))
 
 
 @lru_cache(maxsize=8192)
