@@ -50,27 +50,40 @@ def grade(question: Question, response: Response) -> Verdict:
     order given.  Open: the learner's own verdict, which is taken as it is.
     A response of another shape is a TypeError.
     """
-    match question, response:
-        case (Choice(answer=answer), str()) | (TrueFalse(answer=answer), bool()):
-            return Verdict.RIGHT if response == answer else Verdict.WRONG
-        case Number(), str():
+    match question:
+        case Choice() if isinstance(response, str):
+            return Verdict.RIGHT if response == question.answer else Verdict.WRONG
+        case TrueFalse() if isinstance(response, bool):
+            return Verdict.RIGHT if response == question.answer else Verdict.WRONG
+        case Number() if isinstance(response, str):
             return _grade_number(question, response)
-        case Short() | Cloze(), str():
+        case Short() | Cloze() if isinstance(response, str):
             return worst(_gap_verdicts(question, [response]))
-        case Open(), Verdict():
+        case Open() if isinstance(response, Verdict):
             return response
-        case Multi() | Match() | Order(), str():
-            pass  # Its letters are no entries.
-        case Multi(), Collection():
+        case Multi() if isinstance(response, Collection) and not isinstance(response, str):
             chosen, answers = frozenset(response), frozenset(question.answers)
             is_close = chosen and chosen < answers
             return Verdict.RIGHT if chosen == answers else close_if(is_close)
-        case Cloze(), Sequence():
+        case Cloze() if isinstance(response, Sequence):
             is_long = len(response) > len(question.gaps())
             return Verdict.WRONG if is_long else worst(_gap_verdicts(question, response))
-        case Match() | Order(), Sequence():
+        case Match() | Order() if isinstance(response, Sequence) and not isinstance(response, str):
             return _grade_places(question, list(response))
-    raise TypeError(f"{response!r} cannot answer a {type(question).__name__}")
+        case (
+            Choice()
+            | TrueFalse()
+            | Number()
+            | Short()
+            | Cloze()
+            | Open()
+            | Multi()
+            | Match()
+            | Order()
+        ):
+            raise TypeError(f"{response!r} cannot answer a {type(question).__name__}")
+        case _:
+            assert_never(question)
 
 
 def points(question: Question, verdict: Verdict, response: Response | None = None) -> float:

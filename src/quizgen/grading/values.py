@@ -125,6 +125,8 @@ def _ranges(left: Tokens, right: Tokens) -> Iterator[Range]:
                     yield Range(low._replace(year=low.year or high.year), high)
                 case Period(), Period():
                     yield Range(low, high)
+                case _:
+                    pass
 
 
 def agreement(
@@ -152,8 +154,9 @@ def _agree(expected: Value, given: Value, tolerance: Fraction) -> Verdict:
             return _periods_agree(expected, given)
         case Period(kind="months", number=number), Date(month=month):
             return close_if(number == month)
-    mine, theirs = _as_date(expected), _as_date(given)
-    return _dates_agree(mine, theirs) if mine and theirs else Verdict.WRONG
+        case _:
+            mine, theirs = _as_date(expected), _as_date(given)
+            return _dates_agree(mine, theirs) if mine and theirs else Verdict.WRONG
 
 
 def _as_date(value: Value) -> Date | None:
@@ -164,7 +167,8 @@ def _as_date(value: Value) -> Date | None:
             return Date(year.numerator) if year.numerator in YEARS else None
         case Period(kind="months", number=month):
             return Date(month=month)
-    return None
+        case _:
+            return None
 
 
 def _quantities_agree(expected: Quantity, given: Quantity, tolerance: Fraction) -> Verdict:

@@ -122,6 +122,8 @@ def _texts_in(value: object, path: FieldPath) -> Iterator[tuple[FieldPath, str]]
         case Struct():
             for name in value.__struct_fields__:
                 yield from _texts_in(getattr(value, name), (*path, name))
+        case _:  # A number, a truth, or nothing.
+            return
 
 
 class Common(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, gc=False):
