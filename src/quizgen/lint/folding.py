@@ -1,7 +1,6 @@
 """Texts as bare words, so that two texts can be compared whatever they look like.
 
 Case, accents, quotation marks, dashes, spaces and Markdown's marks make no difference.
-This module must not know questions.
 """
 
 from __future__ import annotations

@@ -1,7 +1,4 @@
-"""Image files: which kinds there are, and whether a file is what its name says.
-
-It must not know banks or questions.
-"""
+"""Image files: which kinds there are, and whether a file is what its name says."""
 
 from __future__ import annotations
 
