@@ -13,7 +13,7 @@ from conftest import ROOT
 from quizgen.products.anki.note_types import NOTE_TYPES
 from quizgen.products.anki.render import load_theme
 from quizgen.products.worksheet import filters
-from quizgen.reading import yaml_reader
+from quizgen.reading.load import load_file
 from quizgen.reading.word_files import idle_files, load_wording, load_words
 from quizgen.support.diagnostics import BankError
 from quizgen.support.templates import environment, folders
@@ -42,7 +42,7 @@ NOWHERE = RightToLeft(("ar",), ("Arab",))
 
 
 def file_of(language: str) -> dict[str, Any]:
-    return yaml_reader.load(FOLDER / f"{language}.yaml", dict[str, Any], FOLDER)
+    return load_file(FOLDER / f"{language}.yaml", dict[str, Any], FOLDER)[0]
 
 
 def words_of(section: str) -> Words:
