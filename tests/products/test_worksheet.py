@@ -380,7 +380,7 @@ def test_a_template_that_does_not_work_is_named_with_its_line(
     with pytest.raises(BankError) as caught:
         render(nine(), project=tmp_path)
     (problem,) = caught.value.problems
-    assert problem.location.path.endswith(f"templates/worksheet/{name}")
+    assert problem.path.endswith(f"templates/worksheet/{name}")
     assert problem.location.line == line
     assert reason in problem.message
 
@@ -505,7 +505,7 @@ def test_a_types_template_without_a_macro_is_named_itself(tmp_path: Path) -> Non
         "there is no macro 'answer'. Write one: {% macro answer(item, page) %}...{% endmacro %}.",
         "there is no macro 'mark'. Write one: {% macro mark(item, page) %}...{% endmacro %}.",
     ]
-    (path,) = {problem.location.path for problem in caught.value.problems}
+    (path,) = {problem.path for problem in caught.value.problems}
     assert path.endswith("templates/worksheet/types/choice.html")
 
 

@@ -37,15 +37,16 @@ def run(args: argparse.Namespace) -> int:
         raise UsageError(_no_bank(project))
     banks = {folder: read_bank(folder) for folder in folders}
     for path in recipes:
-        reading = read_deck(path, recipe_type(), banks)
-        problems += reading.problems
-        if reading.deck is not None and reading.bank is not None:
-            is_sound = not any(errors(reading.bank.all_problems()))
-            problems += check_deck(reading.deck) if is_sound else []
+        deck = read_deck(path, recipe_type(), banks)
+        problems += deck.problems
+        if deck.deck is not None and deck.bank is not None:
+            is_sound = not any(errors(deck.bank.all_problems()))
+            problems += check_deck(deck.deck) if is_sound else []
     problems += (problem for bank in banks.values() for problem in bank.all_problems())
-    texts = _named_texts(args.text, [reading.bank for reading in banks.values()], problems)
-    for bank in (reading.bank for reading in banks.values()):
-        problems += check(bank, _texts_of(bank, texts, problems))
+    named = _named_texts(args.text, [reading.bank for reading in banks.values()], problems)
+    for reading in banks.values():
+        texts = _texts_of(reading.bank, named, problems)
+        problems += check(reading.bank, texts, reading.others())
     found = sorted(set(problems))
     _report(args, found, [reading.bank for reading in banks.values()], len(recipes))
     return int(_is_failure(args, found))

@@ -91,7 +91,9 @@ def _quiz(args: argparse.Namespace, deck: Deck, store: Store, interface: Interfa
     minutes = args.minutes or deck.recipe.quiz.exam_minutes
     with closing(Report(args.report)) if args.report else nullcontext() as report:
         context = loop.Context(
-            editable=EditableDeck(deck, lambda: decks_of(project_of(args), [deck.id])[0], words),
+            editable=EditableDeck(
+                deck, lambda: decks_of(project_of(args), [deck.id], is_quiet=True)[0], words
+            ),
             salt=salt,
             store=store,
             interface=interface,

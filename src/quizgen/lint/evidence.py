@@ -8,7 +8,7 @@ in words and in digits.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from itertools import groupby
 from pathlib import Path
@@ -20,6 +20,7 @@ from quizgen.model.bank import Bank, located_questions
 from quizgen.model.questions import (
     Choice,
     Cloze,
+    Common,
     Match,
     Multi,
     Number,
@@ -75,12 +76,18 @@ def _numerals(language: str) -> dict[str, str]:
     return {word: str(number) for word, number in counted.items() if 0 < number <= LARGEST_WORD}
 
 
-def evidence_errors(bank: Bank, texts: Mapping[str, str]) -> Iterator[Diagnostic]:
+def evidence_errors(
+    bank: Bank, texts: Mapping[str, str], others: Iterable[tuple[Common, Positions]] = ()
+) -> Iterator[Diagnostic]:
     """Yield what the source texts, by source id, do not say.
 
-    A question of a source without a text is passed over.
+    A question of a source without a text is passed over.  Of `others`, which are not in the
+    bank because something is wrong with them, only the evidence is looked for.
     """
     known = {source: Paragraphs(text, bank.language) for source, text in texts.items()}
+    for other, at in others:
+        if other.source is not None and other.source.id in known:
+            yield from _unfound((), other.source, known[other.source.id], at)
     for question, at in located_questions(bank) if known else ():
         source = question.source
         if source is None or not source.evidence:
@@ -90,7 +97,8 @@ def evidence_errors(bank: Bank, texts: Mapping[str, str]) -> Iterator[Diagnostic
                 message = f"no evidence is given. Write {how}, or 'inference: true'."
                 yield at.diagnostic("no-evidence", message, *(("source",) if source else ()))
         elif source.id in known:
-            yield from _unfound(question, source, known[source.id], at)
+            wanted = [] if question.inference else claims(question)
+            yield from _unfound(wanted, source, known[source.id], at)
 
 
 def claims(question: Question) -> list[Claim]:
@@ -118,22 +126,23 @@ def claims(question: Question) -> list[Claim]:
 
 
 def _unfound(
-    question: Question, source: Source, text: Paragraphs, at: Positions
+    wanted: Sequence[Claim], source: Source, text: Paragraphs, at: Positions
 ) -> Iterator[Diagnostic]:
+    """Find evidence that is not in the source, or else what is wanted and not beside it."""
     places = [text.having(term) for term in source.evidence]
     for index, (term, found) in enumerate(zip(source.evidence, places, strict=True)):
         if not found:
             message = f"{quoted(term)} is not in '{source.id}'. Use words that are in it."
             yield at.diagnostic("evidence-not-found", message, "source", "evidence", index)
-    if not all(places):
+    if not places or not all(places):
         return
     together = set.intersection(*places)
     if not together:
         terms = ", ".join(map(quoted, source.evidence))
         message = f"no paragraph of '{source.id}' has all of {terms}. Take terms of one paragraph."
         yield at.diagnostic("evidence-apart", message, "source", "evidence")
-    elif not question.inference:
-        yield from _unsupported(claims(question), source, text, together, at)
+    else:
+        yield from _unsupported(wanted, source, text, together, at)
 
 
 def _unsupported(

@@ -7,15 +7,16 @@ questions are written; what only they need is imported for them.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from quizgen.lint.duplicates import same_questions, similar_questions
 from quizgen.lint.errors import question_errors
 from quizgen.model.bank import Bank, located_questions
 from quizgen.model.deck import Deck
 from quizgen.model.forms import Form, forms, letter
-from quizgen.model.questions import Choice
+from quizgen.model.questions import Choice, Common
 from quizgen.support.diagnostics import Diagnostic
+from quizgen.support.positions import Positions
 
 RARE = 0.01
 """How seldom chance alone may put all keys of a form at one letter, for it to be told."""
@@ -26,14 +27,20 @@ def errors(bank: Bank) -> list[Diagnostic]:
     return sorted(set(_errors(bank)))
 
 
-def check(bank: Bank, texts: Mapping[str, str] | None = None) -> list[Diagnostic]:
+def check(
+    bank: Bank,
+    texts: Mapping[str, str] | None = None,
+    others: Iterable[tuple[Common, Positions]] = (),
+) -> list[Diagnostic]:
     """Return all that is wrong with a bank and with how it is written, sorted by place.
 
-    `texts` holds the sources' texts, by source id, with which evidence is compared.
+    `texts` holds the sources' texts, by source id, with which evidence is compared, also that of
+    `others`: questions that are not in the bank because something is wrong with them.
     """
     from quizgen.lint.evidence import evidence_errors
 
-    return sorted({*_errors(bank), *_warnings(bank), *evidence_errors(bank, texts or {})})
+    found = evidence_errors(bank, texts or {}, others)
+    return sorted({*_errors(bank), *_warnings(bank), *found})
 
 
 def check_deck(deck: Deck) -> list[Diagnostic]:

@@ -74,7 +74,7 @@ def question_errors(
                 named.setdefault(question.source.id, []).append((topic, index))
             if question.image is not None or question.alt is not None:
                 for code, field, message in _image_errors(folder, question):
-                    yield topic.id, _at(topic, index).diagnostic(code, message, field)
+                    yield topic.id, topic.question_at(index).diagnostic(code, message, field)
     yield from _earlier_id_errors(owners, earlier)
     for name, places in named.items():
         if not names(unread, name):
@@ -89,7 +89,10 @@ def _unknown_source(
     others = f" {len(places) - 1} more name it." if len(places) > 1 else ""
     message = f"source '{name}' is not in bank.yaml.{advice or f' Add it there.{others}'}"
     for topic, index in places if advice else places[:1]:
-        yield topic.id, _at(topic, index).diagnostic("unknown-source", message, "source", "id")
+        yield (
+            topic.id,
+            topic.question_at(index).diagnostic("unknown-source", message, "source", "id"),
+        )
 
 
 def names(text: str | None, name: str) -> bool:
@@ -119,16 +122,10 @@ def bank_warnings(
             yield head.diagnostic("unlisted-file", f"{message} {advice}", "topics")
 
 
-def _at(topic: TopicReading, index: int) -> Positions:
-    name = topic.questions[index].id
-    label = f"question '{name}': " if name else "this question: "
-    return topic.positions.part("questions", index, label=label)
-
-
 def _duplicate(topic: TopicReading, index: int, first: TopicReading, there: int) -> OfTopic:
     line = first.positions.location("questions", there, "id").line
     message = f"duplicate id, first used in {first.id}.yaml, line {line}. Choose another."
-    return topic.id, _at(topic, index).diagnostic("duplicate-id", message, "id")
+    return topic.id, topic.question_at(index).diagnostic("duplicate-id", message, "id")
 
 
 def _earlier_id_errors(
@@ -141,17 +138,21 @@ def _earlier_id_errors(
         for place, old in enumerate(question.was):
             if old == question.id:
                 message = "'was' names the present id. Remove it from the list."
-                found = _at(topic, index).diagnostic("wrong-earlier-id", message, "was", place)
+                found = topic.question_at(index).diagnostic(
+                    "wrong-earlier-id", message, "was", place
+                )
                 yield topic.id, found
             elif old in claimed:
                 message = f"'{old}' is in the 'was' of two questions. Keep it where it belongs."
-                found = _at(topic, index).diagnostic("wrong-earlier-id", message, "was", place)
+                found = topic.question_at(index).diagnostic(
+                    "wrong-earlier-id", message, "was", place
+                )
                 yield topic.id, found
             elif old in owners:
                 other, there = owners[old]
                 message = f"this id was that of '{question.id}' before (its 'was' says so)."
                 message = f"{message} An id is never used again. Choose another."
-                yield other.id, _at(other, there).diagnostic("reused-id", message, "id")
+                yield other.id, other.question_at(there).diagnostic("reused-id", message, "id")
             claimed.add(old)
 
 

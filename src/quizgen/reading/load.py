@@ -16,7 +16,7 @@ from msgspec import Struct
 
 from quizgen.model.bank import Bank, BankFile, SourceText
 from quizgen.model.deck import Deck, may_have, selected
-from quizgen.model.questions import Id
+from quizgen.model.questions import Common, Id
 from quizgen.model.recipe import Recipe, Select
 from quizgen.reading import yaml_reader
 from quizgen.reading.bank_errors import (
@@ -60,6 +60,14 @@ class BankReading(Struct, frozen=True):
     bank: Bank
     topics: tuple[TopicReading, ...]
     problems: Mapping[str, tuple[Diagnostic, ...]]
+
+    def others(self) -> Iterator[tuple[Common, Positions]]:
+        """Yield the questions that cannot be judged, with their places."""
+        for topic in self.topics:
+            sound = set(topic.sound)
+            for index, question in enumerate(topic.questions):
+                if index not in sound:
+                    yield question, topic.question_at(index)
 
     def all_problems(self) -> tuple[Diagnostic, ...]:
         """Return the problems of all files."""
@@ -177,12 +185,14 @@ def read_deck(
     topics = tuple(selected(bank.bank, select))
     doubtful = {topic.id: topic.doubtful for topic in bank.topics}
     wrong = [*unknown_names(data, _known_names(bank), positions)]
-    is_sound = recipe is not None and not any(errors(bank.problems[""])) and not wrong
+    is_selected = recipe is not None and not wrong
+    is_sound = is_selected and not any(errors(bank.problems[""]))
     if is_sound and not topics and not any(doubtful.values()):
         message = f"no question of bank '{bank.bank.id}' fits all of this. Remove a line."
         wrong.append(positions.diagnostic("empty-selection", message, "select"))
     else:
-        wrong += short_picks(data, topics, doubtful, positions)
+        there, where = (topics, "deck") if is_selected else (bank.bank.topics, "bank")
+        wrong += short_picks(data, there, doubtful, positions, where)
     unused = frozenset(topic for topic in bank.problems if topic and not may_have(select, topic))
     reading = DeckReading(None, (*problems, *wrong), bank, unused)
     if recipe is None or any(reading.errors()):
@@ -271,7 +281,8 @@ def _known_names(reading: BankReading) -> KnownNames:
     unread = [topic.unread for topic in reading.topics]
     return KnownNames(
         reading.bank.id,
-        {topic for topic in reading.problems if topic},
+        {topic.id for topic in reading.topics},
+        reading.problems.keys(),
         {tag for question in questions for tag in question.tags},
         {question.id for question in questions if question.id},
         None if None in unread else "\n".join(text for text in unread if text),

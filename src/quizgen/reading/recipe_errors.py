@@ -17,13 +17,15 @@ from quizgen.support.positions import Positions
 
 
 class KnownNames(Struct, frozen=True):
-    """What a recipe may name; others may be in `unread`, text that could not be read.
+    """What a recipe may name.
 
-    `unread` is None where a whole file could not.
+    Other topics are `listed`, though they have no file; other names may be in `unread`, the text
+    that could not be read, which is None where a whole file could not.
     """
 
     bank: str
     topics: Collection[str]
+    listed: Collection[str]
     tags: Collection[str]
     questions: Collection[str]
     unread: str | None
@@ -47,10 +49,12 @@ def short_picks(
     topics: Iterable[Topic],
     doubtful: Mapping[str, float],
     positions: Positions,
+    where: str,
 ) -> Iterator[Diagnostic]:
-    """Find picks that ask for more questions of a topic than the deck has.
+    """Find picks that ask for more questions of a topic than there are.
 
-    `topics` are those of the deck; `doubtful` says by topic how many more there may be.
+    `topics` have the questions that there are in the deck or in the bank (`where`); `doubtful`
+    says by topic how many more there may be.
     """
     chosen = {topic.id: topic.questions for topic in topics}
     for name, value in _part(data, ("worksheet", "pick"), dict).items():
@@ -61,9 +65,10 @@ def short_picks(
         for difficulty, count in wanted(pick) if name in doubtful else ():
             questions = chosen.get(name, ())
             have = sum(difficulty in (None, question.difficulty) for question in questions)
-            if have + doubtful[name] < count:
+            most = have + doubtful[name]
+            if most < count:
                 which = f"{count} {difficulty}" if difficulty else str(count)
-                message = f"topic '{name}': {which} picked, {have} in the deck."
+                message = f"topic '{name}': {which} picked, {f'at most {most}' if most > have else have} in the {where}."
                 message = f"{message} Pick fewer, or select more."
                 path = (name, difficulty) if difficulty else (name,)
                 found = positions.part("worksheet", "pick", *path)
@@ -88,7 +93,8 @@ def _part(data: Any, path: FieldPath, kind: type) -> Any:
 
 def _unknown(kind: str, name: str, known: KnownNames, at: Positions) -> Iterator[Diagnostic]:
     having = {"topic": known.topics, "tag": known.tags, "question": known.questions}[kind]
-    if name not in having and not names("" if kind == "topic" else known.unread, name):
+    may_be = name in known.listed if kind == "topic" else names(known.unread, name)
+    if name not in having and not may_be:
         advice = suggestion(name, sorted(having)) or " Remove it, or add it to the bank."
         message = f"{kind} '{name}' is not in bank '{known.bank}'.{advice}"
         yield at.diagnostic(f"unknown-{kind}", message)

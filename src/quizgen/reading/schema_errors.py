@@ -177,7 +177,8 @@ def _struct_errors(data: Any, info: inspect.StructType, path: FieldPath) -> Erro
     meant = set[str | None]()
     for key in data:
         if key not in names:
-            meant.add(nearest(key, absent))
+            advice = _MEANT_FIELDS.get((str(info.tag), key), "")
+            meant |= {nearest(key, absent), *(name for name in absent if f"'{name}" in advice)}
             yield "unknown-field", unseen(key) or _unknown(key, info, path), (*path, key)
     missing = [f.encode_name for f in info.fields if f.required and f.encode_name in absent]
     if wanted := [name for name in missing if name not in meant]:

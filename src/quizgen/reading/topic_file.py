@@ -38,6 +38,12 @@ class TopicReading(Struct, frozen=True):
     unread: str | None = ""
     problems: tuple[Diagnostic, ...] = ()
 
+    def question_at(self, index: int) -> Positions:
+        """Return the place of a question; what is said there begins with the question's id."""
+        name = self.questions[index].id
+        label = f"question '{name}': " if name else "this question: "
+        return self.positions.part("questions", index, label=label)
+
     def topic(self) -> Topic:
         """Return the topic with the questions that can be judged."""
         questions: Any = self.questions  # Those that are sound are of a type.
@@ -112,7 +118,7 @@ def _with_errors(name: str, document: Document) -> TopicReading:
     ]
     doubtful = (damaged | {number(error.line) for error in found}) - {-1}
     left_out = [line for line in document.missing.values() if line.lstrip().startswith("- ")]
-    judged = set(sound)
+    judged = {at for at in sound if isinstance(entries[at], Common)}
     unsound = [str(entry) for at, entry in enumerate(entries) if at not in judged]
     title = fields.get("topic")
     return TopicReading(

@@ -29,6 +29,7 @@ Explained: TypeAlias = tuple[int, int, str]
 
 _FIELD = re.compile(r"\s*(?:- +)*[\w-]+ *")
 _FIELD_LINE = re.compile(r"\s*(?:- +)*[\w-]+:(?: |\Z)")
+_QUOTE = re.compile(r"\s*:?\s*(?:- +)*['\"]")
 _NEVER_CLOSED = "this quotation mark is never closed. Close it."
 _NOT_IN_LINE = "this line is indented otherwise than those above. Indent it like them."
 _AFTER = "this comes after the end of the value. Quote all of it; inside '…', write '' for '."
@@ -72,13 +73,15 @@ def explained(text: str, error: Exception) -> Explained:
     lines = [*text.split("\n"), ""]
     said = f"{getattr(error, 'context', None) or ''} {getattr(error, 'problem', None) or ''}"
     if "mapping values" in said:
-        return _second_colon(lines, mark)
+        return _open_quote(text, lines, mark.line) or _second_colon(lines, mark)
     words, meaning = next(row for row in _MEANINGS if row[0] in said)
+    if meaning is not _NEVER_CLOSED and (quote := _open_quote(text, lines, mark.line)):
+        return quote
     at = context if words in _OPENINGS and context is not None else mark
     if words == "simple key" and (hidden := unseen(_to_colon(lines[at.line]))):
         return at.line + 1, len(_to_colon(lines[at.line])), hidden
     if meaning is _NOT_IN_LINE and lines[at.line][: at.column].strip():
-        return _open_quote(text, lines) or (at.line + 1, at.column + 1, _AFTER)
+        return at.line + 1, at.column + 1, _AFTER
     return at.line + 1, at.column + 1, meaning
 
 
@@ -100,22 +103,27 @@ def _first_too_deep(text: str) -> Explained | None:
     return None
 
 
-def _open_quote(text: str, lines: list[str]) -> Explained | None:
+def _open_quote(text: str, lines: list[str], error_line: int) -> Explained | None:
     """Return where the last quoted text begins if it has swallowed lines that look like fields.
 
-    It was to end before them; what is told of behind its end would lead astray.
+    It was to end before them; what the parser says behind its end would lead astray.
+    `error_line` is the 0-based line at which the parser gave up.
     """
     get_event, last = yaml_reader.LOADER(text).get_event, None
     with suppress(*PARSER_ERRORS):
         while (event := get_event()) is not None:
             last = event
-    if not isinstance(last, ScalarEvent) or last.style not in {"'", '"'}:
+    end: Any = getattr(last, "end_mark", None)
+    if isinstance(last, ScalarEvent) and last.style in {"'", '"'}:
+        line, column = _place(last)
+    elif end is not None and (quote := _QUOTE.match(lines[end.line], end.column)):
+        # The parser looks ahead, and has not told of it.
+        line, column, end = end.line + 1, quote.end(), None
+    else:
         return None
-    end: Any = last.end_mark
-    line, column = _place(last)
-    if any(_FIELD_LINE.match(lines[at]) for at in range(line, end.line + 1)):
-        return line, column, _NEVER_CLOSED
-    return None
+    stop = error_line if end is None else end.line
+    is_open = any(_FIELD_LINE.match(lines[at]) for at in range(line, stop + 1))
+    return (line, column, _NEVER_CLOSED) if is_open else None
 
 
 def _place(event: Event) -> tuple[int, int]:

@@ -161,7 +161,7 @@ class _Reader:
             data,
             positions,
             tuple(self.problems),
-            frozenset(error.line for error in errors),
+            frozenset(error.line for error in errors if error.code != "repeated-field"),
             {error.line: "" for error in errors if error.code == "name-not-text"},
         )
 
