@@ -128,13 +128,13 @@ def test_headings_stay_whole_and_with_their_questions(
     """A heading of two lines stands on one page, and there its first question begins."""
     topics = [
         Topic(f"t{number}", f"Head{number} " + "goes on " * 8 + f"Tail{number}", tuple(asked))
-        for number in range(8)
+        for number in range(12)
         for asked in [[TrueFalse(id=f"q{number}", prompt=f"First{number}?", answer=True)]]
     ]
     deck = deck_of_topics(topics, "en", "Deck", {})
     made = measured(printer(html(deck, "worksheet-A.html", **LOOKS[look])), tmp_path)
     page_of = {word.text: word.page for word in made.words}  # The head has the topics before.
-    for number in range(8):
+    for number in range(12):
         pages = {page_of[f"{name}{number}"] for name in ("Head", "Tail")}
         assert pages == {page_of[f"First{number}?"]}
     assert len({*page_of.values()}) > 1
