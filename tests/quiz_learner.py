@@ -26,11 +26,7 @@ WAITING = (" quit", ":quit", "Esc back", "? more")
 def environment(home: Path, **more: str) -> dict[str, str]:
     """Return a clean environment whose progress lives in `home`."""
     inherited = ("PATH", "HOME", "PYTHONPATH", "SYSTEMROOT")
-    kept = {
-        name: value
-        for name, value in os.environ.items()
-        if name in inherited or name.startswith("COV")  # What measures coverage goes along.
-    }
+    kept = {name: value for name, value in os.environ.items() if name in inherited}
     fixed = {"QUIZGEN_HOME": str(home), "TERM": "xterm-256color", "TZ": "UTC", "LANG": "C.UTF-8"}
     return {**kept, **fixed, **more}
 

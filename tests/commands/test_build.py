@@ -308,7 +308,7 @@ def test_a_folder_that_cannot_be_made_leaves_the_lock_alone(
 
 @pytest.mark.parametrize(
     "idle",
-    [["--only", "anki", "--pdf"], ["--only", "worksheet", "--allow-schema-change"]],
+    [["--only", "anki", "--paper", "letter"], ["--only", "worksheet", "--allow-schema-change"]],
     ids=["paper", "anki"],
 )
 def test_an_option_that_could_change_nothing_is_wrong_usage(
@@ -319,7 +319,7 @@ def test_an_option_that_could_change_nothing_is_wrong_usage(
     assert main(["build", *idle]) == 2
     said = f"quizgen: {idle[2]} does not go with {' '.join(idle[:2])}. Leave one of them out.\n"
     assert capsys.readouterr().err == said
-    assert main(["build", "dates", "--only", "worksheet,anki", idle[2], "--out", "made"]) == 0
+    assert main(["build", "dates", "--only", "worksheet,anki", *idle[2:], "--out", "made"]) == 0
     assert digests(project / "decks") == {
         name.removeprefix("decks/"): digest
         for name, digest in before.items()

@@ -209,6 +209,7 @@ def test_hostile_text_is_rendered_as_written(tmp_path: Path, student: Student) -
         assert_shows(student, question)
 
 
+@pytest.mark.slow
 def test_hostile_text_runs_nothing(tmp_path: Path, student: Student, browser: Browser) -> None:
     """In Chromium no script of it runs, and nothing is asked of the network."""
     imported(student, tmp_path, HOSTILE)

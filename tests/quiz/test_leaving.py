@@ -124,11 +124,6 @@ def test_a_reader_that_goes_away_is_no_error(home: Path) -> None:
     assert done.stdout.startswith("At any prompt")
 
 
-def unmeasured(settings: dict[str, str]) -> dict[str, str]:
-    """Leave out what measures coverage: a killed process would write half a file of it."""
-    return {name: value for name, value in settings.items() if not name.startswith("COV")}
-
-
 def killed(home: Path, kinds: Sequence[str], chance: random.Random) -> list[list[str]]:
     """Run quizzes at once, answer wrongly without end, kill all; return their verdicts.
 
@@ -141,7 +136,7 @@ def killed(home: Path, kinds: Sequence[str], chance: random.Random) -> list[list
             stdout=subprocess.PIPE,
             encoding="utf-8",
             cwd=CASES,
-            env=unmeasured(environment(home)),
+            env=environment(home),
         )
         for kind in kinds
     ]

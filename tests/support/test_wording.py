@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from jinja2.environment import Environment
 
+import quizgen
 from conftest import ROOT
 from quizgen.products.anki.note_types import NOTE_TYPES
 from quizgen.products.anki.render import load_theme
@@ -30,13 +31,14 @@ from quizgen.support.wording import (
 )
 from wording_uses import Use, faults, python_uses, template_uses
 
+PACKAGE = Path(quizgen.__file__).parent
 FOLDER = ROOT / "templates" / "words"
 LANGUAGES = sorted(path.stem for path in FOLDER.glob("*.yaml"))
 # What uses the words of a section.
 SECTIONS = {
-    "anki": ("src/quizgen/products/anki", "templates/anki"),
-    "worksheet": ("src/quizgen/products/worksheet", "templates/worksheet"),
-    "quiz": ("src/quizgen/quiz", "src/quizgen/commands", "templates/quiz"),
+    "anki": (PACKAGE / "products" / "anki", ROOT / "templates" / "anki"),
+    "worksheet": (PACKAGE / "products" / "worksheet", ROOT / "templates" / "worksheet"),
+    "quiz": (PACKAGE / "quiz", PACKAGE / "commands", ROOT / "templates" / "quiz"),
 }
 NOWHERE = RightToLeft(("ar",), ("Arab",))
 
@@ -59,7 +61,7 @@ def uses_of(section: str) -> Iterator[Use]:
         "quiz": environment(folders("quiz", None)),
     }
     for folder in SECTIONS[section]:
-        paths = sorted(path for path in (ROOT / folder).rglob("*") if path.is_file())
+        paths = sorted(path for path in folder.rglob("*") if path.is_file())
         assert paths, folder
         for path in paths:
             if path.suffix == ".py":
