@@ -23,9 +23,9 @@ def student(tmp_path: Path) -> Iterator[Student]:
     made.col.close()
 
 
-@pytest.fixture(params=["chromium", "weasyprint"])
+@pytest.fixture(params=["chromium", pytest.param("weasyprint", marks=pytest.mark.slow)])
 def printer(request: pytest.FixtureRequest) -> Printer:
-    """Print with each engine in turn."""
+    """Print with each engine in turn; WeasyPrint takes three times as long."""
     from worksheet_paper import by_chromium, by_weasyprint
 
     if request.param == "weasyprint":
