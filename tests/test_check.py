@@ -273,7 +273,7 @@ def test_errors_are_what_a_build_must_not_use(project: Path) -> None:
     """`errors` holds every error of `check`, sorted, and no warning."""
     CASES["answer-in-prompt"].lay_out(project)
     assert errors(load_bank(project / "question_bank/b")) == []
-    CASES["same-question-twice"].lay_out(project)
+    CASES["choice-distractor-twice"].lay_out(project)
     bank = load_bank(project / "question_bank/b")
     assert errors(bank) == [found for found in check(bank) if found.severity is Severity.ERROR]
     assert len(errors(bank)) == 1

@@ -14,8 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quizgen.reading import yaml_reader
-from quizgen.reading.load import load_file
-from quizgen.reading.schema_errors import shaped
+from quizgen.reading.load import load_file, shaped
 from quizgen.reading.yaml_reader import parse, read
 from quizgen.support import source_files
 from quizgen.support.diagnostics import BankError

@@ -56,7 +56,7 @@ class _Ask(NamedTuple):
 
 
 def same_questions(bank: Bank) -> Iterator[Diagnostic]:
-    """Yield the questions whose prompt and answer an earlier question has."""
+    """Yield, as warnings, the questions whose prompt and answer an earlier question has."""
     first = dict[tuple[str, ...], str]()
     for question, at in located_questions(bank):
         answer = sorted(map(_folded, question.right_answers()))
@@ -136,7 +136,7 @@ def _alike(one: _Ask, other: _Ask) -> bool:
     if one.answer and one.answer == other.answer:
         ones, others = " ".join(sorted(one.words)), " ".join(sorted(other.words))
         if one.words == other.words or sorted(order[0]) != sorted(order[1]):
-            return False  # The same, which is an error, or about something else.
+            return False  # Quite the same, or about something else.
         return fuzz.ratio(ones, others) >= ALIKE_FOR_ONE_ANSWER
     if order[0] != order[1] or fuzz.ratio(" ".join(one.words), " ".join(other.words)) < ALIKE:
         return False

@@ -9,7 +9,6 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator, Mapping
 
-from quizgen.lint.duplicates import same_questions, similar_questions
 from quizgen.lint.errors import question_errors
 from quizgen.model.bank import Bank, located_questions
 from quizgen.model.deck import Deck
@@ -54,14 +53,15 @@ def check_deck(deck: Deck) -> list[Diagnostic]:
 def _errors(bank: Bank) -> Iterator[Diagnostic]:
     for question, at in located_questions(bank):
         yield from question_errors(question, at)
-    yield from same_questions(bank)
 
 
 def _warnings(bank: Bank) -> Iterator[Diagnostic]:
+    from quizgen.lint.duplicates import same_questions, similar_questions
     from quizgen.lint.style import style_warnings, topic_warnings
 
     for question, at in located_questions(bank):
         yield from style_warnings(question, bank.language, at)
+    yield from same_questions(bank)
     yield from similar_questions(bank)
     yield from topic_warnings(bank)
 

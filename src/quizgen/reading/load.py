@@ -26,7 +26,7 @@ from quizgen.reading.bank_errors import (
     topic_errors,
 )
 from quizgen.reading.recipe_errors import KnownNames, short_picks, texts, unknown_names
-from quizgen.reading.schema_errors import shaped, sound_fields
+from quizgen.reading.schema_errors import document_errors, sound_fields
 from quizgen.reading.topic_file import TopicReading, read_topic
 from quizgen.reading.yaml_reader import Document
 from quizgen.support.characters import FORBIDDEN, printable
@@ -147,7 +147,7 @@ def read_bank(path: Path) -> BankReading:
     """Read the bank in a folder (or of a `bank.yaml`) as far as that can be done."""
     folder = path.parent if path.name == "bank.yaml" else path
     document = yaml_reader.read(folder / "bank.yaml", folder)
-    _, problems = shaped(document, BankFile)
+    file, problems = shaped(document, BankFile)
     data = document.data if isinstance(document.data, dict) else {}
     listed, sources = [*texts(data, ("topics",), Id)], [*_source_ids(data)]
     names = _topic_names(folder, data, listed)
@@ -160,7 +160,8 @@ def read_bank(path: Path) -> BankReading:
         *question_errors(folder, topics, ids, _unread(document)),
     ):
         found.setdefault(topic, []).append(error)
-    bank = _bank(folder, data, topics, document.positions)
+    known = msgspec.structs.asdict(file) if file else sound_fields(data, BankFile)
+    bank = _bank(folder, data, known, topics, document.positions)
     warnings = bank_warnings(folder, bank.positions, bank.id, found.keys())
     found[""] += warnings
     return BankReading(bank, topics, {topic: tuple(errors) for topic, errors in found.items()})
@@ -216,6 +217,17 @@ def _read_recipe(
     return document, recipe, problems
 
 
+def shaped(document: Document, shape: type[T]) -> tuple[T | None, list[Diagnostic]]:
+    """Return a document as a struct, None where it does not fit, and all that is wrong with it."""
+    problems = [*document.problems]
+    if document.data is None and problems:
+        return None, problems
+    try:
+        return msgspec.convert(document.data, shape, strict=False), problems
+    except msgspec.ValidationError:
+        return None, [*problems, *document_errors(document, shape)]
+
+
 def _topic_names(
     folder: Path, data: Mapping[str, Any], listed: Iterable[tuple[int, str]]
 ) -> Iterator[str]:
@@ -246,11 +258,11 @@ def _source_ids(data: Mapping[str, Any]) -> Iterator[tuple[int, str]]:
 def _bank(
     folder: Path,
     data: Mapping[str, Any],
+    known: Mapping[str, Any],
     topics: Iterable[TopicReading],
     positions: Positions,
 ) -> Bank:
     """Return the bank; what is not known of it is as its folder's name or a default says."""
-    known = sound_fields(data, BankFile)
     sources = _field(data, "sources")
     name = printable(folder.absolute().name)
     return Bank(

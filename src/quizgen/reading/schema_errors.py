@@ -48,17 +48,6 @@ _MEANT_FIELDS: Mapping[tuple[str, str], str] = {
 """By type and field that it does not have: what to write instead."""
 
 
-def shaped(document: Document, shape: type[T]) -> tuple[T | None, list[Diagnostic]]:
-    """Return a document as a struct, None where it does not fit, and all that is wrong with it."""
-    problems = [*document.problems]
-    if document.data is None and problems:
-        return None, problems
-    try:
-        return msgspec.convert(document.data, shape, strict=False), problems
-    except msgspec.ValidationError:
-        return None, [*problems, *document_errors(document, shape)]
-
-
 def document_errors(
     document: Document, shape: Any, starts: Sequence[int] = (), field: str = ""
 ) -> Iterator[Diagnostic]:

@@ -90,7 +90,7 @@ CODES: dict[str, Severity] = {
     "empty-gap": _ERROR,
     "wrong-gap-number": _ERROR,
     "unknown-gap": _ERROR,
-    "same-question": _ERROR,
+    "same-question": _WARNING,
     "similar-question": _WARNING,
     "mixed-reference": _WARNING,
     "differs-in-capitals": _WARNING,
