@@ -151,6 +151,31 @@ def test_a_problem_in_any_bank_writes_nothing(
     assert digests(project / "decks") == before
 
 
+def test_a_named_deck_needs_only_what_it_uses(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Faults in another topic, another bank and another recipe are warnings of its build."""
+    bank = project / "question_bank" / "russia-iran"
+    other = project / "question_bank" / "other"
+    other.mkdir()
+    (other / "bank.yaml").write_text("id: other\ntitle: [\n", encoding="utf-8")
+    (project / "decks" / "second.yaml").write_text("title: T\nbank: nobody\n", encoding="utf-8")
+    weapons = (bank / "weapons.yaml").read_text(encoding="utf-8")
+    (bank / "weapons.yaml").write_text(weapons.replace("answer:", "answr:", 1), encoding="utf-8")
+    assert main(["build", "dates", "--only", "worksheet", "--out", "made"]) == 0
+    said = capsys.readouterr()
+    assert "made/dates/key.html" in said.out
+    warned = {line.split(":")[0] for line in said.err.splitlines() if ": warning: " in line}
+    broken = {"question_bank/russia-iran/weapons.yaml", "question_bank/other/bank.yaml"}
+    assert warned == {*broken, "decks/second.yaml"}
+
+    assert main(["build", "weapons", "--out", "made"]) == 1
+    said = capsys.readouterr()
+    assert "question_bank/russia-iran/weapons.yaml:" in said.err
+    assert not (project / "made" / "weapons").exists()
+    assert main(["build", "--out", "made"]) == 1
+
+
 def test_a_broken_template_writes_nothing(project: Path) -> None:
     """A project's template that fails is found before the first file is written."""
     own = project / "templates" / "worksheet"
