@@ -103,7 +103,6 @@ def safe(html: str) -> str:
 
 
 _MARKS = re.compile(r"[{}\[\]\\]")
-_GAP_MARKS = re.compile(r"[{}\[\]\\:]")
 
 
 def _numbered(found: re.Match[str]) -> str:
@@ -212,7 +211,7 @@ def _cloze_part(part: str | Gap) -> str:
 
 def _gap_text(text: str) -> str:
     """Return a gap's text, in which a colon too would have a meaning."""
-    return _GAP_MARKS.sub(_numbered, markup.html(text))
+    return markup.html_for_anki(markup.parse_typed(text), in_gap=True)
 
 
 def _also_right(question: Cloze) -> str:
@@ -231,7 +230,7 @@ _HARMLESS = re.compile(r"[\w ,.;:!?()/–-]*")
 
 
 def _text(text: str) -> str:
-    return text if _HARMLESS.fullmatch(text) else safe(markup.html(text))
+    return text if _HARMLESS.fullmatch(text) else markup.html_for_anki(text)
 
 
 def _list(texts: Iterable[str], html: Callable[[str], str] = _text) -> str:

@@ -26,13 +26,14 @@ from quizgen.support import markup
 from quizgen.support.source_files import shown
 from quizgen.support.wording import Wording
 
-_MARKUP: dict[str, Kind] = {"em": "em", "strong": "strong", "code": "code"}
-
-
 def rich(text: str, mark: str = "", kind: Kind = "text") -> Line:
     """Return a text of the bank as a line of one kind, its Markdown marks turned into others."""
-    pieces = ((_MARKUP.get(span.kind, kind), span.text) for span in markup.spans(text))
-    return Line(tuple(pieces), mark)
+    parts: list[tuple[Kind, str]] = []
+    for number, row in enumerate(markup.text_rows(text)):
+        parts += [(kind, "\n")] if number else []
+        parts += [(kind, row.mark)] if row.mark else []
+        parts += [(piece.looks[-1] if piece.looks else kind, piece.text) for piece in row.pieces]
+    return Line(tuple(parts), mark)
 
 
 def flat(text: str) -> str:

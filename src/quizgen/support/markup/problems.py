@@ -1,0 +1,147 @@
+"""What is wrong with a text as Markdown, and what its author probably meant otherwise."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from quizgen.support.diagnostics import quoted
+from quizgen.support.markup.latex import known_commands, read_latex
+from quizgen.support.markup.parsing import is_bare, parse_markdown, parse_typed
+from quizgen.support.markup.tree import (
+    Code,
+    Document,
+    Image,
+    LineBreak,
+    Link,
+    Maths,
+    Run,
+    has_hole,
+    inlines,
+    with_dots,
+)
+
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
+
+
+def text_problems(text: str, *, typed: bool = False) -> Iterator[str]:
+    """Yield what is wrong with a text, and what to do; `typed`: it is one that learners type."""
+    if is_bare(text):
+        return
+    document = parse_typed(text) if typed else parse_markdown(text)
+    for part in inlines(document):
+        match part:
+            case Maths():
+                for problem in read_latex(part.latex).problems:
+                    yield f"in the formula {quoted(with_dots(part.latex))}, {problem}"
+            case Image():
+                yield from _image_problems(part)
+            case Link() if has_hole(part.address + part.title):
+                yield "a gap stands in a link's address. Put it into the text."
+            case _:
+                pass
+    for beginning in document.unclosed:
+        yield f"the formula that begins with {quoted(beginning, 20)} never ends. {_ending(beginning)}"
+    for row in document.long_rows:
+        yield f"the table's row {quoted(row)} has more cells than its head. Add heads, or take cells out."
+
+
+def image_addresses(text: str) -> Iterator[str]:
+    """Yield where the images of a text are, in the order in which they are read, as written."""
+    if "![" in text:
+        for part in inlines(parse_markdown(text)):
+            if isinstance(part, Image):
+                yield part.address
+
+
+def _image_problems(image: Image) -> Iterator[str]:
+    label = f"the image {quoted(with_dots(image.address))}"
+    if has_hole(image.address + image.alt + image.title):
+        yield "a gap stands in an image. Put it beside the image."
+    elif not image.address:
+        yield "an image has no path. Write, say, ![a flag](media/flag.png)."
+    elif _SCHEME.match(image.address):
+        yield f"{label} is outside the bank. Put a copy below the bank's folder."
+    elif ".." in image.address.split("/") or image.address.startswith("/"):
+        yield f"{label} is outside the bank's folder. Write a path from that folder down."
+    elif "\\" in image.address:
+        yield f"{label} has a backslash. Write / between folders."
+    elif not image.alt.strip():
+        yield f"{label} has no words. Say what it shows: ![a flag]({image.address})."
+
+
+def _ending(beginning: str) -> str:
+    if beginning.startswith("\\"):
+        end = "\\)" if beginning[1] == "(" else "\\]"
+        return f"Close it by {end}; what is no formula can be written as `code`."
+    sign = "$$" if beginning.startswith("$$") else "$"
+    return f"Close it by {sign}; write \\$ where a dollar is meant."
+
+
+_SOUND = re.compile(r"\[sound:[^\]\n]*\]")
+_LATEX = re.compile(r"\\begin\{[a-z]+\*?\}|\[latex\]|\\(?:frac|sqrt|sum|int|text|mathrm)\{")
+_TAG = re.compile(
+    r"<(sub|sup|b|i|u|em|strong|code|pre|span|div|p|font|center|table|ul|ol)\b[^<>\n]{0,200}>"
+    r"[^<>]{1,500}</\1>|<br ?/?>|<img\b[^<>\n]{1,300}>",
+    re.IGNORECASE,
+)
+_ENTITY = re.compile(
+    r"&(?:nbsp|amp|lt|gt|quot|[a-z]{2,8}(?:acute|uml|grave|circ|tilde)|#[0-9]{2,5});"
+)
+_IMAGE = re.compile(r"!\[[^\]\n]{0,200}\]\([^()\n]{0,200} [^()\n]{0,200}\)")
+_TABLE_LINE = re.compile(
+    r"[ ]{0,3}\|?[ ]{0,9}:?-{3,}:?[ ]{0,9}(?:\|[ ]{0,9}:?-{3,}:?[ ]{0,9})*\|?[ ]*"
+)
+_FENCE = re.compile(r"[ ]{0,3}(`{3,}|~{3,})")
+_EATEN = re.compile(r"\$\n([a-z]{1,12})")
+
+
+def text_doubts(text: str) -> Iterator[str]:
+    """Yield what in a text seems to want more than Markdown, or other marks than it has."""
+    if is_bare(text) and not ("<" in text or "&" in text):
+        return
+    document = parse_markdown(text)
+    words = _words_of(document)
+    if found := _SOUND.search(words):
+        yield f"{quoted(found[0])} plays nothing here. Name the file by 'audio'."
+    if found := _LATEX.search(words):
+        yield f"{quoted(found[0])} stands outside a formula. Put $ before and behind the formula."
+    if found := _TAG.search(words) or _ENTITY.search(words):
+        yield f"{quoted(found[0])} is shown as it is written: HTML is not read. Use Markdown, or `code`."
+    if found := _IMAGE.search(words):
+        yield f"{quoted(found[0])} is no image, for its path has a space. Rename the file."
+    yield from _block_doubts(text, words)
+    if found := _EATEN.search(text):
+        name = f"n{found[1]}"
+        if name in known_commands().names():
+            yield f"a line ends within a formula, where \\{name} was meant. Write the text in single quotes."
+
+
+def _block_doubts(text: str, words: str) -> Iterator[str]:
+    lines = words.split("\n")
+    for line in lines:
+        if "|" in line and _TABLE_LINE.fullmatch(line):
+            yield (
+                "a line of |---| stands in no table. Write a head above it with as many cells,"
+                " and an empty line before."
+            )
+            break
+    fences = [found[1] for line in text.split("\n") if (found := _FENCE.match(line))]
+    if len(fences) % 2 and "\n" in text.strip("\n"):
+        yield f"code begins with {fences[-1]} and never ends. Close it by the same line."
+
+
+def _words_of(document: Document) -> str:
+    """Return what a document shows as words, neither code nor formulas; each block on its lines."""
+    parts: list[str] = []
+    for part in inlines(document):
+        match part:
+            case Run():
+                parts.append(part.text)
+            case LineBreak():
+                parts.append("\n")
+            case Code() | Maths() | Image():
+                parts.append("\ufffc")
+            case _:
+                pass
+    return "".join(parts)
