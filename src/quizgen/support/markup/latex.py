@@ -7,7 +7,6 @@ one pass, which costs little, so that every formula of a bank can be checked whe
 from __future__ import annotations
 
 import re
-import tomllib
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
@@ -82,6 +81,8 @@ class _Known(NamedTuple):
 @lru_cache(maxsize=1)
 def known_commands() -> _Known:
     """Return what formulas may use."""
+    import tomllib
+
     path = Path(__file__).parent / "data" / "latex.toml"
     table = tomllib.loads(path.read_text(encoding="utf-8"))
     bare = (table[name].split() for name in ("symbols", "functions", "limits", "spaces", "styles"))

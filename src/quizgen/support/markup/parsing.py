@@ -43,11 +43,11 @@ _SIGNS = re.compile(r"[*_`$\\\[\n\ufdd0]")
 _TYPED_SIGNS = re.compile(r"[`$\\\n\ufdd0]")
 _MARKDOWN_ONLY = re.compile(r"[*_\\\[]")
 _ADDRESS = re.compile(r"(?:https?://|mailto:)[^\s\ufdd0]+\Z", re.IGNORECASE)
-_WITHOUT_SPACES = re.compile(
-    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u30ff\u3400-\u9fff\uf900-\ufaff"
-    "\uff66-\uff9f\U00020000-\U0003ffff]"
+_WITHOUT_SPACES = (
+    *((0x0E00, 0x0EFF), (0x1000, 0x109F), (0x1780, 0x17FF), (0x2E80, 0x30FF), (0x3400, 0x9FFF)),
+    *((0xF900, 0xFAFF), (0xFF66, 0xFF9F), (0x20000, 0x3FFFF)),
 )
-"""Letters of scripts that put no space between words; hangul does."""
+"""First and last letters of scripts that put no space between words; hangul does."""
 _UNCLOSED = "unclosed"
 _MAX_LEVEL = 30  # Of tokens in tokens; a list in a list is two.
 
@@ -205,7 +205,7 @@ def _emphasis_rule(state: StateInline, silent: bool) -> bool:  # noqa: FBT001
 
 
 def _is_in_word(sign: str) -> bool:
-    return sign.isalnum() and _WITHOUT_SPACES.match(sign) is None
+    return sign.isalnum() and not any(a <= ord(sign) <= z for a, z in _WITHOUT_SPACES)
 
 
 def _link_rule(state: StateInline, silent: bool) -> bool:  # noqa: FBT001

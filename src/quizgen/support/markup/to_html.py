@@ -5,15 +5,11 @@ Looks are classes, never style attributes, but for the size of a drawing in PDF.
 
 from __future__ import annotations
 
-import base64
 import re
 from collections.abc import Callable
-from html import escape
 from typing import NamedTuple, TypeAlias
 
 from quizgen.support.markup.latex import read_latex
-from quizgen.support.markup.mathml import UnreadableFormulaError, mathml
-from quizgen.support.markup.maths_text import maths_text
 from quizgen.support.markup.parsing import is_bare, parse_markdown
 from quizgen.support.markup.tree import (
     Block,
@@ -56,7 +52,7 @@ class _Target(NamedTuple):
 
 
 def _words(text: str) -> str:
-    return escape(text, quote=False)
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def _no_image(_: str) -> str:
@@ -152,6 +148,7 @@ def _tex(maths: Maths) -> str:
 
 
 def _maths(maths: Maths) -> str:
+
     try:
         return mathml(maths)
     except UnreadableFormulaError:
@@ -159,9 +156,14 @@ def _maths(maths: Maths) -> str:
 
 
 def _drawn(maths: Maths) -> str:
-    from quizgen.support.markup.maths_svg import drawing
 
-    shown = escape(maths_text(maths))
+    import base64
+
+    from quizgen.support.markup.mathml import UnreadableFormulaError
+    from quizgen.support.markup.maths_svg import drawing
+    from quizgen.support.markup.maths_text import maths_text
+
+    shown = _words(maths_text(maths)).replace('"', "&quot;")
     try:
         drawn = drawing(maths)
     except UnreadableFormulaError:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Literal, NamedTuple, TypeAlias
 
-from quizgen.support.markup.maths_text import maths_text
 from quizgen.support.markup.parsing import is_bare, parse_markdown
 from quizgen.support.markup.to_html import MarkupText
 from quizgen.support.markup.tree import (
@@ -228,6 +227,8 @@ def _pieces(
             case Code():
                 yield from _pieces(part.inside, shown, (*looks, "code"))
             case Maths():
+                from quizgen.support.markup.maths_text import maths_text
+
                 before = "\n" if part.display and position else ""
                 after = "\n" if part.display and position < len(parts) - 1 else ""
                 text = maths_text(part) if part.display else maths_text(part).replace("\n", "; ")
