@@ -36,7 +36,7 @@ from quizgen.model.questions import (
     cloze_parts,
 )
 from quizgen.products import anki
-from quizgen.support import markup
+from quizgen.support.markup import to_rows
 from quizgen.support.source_files import refusal
 
 if TYPE_CHECKING:
@@ -118,7 +118,7 @@ def shown(tree: Element, name: str, tag: str | None = None) -> list[str]:
 
 def plain(text: str) -> str:
     """A text without its marks, composed as Anki composes every text that it stores."""
-    return unicodedata.normalize("NFC", markup.plain(text))
+    return unicodedata.normalize("NFC", to_rows.plain(text))
 
 
 def filled(prompt: str, number: int, *, is_back: bool) -> str:

@@ -24,14 +24,14 @@ from quizgen.model.questions import (
     Question,
     TrueFalse,
 )
-from quizgen.support import markup
+from quizgen.support.markup import to_rows
 from worksheet_decks import REAL, deck_of, nine, parsi, render, with_recipe
 from worksheet_questions import question_lists
 
 
 def shown(text: str) -> str:
     """Return a text as paper shows it: without marks, its white space folded."""
-    return " ".join(markup.plain(text).split())
+    return " ".join(to_rows.plain(text).split())
 
 
 WESTERN = str.maketrans("۰۱۲۳۴۵۶۷۸۹", "0123456789")

@@ -27,7 +27,7 @@ from quizgen.model.questions import (
     Short,
     TrueFalse,
 )
-from quizgen.support.markup import plain
+from quizgen.support.markup.to_rows import plain
 
 __all__ = ["Response", "Verdict", "difference", "grade", "grade_text", "points"]
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from quizgen.grading.normalize import clean, fold
-from quizgen.support.markup import plain
+from quizgen.support.markup.to_rows import plain
 
 _THOUSANDS = re.compile(r"(?<![0-9.,])[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])")
 _WORD = re.compile(r"[0-9]+(?:\.[0-9]+)*|[^\W\d_]+")

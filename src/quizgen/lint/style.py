@@ -29,7 +29,7 @@ from quizgen.model.questions import (
     cloze_parts,
 )
 from quizgen.support.diagnostics import Diagnostic, quoted
-from quizgen.support.markup import plain
+from quizgen.support.markup.to_rows import plain
 from quizgen.support.positions import Positions
 
 MANY_CHOICES = 5

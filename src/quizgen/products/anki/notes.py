@@ -32,7 +32,8 @@ from quizgen.products.anki.identity import (
 )
 from quizgen.products.anki.lock import HeldNote
 from quizgen.products.anki.note_types import SPARE_FIELDS, NoteKind
-from quizgen.support import markup
+from quizgen.support.markup.parsing import parse_typed
+from quizgen.support.markup.to_html import html_for_anki
 
 _ARRANGED_BY = "anki"
 
@@ -211,7 +212,7 @@ def _cloze_part(part: str | Gap) -> str:
 
 def _gap_text(text: str) -> str:
     """Return a gap's text, in which a colon too would have a meaning."""
-    return markup.html_for_anki(markup.parse_typed(text), in_gap=True)
+    return html_for_anki(parse_typed(text), in_gap=True)
 
 
 def _also_right(question: Cloze) -> str:
@@ -230,7 +231,7 @@ _HARMLESS = re.compile(r"[\w ,.;:!?()/–-]*")
 
 
 def _text(text: str) -> str:
-    return text if _HARMLESS.fullmatch(text) else markup.html_for_anki(text)
+    return text if _HARMLESS.fullmatch(text) else html_for_anki(text)
 
 
 def _list(texts: Iterable[str], html: Callable[[str], str] = _text) -> str:

@@ -13,10 +13,11 @@ from markupsafe import Markup, escape
 
 from quizgen.model.forms import letter
 from quizgen.products.worksheet.cards import breadth
-from quizgen.support import markup
 from quizgen.support import templates as templating
 from quizgen.support.diagnostics import BankError, Diagnostic, diagnostic, suggestion
 from quizgen.support.files import read_file
+from quizgen.support.markup.parsing import is_bare
+from quizgen.support.markup.to_html import html
 from quizgen.support.project import visible
 
 GENERATOR = "quizgen-worksheet"
@@ -118,12 +119,12 @@ def shortened(text: str, room: float) -> str:
 
 def _text(text: str) -> Markup:
     # For texts without marks the function that Jinja uses is ten times as fast.
-    if markup.is_bare(text) and len(text) < _LONG:
+    if is_bare(text) and len(text) < _LONG:
         return escape(text)
-    html = markup.html(text)
+    shown = html(text)
     if len(text) >= _LONG:
-        html = _LONG_WORD.sub(_broken, html)
-    return Markup(html)  # noqa: S704 - `markup.html` escapes all but its own tags.
+        shown = _LONG_WORD.sub(_broken, shown)
+    return Markup(shown)  # noqa: S704 - `html` escapes all but its own tags.
 
 
 def _broken(word: re.Match[str]) -> str:

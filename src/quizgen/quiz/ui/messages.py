@@ -22,14 +22,14 @@ from quizgen.model.questions import (
 )
 from quizgen.quiz.session import Answer, Response, Session
 from quizgen.quiz.ui.interface import Kind, Line, line
-from quizgen.support import markup
+from quizgen.support.markup.to_rows import plain, text_rows
 from quizgen.support.source_files import shown
 from quizgen.support.wording import Wording
 
 def rich(text: str, mark: str = "", kind: Kind = "text") -> Line:
     """Return a text of the bank as a line of one kind, its Markdown marks turned into others."""
     parts: list[tuple[Kind, str]] = []
-    for number, row in enumerate(markup.text_rows(text)):
+    for number, row in enumerate(text_rows(text)):
         parts += [(kind, "\n")] if number else []
         parts += [(kind, row.mark)] if row.mark else []
         parts += [(piece.looks[-1] if piece.looks else kind, piece.text) for piece in row.pieces]
@@ -38,7 +38,7 @@ def rich(text: str, mark: str = "", kind: Kind = "text") -> Line:
 
 def flat(text: str) -> str:
     """Return a text of the bank in one row, without marks."""
-    return " ".join(markup.plain(text).split())
+    return " ".join(plain(text).split())
 
 
 def prompt_text(question: Question, words: Wording) -> str:

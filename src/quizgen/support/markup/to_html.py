@@ -16,7 +16,6 @@ from quizgen.support.markup.tree import (
     Cell,
     Code,
     CodeBlock,
-    Document,
     Emphasis,
     Hole,
     Image,
@@ -24,6 +23,7 @@ from quizgen.support.markup.tree import (
     LineBreak,
     Link,
     ListBlock,
+    MarkupText,
     Maths,
     Paragraph,
     Run,
@@ -32,8 +32,6 @@ from quizgen.support.markup.tree import (
     has_hole,
 )
 
-MarkupText: TypeAlias = str | Document
-"""A text that is Markdown, or one that has been read."""
 ImageAddress: TypeAlias = Callable[[str], str]
 """Gives the address of an image in the product from the one in the bank; "" where it has none."""
 HoleHtml: TypeAlias = Callable[[int], str]
@@ -148,6 +146,7 @@ def _tex(maths: Maths) -> str:
 
 
 def _maths(maths: Maths) -> str:
+    from quizgen.support.markup.mathml import UnreadableFormulaError, mathml
 
     try:
         return mathml(maths)

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator
 from typing import Literal, NamedTuple, TypeAlias
 
 from quizgen.support.markup.parsing import is_bare, parse_markdown
-from quizgen.support.markup.to_html import MarkupText
 from quizgen.support.markup.tree import (
     Block,
     Cell,
@@ -20,6 +19,7 @@ from quizgen.support.markup.tree import (
     LineBreak,
     Link,
     ListBlock,
+    MarkupText,
     Maths,
     Paragraph,
     Run,

@@ -125,6 +125,9 @@ class Document(Struct, frozen=True, gc=False):
         return not self.blocks or (len(self.blocks) == 1 and isinstance(self.blocks[0], Paragraph))
 
 
+MarkupText: TypeAlias = str | Document
+"""A text that is Markdown, or one that has been read."""
+
 _HOLE = "\ufdd0"
 _HOLES = re.compile(f"{_HOLE}([0-9]+){_HOLE}")
 
