@@ -19,7 +19,7 @@ _MAX_DEPTH = 30
 
 _TOKEN = re.compile(
     r"\\(?P<command>[A-Za-z]+)|\\(?P<escape>.)|(?P<number>[0-9]+(?:\.[0-9]+)?)"
-    r"|(?P<space>[ \n]+)|(?P<sign>.)",
+    r"|(?P<space>[ \n]+)|(?P<plain>[A-Za-z+=,()<>|/!;:*-]+)|(?P<sign>.)",
     re.DOTALL,
 )
 _CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]")
@@ -32,8 +32,8 @@ _LINE_GAP = re.compile(r"\[-?[0-9.]{1,6} ?(?:em|ex|pt|mm|cm)\]")
 _WORDS_ESCAPE = re.compile(r"\\(.)", re.DOTALL)
 _FIRST_PLACE, _LAST_PLACE = 0xE000, 0xF8FF
 """The first of the characters that stand for words; LaTeX itself knows nothing of them."""
-_NO_LETTERS_GLUED = " %-\n"
-"""A comment between two parts: latex2mathml takes `2 ex` for a length."""
+_APART = " %-\n"
+"""A comment between two parts: latex2mathml takes `2 ex` for a length, and `.5` for a letter."""
 
 
 class TextPart(NamedTuple):
@@ -61,6 +61,7 @@ class _Known(NamedTuple):
     """The commands by what follows them; names stand without their backslash."""
 
     bare: frozenset[str]
+    operators: frozenset[str]
     arguments: dict[str, int]
     optional: frozenset[str]
     infix: frozenset[str]
@@ -74,7 +75,7 @@ class _Known(NamedTuple):
         """Return every command's name, for advice."""
         return sorted(
             {*self.bare, *self.arguments, *self.infix, *self.texts, *self.sized, "left", "right"}
-            | {"operatorname", "begin", "end", "hspace", "not"}
+            | {"operatorname", "begin", "end", "hspace", "not", "limits", "nolimits"}
         )
 
 
@@ -85,11 +86,15 @@ def known_commands() -> _Known:
 
     path = Path(__file__).parent / "data" / "latex.toml"
     table = tomllib.loads(path.read_text(encoding="utf-8"))
-    bare = (table[name].split() for name in ("symbols", "functions", "limits", "spaces", "styles"))
+    bare = (
+        table[name].split()
+        for name in ("symbols", "operators", "functions", "limits", "spaces", "styles")
+    )
     delimiters = table["delimiters"]
     arguments = dict.fromkeys([*table["one"].split(), *table["optional"].split()], 1)
     return _Known(
         bare=frozenset(name for names in bare for name in names),
+        operators=frozenset([*table["operators"].split(), *table["limits"].split()]),
         arguments=arguments | dict.fromkeys(table["two"].split(), 2),
         optional=frozenset(table["optional"].split()),
         infix=frozenset(table["infix"].split()),
@@ -156,25 +161,25 @@ class _Reader:
         self.known = known_commands()
         self.groups = [_Group("")]
         self.tex: list[str] = []
+        self.sign = ""  # What was read last.
         self.parts: list[str] = []
         self.words: list[TextPart] = []
 
     def read(self) -> None:
         """Read all of it; raises `_WrongError` at the first thing that is wrong."""
+        takes = {
+            "command": self._command,
+            "escape": self._escape,
+            "number": self._number,
+            "plain": self._plain,
+            "sign": self._sign,
+        }
         while found := _TOKEN.match(self.latex, self.at):
             self.at = found.end()
             self.tex.append(found[0])
-            match found.lastgroup:
-                case "command":
-                    self._command(found["command"])
-                case "escape":
-                    self._escape(found["escape"])
-                case "number":
-                    self._number(found["number"])
-                case "sign":
-                    self._sign(found["sign"])
-            if len(self.groups) > _MAX_DEPTH:
-                raise _WrongError("it is nested too deep. Write it in a simpler way.")
+            kind = found.lastgroup
+            if kind is not None and kind != "space":
+                takes[kind](found[kind])
         group = self.groups[-1]
         if group.closing:
             raise _WrongError(f"{_opening(group.closing)} is never closed. Add {group.closing}.")
@@ -195,11 +200,19 @@ class _Reader:
         return is_argument
 
     def _push(self, text: str, *, is_argument: bool = False) -> None:
-        self.parts.append(_NO_LETTERS_GLUED)
+        before, self.sign = self.sign, text
+        if before.startswith("\\"):
+            self.parts.append(" ")
+        if (before[-1:].isdigit() and text[0].isalpha()) or (
+            before.endswith(".") and text[0].isdigit()
+        ):
+            self.parts.append(_APART)
         self.parts.append(f"{{{text}}}" if is_argument else text)
 
     def _open(self, closing: str, *, is_table: bool = False) -> None:
         self.groups.append(_Group(closing, is_table=is_table))
+        if len(self.groups) > _MAX_DEPTH:
+            raise _WrongError("it is nested too deep. Write it in a simpler way.")
 
     def _close(self, closing: str) -> None:
         group = self.groups[-1]
@@ -214,8 +227,33 @@ class _Reader:
         if group.wanted:
             raise _WrongError("an argument is missing at the end of a part. Add it in braces.")
 
-    def _command(self, name: str) -> None:  # noqa: C901, PLR0912 - One case for each kind of command.
+    def _command(self, name: str) -> None:
         known = self.known
+        if name in known.bare:
+            self._push(f"\\{name}", is_argument=self._atom())
+        elif name in known.arguments:
+            self._with_arguments(name)
+        elif name in known.texts:
+            self._text(known.texts[name])
+        elif name in known.sized:
+            self._atom()
+            self._push(f"\\{name}{self._delimiter(name)}")
+        elif name in known.infix:
+            self._infix(name)
+        else:
+            self._special(name)
+
+    def _with_arguments(self, name: str) -> None:
+        self._atom(takes=self.known.arguments[name], what=f"\\{name}")
+        self._push(f"\\{name}")
+        self.groups[-1].opens_table = name == "substack"
+        if name in self.known.optional and self.latex.startswith("[", self.at):
+            self.at += 1
+            self.tex.append("[")
+            self._push("[")
+            self._open("]")
+
+    def _special(self, name: str) -> None:
         match name:
             case "begin":
                 self._begin()
@@ -240,24 +278,8 @@ class _Reader:
                 self._row_line()
             case "operatorname":
                 self._operator()
-            case _ if name in known.texts:
-                self._text(known.texts[name])
-            case _ if name in known.sized:
-                self._atom()
-                self._push(f"\\{name}{self._delimiter(name)}")
-            case _ if name in known.infix:
-                self._infix(name)
-            case _ if name in known.arguments:
-                self._atom(takes=known.arguments[name], what=f"\\{name}")
-                self._push(f"\\{name}")
-                self.groups[-1].opens_table = name == "substack"
-                if name in known.optional and self.latex.startswith("[", self.at):
-                    self.at += 1
-                    self.tex.append("[")
-                    self.parts.append("[")
-                    self._open("]")
-            case _ if name in known.bare:
-                self._push(f"\\{name}", is_argument=self._atom())
+            case "limits" | "nolimits":
+                self._limits(name)
             case _:
                 raise _WrongError(self._unknown(name))
 
@@ -287,6 +309,15 @@ class _Reader:
             self._atom()
             self._push(digits)
 
+    def _plain(self, signs: str) -> None:
+        """Take letters and signs that mean nothing but themselves: as arguments, one each."""
+        while self.groups[-1].wanted and signs:
+            self._push(signs[0], is_argument=self._atom())
+            signs = signs[1:]
+        if signs:
+            self.groups[-1].scripts = ""
+            self._push(signs)
+
     def _sign(self, sign: str) -> None:
         group = self.groups[-1]
         match sign:
@@ -297,10 +328,10 @@ class _Reader:
                 group.opens_table = False
             case "}":
                 self._close("}")
-                self.parts.append("}")
+                self._push("}")
             case "]" if group.closing == "]":
                 self._close("]")
-                self.parts.append("]")
+                self._push("]")
             case "^" | "_":
                 self._script(sign)
             case "'":
@@ -434,6 +465,14 @@ class _Reader:
             raise _WrongError("\\hspace needs a length under 100, such as \\hspace{1em}.")
         self._take(found.end())
         self._push(f"\\hspace{{{found[1]}{found[2]}}}")
+
+    def _limits(self, name: str) -> None:
+        if self.sign.removeprefix("\\") not in self.known.operators or self.groups[-1].wanted:
+            raise _WrongError(f"\\{name} stands behind no sign such as \\sum. Take it out.")
+        if not re.match(r"[ \n]*[_^]", self.latex[self.at : self.at + 100]):
+            raise _WrongError(f"neither _ nor ^ follows \\{name}. Take it out.")
+        if name == "limits":
+            self._push("\\limits")
 
     def _operator(self) -> None:
         if self.latex.startswith("*", self.at):

@@ -6,7 +6,7 @@ ziamath draws them with a font of its own; what that font lacks is named.
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 from xml.etree.ElementTree import Element
 
 from quizgen.support.markup.mathml import UnreadableFormulaError, mathml_tree, styled
@@ -56,12 +56,17 @@ def drawing(maths: Maths) -> Drawing:
 
 def undrawn(maths: Maths) -> str:
     """Return the letters of a formula that cannot be drawn, in their order; mostly ""."""
-    from ziamath.zmath import Math
-
     tree = _adapted(mathml_tree(maths), maths.display)
-    font = Math("<math><mi>x</mi></math>").font
+    font = _font()
     letters = dict.fromkeys("".join(part.text or "" for part in tree.iter()))
     return "".join(sign for sign in letters if not sign.isspace() and not font.glyphindex(sign))
+
+
+@lru_cache(maxsize=1)
+def _font() -> Any:
+    from ziamath.zmath import Math
+
+    return Math("<math><mi>x</mi></math>").font
 
 
 _BESIDE = {"munder": "msub", "mover": "msup", "munderover": "msubsup"}

@@ -24,9 +24,14 @@ from quizgen.support.markup.tree import (
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
 
 
+def may_have_problems(text: str) -> bool:
+    """Whether a text, or a file of texts, has signs in it with which something can be wrong."""
+    return "$" in text or "\\" in text or "![" in text or "|" in text
+
+
 def text_problems(text: str, *, typed: bool = False) -> Iterator[str]:
     """Yield what is wrong with a text, and what to do; `typed`: it is one that learners type."""
-    if is_bare(text):
+    if not may_have_problems(text):
         return
     document = parse_typed(text) if typed else parse_markdown(text)
     for part in inlines(document):
