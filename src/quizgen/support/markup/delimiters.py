@@ -12,7 +12,9 @@ _ONLY_IN_MATHS = re.compile(r"[\\^_{=]")
 _WORD = re.compile(r"[^\W\d_]{2}")
 _SPACE = re.compile(r"[ \n]")
 _BACKTICKS = re.compile("`+")
-_LOOKS_LIKE_MATHS = re.compile(r"\$\$[^$]*[\\^_{=]|\$[^\s$]*[\\^_]|\\[(\[]")
+_LOOKS_LIKE_MATHS = re.compile(
+    r"\$\$[^$]*[\\^_{=]|\$[^\s$]*[\\^_]|\\[(\[](?:[^\\^_=]|\\[^A-Za-z])*(?:[\^_=]|\\[A-Za-z])"
+)
 
 
 class FormulaMark(NamedTuple):
@@ -100,8 +102,9 @@ def _in_two_dollars(text: str, start: int, end: int) -> FormulaMark | None:
     if text.startswith("$$$", start):
         return None
     close = _unescaped("$$", text, start + 2, end)
-    latex = text[start + 2 : close].strip(_SPACES)
-    if close < 0 or not latex or _is_prose(latex):
+    inside = text[start + 2 : close]
+    latex = inside.strip(_SPACES)
+    if close < 0 or not latex or _is_prose(inside):
         return None
     return FormulaMark(Maths(latex, display=True), close + 2)
 

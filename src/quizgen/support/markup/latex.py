@@ -22,6 +22,7 @@ _TOKEN = re.compile(
     r"|(?P<space>[ \n]+)|(?P<plain>[A-Za-z+=,()<>|/!;:*-]+)|(?P<sign>.)",
     re.DOTALL,
 )
+_DELIMITER = re.compile(r"\\[A-Za-z]+|\\?.", re.DOTALL)
 _CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]")
 _ESCAPED_SPACES = frozenset(",:;!> ")
 _ESCAPED_SIGNS = frozenset("{}|#$%&_")
@@ -409,7 +410,7 @@ class _Reader:
         r"""Take the bracket that follows `\left` and its like, and return it."""
         while self.latex.startswith((" ", "\n"), self.at):
             self._take(self.at + 1)
-        found = _TOKEN.match(self.latex, self.at)
+        found = _DELIMITER.match(self.latex, self.at)
         sign = found[0] if found else ""
         plain = sign.removeprefix("\\")
         is_sign = plain in self.known.signs and not (sign == plain and plain in "{}")

@@ -5,6 +5,7 @@ ziamath draws them with a font of its own; what that font lacks is named.
 
 from __future__ import annotations
 
+import warnings
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 from xml.etree.ElementTree import Element
@@ -34,13 +35,11 @@ def drawing(maths: Maths) -> Drawing:
     """
     if letters := undrawn(maths):
         raise UnreadableFormulaError(f"no drawing of {letters}")
-    from ziamath.config import config
-    from ziamath.zmath import Math
-
+    config, math = _ziamath()
     config.svg2 = False  # WeasyPrint draws plain paths as they are meant.
     config.precision = 2
     try:
-        drawn = Math(_adapted(mathml_tree(maths), maths.display), size=_SIZE, margin=0)
+        drawn = math(_adapted(mathml_tree(maths), maths.display), size=_SIZE, margin=0)
         box = drawn.node.bbox
         svg = drawn.svg()
     # A formula that its author forgot is shown in another way.
@@ -63,10 +62,18 @@ def undrawn(maths: Maths) -> str:
 
 
 @lru_cache(maxsize=1)
-def _font() -> Any:
-    from ziamath.zmath import Math
+def _ziamath() -> tuple[Any, Any]:
+    """Return ziamath's settings and its class for a formula."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # Its own, where it finds its font.
+        from ziamath.config import config
+        from ziamath.zmath import Math
+    return config, Math
 
-    return Math("<math><mi>x</mi></math>").font
+
+@lru_cache(maxsize=1)
+def _font() -> Any:
+    return _ziamath()[1]("<math><mi>x</mi></math>").font
 
 
 _BESIDE = {"munder": "msub", "mover": "msup", "munderover": "msubsup"}

@@ -41,6 +41,7 @@ if TYPE_CHECKING:
 
 _SIGNS = re.compile(r"[*_`$\\\[\n\ufdd0]")
 _TYPED_SIGNS = re.compile(r"[`$\\\n\ufdd0]")
+_ESCAPED = re.compile(r"\\([$`])")
 _MARKDOWN_ONLY = re.compile(r"[*_\\\[]")
 _ADDRESS = re.compile(r"(?:https?://|mailto:)[^\s\ufdd0]+\Z", re.IGNORECASE)
 _WITHOUT_SPACES = (
@@ -79,13 +80,37 @@ def parse_markdown(text: str) -> Document:
 
 @lru_cache(maxsize=4096)
 def parse_typed(text: str) -> Document:
-    r"""Read a text that a learner types: only maths and `code` are marks, and `\$` is a dollar."""
+    r"""Read a text that a learner types: only maths and `code` are marks, but for `\$` and `\``."""
     text = text.strip("\n")
     if _TYPED_SIGNS.search(text) is None:
         return _paragraph(runs(text))
     parts, unclosed = _scan(text)
-    plain = (part.replace("\\$", "$") if isinstance(part, str) else part for part in parts)
+    plain = (_ESCAPED.sub(r"\1", part) if isinstance(part, str) else part for part in parts)
     return _paragraph(_without_texts(plain), unclosed)
+
+
+_MARKS = re.compile(r"[\\`*_$\]|]")
+_LINE_MARKS = re.compile(r"^( *)([-+~](?= |$|~)|[0-9]{1,9}(?=[.)](?: |$)))", re.MULTILINE)
+
+
+def escaped(text: str) -> str:
+    """Return Markdown that shows a text as it is, but for spaces at the ends of lines."""
+    if is_bare(text):
+        return text
+    marked = _MARKS.sub(r"\\\g<0>", text)
+    if "\n" not in text.strip("\n"):
+        return marked
+    return _LINE_MARKS.sub(_line_mark, marked)
+
+
+def _line_mark(found: re.Match[str]) -> str:
+    before, mark = found.groups()
+    return f"{before}{mark}\\" if mark.isdigit() else f"{before}\\{mark}"
+
+
+def escaped_typed(text: str) -> str:
+    """Return what shows a text as it is where learners type it."""
+    return re.sub("[`$]", r"\\\g<0>", text)
 
 
 def _paragraph(parts: Iterable[Inline], unclosed: Iterable[str] = ()) -> Document:
