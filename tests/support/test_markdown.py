@@ -177,7 +177,7 @@ def test_text_that_is_nested_too_deep_is_not_lost() -> None:
 
 texts = st.text(
     alphabet=st.sampled_from("*`\\ab \n<>&\"'/é{}[]()!_|-#$1.~+"), max_size=60
-) | st.text(max_size=40)
+) | st.text(alphabet=st.characters(exclude_categories=("Cc", "Cs", "Cn", "Zl", "Zp")), max_size=40)
 SHOWN = {"p", "em", "strong", "code", "br", "a", "pre", "ul", "ol", "li", "table", "thead"} | {
     *("tbody", "tr", "th", "td", "html", "head", "body", "span")
 }
@@ -233,7 +233,7 @@ def test_a_line_with_only_maths_and_code_is_read_without_the_parser(text: str) -
 @example("- a\n+ b\n1. c\n~~~\n| d |\n|---|")
 def test_any_text_can_be_written_as_markdown(text: str) -> None:
     """What an import takes over is escaped, so that it is shown as it was."""
-    lines = [line.strip(" ") for line in text.strip("\n").split("\n")]
+    lines = [line.strip(" ") for line in text.strip(" \n").split("\n")]
     if "" not in lines[1:-1]:
         assert [line.strip(" ") for line in plain(escaped(text)).split("\n")] == lines
     if "\\(" not in text and "\\[" not in text and "\\$" not in text and "\\`" not in text:

@@ -82,6 +82,7 @@ PROBLEMS = [
     ("a}", "} closes nothing"),
     (r"\left(a", r"\left is never closed"),
     (r"\left a", r"\left needs a bracket behind it"),
+    (r"\left( a \middle< b \right)", r"\middle takes | or / here"),
     (r"\frac{1}", "an argument is missing"),
     ("x^", "an argument is missing"),
     ("x^2^3", "a second '^' follows"),
@@ -221,16 +222,13 @@ def test_what_is_called_right_can_be_shown(latex: str) -> None:
     assert {part.tag for part in tree.iter()} <= ELEMENTS
     assert {name for part in tree.iter() for name in part.attrib} <= ATTRIBUTES
     text = "".join(tree.itertext())
-    assert not re.search(r"\\[a-zA-Z]|[\ue000-\uf8ff]", text)
+    assert not re.search(r"\\[a-zA-Z]|&#|None|[\ue000-\uf8ff]", text)
     assert "$" not in maths_text(Maths(latex)) or "\\$" in latex
 
 
 def every_command() -> list[str]:
     """One formula for each command, with what must follow it."""
     known = known_commands()
-    signs = [
-        name if not name.isalpha() and name not in "{}" else f"\\{name}" for name in known.signs
-    ]
     return [
         *(f"a \\{name} b" for name in known.bare),
         *(f"\\{name}{'{ab}' * number}" for name, number in known.arguments.items()),
@@ -238,7 +236,8 @@ def every_command() -> list[str]:
         *(f"{{a \\{name} b}}" for name in known.infix),
         *(f"\\{name}{{ab 50\\% \\{{x\\}} \\_ \\& \\#}}" for name in known.texts),
         *(f"\\{name}( a" for name in known.sized),
-        *(f"\\left{sign} a \\middle| b \\right{sign}" for sign in signs),
+        *(f"\\big{sign} a" for sign in known.signs),
+        *(f"\\left{sign} a \\middle\\| b \\right{sign}" for sign in known.signs),
         *(
             f"\\begin{{{name}}}{'{c|c}' if name == 'array' else ''} a & b \\\\ c & d \\end{{{name}}}"
             for name in known.environments

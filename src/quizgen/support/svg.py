@@ -124,7 +124,7 @@ class _Reader:
         self._stop("declares entities. Save it anew as plain SVG.")
 
     def _instruction(self, target: str, _: str) -> None:
-        if target == "xml-stylesheet":
+        if target == "xml-stylesheet" and not self.only_root:
             self._stop("names a style sheet outside. Save it anew as plain SVG.")
 
     def _start(self, full_name: str, attributes: dict[str, str]) -> None:

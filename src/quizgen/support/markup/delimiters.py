@@ -72,7 +72,7 @@ class CodeFinder:
         while self._text.startswith("`", stop):
             stop += 1
         length = stop - start
-        if self._last[length] <= start:
+        if self._last.get(length, -1) <= start:
             return None, stop
         rows = _BACKTICKS.finditer(self._text, stop)
         closing = next(row for row in rows if len(row[0]) == length)

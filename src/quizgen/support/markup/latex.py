@@ -31,6 +31,8 @@ _COLUMNS = re.compile(r"\s*\{([lcr| ]{1,40})\}")
 _NAME = re.compile(r"\s*\{([A-Za-z]{1,20}\*?)\}")
 _LINE_GAP = re.compile(r"\[-?[0-9.]{1,6} ?(?:em|ex|pt|mm|cm)\]")
 _WORDS_ESCAPE = re.compile(r"\\(.)", re.DOTALL)
+_MIDDLE = {"|": "|", "/": "/", "‖": "\\Vert"}
+"""The signs that may grow between two brackets, for latex2mathml."""
 _FIRST_PLACE, _LAST_PLACE = 0xE000, 0xF8FF
 """The first of the characters that stand for words; LaTeX itself knows nothing of them."""
 _APART = " %-\n"
@@ -68,7 +70,7 @@ class _Known(NamedTuple):
     infix: frozenset[str]
     texts: dict[str, str]
     sized: frozenset[str]
-    signs: frozenset[str]
+    signs: dict[str, str]
     environments: dict[str, str]
     instead: dict[str, str]
 
@@ -101,7 +103,7 @@ def known_commands() -> _Known:
         infix=frozenset(table["infix"].split()),
         texts=table["texts"],
         sized=frozenset(delimiters["sized"].split()),
-        signs=frozenset(delimiters["signs"].split()),
+        signs=delimiters["signs"],
         environments=table["environments"],
         instead=table["instead"],
     )
@@ -150,6 +152,7 @@ class _Group:
         self.is_script = False
         self.scripts = ""
         self.has_infix = False
+        self.is_empty = True
         self.opens_table = False
 
 
@@ -189,6 +192,7 @@ class _Reader:
     def _atom(self, *, takes: int = 0, what: str = "") -> bool:
         """Note that a part begins that takes some arguments; return whether it is itself one."""
         group = self.groups[-1]
+        group.is_empty = False
         is_argument = group.wanted > 0
         if is_argument:
             if takes and not group.is_script:
@@ -225,7 +229,7 @@ class _Reader:
         self.groups.pop()
 
     def _end_of_group(self, group: _Group) -> None:
-        if group.wanted:
+        if group.wanted or (group.has_infix and group.is_empty):
             raise _WrongError("an argument is missing at the end of a part. Add it in braces.")
 
     def _command(self, name: str) -> None:
@@ -270,7 +274,7 @@ class _Reader:
             case "middle":
                 if self.groups[-1].closing != "\\right":
                     raise _WrongError("\\middle stands outside \\left and \\right.")
-                self._push(f"\\middle{self._delimiter(name)}")
+                self._push(f"\\middle{_MIDDLE[self._delimiter(name)]}")
             case "not":
                 self._not()
             case "hspace":
@@ -317,6 +321,7 @@ class _Reader:
             signs = signs[1:]
         if signs:
             self.groups[-1].scripts = ""
+            self.groups[-1].is_empty = False
             self._push(signs)
 
     def _sign(self, sign: str) -> None:
@@ -412,12 +417,12 @@ class _Reader:
             self._take(self.at + 1)
         found = _DELIMITER.match(self.latex, self.at)
         sign = found[0] if found else ""
-        plain = sign.removeprefix("\\")
-        is_sign = plain in self.known.signs and not (sign == plain and plain in "{}")
-        if not is_sign and sign != "\\|":
+        if name == "middle" and self.known.signs.get(sign) not in _MIDDLE:
+            raise _WrongError("\\middle takes | or / here. Write one of them.")
+        if sign not in self.known.signs:
             raise _WrongError(f"\\{name} needs a bracket behind it, such as \\{name}(.")
         self._take(self.at + len(sign))
-        return sign
+        return self.known.signs[sign]
 
     def _next_cell(self) -> None:
         group = self.groups[-1]
@@ -445,9 +450,9 @@ class _Reader:
     def _infix(self, name: str) -> None:
         group = self.groups[-1]
         self._end_of_group(group)
-        if group.has_infix or group.is_table:
+        if group.has_infix or group.is_table or group.is_empty:
             raise _WrongError(f"\\{name} needs a part of its own. Put it in braces, or use \\frac.")
-        group.has_infix = True
+        group.has_infix = group.is_empty = True
         group.scripts = ""
         self._push(f"\\{name}")
 

@@ -26,7 +26,7 @@ _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
 
 def may_have_problems(text: str) -> bool:
     """Whether a text, or a file of texts, has signs in it with which something can be wrong."""
-    return "$" in text or "\\" in text or "![" in text or "|" in text
+    return "$" in text or "\\" in text or "![" in text or "|" in text or has_hole(text)
 
 
 def text_problems(text: str, *, typed: bool = False) -> Iterator[str]:
