@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from casefiles import GOOD
+from image_files import gif, jpeg, png, webp
 from quizgen.model.bank import image_path, located_questions
 from quizgen.model.questions import TYPES, Gap, Match, Pair, Source
 from quizgen.reading.load import load_bank
@@ -150,18 +151,16 @@ def test_pairs_are_a_mapping_or_a_list_of_two(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("suffix", "image"),
     [
-        (".png", b"\x89PNG\r\n\x1a\n..."),
-        (".PNG", b"\x89PNG\r\n\x1a\n..."),
-        (".jpg", b"\xff\xd8\xff\xe0..."),
-        (".jpeg", b"\xff\xd8\xff\xdb..."),
-        (".gif", b"GIF87a..."),
-        (".gif", b"GIF89a..."),
+        (".png", png(3, 2)),
+        (".PNG", png(3, 2)),
+        (".jpg", jpeg(3, 2)),
+        (".jpeg", jpeg(3, 2)),
+        (".gif", gif(3, 2)),
         (".svg", b"<svg/>"),
-        (".svg", b"\xef\xbb\xbf\n<?xml version='1.0'?><!DOCTYPE svg><s:svg xmlns:s='...'/>"),
-        (".svg", b"<!-- " + b"long " * 10_000 + b"--><svg\n>"),
+        (".svg", b"\xef\xbb\xbf<?xml version='1.0'?><!DOCTYPE svg><s:svg xmlns:s='...'/>"),
+        (".svg", b"<!-- " + b"long " * 10_000 + b"--><svg\n/>"),
         (".svg", "<?xml version='1.0' encoding='UTF-16'?><svg/>".encode("utf-16")),
-        (".svg", b"<!DOCTYPE svg [<!ENTITY a 'b'>]>\n<my-prefix:svg/>"),
-        (".webp", b"RIFF\n\0\0\0WEBP..."),
+        (".webp", webp(3, 2)),
     ],
 )
 def test_an_image_lies_below_the_bank(suffix: str, image: bytes, tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ import tempfile
 import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 from xml.etree.ElementTree import Element
 
 import html5lib
@@ -37,6 +37,8 @@ from quizgen.model.questions import (
 )
 from quizgen.products import anki
 from quizgen.support.markup import to_rows
+from quizgen.support.markup.parsing import parse_markdown, parse_typed
+from quizgen.support.markup.tree import Document, Maths, Paragraph, Run
 from quizgen.support.source_files import refusal
 
 if TYPE_CHECKING:
@@ -57,7 +59,8 @@ def asked_everywhere(number: int, text: str) -> list[Question]:
     }
     more = [f"{text} {mark}" for mark in "bcde"]
     pairs = tuple(Pair(f"{text} {mark}", f"{mark} {text}") for mark in "fgh")
-    gaps = f"{text} {{{{c1::{text}::{text}}}}} and {{{{c2::{text}}}}}"
+    inside = f"{text} " if text.endswith("\\") else text  # `\\:` and `\\}` mean no end.
+    gaps = f"{text} {{{{c1::{inside}::{inside}}}}} and {{{{c2::{inside}}}}}"
     made: list[Question] = [
         Choice(id="choice", answer=text, distractors=tuple(more), **common),
         Multi(id="multi", answers=(text, more[0]), distractors=tuple(more[1:]), **common),
@@ -116,9 +119,17 @@ def shown(tree: Element, name: str, tag: str | None = None) -> list[str]:
     return [written(part) for part in inside]
 
 
-def plain(text: str) -> str:
-    """A text without its marks, composed as Anki composes every text that it stores."""
-    return unicodedata.normalize("NFC", to_rows.plain(text))
+def plain(text: str, *, typed: bool = False) -> str:
+    """A text without its marks, formulas in TeX, composed as Anki composes what it stores."""
+    document = parse_typed(text) if typed else parse_markdown(text)
+    assert document.is_line
+    inside = (part for block in document.blocks for part in cast("Paragraph", block).inside)
+    as_tex = tuple(Run(tex(part)) if isinstance(part, Maths) else part for part in inside)
+    return unicodedata.normalize("NFC", to_rows.plain(Document((Paragraph(as_tex),))))
+
+
+def tex(maths: Maths) -> str:
+    return f"\\[{maths.latex}\\]" if maths.display else f"\\({maths.latex}\\)"
 
 
 def filled(prompt: str, number: int, *, is_back: bool) -> str:
@@ -129,7 +140,7 @@ def filled(prompt: str, number: int, *, is_back: bool) -> str:
             case Gap() if part.number == number and not is_back:
                 parts.append(f"[{plain(part.hint) or '...'}]")
             case Gap():
-                parts.append(plain(part.text))
+                parts.append(plain(part.text, typed=True))
             case text:
                 parts.append(plain(text))
     return unicodedata.normalize("NFC", "".join(parts))
@@ -194,7 +205,7 @@ def assert_shows(student: Student, question: Question) -> None:
                 assert [prompt] == shown(parsed(html), "prompt")
             accepted = question.accept.get(f"c{number}", ())
             found = shown(parsed(sides_.answer_text), "answer", "li")
-            assert sorted(map(plain, accepted)) == sorted(found)
+            assert sorted(plain(text, typed=True) for text in accepted) == sorted(found)
 
 
 def test_the_table_of_hostile_texts_is_long_and_clean() -> None:

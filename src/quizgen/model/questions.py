@@ -7,13 +7,13 @@ picked, what is right or what is typed asks the question.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import Annotated, Literal, NamedTuple, TypeAlias
 
 from msgspec import Meta, Struct
 
 from quizgen.support.diagnostics import FieldPath
+from quizgen.support.markup.gaps import GapMark, split_gaps
 
 
 def _text(pattern: str, max_length: int, rule: str) -> Meta:
@@ -73,26 +73,16 @@ def _listed(field: str, texts: Sequence[str]) -> tuple[Option, ...]:
     return tuple(Option(text, (field, index)) for index, text in enumerate(texts))
 
 
-_OPENING = re.compile(r"\{\{c([0-9]{1,4})::")
-
-
 def cloze_parts(prompt: str) -> tuple[str | Gap, ...]:
     """Split a cloze prompt into texts and gaps, in reading order; no empty texts.
 
     The marks are Anki's: `{{c1::text}}` or `{{c1::text::hint}}`, not nested.
     """
-    parts: list[str | Gap] = []
-    end = 0
-    while (opening := _OPENING.search(prompt, end)) is not None:
-        close = prompt.find("}}", opening.end())
-        if close < 0:
-            break  # Neither is any later gap closed.
-        parts.append(prompt[end : opening.start()])
-        text, _, hint = prompt[opening.end() : close].partition("::")
-        parts.append(Gap(int(opening[1]), text, hint))
-        end = close + 2
-    parts.append(prompt[end:])
-    return tuple(part for part in parts if part)
+    parts = split_gaps(prompt)
+    return tuple(
+        Gap(part.number, part.text, part.hint) if isinstance(part, GapMark) else part
+        for part in parts
+    )
 
 
 # `gc=False` throughout: texts in tuples make no cycles, and a collector that looked for

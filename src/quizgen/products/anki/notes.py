@@ -206,7 +206,7 @@ def _source(question: Question, bank: Bank) -> str:
 def _cloze_part(part: str | Gap) -> str:
     if isinstance(part, str):
         return _text(part)
-    hint = f"::{_gap_text(part.hint)}" if part.hint else ""
+    hint = f"::{html_for_anki(part.hint, in_gap=True)}" if part.hint else ""
     return f"{{{{c{part.number}::{_gap_text(part.text)}{hint}}}}}"
 
 
