@@ -37,6 +37,7 @@ from quizgen.model.questions import (
 )
 from quizgen.products import anki
 from quizgen.support.markup import to_rows
+from quizgen.support.markup.latex import read_latex
 from quizgen.support.markup.parsing import parse_markdown, parse_typed
 from quizgen.support.markup.tree import Document, Maths, Paragraph, Run
 from quizgen.support.source_files import refusal
@@ -129,7 +130,10 @@ def plain(text: str, *, typed: bool = False) -> str:
 
 
 def tex(maths: Maths) -> str:
-    return f"\\[{maths.latex}\\]" if maths.display else f"\\({maths.latex}\\)"
+    formula = read_latex(maths.latex)
+    if formula.problems:
+        return maths.source
+    return f"\\[{formula.tex}\\]" if maths.display else f"\\({formula.tex}\\)"
 
 
 def filled(prompt: str, number: int, *, is_back: bool) -> str:

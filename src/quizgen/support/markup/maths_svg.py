@@ -19,7 +19,9 @@ _SIZE = 16.0
 
 
 class Drawing(NamedTuple):
-    """A drawn formula: an SVG, its size, and how far it reaches below the line; in em."""
+    """A drawn formula: an SVG, its size, and how far it reaches below the line, which an
+    exponent alone does not: less than 0.  All in em.
+    """
 
     svg: str
     width: float
@@ -49,7 +51,7 @@ def drawing(maths: Maths) -> Drawing:
         svg,
         (box.xmax - box.xmin) / _SIZE,
         (box.ymax - box.ymin) / _SIZE,
-        max(-box.ymin, 0) / _SIZE,
+        -box.ymin / _SIZE,
     )
 
 
