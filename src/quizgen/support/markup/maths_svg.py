@@ -19,8 +19,9 @@ _SIZE = 16.0
 
 
 class Drawing(NamedTuple):
-    """A drawn formula: an SVG, its size, and how far it reaches below the line, which an
-    exponent alone does not: less than 0.  All in em.
+    """A drawn formula: an SVG, its width and height, and how far it reaches below the line.
+
+    All in em; an exponent alone stands above the line, so that its depth is less than 0.
     """
 
     svg: str
