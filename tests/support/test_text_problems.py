@@ -76,6 +76,7 @@ def test_what_is_typed_has_its_own_problems() -> None:
         ("H<sub>2</sub>O", "'<sub>2</sub>' is shown as it is written"),
         ("one<br>two", "'<br>' is shown as it is written"),
         ("a &nbsp; b", "'&nbsp;' is shown as it is written"),
+        ("each $ X_i $ is", "'$ X_i $' is no formula, for spaces follow its dollars."),
         ("![a](my flag.png)", "its path has a space"),
         ("text\n|---|---|\n1", "a line of |---| stands in no table."),
         ("```python\nx = 1", "code begins with ``` and never ends."),

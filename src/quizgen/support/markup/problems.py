@@ -98,6 +98,7 @@ _TABLE_LINE = re.compile(
     r"[ ]{0,3}\|?[ ]{0,9}:?-{3,}:?[ ]{0,9}(?:\|[ ]{0,9}:?-{3,}:?[ ]{0,9})*\|?[ ]*"
 )
 _FENCE = re.compile(r"[ ]{0,3}(`{3,}|~{3,})")
+_SPACED_FORMULA = re.compile(r"\$ [^$\n]{0,200}[\^_{][^$\n]{0,200} \$")
 _EATEN = re.compile(r"\$\n([a-z]{1,12})")
 
 
@@ -115,6 +116,8 @@ def text_doubts(text: str) -> Iterator[str]:
         yield f"{quoted(found[0])} is shown as it is written: HTML is not read. Use Markdown, or `code`."
     if found := _IMAGE.search(words):
         yield f"{quoted(found[0])} is no image, for its path has a space. Rename the file."
+    if found := _SPACED_FORMULA.search(words):
+        yield f"{quoted(found[0])} is no formula, for spaces follow its dollars. Take them out."
     yield from _block_doubts(text, words)
     if found := _EATEN.search(text):
         name = f"n{found[1]}"
