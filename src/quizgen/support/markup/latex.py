@@ -11,7 +11,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
-from quizgen.support.diagnostics import quoted, suggestion
+from quizgen.support.diagnostics import suggestion
 from quizgen.support.markup.tree import has_hole
 
 _MAX_LENGTH = 2_000
@@ -525,8 +525,3 @@ class _Reader:
 def _opening(closing: str) -> str:
     """Return what opens the part that `closing` ends."""
     return {"}": "{", "]": "[", "\\right": "\\left"}.get(closing, closing.replace("end", "begin"))
-
-
-def describe(latex: str, problem: str) -> str:
-    """Return a problem of a formula as a message."""
-    return f"in the formula {quoted(latex)}, {problem}"
