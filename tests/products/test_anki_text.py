@@ -38,8 +38,8 @@ from quizgen.model.questions import (
 from quizgen.products import anki
 from quizgen.support.markup import to_rows
 from quizgen.support.markup.latex import read_latex
-from quizgen.support.markup.parsing import parse_markdown, parse_typed
-from quizgen.support.markup.tree import Document, Maths, Paragraph, Run
+from quizgen.support.markup.markdown import parse_markdown, parse_typed
+from quizgen.support.markup.tree import Maths, Paragraph, RichText, Run
 from quizgen.support.source_files import refusal
 
 if TYPE_CHECKING:
@@ -126,7 +126,7 @@ def plain(text: str, *, typed: bool = False) -> str:
     assert document.is_line
     inside = (part for block in document.blocks for part in cast("Paragraph", block).inside)
     as_tex = tuple(Run(tex(part)) if isinstance(part, Maths) else part for part in inside)
-    return unicodedata.normalize("NFC", to_rows.plain(Document((Paragraph(as_tex),))))
+    return unicodedata.normalize("NFC", to_rows.plain(RichText((Paragraph(as_tex),))))
 
 
 def tex(maths: Maths) -> str:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from quizgen.support.markup.parsing import (
+from quizgen.support.markup.markdown import (
     escaped,
     escaped_typed,
     is_bare,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from conftest import ROOT
-from quizgen.support.markup.parsing import parse_typed
+from quizgen.support.markup.markdown import parse_typed
 from quizgen.support.markup.to_html import html, html_for_anki, html_with_tex
 from quizgen.support.markup.to_rows import plain
 

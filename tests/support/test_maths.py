@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 
 from conftest import require_node
 from quizgen.support.markup.latex import known_commands, read_latex
+from quizgen.support.markup.markdown import parse_markdown, parse_typed
 from quizgen.support.markup.mathml import UnreadableFormulaError, mathml
 from quizgen.support.markup.maths_svg import drawing, undrawn
 from quizgen.support.markup.maths_text import maths_text
-from quizgen.support.markup.parsing import parse_markdown, parse_typed
 from quizgen.support.markup.to_html import html, html_for_anki, html_for_pdf, html_with_tex
 from quizgen.support.markup.tree import Maths, Paragraph, inlines
 

@@ -32,7 +32,7 @@ from quizgen.products.anki.identity import (
 )
 from quizgen.products.anki.lock import HeldNote
 from quizgen.products.anki.note_types import SPARE_FIELDS, NoteKind
-from quizgen.support.markup.parsing import parse_typed
+from quizgen.support.markup.markdown import parse_typed
 from quizgen.support.markup.to_html import html_for_anki
 
 _ARRANGED_BY = "anki"

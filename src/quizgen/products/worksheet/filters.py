@@ -16,7 +16,7 @@ from quizgen.products.worksheet.cards import breadth
 from quizgen.support import templates as templating
 from quizgen.support.diagnostics import BankError, Diagnostic, diagnostic, suggestion
 from quizgen.support.files import read_file
-from quizgen.support.markup.parsing import is_bare
+from quizgen.support.markup.markdown import is_bare
 from quizgen.support.markup.to_html import html
 from quizgen.support.project import visible
 

@@ -26,6 +26,7 @@ from quizgen.support.markup.to_rows import plain, text_rows
 from quizgen.support.source_files import shown
 from quizgen.support.wording import Wording
 
+
 def rich(text: str, mark: str = "", kind: Kind = "text") -> Line:
     """Return a text of the bank as a line of one kind, its Markdown marks turned into others."""
     parts: list[tuple[Kind, str]] = []

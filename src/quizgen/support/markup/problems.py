@@ -7,14 +7,14 @@ from collections.abc import Iterator
 
 from quizgen.support.diagnostics import quoted
 from quizgen.support.markup.latex import known_commands, read_latex
-from quizgen.support.markup.parsing import is_bare, parse_markdown, parse_typed
+from quizgen.support.markup.markdown import is_bare, parse_markdown, parse_typed
 from quizgen.support.markup.tree import (
     Code,
-    Document,
     Image,
     LineBreak,
     Link,
     Maths,
+    RichText,
     Run,
     has_hole,
     inlines,
@@ -139,7 +139,7 @@ def _block_doubts(text: str, words: str) -> Iterator[str]:
         yield f"code begins with {fences[-1]} and never ends. Close it by the same line."
 
 
-def _words_of(document: Document) -> str:
+def _words_of(document: RichText) -> str:
     """Return what a document shows as words, neither code nor formulas; each block on its lines."""
     parts: list[str] = []
     for part in inlines(document):

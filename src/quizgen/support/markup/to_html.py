@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import NamedTuple, TypeAlias
 
 from quizgen.support.markup.latex import read_latex
-from quizgen.support.markup.parsing import is_bare, parse_markdown
+from quizgen.support.markup.markdown import is_bare, parse_markdown
 from quizgen.support.markup.tree import (
     Block,
     Cell,

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Literal, NamedTuple, TypeAlias
 
-from quizgen.support.markup.parsing import is_bare, parse_markdown
+from quizgen.support.markup.markdown import is_bare, parse_markdown
 from quizgen.support.markup.tree import (
     Block,
     Cell,
     Code,
     CodeBlock,
-    Document,
     Emphasis,
     Hole,
     Image,
@@ -22,6 +21,7 @@ from quizgen.support.markup.tree import (
     MarkupText,
     Maths,
     Paragraph,
+    RichText,
     Run,
     Strong,
     Table,
@@ -106,7 +106,7 @@ def plain(
     return "\n".join(row.text for row in _rows(document, shown))
 
 
-def _rows(document: Document, shown: _Shown) -> Iterator[TextRow]:
+def _rows(document: RichText, shown: _Shown) -> Iterator[TextRow]:
     for number, block in enumerate(document.blocks):
         if (
             number

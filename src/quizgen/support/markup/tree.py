@@ -107,7 +107,7 @@ Inline: TypeAlias = Run | LineBreak | Hole | Code | Maths | Image | Emphasis | S
 Block: TypeAlias = Paragraph | CodeBlock | ListBlock | Table
 
 
-class Document(Struct, frozen=True, gc=False):
+class RichText(Struct, frozen=True, gc=False):
     """A text that has been read.
 
     `unclosed` are the beginnings of formulas whose end is missing, with what follows; they
@@ -125,7 +125,7 @@ class Document(Struct, frozen=True, gc=False):
         return not self.blocks or (len(self.blocks) == 1 and isinstance(self.blocks[0], Paragraph))
 
 
-MarkupText: TypeAlias = str | Document
+MarkupText: TypeAlias = str | RichText
 """A text that is Markdown, or one that has been read."""
 
 _HOLE = "\ufdd0"
@@ -159,7 +159,7 @@ def runs(text: str) -> Iterator[Run | Hole]:
             yield Run(part)
 
 
-def inlines(document: Document) -> Iterator[Inline]:
+def inlines(document: RichText) -> Iterator[Inline]:
     """Yield every part of a document in reading order, marks before what is in them."""
     for block in document.blocks:
         yield from _of_block(block)

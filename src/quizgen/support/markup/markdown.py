@@ -18,7 +18,6 @@ from quizgen.support.markup.tree import (
     Cell,
     Code,
     CodeBlock,
-    Document,
     Emphasis,
     Image,
     Inline,
@@ -27,6 +26,7 @@ from quizgen.support.markup.tree import (
     ListBlock,
     Maths,
     Paragraph,
+    RichText,
     Side,
     Strong,
     Table,
@@ -59,7 +59,7 @@ def is_bare(text: str) -> bool:
 
 
 @lru_cache(maxsize=4096)
-def parse_markdown(text: str) -> Document:
+def parse_markdown(text: str) -> RichText:
     """Read a text that is Markdown."""
     text = text.strip("\n")
     if is_bare(text):
@@ -68,7 +68,7 @@ def parse_markdown(text: str) -> Document:
         env: dict[str, list[str]] = {_UNCLOSED: []}
         tokens = _markdown().parse(text, env)
         lost = tuple(_lost_cells(tokens, text))
-        return Document(tuple(_blocks(iter(tokens))), tuple(env[_UNCLOSED]), lost)
+        return RichText(tuple(_blocks(iter(tokens))), tuple(env[_UNCLOSED]), lost)
     parts, unclosed = _scan(text)
     if not any(_MARKDOWN_ONLY.search(part) for part in parts if isinstance(part, str)):
         return _paragraph(_without_texts(parts), unclosed)
@@ -79,7 +79,7 @@ def parse_markdown(text: str) -> Document:
 
 
 @lru_cache(maxsize=4096)
-def parse_typed(text: str) -> Document:
+def parse_typed(text: str) -> RichText:
     r"""Read a text that a learner types: only maths and `code` are marks, but for `\$` and `\``."""
     text = text.strip("\n")
     if _TYPED_SIGNS.search(text) is None:
@@ -113,9 +113,9 @@ def escaped_typed(text: str) -> str:
     return re.sub("[`$]", r"\\\g<0>", text)
 
 
-def _paragraph(parts: Iterable[Inline], unclosed: Iterable[str] = ()) -> Document:
+def _paragraph(parts: Iterable[Inline], unclosed: Iterable[str] = ()) -> RichText:
     inside = tuple(parts)
-    return Document((Paragraph(inside),) if inside else (), tuple(unclosed))
+    return RichText((Paragraph(inside),) if inside else (), tuple(unclosed))
 
 
 def _scan(text: str) -> tuple[list[str | Code | Maths], list[str]]:
@@ -344,18 +344,17 @@ def _table(tokens: Iterator[Token]) -> Table:
     rows: list[tuple[Cell, ...]] = []
     row: list[Cell] = []
     for token in tokens:
-        match token.type:
-            case "table_close":
-                break
-            case "tr_open":
-                row = []
-            case "tr_close":
-                rows.append(tuple(row))
-            case "th_open" | "td_open":
-                if token.type == "th_open":
-                    style = str(token.attrs.get("style", ""))
-                    sides.append(cast("Side", style.removeprefix("text-align:")))
-                row.append(_cell(tokens, token.type.replace("open", "close")))
+        if token.type == "table_close":
+            break
+        if token.type == "tr_open":
+            row = []
+        elif token.type == "tr_close":
+            rows.append(tuple(row))
+        elif token.type in {"th_open", "td_open"}:
+            if token.type == "th_open":
+                style = str(token.attrs.get("style", ""))
+                sides.append(cast("Side", style.removeprefix("text-align:")))
+            row.append(_cell(tokens, token.type.replace("open", "close")))
     return Table(tuple(sides), tuple(rows))
 
 
