@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from quizgen.support.markup.markdown import image_addresses
 from quizgen.support.markup.problems import (
-    image_addresses,
     may_have_problems,
     text_doubts,
     text_problems,

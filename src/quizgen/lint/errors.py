@@ -6,6 +6,7 @@ written is a matter of style.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
@@ -15,7 +16,6 @@ from quizgen.lint.folding import same_text
 from quizgen.model.questions import (
     Choice,
     Cloze,
-    Gap,
     Match,
     Multi,
     Number,
@@ -28,6 +28,8 @@ from quizgen.model.questions import (
     TrueFalse,
 )
 from quizgen.support.diagnostics import Diagnostic, quoted
+from quizgen.support.markup.markdown import parse_markdown, parse_typed
+from quizgen.support.markup.tree import Code, Inline, Maths, Run, hole, inlines
 from quizgen.support.positions import Positions
 
 MAX_OPTIONS = 9
@@ -35,6 +37,7 @@ MAX_GAP = 499
 """The highest number of a gap that Anki makes a card for."""
 
 _MARKS = re.compile(r"\{\{|\}\}")
+_OPENING = re.compile(r"\{\{c[0-9]+::")
 
 
 def question_errors(question: Question, at: Positions) -> Iterator[Diagnostic]:
@@ -133,8 +136,22 @@ def _cloze_errors(question: Cloze, at: Positions) -> Iterator[Diagnostic]:
 
 def has_broken_marks(question: Cloze) -> bool:
     """Whether marks are left over when all gaps are found, so that no more is known of them."""
-    return any(_MARKS.search(text) for part in question.pieces() for text in _shown_texts(part))
+    if not _MARKS.search(question.blanked(lambda gap: f"{gap.text} {gap.hint}")):
+        return False
+    number = itertools.count()
+    text = parse_markdown(question.blanked(lambda _: hole(next(number))))
+    gaps = (parse_typed(text) for gap in question.gaps() for text in (gap.text, gap.hint))
+    return any(_has_mark(part) for each in (text, *gaps) for part in inlines(each))
 
 
-def _shown_texts(part: str | Gap) -> tuple[str, ...]:
-    return (part,) if isinstance(part, str) else (part.text, part.hint)
+def _has_mark(part: Inline) -> bool:
+    """Whether a part has a mark of gaps; braces alone belong to formulas and code."""
+    match part:
+        case Run():
+            return _MARKS.search(part.text) is not None
+        case Code():
+            return any(isinstance(run, Run) and _OPENING.search(run.text) for run in part.inside)
+        case Maths():
+            return _OPENING.search(part.latex) is not None
+        case _:
+            return False

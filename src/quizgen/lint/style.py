@@ -29,6 +29,7 @@ from quizgen.model.questions import (
     cloze_parts,
 )
 from quizgen.support.diagnostics import Diagnostic, quoted
+from quizgen.support.markup.problems import text_doubts
 from quizgen.support.markup.to_rows import plain
 from quizgen.support.positions import Positions
 
@@ -42,6 +43,7 @@ def style_warnings(question: Question, language: str, at: Positions) -> Iterator
     """Yield the flaws of one question in a bank's language; `at` is its place."""
     if isinstance(question, Cloze) and has_broken_marks(question):
         return  # An error; what its gaps hide is not known.
+    yield from _doubtful_marks(question, at)
     yield from _option_warnings(question, language, at)
     yield from _giveaways(question, at)
     if isinstance(question, Choice | Multi):
@@ -74,6 +76,14 @@ def _option_warnings(question: Question, language: str, at: Positions) -> Iterat
         if same_text(first) != same_text(text):
             message = f"{quoted(text)} and {quoted(first)} differ only in capitals. Replace one."
             yield at.diagnostic("differs-in-capitals", message, *path)
+
+
+def _doubtful_marks(question: Question, at: Positions) -> Iterator[Diagnostic]:
+    for path, text in question.texts():
+        if path[0] not in question.typed:
+            shown = question.blanked(lambda _: "…") if path == ("prompt",) else text
+            for doubt in text_doubts(shown):
+                yield at.diagnostic("doubtful-mark", doubt, *path)
 
 
 def _second_answers(question: Choice | Multi, at: Positions) -> Iterator[Diagnostic]:

@@ -8,12 +8,14 @@ picked, what is right or what is typed asks the question.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import Annotated, Literal, NamedTuple, TypeAlias
+from typing import Annotated, ClassVar, Literal, NamedTuple, TypeAlias
+from urllib.parse import unquote
 
 from msgspec import Meta, Struct
 
 from quizgen.support.diagnostics import FieldPath
 from quizgen.support.markup.gaps import GapMark, split_gaps
+from quizgen.support.markup.markdown import image_addresses
 
 
 def _text(pattern: str, max_length: int, rule: str) -> Meta:
@@ -117,7 +119,7 @@ def _texts_in(value: object, path: FieldPath) -> Iterator[tuple[FieldPath, str]]
 
 
 class Common(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, gc=False):
-    """The fields every question may have; texts hold the small Markdown subset."""
+    """The fields every question may have; texts are Markdown."""
 
     id: Annotated[Id, Meta(description="Unique in the bank and never reused.")]
     prompt: Annotated[Text, Meta(description="What is asked.")]
@@ -133,6 +135,9 @@ class Common(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, gc=F
     ] = ()
     source: Source | None = None
     inference: Annotated[bool, Meta(description="The answer is inferred, not stated.")] = False
+
+    typed: ClassVar[frozenset[str]] = frozenset()
+    """The fields whose texts a learner types, so that they have fewer marks than Markdown."""
 
     @property
     def type(self) -> str:
@@ -150,8 +155,21 @@ class Common(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, gc=F
     def texts(self) -> Iterator[tuple[FieldPath, str]]:
         """Yield every text that people read, with the path to it, in the order of the fields."""
         for name in self.__struct_fields__:
-            if name not in _NOT_READ:
-                yield from _texts_in(getattr(self, name), (name,))
+            if name in _NOT_READ:
+                continue
+            value = getattr(self, name)
+            if type(value) is str:
+                yield (name,), value
+            elif value:
+                yield from _texts_in(value, (name,))
+
+    def images(self) -> Iterator[str]:
+        """Yield the path of each image from the bank's folder down: its own, then its texts'."""
+        if self.image is not None:
+            yield self.image
+        for _, text in self.texts():
+            if "![" in text:
+                yield from map(unquote, image_addresses(text))
 
 
 class Choice(Common, frozen=True, kw_only=True, tag="choice"):
@@ -220,6 +238,8 @@ class Short(Common, frozen=True, kw_only=True, tag="short"):
     accents: Strictness = "loose"
     case: Strictness = "loose"
 
+    typed: ClassVar[frozenset[str]] = frozenset({"answer", "accept"})
+
     def offered(self) -> tuple[Option, ...]:
         """Return nothing: it is typed, though its distractors let a product ask it as a choice."""
         return ()
@@ -239,6 +259,8 @@ class Number(Common, frozen=True, kw_only=True, tag="number"):
     answer: Numeral
     unit: Text | None = None
     tolerance: Annotated[Numeral, Meta(description="Absolute, in the answer's unit.")] = "0"
+
+    typed: ClassVar[frozenset[str]] = frozenset({"unit"})
 
     def with_unit(self) -> str:
         """Return the answer as a person writes it: "20 years"."""
@@ -263,6 +285,8 @@ class Cloze(Common, frozen=True, kw_only=True, tag="cloze"):
     accept: dict[GapName, tuple[Text, ...]] = {}
     accents: Strictness = "loose"
     case: Strictness = "loose"
+
+    typed: ClassVar[frozenset[str]] = frozenset({"accept"})
 
     def pieces(self) -> tuple[str | Gap, ...]:
         """Return the prompt as texts and gaps in reading order."""

@@ -11,9 +11,9 @@ from pathlib import Path, PurePosixPath
 from typing import TypeAlias
 
 from quizgen.model.questions import Common
+from quizgen.reading.text_errors import image_file_error, text_errors
 from quizgen.reading.topic_file import TopicReading
 from quizgen.support.diagnostics import Diagnostic, quoted, suggestion
-from quizgen.support.images import image_fault
 from quizgen.support.positions import Positions
 from quizgen.support.project import misnamed, visible
 
@@ -55,7 +55,7 @@ def source_errors(listed: Iterable[tuple[int, str]], head: Positions) -> Iterato
 def question_errors(
     folder: Path, topics: Sequence[TopicReading], sources: Collection[str], unread: str | None
 ) -> Iterator[OfTopic]:
-    """Find ids that are used twice, and sources and images that are named but missing.
+    """Find ids used twice, sources and images that are missing, and texts with wrong marks.
 
     `unread` is text of `bank.yaml` in which other sources may be; None: all of it is unknown.
     """
@@ -75,6 +75,9 @@ def question_errors(
             if question.image is not None or question.alt is not None:
                 for code, field, message in _image_errors(folder, question):
                     yield topic.id, topic.question_at(index).diagnostic(code, message, field)
+            if topic.has_marks:
+                for error in text_errors(question, folder, topic.question_at(index)):
+                    yield topic.id, error
     yield from _earlier_id_errors(owners, earlier)
     for name, places in named.items():
         if not names(unread, name):
@@ -162,21 +165,8 @@ def _image_errors(folder: Path, question: Common) -> Iterator[tuple[str, str, st
         message = "'alt' has no 'image'. Name the image, or remove 'alt'."
         yield "alt-without-image", "alt", message
         return
-    if wrong := _file_error(folder, folder / PurePosixPath(question.image)):
+    if wrong := image_file_error(folder, folder / PurePosixPath(question.image)):
         yield "wrong-image", "image", f"image {quoted(question.image)} {wrong}"
     if question.alt is None:
         message = "'alt' is missing. Say in words what the image shows."
         yield "image-without-alt", "image", message
-
-
-def _file_error(folder: Path, path: Path) -> str:
-    try:
-        inside = path.resolve().is_relative_to(folder.resolve())
-        is_file = path.is_file()
-    except (OSError, ValueError, RuntimeError):
-        inside, is_file = True, False
-    if not inside:
-        return "is outside the bank's folder. Put a copy inside."
-    if not is_file:
-        return "does not exist. Put the file into the bank's folder."
-    return image_fault(path)

@@ -26,7 +26,8 @@ class TopicReading(Struct, frozen=True):
     hold a bare `Common` with the fields that are known, "" for its id where it is not.  `sound`
     are the 0-based numbers of those that can be judged.  `doubtful` counts those with errors,
     and those that were left out; it is infinite where no question is known.  `unread` holds the
-    text in which other names may be, None where the file could not be read at all.
+    text in which other names may be, None where the file could not be read at all.  `has_marks`
+    is whether the file has signs that mean something in a text.
     """
 
     id: str
@@ -37,6 +38,7 @@ class TopicReading(Struct, frozen=True):
     doubtful: float = 0
     unread: str | None = ""
     problems: tuple[Diagnostic, ...] = ()
+    has_marks: bool = True
 
     def question_at(self, index: int) -> Positions:
         """Return the place of a question; what is said there begins with the question's id."""
@@ -70,6 +72,7 @@ def read_topic(path: Path, folder: Path) -> TopicReading:
                 file.questions,
                 tuple(everything),
                 problems=document.problems,
+                has_marks=document.has_marks,
             )
     return _with_errors(path.stem, document)
 

@@ -28,6 +28,7 @@ from yaml.events import (
 
 from quizgen.reading.yaml_pitfalls import watchers
 from quizgen.support.diagnostics import Diagnostic, Severity, diagnostic, quoted
+from quizgen.support.markup.problems import may_have_problems
 from quizgen.support.positions import COLUMN_BITS, Positions
 from quizgen.support.source_files import read_text, shown
 
@@ -56,7 +57,8 @@ class Document(Struct, frozen=True):
 
     `data` is None where nothing could be read, or nothing is there.  `damaged` are the 1-based
     lines at which something is not as it was meant; `missing` are the lines that were left out,
-    with their texts, where the rest could be read without them.
+    with their texts, where the rest could be read without them.  `has_marks` is whether there
+    are signs in the file that mean something in a text.
     """
 
     data: Any
@@ -64,6 +66,7 @@ class Document(Struct, frozen=True):
     problems: tuple[Diagnostic, ...] = ()
     damaged: frozenset[int] = frozenset()
     missing: Mapping[int, str] = {}
+    has_marks: bool = True
 
 
 def read(path: Path, inside: Path, converters: Mapping[str, Converter] | None = None) -> Document:
@@ -78,7 +81,12 @@ def read(path: Path, inside: Path, converters: Mapping[str, Converter] | None = 
             return Document(None, Positions(name), file.problems)
         found = parse(file.text, name, converters, file.damaged)
     problems = (*file.problems, *found.problems)
-    return replace(found, problems=problems, damaged=found.damaged | file.damaged)
+    return replace(
+        found,
+        problems=problems,
+        damaged=found.damaged | file.damaged,
+        has_marks=may_have_problems(file.text),
+    )
 
 
 def parse(

@@ -82,7 +82,10 @@ def read_bytes(path: Path, inside: Path) -> bytes | Diagnostic:
 def refusal(text: str) -> str | None:
     """Say which forbidden character escapes have put into a text; None: none have."""
     bad = FORBIDDEN.search(text)
-    return f"an escape makes the character {_code(bad[0])} here. Remove it." if bad else None
+    if bad is None:
+        return None
+    advice = "Remove it; where a backslash was meant, write the text in single quotes."
+    return f"an escape makes the character {_code(bad[0])} here. {advice}"
 
 
 def _not_utf_8(path: Path, error: UnicodeDecodeError) -> FileText:

@@ -291,7 +291,7 @@ class _Reader:
     def _unknown(self, name: str) -> str:
         if name in self.known.instead:
             return f"\\{name} is not known here. Instead, {self.known.instead[name]}."
-        advice = suggestion(f"\\{name}", [f"\\{other}" for other in self.known.names()])
+        advice = suggestion(name, self.known.names()).replace("'", "'\\", 1)
         return f"the command \\{name} is not known.{advice or ' Write it with other commands.'}"
 
     def _escape(self, sign: str) -> None:

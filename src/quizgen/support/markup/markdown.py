@@ -30,6 +30,7 @@ from quizgen.support.markup.tree import (
     Side,
     Strong,
     Table,
+    inlines,
     runs,
 )
 
@@ -87,6 +88,14 @@ def parse_typed(text: str) -> RichText:
     parts, unclosed = _scan(text)
     plain = (_ESCAPED.sub(r"\1", part) if isinstance(part, str) else part for part in parts)
     return _paragraph(_without_texts(plain), unclosed)
+
+
+def image_addresses(text: str) -> Iterator[str]:
+    """Yield where the images of a text are, in the order in which they are read, as written."""
+    if "![" in text:
+        for part in inlines(parse_markdown(text)):
+            if isinstance(part, Image):
+                yield part.address
 
 
 _MARKS = re.compile(r"[\\`*_$\]|]")

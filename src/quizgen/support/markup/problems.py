@@ -24,9 +24,12 @@ from quizgen.support.markup.tree import (
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
 
 
+_SIGNS = re.compile(r"[$\\\ufdd0]|!\[|-:?[ \t]*\||\|[ \t]*:?--")
+
+
 def may_have_problems(text: str) -> bool:
     """Whether a text, or a file of texts, has signs in it with which something can be wrong."""
-    return "$" in text or "\\" in text or "![" in text or "|" in text or has_hole(text)
+    return _SIGNS.search(text) is not None
 
 
 def text_problems(text: str, *, typed: bool = False) -> Iterator[str]:
@@ -49,14 +52,6 @@ def text_problems(text: str, *, typed: bool = False) -> Iterator[str]:
         yield f"the formula that begins with {quoted(beginning, 20)} never ends. {_ending(beginning)}"
     for row in document.long_rows:
         yield f"the table's row {quoted(row)} has more cells than its head. Add heads, or take cells out."
-
-
-def image_addresses(text: str) -> Iterator[str]:
-    """Yield where the images of a text are, in the order in which they are read, as written."""
-    if "![" in text:
-        for part in inlines(parse_markdown(text)):
-            if isinstance(part, Image):
-                yield part.address
 
 
 def _image_problems(image: Image) -> Iterator[str]:

@@ -1,0 +1,65 @@
+"""What is wrong with the texts of a question: their marks, formulas, gaps and images."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from pathlib import Path, PurePosixPath
+from urllib.parse import unquote
+
+from quizgen.model.questions import Cloze, Common
+from quizgen.support.characters import FORBIDDEN
+from quizgen.support.diagnostics import Diagnostic, FieldPath, quoted
+from quizgen.support.images import image_fault
+from quizgen.support.markup.gaps import gap_problems
+from quizgen.support.markup.markdown import image_addresses
+from quizgen.support.markup.problems import may_have_problems, text_problems
+from quizgen.support.markup.tree import hole
+from quizgen.support.positions import Positions
+
+
+def text_errors(question: Common, folder: Path, at: Positions) -> Iterator[Diagnostic]:
+    """Yield what is wrong with a question's texts; `folder` is the bank's, `at` its place."""
+    for path, text in question.texts():
+        if not may_have_problems(text) or FORBIDDEN.search(text):
+            continue  # Of what escapes have made of a formula the file's reader has told.
+        yield from _errors(question, path, text, at)
+        if path[0] not in question.typed:
+            yield from _missing_images(text, folder, at.part(*path))
+
+
+def _errors(question: Common, path: FieldPath, text: str, at: Positions) -> Iterator[Diagnostic]:
+    here = at.part(*path)
+    if isinstance(question, Cloze) and path == ("prompt",):
+        number = itertools.count()
+        text = question.blanked(lambda _: hole(next(number)))
+        for problem in gap_problems(question.prompt):
+            yield here.diagnostic("broken-gap", problem)
+        for gap in question.gaps():
+            for problem in (*text_problems(gap.text, typed=True), *text_problems(gap.hint)):
+                yield here.diagnostic("wrong-mark", problem)
+    for problem in text_problems(text, typed=path[0] in question.typed):
+        yield here.diagnostic("wrong-mark", problem)
+
+
+def _missing_images(text: str, folder: Path, here: Positions) -> Iterator[Diagnostic]:
+    """Find images in a text that are no sound files; of wrong paths the text's problems tell."""
+    for address in filter(None, image_addresses(text)):
+        path = PurePosixPath(unquote(address))
+        is_inside = not path.is_absolute() and ".." not in path.parts
+        if is_inside and ":" not in address and (wrong := image_file_error(folder, folder / path)):
+            yield here.diagnostic("wrong-image", f"image {quoted(address)} {wrong}")
+
+
+def image_file_error(folder: Path, path: Path) -> str:
+    """Say what is wrong with an image of a bank's folder, and what to do, or ""."""
+    try:
+        inside = path.resolve().is_relative_to(folder.resolve())
+        is_file = path.is_file()
+    except (OSError, ValueError, RuntimeError):
+        inside, is_file = True, False
+    if not inside:
+        return "is outside the bank's folder. Put a copy inside."
+    if not is_file:
+        return "does not exist. Put the file into the bank's folder."
+    return image_fault(path)
