@@ -117,7 +117,7 @@
   }
 
   function rows(within) {
-    return Array.from(card.querySelectorAll(within + " li")).map(function (item, index) {
+    return Array.from(card.querySelectorAll(within + " .rows > li")).map(function (item, index) {
       return { item: item, number: index + 1 };
     });
   }

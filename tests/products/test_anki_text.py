@@ -190,7 +190,9 @@ def assert_shows(student: Student, question: Question) -> None:
     assert not output.answer_av_tags
     back = parsed(output.answer_text)
     for name, tag, texts in expected(question):
-        assert sorted(map(plain, texts)) == sorted(shown(back, name, tag))
+        is_typed = {"key": "answer"}.get(name, name) in question.typed
+        said = [plain(text, typed=is_typed) for text in texts]
+        assert sorted(said) == sorted(shown(back, name, tag))
     assert question.source is not None
     source = f"A <b>title</b> & {{{{more}}}}\n{plain(question.source.section or '')}"
     assert [source] == shown(back, "source")
@@ -200,7 +202,7 @@ def assert_shows(student: Student, question: Question) -> None:
     if isinstance(question, Short):
         way_back = cards[1].render_output(reload=True)
         assert [plain(question.reverse or "")] == shown(parsed(way_back.question_text), "prompt")
-        assert [plain(question.answer)] == shown(parsed(way_back.answer_text), "was")
+        assert [plain(question.answer, typed=True)] == shown(parsed(way_back.answer_text), "was")
     if isinstance(question, Cloze):
         for number, card in enumerate(cards, start=1):
             sides_ = card.render_output(reload=True)

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Callable, Iterable, Mapping
 from html import escape
 from typing import Literal, NamedTuple, assert_never
+from urllib.parse import unquote
 
 from quizgen.model import forms
 from quizgen.model.bank import Bank, Topic
 from quizgen.model.questions import (
     Choice,
     Cloze,
-    Gap,
     Match,
     Multi,
     Number,
@@ -34,6 +35,8 @@ from quizgen.products.anki.lock import HeldNote
 from quizgen.products.anki.note_types import SPARE_FIELDS, NoteKind
 from quizgen.support.markup.markdown import parse_typed
 from quizgen.support.markup.to_html import html_for_anki
+from quizgen.support.markup.to_rows import plain
+from quizgen.support.markup.tree import hole
 
 _ARRANGED_BY = "anki"
 
@@ -65,8 +68,8 @@ class Note(NamedTuple):
 class NoteContext(NamedTuple):
     """What all notes of a deck share.
 
-    `truths` are the words for true and false; `images` gives the name in Anki of a
-    question's image; `held` are the notes that students may hold, by guid.
+    `truths` are the words for true and false; `images` gives the name in Anki of an image, by
+    its path; `held` are the notes that students may hold, by guid.
     """
 
     bank: Bank
@@ -74,6 +77,14 @@ class NoteContext(NamedTuple):
     truths: tuple[str, str]
     images: Mapping[str, str]
     held: Mapping[str, HeldNote]
+
+    def text(self, text: str) -> str:
+        """Return a text that is Markdown as a field has it."""
+        return text if _HARMLESS.fullmatch(text) else html_for_anki(text, image=self.image)
+
+    def image(self, address: str) -> str:
+        """Return the name in Anki of an image that a text shows, "" where there is none."""
+        return self.images.get(unquote(address), "")
 
 
 def note_of(question: Question, topic: Topic, place: int, context: NoteContext) -> Note:
@@ -120,29 +131,32 @@ def _cards(question: Question, kind: NoteKind) -> tuple[int, ...]:
 
 def _own_fields(question: Question, kind: NoteKind, context: NoteContext) -> tuple[str, ...]:
     """Return the fields that only this note type has, in its order."""
+    text = context.text
     match question:
         case Choice() | Multi() | TrueFalse():
             return _choice_fields(question, context)
         case Short() if kind is NoteKind.TYPED:
-            return _text(question.prompt), _text(question.answer), "", "", _list(question.accept)
+            # What is typed is compared with the field, letter by letter.
+            answer = safe(escape(plain(parse_typed(question.answer)), quote=False))
+            return text(question.prompt), answer, "", "", _list(question.accept, _typed)
         case Short():
-            accept, reverse = _list(question.accept), _text(question.reverse or "")
-            return _text(question.prompt), _text(question.answer), accept, reverse
+            answer, accept = _typed(question.answer), _list(question.accept, _typed)
+            return text(question.prompt), answer, accept, text(question.reverse or "")
         case Number():
             tolerance = question.tolerance if question.tolerance.strip("0.") else ""
-            unit = _text(question.unit or "")
-            return _text(question.prompt), _text(question.answer), unit, _text(tolerance), ""
+            unit = _typed(question.unit or "")
+            return text(question.prompt), text(question.answer), unit, text(tolerance), ""
         case Cloze():
-            return "".join(map(_cloze_part, question.pieces())), _also_right(question)
+            return _cloze_text(question, context), _also_right(question)
         case Match():
-            return _match_fields(question)
+            return _match_fields(question, text)
         case Order():
             shown = forms.options(question, _ARRANGED_BY)
             places = {entry: place for place, entry in enumerate(question.sequence)}
             key = _key(places[entry] for entry in shown)
-            return _text(question.prompt), _list(shown), key, _list(question.sequence)
+            return text(question.prompt), _list(shown, text), key, _list(question.sequence, text)
         case Open():
-            return _text(question.prompt), _text(question.answer), _list(question.rubric)
+            return text(question.prompt), text(question.answer), _list(question.rubric, text)
     assert_never(question)
 
 
@@ -156,20 +170,21 @@ def _choice_fields(question: Choice | Multi | TrueFalse, context: NoteContext) -
             kind = "multiple" if isinstance(question, Multi) else "single"
             shown = forms.options(question, _ARRANGED_BY)
             right = forms.key(question, shown)
-    answer = _list(shown[position] for position in right)
-    return _text(question.prompt), kind, _list(shown), _key(right), answer
+    answer = _list((shown[position] for position in right), context.text)
+    options = _list(shown, context.text)
+    return context.text(question.prompt), kind, options, _key(right), answer
 
 
-def _match_fields(question: Match) -> tuple[str, ...]:
+def _match_fields(question: Match, text: Callable[[str], str]) -> tuple[str, ...]:
     shown = forms.options(question, _ARRANGED_BY)
     rows = (
-        f'<tr><th dir="auto">{_text(pair.left)}</th><td dir="auto">{_text(pair.right)}</td></tr>'
+        f'<tr><th dir="auto">{text(pair.left)}</th><td dir="auto">{text(pair.right)}</td></tr>'
         for pair in question.pairs
     )
     return (
-        _text(question.prompt),
-        _list(pair.left for pair in question.pairs),
-        _list(shown),
+        text(question.prompt),
+        _list((pair.left for pair in question.pairs), text),
+        _list(shown, text),
         _key(forms.key(question, shown)),
         f"<table>{''.join(rows)}</table>",
     )
@@ -181,33 +196,39 @@ def _common_fields(question: Question, context: NoteContext) -> tuple[str, ...]:
         name = escape(context.images[question.image])
         image = f'<img src="{name}" alt="{safe(escape(question.alt or ""))}">'
     return (
-        _text(question.explanation or ""),
-        _text(question.hint or ""),
+        context.text(question.explanation or ""),
+        context.text(question.hint or ""),
         image,
-        _source(question, context.bank),
+        _source(question, context),
         shown_id(context.bank.id, question.id),
         safe(escape(context.bank.language)),
         *[""] * SPARE_FIELDS,
     )
 
 
-def _source(question: Question, bank: Bank) -> str:
+def _source(question: Question, context: NoteContext) -> str:
     """Return a question's source as its title, linked where it has an address."""
     if question.source is None:
         return ""
-    source = next(source for source in bank.sources if source.id == question.source.id)
-    title = _text(source.title)
+    source = next(source for source in context.bank.sources if source.id == question.source.id)
+    title = context.text(source.title)
     if source.url and source.url.startswith(("https://", "http://")):
         title = f'<a href="{safe(escape(source.url))}">{title}</a>'
     section = question.source.section
-    return f"{title}<br>{_text(section)}" if section else title
+    return f"{title}<br>{context.text(section)}" if section else title
 
 
-def _cloze_part(part: str | Gap) -> str:
-    if isinstance(part, str):
-        return _text(part)
-    hint = f"::{html_for_anki(part.hint, in_gap=True)}" if part.hint else ""
-    return f"{{{{c{part.number}::{_gap_text(part.text)}{hint}}}}}"
+def _cloze_text(question: Cloze, context: NoteContext) -> str:
+    """Return the prompt with Anki's own gaps; a mark may hold gaps, and a gap marks."""
+    gaps, number = question.gaps(), itertools.count()
+
+    def gap_html(index: int) -> str:
+        gap = gaps[index]
+        hint = html_for_anki(gap.hint, image=context.image, in_gap=True)
+        return f"{{{{{gap.name}::{_gap_text(gap.text)}{f'::{hint}' if hint else ''}}}}}"
+
+    text = question.blanked(lambda _: hole(next(number)))
+    return html_for_anki(text, image=context.image, hole=gap_html)
 
 
 def _gap_text(text: str) -> str:
@@ -230,13 +251,14 @@ def _also_right(question: Cloze) -> str:
 _HARMLESS = re.compile(r"[\w ,.;:!?()/–-]*")
 
 
-def _text(text: str) -> str:
-    return text if _HARMLESS.fullmatch(text) else html_for_anki(text)
+def _typed(text: str) -> str:
+    """Return a text that a learner types as a field has it."""
+    return text if _HARMLESS.fullmatch(text) else html_for_anki(parse_typed(text))
 
 
-def _list(texts: Iterable[str], html: Callable[[str], str] = _text) -> str:
+def _list(texts: Iterable[str], html: Callable[[str], str]) -> str:
     items = "".join(f'<li dir="auto">{html(text)}</li>' for text in texts)
-    return f"<ol>{items}</ol>" if items else ""
+    return f'<ol class="rows">{items}</ol>' if items else ""
 
 
 def _key(positions: Iterable[int]) -> str:

@@ -128,13 +128,12 @@ def _images(deck: Deck) -> tuple[dict[str, str], dict[str, Path]]:
     """
     names: dict[str, str] = {}
     media: dict[str, Path] = {}
-    for image in dict.fromkeys(question.image for question in deck.questions):
-        if image is not None:
-            path = image_path(deck.bank, image)
-            data = read_file(path, deck.bank.folder)
-            digest = hashlib.blake2b(data, digest_size=10).hexdigest()
-            names[image] = f"{deck.bank.id}-{digest}{path.suffix.lower()}"
-            media[names[image]] = real_path(path, deck.bank.folder)
+    for image in dict.fromkeys(image for each in deck.questions for image in each.images()):
+        path = image_path(deck.bank, image)
+        data = read_file(path, deck.bank.folder)
+        digest = hashlib.blake2b(data, digest_size=10).hexdigest()
+        names[image] = f"{deck.bank.id}-{digest}{path.suffix.lower()}"
+        media[names[image]] = real_path(path, deck.bank.folder)
     return names, media
 
 
