@@ -346,7 +346,7 @@ def test_a_project_overrides_single_templates(tmp_path: Path) -> None:
 
 
 TRUEFALSE = """\
-{% macro asked(item, page) %}<p class="prompt">{{ item.question.prompt | text }} yes / no</p>{% endmacro %}
+{% macro asked(item, page) %}<p class="prompt">{{ item.question.prompt | text(page) }} yes / no</p>{% endmacro %}
 {% macro mark(item, page) %}{{ item.question.answer }}{% endmacro %}
 {% macro answer(item, page) %}{{ item.question.answer }}{% endmacro %}
 """

@@ -73,10 +73,10 @@ def test_a_line_has_marks_and_no_blocks(text: str, shown: str) -> None:
 BLOCKS = [
     (
         "Choose:\n\n- a **b**\n- c\n  - d",
-        "<p>Choose:</p><ul><li>a <strong>b</strong></li><li>c<ul><li>d</li></ul></li></ul>",
+        '<p>Choose:</p><ul class="text-list"><li>a <strong>b</strong></li><li>c<ul class="text-list"><li>d</li></ul></li></ul>',
     ),
-    ("x\n\n3. c\n4. d", '<p>x</p><ol start="3"><li>c</li><li>d</li></ol>'),
-    ("1. a\n\n2. b", "<ol><li><p>a</p></li><li><p>b</p></li></ol>"),
+    ("x\n\n3. c\n4. d", '<p>x</p><ol class="text-list" start="3"><li>c</li><li>d</li></ol>'),
+    ("1. a\n\n2. b", '<ol class="text-list"><li><p>a</p></li><li><p>b</p></li></ol>'),
     (
         "What?\n```python\nfor x in y:\n    print(x)\n\n    # end\n```\nThat.",
         (
@@ -129,7 +129,7 @@ def test_an_image_stands_anywhere_in_a_text() -> None:
     """Its address comes from whoever renders; without one its words are shown."""
     text = 'A ![red *flag*](media/f.png "a title") B'
     shown = html(text, image=lambda address: f"x/{address}")
-    assert shown == 'A <img src="x/media/f.png" alt="red flag" title="a title"> B'
+    assert shown == 'A <img class="picture" src="x/media/f.png" alt="red flag" title="a title"> B'
     assert html(text) == "A [red flag] B"
     assert plain(text) == "A [red flag] B"
     assert text_rows(text)[0].text == "A [image: red flag] B"
@@ -144,7 +144,7 @@ def test_holes_are_filled_wherever_they_are() -> None:
         "*a GAP*\n- `b GAP`\n\n|GAP|\n|-|\n|x|\n\n```\nc GAP\n```",
     )
     assert html(text, hole=lambda index: f"<i>{index}</i>") == (
-        "<p><em>a <i>0</i></em></p><ul><li><code>b <i>1</i></code></li></ul>"
+        '<p><em>a <i>0</i></em></p><ul class="text-list"><li><code>b <i>1</i></code></li></ul>'
         '<table class="text-table"><thead><tr><th><i>2</i></th></tr></thead>'
         "<tbody><tr><td>x</td></tr></tbody></table><pre><code>c <i>3</i></code></pre>"
     )

@@ -11,6 +11,7 @@ import itertools
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
+from math import ceil
 from typing import NamedTuple, TypeAlias, assert_never
 
 from msgspec import Struct
@@ -29,6 +30,9 @@ from quizgen.model.questions import (
     Short,
     TrueFalse,
 )
+from quizgen.support.markup.markdown import is_bare, parse_markdown
+from quizgen.support.markup.to_rows import plain
+from quizgen.support.markup.tree import Block, Image, Inline, Maths, Table, inlines
 from quizgen.support.wording import Wording
 
 ROWS = 4
@@ -39,6 +43,8 @@ _WIDE = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789mw@%&"
 _WIDEST = b"WMmw@%"
 _THIN = b"ijl.,;:'|"
 _WIDE_LETTERS = "æœжмфшщъыюω"
+_IMAGE_LINES = 3.2
+_TALL = (r"\frac", r"\dfrac", r"\sum", r"\int", r"\prod", r"\binom", r"\begin")
 _LETTERS = {"LATIN": 1.05, "GREEK": 1.15, "CYRILLIC": 1.15, "ARABIC": 0.9, "HEBREW": 1.05}
 
 
@@ -166,11 +172,13 @@ def _front(item: Item, size: Size, words: Wording) -> float:
                 return taken + (len(options) + 1) // 2
             return taken + lines(options, chars - 5.5)
         case Match():
-            lefts = [pair.left for pair in question.pairs]
+            lefts = [as_lines(pair.left) for pair in question.pairs]
+            rights = [*map(as_lines, item.options)]
             left = lines(lefts, chars / 2 - 6.5) + 0.4 * len(lefts)
-            return taken + max(left, lines(item.options, chars / 2 - 4.5) + 0.4 * len(item.options))
+            return taken + max(left, lines(rights, chars / 2 - 4.5) + 0.4 * len(rights))
         case Order():
-            return taken + lines(item.options, chars - 6.5) + 0.5 * len(item.options)
+            entries = [*map(as_lines, item.options)]
+            return taken + lines(entries, chars - 6.5) + 0.5 * len(entries)
         case Number():
             return taken + (
                 2 * lines([f"{'_' * 14} {question.unit}"], chars) if question.unit else 0
@@ -183,24 +191,24 @@ def _front(item: Item, size: Size, words: Wording) -> float:
 def _back(question: Question, size: Size) -> float:
     """Return how many lines the back takes: the answer in large and bold, its explanation."""
     answer = size.larger * lines([_answer(question)], size.chars / size.larger / 1.1)
-    return answer + 0.6 + lines([question.explanation or ""], size.chars)
+    return answer + 0.6 + lines([as_lines(question.explanation or "")], size.chars)
 
 
 def _prompt(question: Question) -> str:
     """Return the prompt with its gaps, which are all as wide as the longest needs."""
     gaps = [2 * len(part.text) for part in question.pieces() if isinstance(part, Gap)]
     blank = "_" * min(48, max(14, *gaps)) if gaps else ""
-    return question.blanked(lambda gap: f"{blank} {gap.hint}  ")
+    return as_lines(question.blanked(lambda gap: f"{blank} {gap.hint}  "))
 
 
 def _answer(question: Question) -> str:
     if isinstance(question, Match):
-        return ";  ".join(f"{pair.left} – {pair.right}" for pair in question.pairs)
-    return ";  ".join(question.right_answers())
+        return as_lines(";  ".join(f"{pair.left} – {pair.right}" for pair in question.pairs))
+    return ";  ".join(map(as_lines, question.right_answers()))
 
 
 def _options(item: Item, words: Wording) -> Sequence[str]:
-    return item.options or (words["true"], words["false"])
+    return [*map(as_lines, item.options)] or (words["true"], words["false"])
 
 
 def _narrow(item: Item, size: Size, words: Wording) -> bool:
@@ -208,10 +216,39 @@ def _narrow(item: Item, size: Size, words: Wording) -> bool:
     if not isinstance(item.question, Choice | Multi | TrueFalse):
         return False
     column, texts = size.chars * 0.5 - 6, _options(item, words)
+    if any("\n" in text for text in texts):
+        return False
     longest = max(map(len, texts))
     if longest > column or 2.8 * longest <= column:
         return longest <= column
     return all(breadth(text) <= column for text in texts)
+
+
+def as_lines(text: str) -> str:
+    """Return a text without marks; what is taller than a line has so many line feeds more."""
+    if is_bare(text):
+        return text
+    document = parse_markdown(text)
+    more = sum(map(_taller, inlines(document))) + sum(_room(block) for block in document.blocks)
+    return plain(document, image=lambda image: image.alt[:12]) + "\n" * ceil(more)
+
+
+def _taller(part: Inline) -> float:
+    """Return how many lines a part takes beyond the one that it stands in."""
+    match part:
+        case Image():
+            return _IMAGE_LINES
+        case Maths():
+            rows = part.latex.count(r"\\")
+            is_tall = any(name in part.latex for name in _TALL)
+            return rows * 1.2 + (0.5 * is_tall) + (1.4 * part.display)
+        case _:
+            return 0
+
+
+def _room(block: Block) -> float:
+    """Return how many lines the space around and within a block takes."""
+    return 0.5 + 0.25 * len(block.rows) if isinstance(block, Table) else 0.4
 
 
 def lines(texts: Iterable[str], chars: float) -> int:

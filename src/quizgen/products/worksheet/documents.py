@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -60,10 +60,10 @@ def load_materials(decks: Sequence[Deck], env: Environment, project: Path | None
     """
     questions = [question for deck in decks for question in deck.questions]
     images = {
-        image_path(deck.bank, question.image): deck.bank.folder
+        image_path(deck.bank, image): deck.bank.folder
         for deck in decks
         for question in deck.questions
-        if question.image is not None
+        for image in question.images()
     }
     return Materials(
         env=env,
@@ -129,13 +129,14 @@ def documents_of(deck: Deck, flags: Flags, materials: Materials) -> dict[str, st
         solved=options.key == "inline",
     )
     documents = _documents(page, materials.env, flags.forms)
-    return {**documents, **_as_pdf(documents)} if flags.pdf else {**documents}
-
-
-def _as_pdf(documents: Mapping[str, str]) -> dict[str, bytes]:
+    if not flags.pdf:
+        return {**documents}
     from quizgen.products.worksheet.pdf import to_pdf
 
-    return to_pdf(documents)
+    return {
+        **documents,
+        **to_pdf(_documents(replace(page, for_pdf=True), materials.env, flags.forms)),
+    }
 
 
 def _documents(page: Page, env: Environment, count: int | None) -> dict[str, str]:

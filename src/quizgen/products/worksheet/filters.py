@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -12,12 +12,16 @@ from jinja2.environment import Environment, TemplateModule
 from markupsafe import Markup, escape
 
 from quizgen.model.forms import letter
+from quizgen.model.questions import Cloze, Gap
 from quizgen.products.worksheet.cards import breadth
+from quizgen.products.worksheet.page import Page
 from quizgen.support import templates as templating
 from quizgen.support.diagnostics import BankError, Diagnostic, diagnostic, suggestion
 from quizgen.support.files import read_file
-from quizgen.support.markup.markdown import is_bare
-from quizgen.support.markup.to_html import html
+from quizgen.support.markup.markdown import is_bare, parse_typed
+from quizgen.support.markup.to_html import HoleHtml, html, html_for_pdf
+from quizgen.support.markup.to_rows import text_rows
+from quizgen.support.markup.tree import MarkupText, hole
 from quizgen.support.project import visible
 
 GENERATOR = "quizgen-worksheet"
@@ -27,7 +31,11 @@ _TEMPLATES = "worksheet"
 _MACROS = ("asked", "mark", "answer")  # What every type's template must have.
 _TEXTS = (".html", ".css", ".yaml", ".yml")
 _LONG = 200
-_LONG_WORD = re.compile(rf"(?:&[^;\s<>]+;|[^\s<>&]){{{_LONG},}}")
+_LONG_WORD = re.compile(rf"<[^>]*>|(?:&[^;\s<>]+;|[^\s<>&]){{{_LONG},}}")
+_IMAGE = 12
+"""How wide an image among options is, in characters; its looks say so."""
+_CODE = 1.25  # A character of code is wider than one of a text.
+_WIDEST = 90
 
 
 def worksheet_environment(project: Path | None) -> Environment:
@@ -37,7 +45,9 @@ def worksheet_environment(project: Path | None) -> Environment:
         optimized=False,  # Templates are compiled in every build: that costs more than it gains.
     )
     made.filters |= {
-        "text": _text,
+        "text": text_html,
+        "typed": typed_html,
+        "filled": filled_html,
         "counters": _counters,
         "letter": letter,
         "breadth": breadth,
@@ -104,9 +114,16 @@ def _lettered(texts: Iterable[str]) -> list[tuple[str, str]]:
     return [(letter(position), text) for position, text in enumerate(texts)]
 
 
-def _widest(texts: Iterable[str]) -> int:
-    """Return how wide the widest text is, in characters."""
-    return max(map(len, texts), default=0)
+def _widest(texts: Iterable[str]) -> float:
+    """Return how wide the widest row of some texts is, in characters."""
+    return max(map(_row_width, texts), default=0)
+
+
+def _row_width(text: str) -> float:
+    if is_bare(text):
+        return len(text)
+    rows = text_rows(text, image=lambda _: "_" * _IMAGE, width=_WIDEST)
+    return max((len(row.text) * (_CODE if row.keep else 1) for row in rows), default=0)
 
 
 def shortened(text: str, room: float) -> str:
@@ -117,18 +134,42 @@ def shortened(text: str, room: float) -> str:
     return text[: sum(width + breadth("…") <= room for width in taken)].rstrip() + "…"
 
 
-def _text(text: str) -> Markup:
+def text_html(text: str, page: Page) -> Markup:
+    """Return a text of the bank as HTML for a page."""
+    text = str(text)  # What a template leaves undefined is told here.
     # For texts without marks the function that Jinja uses is ten times as fast.
     if is_bare(text) and len(text) < _LONG:
         return escape(text)
-    shown = html(text)
-    if len(text) >= _LONG:
+    return _shown(text, page)
+
+
+def typed_html(text: str, page: Page) -> Markup:
+    """Return a text that learners write as HTML for a page."""
+    text = str(text)
+    if is_bare(text) and len(text) < _LONG:
+        return escape(text)
+    return _shown(parse_typed(text), page)
+
+
+def filled_html(question: Cloze, page: Page, gap: Callable[[Gap], str]) -> Markup:
+    """Return the prompt of a cloze as HTML, with what `gap` makes of each gap in its place."""
+    gaps, number = question.gaps(), itertools.count()
+    prompt = question.blanked(lambda _: hole(next(number)))
+    return _shown(prompt, page, lambda index: gap(gaps[index]))
+
+
+def _shown(text: MarkupText, page: Page, fill: HoleHtml = str) -> Markup:
+    render = html_for_pdf if page.for_pdf else html
+    shown = render(text, image=page.embedded, hole=fill)
+    if len(shown) >= _LONG:
         shown = _LONG_WORD.sub(_broken, shown)
     return Markup(shown)  # noqa: S704 - `html` escapes all but its own tags.
 
 
 def _broken(word: re.Match[str]) -> str:
     """Let a word that fills lines break: WeasyPrint alone takes a minute for 10,000 letters."""
+    if word[0].startswith("<"):  # A tag stays as it is.
+        return word[0]
     return "<wbr>".join(re.findall(r"(?:&[^;]+;|.){1,20}", word[0]))
 
 

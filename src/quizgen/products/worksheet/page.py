@@ -7,6 +7,7 @@ import shlex
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Literal
+from urllib.parse import unquote
 
 from msgspec import Struct
 
@@ -50,7 +51,7 @@ class Page(Struct, frozen=True):
     `recipe` is what the recipe says of worksheets; `paper` is "a4" or "letter"; `look` names
     classes: "large", "dyslexia", both or ""; `images` are data: URIs by the images' paths;
     `types` holds the macros of each type of question; `solved` is whether questions show
-    their answers.
+    their answers; `for_pdf` whether formulas are drawn, since PDF has no MathML.
     """
 
     deck: Deck
@@ -62,6 +63,7 @@ class Page(Struct, frozen=True):
     images: dict[Path, str]
     types: dict[str, Any]
     solved: bool
+    for_pdf: bool = False
 
     @property
     def language(self) -> str:
@@ -105,6 +107,10 @@ class Page(Struct, frozen=True):
         """Return a question's image as a data: URI."""
         assert question.image is not None
         return self.images[image_path(self.deck.bank, question.image)]
+
+    def embedded(self, address: str) -> str:
+        """Return an image that a text shows as a data: URI, "" where the bank has none."""
+        return self.images.get(image_path(self.deck.bank, unquote(address)), "")
 
     def command(self, forms: Sequence[Form]) -> list[str]:
         """Return the command that makes these forms again, as they look: words for a shell."""

@@ -202,7 +202,7 @@ def _block(block: Block, target: _Target) -> str:
             tag = "ul" if block.start is None else "ol"
             start = f' start="{block.start}"' if block.start not in {None, 1} else ""
             items = "".join(f"<li>{_item(item, block, target)}</li>" for item in block.items)
-            return f"<{tag}{start}>{items}</{tag}>"
+            return f'<{tag} class="text-list"{start}>{items}</{tag}>'
         case Table():
             head, *rows = block.rows
             body = "".join(_table_row(row, "td", block, target) for row in rows)
@@ -257,7 +257,7 @@ def _image(image: Image, target: _Target) -> str:
     if not address:
         return target.words(f"[{image.alt}]")
     alt, title = _attribute(image.alt, target), _title(image.title, target)
-    return f'<img src="{_attribute(address, target)}" alt="{alt}"{title}>'
+    return f'<img class="picture" src="{_attribute(address, target)}" alt="{alt}"{title}>'
 
 
 def _title(title: str, target: _Target) -> str:
