@@ -320,6 +320,36 @@ def test_strict_case_makes_another_capital_close(answer: str, text: str, expecte
     assert grade_text([answer], text, case="strict") is expected
 
 
+@pytest.mark.parametrize(
+    ("answer", "right", "wrong"),
+    [
+        ("$x^2+1$", ["x^2 + 1", "x²+1", "x2+1"], ["x^3+1"]),
+        ("$H_2SO_4$", ["H2SO4", "h2so4", "H₂SO₄"], ["H2SO3"]),
+        (r"$\frac{a+b}{2}$", ["(a+b)/2"], ["(a-b)/2"]),
+        (r"$3 \cdot 10^8$", ["3·10^8", "3*10^8", "3 × 10⁸", "300000000"], ["3*10^7"]),
+        ("$e^{-x}$", ["e^-x", "e^(-x)", "e^{-x}"], ["e^x"]),
+        ("$2^{n+1}$", ["2^(n+1)", "2^{n+1}"], ["2^n+1"]),
+        ("2*3*4", ["2*3*4", "2 * 3 * 4", "2·3·4"], ["24"]),
+        ("`print(x)`", ["print(x)"], ["print(y)"]),
+    ],
+)
+def test_a_formula_is_right_as_people_type_it(
+    answer: str, right: list[str], wrong: list[str]
+) -> None:
+    """Of a typed answer only formulas and code are marks; a keyboard has no raised letters."""
+    question = Short(id="q", prompt="?", answer=answer)
+    assert {grade(question, text) for text in right} == {Verdict.RIGHT}
+    assert Verdict.RIGHT not in {grade(question, text) for text in wrong}
+
+
+def test_a_unit_may_be_a_formula() -> None:
+    """What people type for it is a unit like any other."""
+    question = Number(id="q", prompt="?", answer="9.8", unit=r"$\frac{m}{s^2}$")
+    texts = ("9.8", "9.8 m/s^2", "9.8 m/s²")
+    assert {grade(question, text) for text in texts} == {Verdict.RIGHT}
+    assert grade(question, "9.8 km") is Verdict.WRONG
+
+
 def test_numbers_are_judged_with_their_unit_and_tolerance() -> None:
     """A bare number is in the asked unit; a given unit must agree; no other magnitude passes."""
     cases = rows("numbers")

@@ -77,11 +77,11 @@ def html(deck: Deck, name: str, project: Path | None = None, **flags: Any) -> st
     return document
 
 
-def warnings(deck: Deck, project: Path | None = None) -> list[str]:
+def warnings(deck: Deck, project: Path | None = None, **flags: Any) -> list[str]:
     """Return what a build says about a deck's worksheets."""
     env = _bundled() if project is None else worksheet_environment(project)
     materials = documents.load_materials([deck], env, project)
-    return [*documents.warnings_of([deck], materials, project)]
+    return [*documents.warnings_of([deck], materials, project, documents.Flags(**flags))]
 
 
 @cache

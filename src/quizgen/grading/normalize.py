@@ -12,8 +12,13 @@ _SHORT_I = "й"  # Its mark is no accent: "мой" is not "мои".
 # vowels, marks above and below.  Vowel signs and voicing marks of other scripts are letters.
 _ACCENTS = frozenset([1, *range(10, 36), *range(200, 255)])
 
-_POWER = re.compile(r"(?<=[0-9₀-₉)\]]|[^\W\d_⁰¹²³⁴-⁹])([⁺⁻]?[⁰¹²³⁴-⁹ⁿⁱ]+)")
+_POWER = re.compile(r"(?<=[0-9₀-₉)\]]|[^\W\d_⁰¹²³⁴-⁹])([⁺⁻]?[⁰¹²³⁴-⁹ⁿⁱˣ]+(?:[⁺⁻][⁰¹²³⁴-⁹ⁿⁱˣ]+)*)")
+# What is raised or lowered may be in braces or brackets: "e^{-x}", "x_{10}", "e^(-x)".
+_GROUP = re.compile(r"([_^])(?:\{([^{}]{1,40})\}|\(([^()]{1,40})\))")
+_SIMPLE = re.compile(r"[⁺⁻+-]?\w+")
+_TIMES = re.compile(r"(?<=[0-9)]) ?[·∙⋅*] ?(?=[\w(])|(?<=\w) \* (?=\w)")
 _VULGAR_FRACTION = re.compile(r"[¼-¾⅐-⅞↉]")
+_TIMES_SIGNS = frozenset("·∙⋅*")
 _QUOTES = str.maketrans(dict.fromkeys("‘’‚‛′´ʹʻʼʽʾʿˈ＇", "'") | dict.fromkeys("“”„‟″«»", '"'))
 _MARKS = {
     "−": "-", "⁄": "/", "∕": "/", "≈": "~", "٫": ".", "٬": ",", "،": ",", "、": ",", "؛": ";",
@@ -44,12 +49,21 @@ def clean(text: str) -> str:
     Invisible and control characters go, dashes, quotes and digits of all scripts become
     ASCII, a raised number is written "10^9", "x^2".  Only blanks give "".
     """
+    if "^" in text or "_" in text:
+        text = _GROUP.sub(lambda group: group[1] + _grouped(group[2] or group[3]), text)
+    if not _TIMES_SIGNS.isdisjoint(text):
+        text = _TIMES.sub("*", text)
     if text.isascii():
         return " ".join((text if text.isprintable() else "".join(map(_plain, text))).split())
-    text = _POWER.sub(lambda power: "^" + power[0], text)
+    text = _POWER.sub(lambda power: "^" + _grouped(power[0]), text)
     text = _VULGAR_FRACTION.sub(lambda fraction: " " + fraction[0], text)
     text = unicodedata.normalize("NFKC", text.translate(_QUOTES))
     return " ".join(unicodedata.normalize("NFC", "".join(map(_plain, text))).split())
+
+
+def _grouped(inside: str) -> str:
+    """Return what is raised or lowered, in brackets where there is more than a word of it."""
+    return inside if _SIMPLE.fullmatch(inside) else f"({inside})"
 
 
 @lru_cache(maxsize=4096)

@@ -27,6 +27,7 @@ from quizgen.model.questions import (
     Short,
     TrueFalse,
 )
+from quizgen.support.markup.markdown import parse_typed
 from quizgen.support.markup.to_rows import plain
 
 __all__ = ["Response", "Verdict", "difference", "grade", "grade_text", "points"]
@@ -140,7 +141,7 @@ def _gap_verdicts(question: Short | Cloze, given: Sequence[str]) -> Iterator[Ver
     for place, answers in enumerate(question.accepted()):
         text = given[place] if place < len(given) else ""
         strictly = {"accents": question.accents, "case": question.case}
-        yield grade_text([plain(answer) for answer in answers], text, **strictly)
+        yield grade_text([plain(parse_typed(answer)) for answer in answers], text, **strictly)
 
 
 def _grade_number(question: Number, given: str) -> Verdict:
@@ -155,11 +156,9 @@ def _grade_number(question: Number, given: str) -> Verdict:
     bare = [it for it in typed if isinstance(it.value, Quantity) and it.value.unit == NO_UNIT]
     verdicts = [agreement([Meaning(Quantity(answer, step))], bare, tolerance)]
     # A unit that is no measure, "2 reactors", may still scale: "5 thousand tanks" are 5000.
-    written, scale = (
-        question.with_unit(),
-        f"{question.answer} {(question.unit or '').split(' ')[0]}",
-    )
-    found = accepted(written).meanings or accepted(scale).meanings if question.unit else ()
+    unit = plain(parse_typed(question.unit or ""))
+    written, scale = f"{question.answer} {unit}", f"{question.answer} {unit.split(' ')[0]}"
+    found = accepted(written).meanings or accepted(scale).meanings if unit else ()
     asked = next((it.value for it in found if isinstance(it.value, Quantity)), None)
     if asked:
         # "1.7 billion dollars" is read as dollars, so a tolerance in billions grows with it.
@@ -169,7 +168,7 @@ def _grade_number(question: Number, given: str) -> Verdict:
     if not (typed if asked else bare):
         values = [it.value for it in tokens if it.kind is Kind.NUMBER and it.value is not None]
         near = [numeral_text(it) for it in values if abs(it - answer) <= tolerance]
-        verdicts.append(grade_text([f"{[*near, question.answer][0]} {question.unit or ''}"], text))
+        verdicts.append(grade_text([f"{[*near, question.answer][0]} {unit}"], text))
     if clean(written).replace(" ", "").lower() == text.replace(" ", "").lower():
         verdicts.append(Verdict.CLOSE)  # Capitals decide: "300 k" for "300 K".
     return best(verdicts)

@@ -15,6 +15,7 @@ from msgspec.structs import replace
 from quizgen.model import forms
 from quizgen.model.bank import image_path
 from quizgen.model.deck import Deck
+from quizgen.model.questions import Question
 from quizgen.products import DeckPlan
 from quizgen.products.worksheet import options_of
 from quizgen.products.worksheet.filters import GENERATOR, idle_templates, type_macros
@@ -22,10 +23,14 @@ from quizgen.products.worksheet.page import Page, entries
 from quizgen.reading.word_files import idle_files, load_wording
 from quizgen.support import templates
 from quizgen.support.files import File, read_file
+from quizgen.support.markup.markdown import parse_markdown, parse_typed
+from quizgen.support.markup.tree import Maths, inlines
 from quizgen.support.wording import Wording
 
 _MEDIA = {".svg": "svg+xml", ".jpg": "jpeg"}
 _OURS = re.compile(r"(worksheet-[A-Z]|key|cards|all)\.(html|pdf)")
+_RULED = re.compile(r"\\hline|\\begin\{array\}\{[^}]*\|")
+_FEW = 5
 _WITH_ANSWERS = re.compile(r"(key|all)\.(html|pdf)")
 
 
@@ -155,11 +160,56 @@ def _documents(page: Page, env: Environment, count: int | None) -> dict[str, str
     return documents
 
 
-def warnings_of(decks: Sequence[Deck], materials: Materials, project: Path | None) -> Iterator[str]:
-    """Yield what the one who builds should know: files that do nothing, words that stay English."""
+def warnings_of(
+    decks: Sequence[Deck], materials: Materials, project: Path | None, flags: Flags
+) -> Iterator[str]:
+    """Yield what the one who builds should know: files that do nothing, words that stay English.
+
+    Of PDF also what it cannot show.
+    """
+    if flags.pdf:
+        yield from _not_drawn(decks)
     yield from idle_templates(project)
     yield from idle_files(project)
     for language in dict.fromkeys(deck.bank.language for deck in decks):
         if missing := materials.wordings[language].missing:
             what = f"worksheets in '{language}': {len(missing)} fixed words stay English"
             yield f"{what}. Write them into templates/words/{language}.yaml."
+
+
+def _not_drawn(decks: Sequence[Deck]) -> Iterator[str]:
+    """Yield what a PDF lacks of formulas: letters that their font has not, lines in arrays."""
+    from quizgen.support.markup.maths_svg import undrawn
+
+    letters: dict[str, None] = {}
+    undrawn_in: dict[str, None] = {}
+    ruled_in: dict[str, None] = {}
+    for deck in decks:
+        for question in deck.questions:
+            for maths in _formulas(question):
+                if lacking := undrawn(maths):
+                    letters.update(dict.fromkeys(lacking))
+                    undrawn_in[question.id] = None
+                if _RULED.search(maths.latex):
+                    ruled_in[question.id] = None
+    if undrawn_in:
+        yield (
+            f"in PDF the formulas of {_named(undrawn_in)} are plain text, for the font of formulas"
+            f" has no {' '.join(letters)}"
+        )
+    if ruled_in:
+        yield f"in PDF the formulas of {_named(ruled_in)} have no lines between rows and columns"
+
+
+def _formulas(question: Question) -> Iterator[Maths]:
+    for path, text in question.texts():
+        if "$" in text or "\\" in text:
+            is_typed = path[0] in question.typed
+            document = parse_typed(text) if is_typed else parse_markdown(text)
+            yield from (part for part in inlines(document) if isinstance(part, Maths))
+
+
+def _named(ids: Iterable[str]) -> str:
+    names = list(ids)
+    more = f" and {len(names) - _FEW} more" if len(names) > _FEW else ""
+    return ", ".join(f"'{name}'" for name in names[:_FEW]) + more
