@@ -26,12 +26,13 @@ from quizgen.quiz.schedule import Now
 from quizgen.quiz.session import Answer, Session
 from quizgen.quiz.ui.interface import Command, Given, Interface, Task, line
 from quizgen.quiz.ui.messages import (
+    HERE,
     flat,
     head_line,
+    labelled_lines,
     overruled_line,
     prompt_text,
     question_lines,
-    rich,
     verdict_lines,
 )
 from quizgen.support.wording import Wording
@@ -119,6 +120,7 @@ def _task(session: Session, question: Question, context: Context, before: Comman
     head = head_line(session, question, topic, context.seconds_left, context.words)
     return Task(
         question=question,
+        bank=context.deck.bank,
         lines=(head, *question_lines(question, context.deck.bank, context.words)),
         options=_options(session, question, context),
         has_hint=question.hint is not None and session.mode != "exam",
@@ -244,7 +246,10 @@ def _hinted(session: Session, question: Question, context: Context) -> Session:
     elif question.hint is None:
         context.say(context.words["no_hint"])
     else:
-        context.interface.show([rich(context.words.fill("hint", hint=question.hint))])
+        bank, words = context.deck.bank, context.words
+        context.interface.show(
+            labelled_lines(words.fill("hint", hint=HERE), question.hint, bank, words)
+        )
         return sessions.hint(session)
     return session
 

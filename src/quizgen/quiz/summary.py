@@ -17,13 +17,14 @@ from quizgen.quiz.selection import Known, next_due
 from quizgen.quiz.session import Answer, Session
 from quizgen.quiz.ui.interface import Line, line
 from quizgen.quiz.ui.messages import (
+    HERE,
     expected_text,
     flat,
     given_text,
+    labelled_lines,
     left_lines,
     part_lines,
     prompt_text,
-    rich,
     verdict_lines,
 )
 from quizgen.support.wording import Wording
@@ -157,12 +158,12 @@ def _answers(session: Session, bank: Bank, words: Wording) -> Iterator[Line]:
         if step.answer is None:
             yield from left_lines(question, bank, words)
         else:
-            yield from _own_lines(step.answer, words)
+            yield from _own_lines(step.answer, bank, words)
             yield from verdict_lines(step.answer, bank, words)
         yield line("")
 
 
-def _own_lines(answer: Answer, words: Wording) -> Iterator[Line]:
+def _own_lines(answer: Answer, bank: Bank, words: Wording) -> Iterator[Line]:
     """Yield what the learner gave, unless the verdict's lines show it; for an open, both."""
     question = answer.question
     given = given_text(question, answer.response, words)
@@ -176,7 +177,8 @@ def _own_lines(answer: Answer, words: Wording) -> Iterator[Line]:
     if not is_told and not parts and given != expected_text(question, words):
         yield line(given or words["nothing_given"], mark=words["yours"] + " ")
     if isinstance(question, Open):
-        yield rich(words.fill("model", answer=question.answer))
+        label = words.fill("model", answer=HERE)
+        yield from labelled_lines(label, question.answer, bank, words)
 
 
 def _points(asked: Question, answer: Answer | None) -> tuple[float, float]:

@@ -10,6 +10,7 @@ from typing import Literal, NamedTuple, Protocol, Self, TypeAlias, get_args
 from msgspec import Struct
 
 from quizgen.grading.verdict import Verdict
+from quizgen.model.bank import Bank
 from quizgen.model.questions import Question
 from quizgen.quiz.session import Answer, Response
 from quizgen.support.wording import Wording
@@ -28,7 +29,12 @@ class Line(NamedTuple):
     @property
     def text(self) -> str:
         """The line without its looks."""
-        return self.mark + "".join(text for _, text in self.parts)
+        return self.mark + self.body
+
+    @property
+    def body(self) -> str:
+        """What stands behind the mark, without its looks."""
+        return "".join(text for _, text in self.parts)
 
 
 def line(text: str, kind: Kind = "text", mark: str = "") -> Line:
@@ -39,7 +45,7 @@ def line(text: str, kind: Kind = "text", mark: str = "") -> Line:
 class Task(Struct, frozen=True):
     """One question to be asked.
 
-    `lines` are what stands above the options, which are in the order shown, as
+    `bank` is the question's; `lines` are what stands above the options, which are in the order shown, as
     `forms.options` arranges them.  `again`: it is on the screen already, and `partial`
     was given before a command came between.  `has_hint`: a hint can be shown;
     `undoable`: a step can be taken back.
@@ -47,6 +53,7 @@ class Task(Struct, frozen=True):
     """
 
     question: Question
+    bank: Bank
     lines: tuple[Line, ...]
     options: tuple[str, ...]
     has_hint: bool

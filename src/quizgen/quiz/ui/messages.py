@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from shutil import get_terminal_size
 from typing import assert_never
+from urllib.parse import unquote
 
 from quizgen.grading.verdict import Verdict
 from quizgen.model.bank import Bank, image_path
@@ -21,25 +23,73 @@ from quizgen.model.questions import (
     TrueFalse,
 )
 from quizgen.quiz.session import Answer, Response, Session
+from quizgen.quiz.ui import theme
 from quizgen.quiz.ui.interface import Kind, Line, line
+from quizgen.support.markup.markdown import is_bare, parse_markdown, parse_typed
 from quizgen.support.markup.to_rows import plain, text_rows
+from quizgen.support.markup.tree import Image
 from quizgen.support.source_files import shown
 from quizgen.support.wording import Wording
 
 
-def rich(text: str, mark: str = "", kind: Kind = "text") -> Line:
-    """Return a text of the bank as a line of one kind, its Markdown marks turned into others."""
-    parts: list[tuple[Kind, str]] = []
-    for number, row in enumerate(text_rows(text)):
-        parts += [(kind, "\n")] if number else []
-        parts += [(kind, row.mark)] if row.mark else []
+def text_lines(
+    text: str,
+    bank: Bank,
+    words: Wording,
+    *,
+    mark: str = "",
+    kind: Kind = "text",
+    label: tuple[str, str] = ("", ""),
+) -> Iterator[Line]:
+    """Yield a text of the bank in lines of one kind, its marks turned into other kinds.
+
+    Lines after the first hang under `mark`; `label` is what stands before and behind the text.
+    """
+    columns = min(get_terminal_size().columns, theme.WIDEST) - 1
+    rows = text_rows(text, image=_picture(bank, words), width=columns - len(mark))
+    before, behind = label
+    if before and any(row.keep or row.mark for row in rows):
+        yield line(before.rstrip(), kind, mark)
+        before, mark = "", " " * len(mark)
+    for number, row in enumerate(rows, start=1):
+        parts: list[tuple[Kind, str]] = [(kind, before)] if before else []
         parts += [(piece.looks[-1] if piece.looks else kind, piece.text) for piece in row.pieces]
-    return Line(tuple(parts), mark)
+        parts += [(kind, behind)] if behind and number == len(rows) else []
+        yield Line(tuple(parts), mark + row.mark)
+        before, mark = "", " " * len(mark)
+
+
+HERE = "\ufdd0"
+"""Stands in a filled word for a text of the bank that is put there; no text may hold it."""
+
+
+def labelled_lines(label: str, text: str, bank: Bank, words: Wording) -> Iterator[Line]:
+    """Yield a text of the bank with a label, which has `HERE` where the text belongs."""
+    before, _, behind = label.partition(HERE)
+    return text_lines(text, bank, words, label=(before, behind))
+
+
+def option_text(option: str, bank: Bank, words: Wording) -> str:
+    """Return what can be picked as it is shown: without marks, code with its lines."""
+    return plain(option, image=_picture(bank, words))
+
+
+def _picture(bank: Bank, words: Wording) -> Callable[[Image], str]:
+    def in_words(image: Image) -> str:
+        path = shown(image_path(bank, unquote(image.address)))
+        return f"[{words.fill('image', alt=image.alt, path=path)}]"
+
+    return in_words
 
 
 def flat(text: str) -> str:
     """Return a text of the bank in one row, without marks."""
     return " ".join(plain(text).split())
+
+
+def flat_typed(text: str) -> str:
+    """Return in one row, without marks, a text of the bank that learners type."""
+    return " ".join(plain(parse_typed(text)).split())
 
 
 def prompt_text(question: Question, words: Wording) -> str:
@@ -57,7 +107,7 @@ def prompt_text(question: Question, words: Wording) -> str:
 
 def question_lines(question: Question, bank: Bank, words: Wording) -> Iterator[Line]:
     """Yield the prompt, and the picture in words."""
-    yield rich(prompt_text(question, words), kind="strong")
+    yield from text_lines(prompt_text(question, words), bank, words, kind="strong")
     if question.image is not None:
         path = shown(image_path(bank, question.image))
         yield line(words.fill("image", alt=question.alt or "", path=path), "quiet")
@@ -85,12 +135,13 @@ def head_line(
     return line(head, "quiet")
 
 
-def open_lines(question: Open, words: Wording) -> Iterator[Line]:
+def open_lines(question: Open, bank: Bank, words: Wording) -> Iterator[Line]:
     """Yield the model answer and what a good one has, before the learner judges."""
-    yield rich(words.fill("model", answer=question.answer))
+    yield from labelled_lines(words.fill("model", answer=HERE), question.answer, bank, words)
     if question.rubric:
         yield line(words["rubric"])
-        yield from (rich(entry, "- ") for entry in question.rubric)
+        for entry in question.rubric:
+            yield from text_lines(entry, bank, words, mark="- ")
 
 
 def true_or_false(value: bool, words: Wording) -> str:  # noqa: FBT001 - the one thing it names
@@ -98,9 +149,15 @@ def true_or_false(value: bool, words: Wording) -> str:  # noqa: FBT001 - the one
     return words["true"] if value else words["false"]
 
 
+def right_texts(question: Question) -> list[str]:
+    """Return what is right, each part in one row."""
+    is_typed = bool(question.accepted())
+    return [flat_typed(text) if is_typed else flat(text) for text in question.right_answers()]
+
+
 def expected_text(question: Question, words: Wording) -> str:
     """Return the right answer in one row."""
-    texts = [flat(text) for text in question.right_answers()]
+    texts = right_texts(question)
     match question:
         case Match():
             lefts = (flat(pair.left) for pair in question.pairs)
@@ -122,24 +179,24 @@ def given_text(question: Question, response: Response, words: Wording) -> str:
         case bool():
             return true_or_false(response, words)
         case str():
-            return flat(response)
+            return flat(response) if question.offered() else " ".join(response.split())
         case tuple():
             between = "; " if isinstance(question, Cloze | Match) else ", "
-            return between.join(map(flat, response))
+            return between.join(map(flat, response) if question.offered() else response)
     assert_never(response)
 
 
 def verdict_lines(answer: Answer, bank: Bank, words: Wording) -> Iterator[Line]:
     """Yield a verdict with what was expected; the first line begins with the verdict."""
-    yield from answer_lines(answer, words)
+    yield from answer_lines(answer, bank, words)
     yield from why_lines(answer.question, bank, words)
 
 
-def answer_lines(answer: Answer, words: Wording) -> Iterator[Line]:
+def answer_lines(answer: Answer, bank: Bank, words: Wording) -> Iterator[Line]:
     """Yield the verdict, what was expected, and how what was given differs."""
     question = answer.question
     verdict = answer.own or answer.verdict
-    parts = list(part_lines(answer, words))
+    parts = list(part_lines(answer, words)) or list(_tall_lines(question, bank, words))
     if parts:
         end = words["its_parts"]
     elif isinstance(question, Open) and answer.response is not None:
@@ -181,12 +238,22 @@ def _its_answer(question: Question, words: Wording) -> str:
     return text if text.rstrip("\"')”’»").endswith((".", "!", "?", "…")) else f"{text}."
 
 
+def _tall_lines(question: Question, bank: Bank, words: Wording) -> Iterator[Line]:
+    """Yield right answers that take lines of their own, as code does."""
+    if isinstance(question, Choice | Multi | Order):
+        rights = question.right_answers()
+        if not all(is_bare(text) or parse_markdown(text).is_line for text in rights):
+            for text in rights:
+                yield from text_lines(text, bank, words, mark="   ")
+
+
 def part_lines(answer: Answer, words: Wording) -> Iterator[Line]:
     """Yield the parts of what was not all right, each with what was given instead."""
     question, given = answer.question, answer.response
     if answer.verdict is Verdict.RIGHT or not isinstance(given, tuple | None):
         return
     rights = question.right_answers()
+    shown_rights = right_texts(question)
     if isinstance(question, Match):
         names = [f"{flat(pair.left)}: " for pair in question.pairs]
     elif isinstance(question, Cloze) and len(rights) > 1:
@@ -194,12 +261,12 @@ def part_lines(answer: Answer, words: Wording) -> Iterator[Line]:
     else:
         return
     texts = rights if given is None else given
-    for number, (name, right, text) in enumerate(zip(names, rights, texts, strict=True), start=1):
-        instead = ""
-        if text != right:
-            given_instead = flat(text) or words["nothing_given"]
-            instead = " " + words.fill("instead", given=given_instead)
-        yield Line((("text", name + flat(right)), ("wrong", instead)), mark=f"{number}. ")
+    for number, name in enumerate(names):
+        instead, text = "", texts[number]
+        if text != rights[number]:
+            shown_text = flat(text) if isinstance(question, Match) else " ".join(text.split())
+            instead = " " + words.fill("instead", given=shown_text or words["nothing_given"])
+        yield Line((("text", name + shown_rights[number]), ("wrong", instead)), mark=f"{number + 1}. ")
 
 
 def difference_lines(answer: Answer, words: Wording) -> Iterator[Line]:
@@ -209,7 +276,7 @@ def difference_lines(answer: Answer, words: Wording) -> Iterator[Line]:
     for rights, text in zip(question.accepted(), given, strict=False):
         if isinstance(text, str) and text and text not in rights:
             cased = isinstance(question, Short) and question.case == "strict"
-            pieces = _nearest(rights, flat(text), cased=cased)
+            pieces = _nearest(rights, " ".join(text.split()), cased=cased)
             yield _bracketed(words["yours"] + " ", pieces, "extra", "gone")
             yield _bracketed(words["ours"] + " ", pieces, "missing", "added")
 
@@ -218,7 +285,7 @@ def _nearest(rights: Sequence[str], given: str, *, cased: bool) -> Sequence[tupl
     """Return the difference to the right answer that shares most with what was given."""
     from quizgen.grading.responses import difference
 
-    found = [difference(flat(right), given, cased=cased) for right in rights]
+    found = [difference(flat_typed(right), given, cased=cased) for right in rights]
     return min(found, key=lambda pieces: sum(len(t) for kind, t in pieces if kind != "same"))
 
 
@@ -236,7 +303,9 @@ def _bracketed(label: str, pieces: Sequence[tuple[str, str]], marked: str, looks
 def why_lines(question: Question, bank: Bank, words: Wording) -> Iterator[Line]:
     """Yield the explanation and the source."""
     if question.explanation is not None:
-        yield rich(words.fill("explanation", text=question.explanation))
+        yield from labelled_lines(
+            words.fill("explanation", text=HERE), question.explanation, bank, words
+        )
     if question.source is not None:
         titles = {source.id: source.title for source in bank.sources}
         title = titles.get(question.source.id)

@@ -36,7 +36,7 @@ from quizgen.quiz.ui.interface import (
     is_no_command,
     line,
 )
-from quizgen.quiz.ui.messages import flat, open_lines
+from quizgen.quiz.ui.messages import flat, flat_typed, open_lines, option_text
 from quizgen.quiz.ui.wrapping import in_rows
 from quizgen.support.characters import printable
 from quizgen.support.wording import Wording
@@ -90,7 +90,8 @@ class Plain:
                 print("".join(text for _, text in row))
         else:
             for each in lines:
-                print(printable(each.text))
+                hang = "\n" + " " * len(each.mark)
+                print(printable(each.mark) + printable(each.body).replace("\n", hang))
 
     def ask(self, task: Task) -> Given | Command:
         """Print a question and read its answer, or a command."""
@@ -100,7 +101,7 @@ class Plain:
         if not task.again:
             print()
             self.show(task.lines)
-            self._list(flat(option) for option in task.options)
+            self._list(option_text(option, task.bank, self.words) for option in task.options)
         got = list(task.partial)
         try:
             return self._answer(task, got)
@@ -167,19 +168,23 @@ class Plain:
             case Short():
                 return Given(self._read(words["ask_short"], self._text))
             case Number(unit=unit):
-                ask = words.fill("ask_number_unit", unit=unit) if unit else words["ask_number"]
+                ask = (
+                    words.fill("ask_number_unit", unit=flat_typed(unit))
+                    if unit
+                    else words["ask_number"]
+                )
                 return Given(self._read(ask, self._text))
             case Cloze():
                 return Given(self._gaps(question, got))
             case Match():
-                return Given(self._pairs(question, options, got))
+                return Given(self._pairs(task, question, got))
             case Order():
                 places = self._read(words.fill("ask_order", count=count), self._permutation(count))
                 return Given(tuple(options[position] for position in places))
             case Open():
                 if not got:
                     got.append(self._read(words["ask_open"], str.strip))
-                    self.show(open_lines(question, words))
+                    self.show(open_lines(question, task.bank, words))
                 return Given(got[0], self._read(words["ask_own"], self._own))
         assert_never(question)
 
@@ -194,9 +199,10 @@ class Plain:
             got.append(self._read(ask, self._text))
         return tuple(got)
 
-    def _pairs(self, question: Match, options: tuple[str, ...], got: list[str]) -> tuple[str, ...]:
+    def _pairs(self, task: Task, question: Match, got: list[str]) -> tuple[str, ...]:
+        options = task.options
         for pair in question.pairs[len(got) :]:
-            ask = self.words.fill("ask_pair", left=flat(pair.left))
+            ask = self.words.fill("ask_pair", left=option_text(pair.left, task.bank, self.words))
             got.append(options[self._read(ask, self._position(len(options)))])
         return tuple(got)
 

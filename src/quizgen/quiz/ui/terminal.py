@@ -40,7 +40,7 @@ from quizgen.quiz.ui.interface import (
     is_no_command,
     line,
 )
-from quizgen.quiz.ui.messages import flat, open_lines, true_or_false
+from quizgen.quiz.ui.messages import flat, flat_typed, open_lines, option_text, true_or_false
 from quizgen.quiz.ui.prompts import Keys
 from quizgen.quiz.ui.wrapping import in_rows
 from quizgen.support.characters import printable
@@ -283,12 +283,12 @@ class Terminal:
         question, options = task.question, task.options
         match question:
             case Choice():
-                picked = self._pick(options, self._in_list(task, got))
-                self._echo(options, {picked})
+                picked = self._pick(self._texts(task), self._in_list(task, got))
+                self._echo(self._texts(task), {picked})
                 return Given(options[picked])
             case Multi():
                 ticked = self._tick(task, got)
-                self._echo(options, ticked)
+                self._echo(self._texts(task), ticked)
                 return Given(tuple(options[position] for position in sorted(ticked)))
             case TrueFalse():
                 both = [true_or_false(value, self.words) for value in (True, False)]
@@ -298,7 +298,7 @@ class Terminal:
             case Short():
                 return Given(self._write("", task, got))
             case Number(unit=unit):
-                return Given(self._write(f"({unit})" if unit else "", task, got))
+                return Given(self._write(f"({flat_typed(unit)})" if unit else "", task, got))
             case Cloze():
                 return Given(self._gaps(task, question, got))
             case Match():
@@ -320,11 +320,11 @@ class Terminal:
     def _pairs(self, task: Task, question: Match, got: list[str]) -> tuple[str, ...]:
         used = [task.options.index(text) for text in got]
         for pair in question.pairs[len(got) :]:
-            self.show([line(f"{flat(pair.left)}…", "strong")])
-            picked = self._pick(task.options, self._in_list(task, got), used)
+            self.show([line(f"{option_text(pair.left, task.bank, self.words)}…", "strong")])
+            picked = self._pick(self._texts(task), self._in_list(task, got), used)
             used.append(picked)
             got.append(task.options[picked])
-            self._scrollback.keep(line(flat(task.options[picked]), mark="  … "))
+            self._scrollback.keep(line(self._texts(task)[picked], mark="  … "))
         return tuple(got)
 
     def _sequence(self, task: Task, got: list[str]) -> tuple[str, ...]:
@@ -336,10 +336,10 @@ class Terminal:
             if len(left) == 1:
                 picked = left[0]
             else:
-                picked = self._pick(options, self._in_list(task, got), used)
+                picked = self._pick(self._texts(task), self._in_list(task, got), used)
             used.append(picked)
             got.append(options[picked])
-            self._scrollback.keep(line(flat(options[picked]), mark=f"{len(got)}. "))
+            self._scrollback.keep(line(self._texts(task)[picked], mark=f"{len(got)}. "))
         keys = self._in_list(task, got)
         keys = keys._replace(names=[self.words["key_confirm"], *keys.names])
         try:
@@ -353,7 +353,7 @@ class Terminal:
     def _open(self, task: Task, question: Open, got: list[str]) -> Given:
         if not got:
             got.append(self._write("", task, got, may_be_empty=True))
-            self.show(open_lines(question, self.words))
+            self.show(open_lines(question, task.bank, self.words))
         self.show([line(self.words["judge"], "strong")])
         names = [self.words[f"verdict_{verdict.value}"] for verdict in _OWN]
         keys = self._in_list(task, got)
@@ -369,7 +369,7 @@ class Terminal:
         for position, option in enumerate(options):
             name = marks[position] if marks else prompts.MARKS[position]
             mark = f" {theme.POINTER if position in chosen else ' '} {name}  "
-            self.show([line(flat(option), "strong" if position in chosen else "text", mark)])
+            self.show([line(option, "strong" if position in chosen else "text", mark)])
 
     # Prompts.
 
@@ -394,7 +394,7 @@ class Terminal:
         return got
 
     def _tick(self, task: Task, got: list[str]) -> list[int]:
-        labels = self._labels(task.options, prompts.MARKS)
+        labels = self._labels(self._texts(task), prompts.MARKS)
         state = ([task.options.index(text) for text in got], self._at or 0)
         keys = self._in_list(task, got)
 
@@ -431,14 +431,18 @@ class Terminal:
             else:
                 self.show([line(self.words["nothing_written"])])
 
+    def _texts(self, task: Task) -> list[str]:
+        """Return a task's options as they are shown."""
+        return [option_text(option, task.bank, self.words) for option in task.options]
+
     def _labels(self, texts: Sequence[str], marks: Sequence[str]) -> list[str]:
         """Return what a list shows of some texts; where they are too tall, show all above it."""
         size = self._scrollback.size
-        flats = [printable(flat(text)) for text in texts]
-        labels = lists.labels(flats, size.columns, size.rows)
-        if labels != flats:
+        whole = [printable(text) for text in texts]
+        labels = lists.labels(whole, size.columns, size.rows)
+        if labels != whole:
             self.show(
-                line(text, mark=f"{mark}. ") for mark, text in zip(marks, flats, strict=False)
+                line(text, mark=f"{mark}. ") for mark, text in zip(marks, whole, strict=False)
             )
         return labels
 
