@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from quizgen.grading.normalize import clean, fold
-from quizgen.support.markup.to_rows import plain
+from quizgen.support.markup.to_rows import plain, prose
 
 _THOUSANDS = re.compile(r"(?<![0-9.,])[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])")
 _WORD = re.compile(r"[0-9]+(?:\.[0-9]+)*|[^\W\d_]+")
@@ -31,6 +31,14 @@ def phrase(text: str) -> str:
     return f" {' '.join(words(text))} "
 
 
+def prose_phrase(text: str) -> str:
+    """Return `phrase` of the words outside code, formulas and images."""
+    return phrase(prose(text))
+
+
 def same_text(text: str) -> str:
-    """Return a text as the eye reads it, case kept: equal for two that look alike."""
-    return clean(plain(text))
+    """Return a text as the eye reads it, case kept: equal for two that look alike.
+
+    In code white space counts.
+    """
+    return clean(plain(text)) if "`" not in text and "~~~" not in text else plain(text)

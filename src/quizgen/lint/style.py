@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import assert_never
 
 from quizgen.lint.errors import MAX_GAP, graded_right, has_broken_marks
-from quizgen.lint.folding import phrase, same_text
+from quizgen.lint.folding import phrase, prose_phrase, same_text
 from quizgen.model.bank import Bank, Topic
 from quizgen.model.questions import (
     Choice,
@@ -30,7 +30,7 @@ from quizgen.model.questions import (
 )
 from quizgen.support.diagnostics import Diagnostic, quoted
 from quizgen.support.markup.problems import text_doubts
-from quizgen.support.markup.to_rows import plain
+from quizgen.support.markup.to_rows import plain, prose
 from quizgen.support.positions import Positions
 
 MANY_CHOICES = 5
@@ -95,7 +95,8 @@ def _second_answers(question: Choice | Multi, at: Positions) -> Iterator[Diagnos
     looks = set(map(same_text, answers))
     for index, right in graded_right(question.distractors, answers, "strict", "strict"):
         wrong = question.distractors[index]
-        if same_text(wrong) not in looks:  # Else it is an error.
+        is_prose = prose(wrong) == plain(wrong) and prose(right) == plain(right)
+        if is_prose and same_text(wrong) not in looks:  # Else it is an error.
             message = f"distractor {quoted(wrong)} may say the same as the answer {quoted(right)}."
             message = f"{message} Make sure that it is wrong."
             yield at.diagnostic("doubtful-distractor", message, "distractors", index)
@@ -118,14 +119,14 @@ def _giveaways(question: Question, at: Positions) -> Iterator[Diagnostic]:
     """Find answers that are in what is shown with them."""
     match question:
         case Choice() | Multi():
-            prompt = phrase(question.prompt)
+            prompt = prose_phrase(question.prompt)
             if not any(_has(prompt, wrong) for wrong in question.distractors):
                 yield from _told(question.right_answers(), prompt, at.part("prompt"))
         case Short() | Number():
-            yield from _told((question.answer,), phrase(question.prompt), at.part("prompt"))
+            yield from _told((question.answer,), prose_phrase(question.prompt), at.part("prompt"))
         case Match():
             for index, pair in enumerate(question.pairs):
-                yield from _told((pair.right,), phrase(pair.left), at.part("pairs", index, 0))
+                yield from _told((pair.right,), prose_phrase(pair.left), at.part("pairs", index, 0))
         case Cloze():
             yield from _told_gaps(question, at.part("prompt"))
         case TrueFalse() | Order() | Open():
@@ -148,14 +149,14 @@ def _told_gaps(question: Cloze, at: Positions) -> Iterator[Diagnostic]:
             part for part in question.pieces() if isinstance(part, str) or part.number != gap.number
         ]
         shown = " … ".join(part if isinstance(part, str) else part.text for part in others)
-        if _has(phrase(f"{shown} … {gap.hint}"), gap.text):
+        if _has(prose_phrase(f"{shown} … {gap.hint}"), gap.text):
             message = f"the text of gap {gap.name}, {quoted(gap.text)}, can be read elsewhere in"
             message = f"{message} the prompt. Use other words there."
             yield at.diagnostic("answer-in-prompt", message)
 
 
 def _has(shown: str, text: str) -> bool:
-    wanted = phrase(text)
+    wanted = prose_phrase(text)
     return bool(wanted.strip()) and wanted in shown
 
 

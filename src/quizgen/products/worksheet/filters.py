@@ -18,7 +18,7 @@ from quizgen.products.worksheet.page import Page
 from quizgen.support import templates as templating
 from quizgen.support.diagnostics import BankError, Diagnostic, diagnostic, suggestion
 from quizgen.support.files import read_file
-from quizgen.support.markup.markdown import is_bare, parse_typed
+from quizgen.support.markup.markdown import is_bare, parse_markdown, parse_typed
 from quizgen.support.markup.to_html import HoleHtml, html, html_for_pdf
 from quizgen.support.markup.to_rows import text_rows
 from quizgen.support.markup.tree import MarkupText, hole
@@ -53,6 +53,7 @@ def worksheet_environment(project: Path | None) -> Environment:
         "breadth": breadth,
         "shortened": shortened,
     }
+    made.tests["blocks"] = has_blocks
     made.globals |= {
         "generator": GENERATOR,
         "letter": letter,
@@ -141,6 +142,11 @@ def text_html(text: str, page: Page) -> Markup:
     if is_bare(text) and len(text) < _LONG:
         return escape(text)
     return _shown(text, page)
+
+
+def has_blocks(text: str) -> bool:
+    """Whether a text has lines of its own: a list, a table, code, several paragraphs."""
+    return not is_bare(text) and not parse_markdown(text).is_line
 
 
 def typed_html(text: str, page: Page) -> Markup:

@@ -266,7 +266,9 @@ def part_lines(answer: Answer, words: Wording) -> Iterator[Line]:
         if text != rights[number]:
             shown_text = flat(text) if isinstance(question, Match) else " ".join(text.split())
             instead = " " + words.fill("instead", given=shown_text or words["nothing_given"])
-        yield Line((("text", name + shown_rights[number]), ("wrong", instead)), mark=f"{number + 1}. ")
+        yield Line(
+            (("text", name + shown_rights[number]), ("wrong", instead)), mark=f"{number + 1}. "
+        )
 
 
 def difference_lines(answer: Answer, words: Wording) -> Iterator[Line]:

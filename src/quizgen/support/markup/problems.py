@@ -8,14 +8,11 @@ from collections.abc import Iterator
 from quizgen.support.diagnostics import quoted
 from quizgen.support.markup.latex import known_commands, read_latex
 from quizgen.support.markup.markdown import is_bare, parse_markdown, parse_typed
+from quizgen.support.markup.to_rows import prose
 from quizgen.support.markup.tree import (
-    Code,
     Image,
-    LineBreak,
     Link,
     Maths,
-    RichText,
-    Run,
     has_hole,
     inlines,
     with_dots,
@@ -94,6 +91,10 @@ _TABLE_LINE = re.compile(
 )
 _FENCE = re.compile(r"[ ]{0,3}(`{3,}|~{3,})")
 _SPACED_FORMULA = re.compile(r"\$ [^$\n]{0,200}[\^_{][^$\n]{0,200} \$")
+_WORDLESS = re.compile(
+    r"\$(?! )(?=[^$\n]{0,80}[+*/'<>])[A-Za-z0-9 ()+*/'<>.,-]{1,80}(?<! )\$(?![0-9])"
+)
+_LONG_WORD = re.compile(r"[A-Za-z]{4}")
 _EATEN = re.compile(r"\$\n([a-z]{1,12})")
 
 
@@ -102,7 +103,7 @@ def text_doubts(text: str) -> Iterator[str]:
     if is_bare(text) and not ("<" in text or "&" in text):
         return
     document = parse_markdown(text)
-    words = _words_of(document)
+    words = prose(document)
     if found := _SOUND.search(words):
         yield f"{quoted(found[0])} plays nothing here. Name the file by 'audio'."
     if found := _LATEX.search(words):
@@ -113,6 +114,8 @@ def text_doubts(text: str) -> Iterator[str]:
         yield f"{quoted(found[0])} is no image, for its path has a space. Rename the file."
     if found := _SPACED_FORMULA.search(words):
         yield f"{quoted(found[0])} is no formula, for spaces follow its dollars. Take them out."
+    if (found := _WORDLESS.search(words)) and not _LONG_WORD.search(found[0]):
+        yield f"{quoted(found[0])} is no formula, for it has letters side by side. Put spaces between them."
     yield from _block_doubts(text, words)
     if found := _EATEN.search(text):
         name = f"n{found[1]}"
@@ -132,19 +135,3 @@ def _block_doubts(text: str, words: str) -> Iterator[str]:
     fences = [found[1] for line in text.split("\n") if (found := _FENCE.match(line))]
     if len(fences) % 2 and "\n" in text.strip("\n"):
         yield f"code begins with {fences[-1]} and never ends. Close it by the same line."
-
-
-def _words_of(document: RichText) -> str:
-    """Return what a document shows as words, neither code nor formulas; each block on its lines."""
-    parts: list[str] = []
-    for part in inlines(document):
-        match part:
-            case Run():
-                parts.append(part.text)
-            case LineBreak():
-                parts.append("\n")
-            case Code() | Maths() | Image():
-                parts.append("\ufffc")
-            case _:
-                pass
-    return "".join(parts)

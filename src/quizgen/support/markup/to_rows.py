@@ -25,6 +25,7 @@ from quizgen.support.markup.tree import (
     Run,
     Strong,
     Table,
+    inlines,
 )
 
 PieceLook: TypeAlias = Literal["em", "strong", "code"]
@@ -104,6 +105,25 @@ def plain(
     document = parse_markdown(source) if isinstance(source, str) else source
     shown = _Shown(image, hole, 10_000)
     return "\n".join(row.text for row in _rows(document, shown))
+
+
+def prose(source: MarkupText) -> str:
+    """Return the words of a text outside code, formulas and images; each of those is "\ufffc"."""
+    if isinstance(source, str) and is_bare(source):
+        return source
+    document = parse_markdown(source) if isinstance(source, str) else source
+    parts: list[str] = []
+    for part in inlines(document):
+        match part:
+            case Run():
+                parts.append(part.text)
+            case LineBreak():
+                parts.append("\n")
+            case Code() | Maths() | Image():
+                parts.append("\ufffc")
+            case _:
+                pass
+    return "".join(parts)
 
 
 def _rows(document: RichText, shown: _Shown) -> Iterator[TextRow]:
