@@ -27,6 +27,7 @@ from quizgen.reading.bank_errors import (
 )
 from quizgen.reading.recipe_errors import KnownNames, short_picks, texts, unknown_names
 from quizgen.reading.schema_errors import document_errors, sound_fields
+from quizgen.reading.text_errors import title_errors
 from quizgen.reading.topic_file import TopicReading, read_topic
 from quizgen.reading.yaml_reader import Document
 from quizgen.support.characters import FORBIDDEN, printable
@@ -162,8 +163,9 @@ def read_bank(path: Path) -> BankReading:
         found.setdefault(topic, []).append(error)
     known = msgspec.structs.asdict(file) if file else sound_fields(data, BankFile)
     bank = _bank(folder, data, known, topics, document.positions)
-    warnings = bank_warnings(folder, bank.positions, bank.id, found.keys())
-    found[""] += warnings
+    for index, source in enumerate(bank.sources):
+        found[""] += title_errors(source.title, folder, bank.positions.part("sources", index))
+    found[""] += bank_warnings(folder, bank.positions, bank.id, found.keys())
     return BankReading(bank, topics, {topic: tuple(errors) for topic, errors in found.items()})
 
 
@@ -187,6 +189,9 @@ def read_deck(
     doubtful = {topic.id: topic.doubtful for topic in bank.topics}
     wrong = [*unknown_names(data, _known_names(bank), positions)]
     is_selected = recipe is not None and not wrong
+    said = _field(_field(data, "worksheet"), "instructions")
+    if isinstance(said, str):
+        wrong += title_errors(said, folder, positions.part("worksheet", "instructions"))
     is_sound = is_selected and not any(errors(bank.problems[""]))
     if is_sound and not topics and not any(doubtful.values()):
         message = f"no question of bank '{bank.bank.id}' fits all of this. Remove a line."

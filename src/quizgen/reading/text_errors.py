@@ -20,12 +20,21 @@ from quizgen.support.positions import Positions
 
 def text_errors(question: Common, folder: Path, at: Positions) -> Iterator[Diagnostic]:
     """Yield what is wrong with a question's texts; `folder` is the bank's, `at` its place."""
+    if question.source is not None and question.source.section is not None:
+        yield from title_errors(question.source.section, folder, at.part("source", "section"))
     for path, text in question.texts():
         if not may_have_problems(text) or FORBIDDEN.search(text):
             continue  # Of what escapes have made of a formula the file's reader has told.
         yield from _errors(question, path, text, at)
         if path[0] not in question.typed:
             yield from _missing_images(text, folder, at.part(*path))
+
+
+def title_errors(text: str, folder: Path, at: Positions) -> Iterator[Diagnostic]:
+    """Yield what is wrong with a text that is Markdown and no question's; `at` is its place."""
+    for problem in text_problems(text):
+        yield at.diagnostic("wrong-mark", problem)
+    yield from _missing_images(text, folder, at)
 
 
 def _errors(question: Common, path: FieldPath, text: str, at: Positions) -> Iterator[Diagnostic]:

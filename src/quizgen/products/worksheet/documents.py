@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 from jinja2.environment import Environment
 from msgspec import Struct
@@ -23,7 +24,7 @@ from quizgen.products.worksheet.page import Page, entries
 from quizgen.reading.word_files import idle_files, load_wording
 from quizgen.support import templates
 from quizgen.support.files import File, read_file
-from quizgen.support.markup.markdown import parse_markdown, parse_typed
+from quizgen.support.markup.markdown import image_addresses, parse_markdown, parse_typed
 from quizgen.support.markup.tree import Maths, inlines
 from quizgen.support.wording import Wording
 
@@ -65,10 +66,7 @@ def load_materials(decks: Sequence[Deck], env: Environment, project: Path | None
     """
     questions = [question for deck in decks for question in deck.questions]
     images = {
-        image_path(deck.bank, image): deck.bank.folder
-        for deck in decks
-        for question in deck.questions
-        for image in question.images()
+        image_path(deck.bank, image): deck.bank.folder for deck in decks for image in _images(deck)
     }
     return Materials(
         env=env,
@@ -79,6 +77,13 @@ def load_materials(decks: Sequence[Deck], env: Environment, project: Path | None
         },
         images={path: _data_uri(path, folder) for path, folder in images.items()},
     )
+
+
+def _images(deck: Deck) -> Iterator[str]:
+    """Yield the path of every image that a deck's worksheets show."""
+    yield from map(unquote, image_addresses(options_of(deck).instructions or ""))
+    for question in deck.questions:
+        yield from question.images()
 
 
 def _data_uri(path: Path, folder: Path) -> str:

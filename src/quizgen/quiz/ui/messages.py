@@ -84,12 +84,17 @@ def _picture(bank: Bank, words: Wording) -> Callable[[Image], str]:
 
 def flat(text: str) -> str:
     """Return a text of the bank in one row, without marks."""
-    return " ".join(plain(text).split())
+    return _in_one_row(plain(text))
 
 
 def flat_typed(text: str) -> str:
     """Return in one row, without marks, a text of the bank that learners type."""
-    return " ".join(plain(parse_typed(text)).split())
+    return _in_one_row(plain(parse_typed(text)))
+
+
+def _in_one_row(text: str) -> str:
+    """Return lines in one row; the spaces in a line may be code's, and stay."""
+    return " ".join(line for line in map(str.strip, text.split("\n")) if line)
 
 
 def prompt_text(question: Question, words: Wording) -> str:
@@ -314,7 +319,7 @@ def why_lines(question: Question, bank: Bank, words: Wording) -> Iterator[Line]:
         section = question.source.section
         if title is None:  # An edit may have taken the source away since it was asked.
             return
-        text = words.fill("source", title=title)
+        text = words.fill("source", title=flat(title))
         if section is not None:
-            text = words.fill("source_section", title=title, section=section)
+            text = words.fill("source_section", title=flat(title), section=flat(section))
         yield line(text, "quiet")

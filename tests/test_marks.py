@@ -1,0 +1,161 @@
+"""Every kind of mark in every text field of every type: what each product shows of it."""
+
+from __future__ import annotations
+
+import io
+import re
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from anki_engine import Student
+from casefiles import CASES, said
+from conftest import require
+from quizgen import cli, load_deck
+from quizgen.products import anki
+from worksheet_decks import render, warnings
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+    from quizgen.model.deck import Deck
+
+Golden = Callable[[str, str], None]
+MARKS = CASES / "marks"
+SUBJECTS = CASES / "subjects"
+
+
+def marks() -> Deck:
+    return load_deck(MARKS / "decks/marks.yaml")
+
+
+@pytest.fixture(scope="module")
+def documents() -> dict[str, str | bytes]:
+    """The worksheets of the project, made once."""
+    return render(marks())
+
+
+def test_the_project_has_no_fault(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """None of the marks is a problem or looks like another mark."""
+    monkeypatch.chdir(MARKS)
+    told, code = said(capsys, ["check", "--strict"])
+    assert (told, code) == ("9 questions in 1 bank, 1 deck: no problems.\n", 0)
+
+
+def test_every_text_field_has_every_mark() -> None:
+    """No field that people read is forgotten in the project."""
+    seen: dict[str, set[str]] = {}
+    for question in marks().questions:
+        for path, text in question.texts():
+            if path[0] not in {"alt", "tolerance"}:
+                fields = seen.setdefault(question.type, set())
+                fields.add(str(path[0]))
+                assert "$x^2$" in text or path == ("answer",), (question.id, path)
+    common = {"prompt", "explanation", "hint"}
+    assert {name: fields - common for name, fields in seen.items()} == {
+        "choice": {"answer", "distractors"},
+        "multi": {"answers", "distractors"},
+        "truefalse": set(),
+        "short": {"answer", "accept", "distractors", "reverse"},
+        "number": {"answer", "unit"},
+        "cloze": {"accept"},
+        "match": {"pairs", "decoys"},
+        "order": {"sequence"},
+        "open": {"answer", "rubric"},
+    }
+
+
+def test_anki_shows_every_mark(tmp_path: Path, golden: Golden) -> None:
+    """Both sides of each card as the real engine renders them."""
+    student = Student(tmp_path / "anki")
+    (package,) = anki.build(marks(), tmp_path, write_lock=False)
+    student.imports(package)
+    shown: list[str] = []
+    for card in student.cards():
+        output = card.render_output(reload=True)
+        assert not output.question_av_tags
+        sides = {"front": output.question_text, "back": output.answer_text}
+        note = card.note()["Id"]
+        for side, html in sides.items():
+            body = re.sub(r"(?s)<script>.*?</script>|<style>.*?</style>", "", html).strip()
+            shown.append(f"<!-- {note}, card {card.ord + 1}, {side} -->\n{body}\n")
+    golden("marks/anki.html", "\n".join(shown))
+
+
+def test_paper_shows_every_mark(
+    documents: dict[str, str | bytes], browser: Browser, golden: Golden
+) -> None:
+    """What Chromium shows as text of the sheet, the key and the cards."""
+    page = browser.new_page()
+    page.emulate_media(media="print")
+    for name, content in documents.items():
+        page.set_content(str(content))
+        assert page.evaluate("[...document.images].filter(i => !i.naturalWidth).length") == 0
+        page.evaluate(
+            "document.querySelectorAll('math').forEach(m => m.replaceWith(m.textContent))"
+        )
+        text = page.evaluate("document.body.innerText")
+        golden(f"marks/{name.removesuffix('.html')}.txt", f"{text.strip()}\n")
+    page.close()
+
+
+def test_paper_holds_no_style_of_its_own(documents: dict[str, str | bytes]) -> None:
+    """Looks are classes, so that a strict policy for content works."""
+    assert not any(" style=" in str(content) for content in documents.values())
+
+
+@pytest.mark.slow
+def test_pdf_shows_every_mark(tmp_path: Path, golden: Golden) -> None:
+    """What pdftotext reads in the sheet and the key; formulas are drawings with their words."""
+    pdftotext = require("pdftotext")
+    made = render(marks(), pdf=True)
+    for name in ("worksheet-A.pdf", "key.pdf"):
+        (tmp_path / name).write_bytes(made[name])  # type: ignore[arg-type]
+        done = subprocess.run(
+            [pdftotext, "-layout", tmp_path / name, "-"], capture_output=True, check=True
+        )
+        golden(f"marks/{name}.txt", done.stdout.decode())
+
+
+def test_the_terminal_shows_every_mark(
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+    golden: Golden,
+) -> None:
+    """Each question with its hint and its answer, as a pipe sees it."""
+    monkeypatch.chdir(MARKS)
+    monkeypatch.setenv("QUIZGEN_HOME", str(tmp_path))
+    monkeypatch.setattr(sys, "stdin", io.StringIO("?\n:show\n" * 9))
+    options = ["--plain", "--mode", "learn", "--seed", "marks", "--count", "9"]
+    assert cli.main(["quiz", *options]) == 0
+    told = capsys.readouterr().out
+    golden("marks/terminal.txt", re.sub(r", in [^\n]*", "", told))
+
+
+def test_a_pdf_names_what_it_does_not_draw() -> None:
+    """Letters that the font of formulas lacks are set as text, and that is said."""
+    deck = load_deck(SUBJECTS / "decks/persian.yaml")
+    assert warnings(deck) == []
+    (told,) = warnings(deck, pdf=True)
+    assert told.startswith("in PDF the formulas of 'speed' are plain text, for the font of")
+
+
+@pytest.mark.parametrize("subject", ["chemistry", "calculus", "python", "flags", "persian"])
+def test_a_small_bank_of_a_subject_is_fit_to_be_handed_out(
+    subject: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It passes the strict check, and its sheet shows no mark as it is written."""
+    monkeypatch.chdir(SUBJECTS)
+    told, code = said(capsys, ["check", "--strict", f"question_bank/{subject}"])
+    assert code == 0, told
+    deck = load_deck(SUBJECTS / f"decks/{subject}.yaml")
+    for name, content in render(deck).items():
+        body = str(content).partition("<main>")[2]
+        assert not re.search(r"\$|```|\*\*[a-z]|!\[|\|--|\\[a-z]+\{", body), name
