@@ -144,7 +144,6 @@ def test_the_shipped_worksheet_shows_every_type() -> None:
         assert {item.question.type for item in form.items} == set(TYPES)
 
 
-@pytest.mark.xfail(reason="a recipe cannot pick by type yet", strict=True)
 def test_the_shipped_worksheet_asks_the_central_facts() -> None:
     """20 years, the signatories, 1979, 1991, Shahed, S-300, Su-35, 1.7 billion."""
     for form in forms(load_deck(ROOT / "decks" / "russia-iran.yaml")):

@@ -17,6 +17,7 @@ from msgspec import Struct
 
 from quizgen.model.bank import Topic
 from quizgen.model.deck import Deck
+from quizgen.model.draw import drawn
 from quizgen.model.questions import (
     TYPES,
     Choice,
@@ -30,7 +31,6 @@ from quizgen.model.questions import (
     Short,
     TrueFalse,
 )
-from quizgen.model.recipe import wanted
 
 _RANKS = {name: rank for rank, name in enumerate(TYPES)}
 _TURNS = 1000  # So often an order is sought that no earlier form has.
@@ -83,8 +83,11 @@ def forms(deck: Deck, *, count: int | None = None, seed: str | None = None) -> t
     seed = deck.id if seed is None else seed
     orders: _Orders = set()
     shown: dict[str, _Orders] = {}
-    places = range(count or deck.recipe.worksheet.forms)
-    return tuple(_form(deck, seed, place, orders, shown) for place in places)
+    asked = drawn(deck, seed, count or deck.recipe.worksheet.forms)
+    return tuple(
+        _form(deck, topics, seed, place=place, orders=orders, shown=shown)
+        for place, topics in enumerate(asked)
+    )
 
 
 def cards(deck: Deck, *, seed: str | None = None) -> tuple[Item, ...]:
@@ -138,18 +141,30 @@ def arranged(texts: Iterable[str], *salt: str) -> tuple[str, ...]:
     return tuple(sorted(texts, key=lambda text: _hash(*salt, text)))
 
 
-def _form(deck: Deck, seed: str, place: int, orders: _Orders, shown: dict[str, _Orders]) -> Form:
+def _form(
+    deck: Deck,
+    topics: Iterable[Topic],
+    seed: str,
+    *,
+    place: int,
+    orders: _Orders,
+    shown: dict[str, _Orders],
+) -> Form:
     """Arrange one form unlike what `orders` and `shown` have, and add to them what it has."""
     name, is_second = letter(place), place % 2 == 1
-    by_id, sections = _asked(deck, seed, name)
+    by_id = {question.id: (topic, question) for topic in topics for question in topic.questions}
+    sections = _sections(deck.recipe.worksheet.sections, by_id.values())
     ranks = Counter(sections.values())
 
     def in_order(salt: str) -> tuple[str, ...]:
         mixed = sorted(by_id, key=lambda each: _hash(seed, salt, each), reverse=is_second)
         return tuple(sorted(mixed, key=sections.__getitem__))
 
-    possible = math.prod(map(math.factorial, ranks.values()))
-    order = _unlike(orders, possible, letter(place - is_second), in_order)
+    if deck.recipe.worksheet.arrange == "bank":
+        order = tuple(sorted(by_id, key=sections.__getitem__))
+    else:
+        possible = math.prod(map(math.factorial, ranks.values()))
+        order = _unlike(orders, possible, letter(place - is_second), in_order)
     items = tuple(
         _item(number, *by_id[each], f"{seed}\x1f{name}", shown.setdefault(each, set()))
         for number, each in enumerate(order, start=1)
@@ -176,20 +191,6 @@ def _printed(question: Question) -> Iterator[str]:
             pass
 
 
-def _asked(
-    deck: Deck, seed: str, name: str
-) -> tuple[dict[str, tuple[Topic, Question]], dict[str, int]]:
-    """Return a form's questions with their topics, and their sections' ranks, by id."""
-    recipe = deck.recipe.worksheet
-    by_id: dict[str, tuple[Topic, Question]] = {}
-    sections: dict[str, int] = {}
-    for place, topic in enumerate(_picked(deck, seed, name if recipe.vary == "questions" else "")):
-        for question in topic.questions:
-            by_id[question.id] = (topic, question)
-            sections[question.id] = _section(recipe.sections, place, question)
-    return by_id, sections
-
-
 def _unlike(
     earlier: _Orders, possible: int, salt: str, arrange: Callable[[str], tuple[str, ...]]
 ) -> tuple[str, ...]:
@@ -209,15 +210,22 @@ def _unlike(
     return found
 
 
-def _section(by: Literal["topic", "type", "none"], place: int, question: Question) -> int:
-    """Return the rank of a question's section: the topic's place, or the type's."""
-    match by:
-        case "topic":
-            return place
-        case "type":
-            return _RANKS[question.type]
-        case "none":
-            return 0
+def _sections(
+    by: Literal["topic", "type", "none"], asked: Iterable[tuple[Topic, Question]]
+) -> dict[str, tuple[int, bool]]:
+    """Return the rank of each question's section, by id; open ones come last in theirs."""
+    ranks = {topic.id: place for place, (topic, _) in enumerate(asked)}
+    found = {}
+    for topic, question in asked:
+        match by:
+            case "topic":
+                rank = ranks[topic.id]
+            case "type":
+                rank = _RANKS[question.type]
+            case "none":
+                rank = 0
+        found[question.id] = (rank, isinstance(question, Open))
+    return found
 
 
 def _item(number: int, topic: Topic, question: Question, salt: str, earlier: _Orders) -> Item:
@@ -239,20 +247,6 @@ def _arrangements(question: Question) -> int:
         case Choice() | Multi() | TrueFalse() | Short() | Number() | Cloze() | Open():
             return most
     assert_never(question)
-
-
-def _picked(deck: Deck, seed: str, drawn_by: str) -> Iterator[Topic]:
-    """Yield the topics of a blueprint, each with as many questions as `pick` says."""
-    pick = deck.recipe.worksheet.pick
-    for topic in deck.topics:
-        if not pick:
-            yield topic
-        elif topic.id in pick:
-            drawn = sorted(topic.questions, key=lambda question: _hash(seed, drawn_by, question.id))
-            taken: list[Question] = []
-            for difficulty, count in wanted(pick[topic.id]):
-                taken += [q for q in drawn if difficulty in (None, q.difficulty)][:count]
-            yield Topic(topic.id, topic.title, tuple(taken))
 
 
 def _hash(*parts: str) -> bytes:

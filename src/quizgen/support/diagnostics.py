@@ -76,6 +76,8 @@ CODES: dict[str, Severity] = {
     "unknown-question": _ERROR,
     "empty-selection": _ERROR,
     "too-few-questions": _ERROR,
+    "mixed-pick": _ERROR,
+    "unequal-forms": _ERROR,
     "one-letter-key": _WARNING,
     "no-bank-in-folder": _WARNING,
     "recipe-not-read": _WARNING,

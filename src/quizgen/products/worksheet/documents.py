@@ -15,12 +15,15 @@ from msgspec.structs import replace
 from quizgen.model import forms
 from quizgen.model.bank import image_path
 from quizgen.model.deck import Deck
+from quizgen.model.draw import sharing
 from quizgen.products import DeckPlan
 from quizgen.products.worksheet import options_of
 from quizgen.products.worksheet.filters import GENERATOR, idle_templates, type_macros
 from quizgen.products.worksheet.page import Page, entries
+from quizgen.reading.recipe_errors import unequal_forms
 from quizgen.reading.word_files import idle_files, load_wording
 from quizgen.support import templates
+from quizgen.support.diagnostics import BankError
 from quizgen.support.files import File, read_file
 from quizgen.support.wording import Wording
 
@@ -116,6 +119,8 @@ def documents_of(deck: Deck, flags: Flags, materials: Materials) -> dict[str, st
     what is not installed.
     """
     options = options_of(deck)
+    if flags.forms and (found := [*unequal_forms(deck, flags.forms, deck.positions)]):
+        raise BankError(found)
     looks = (("large", flags.large_print), ("dyslexia", flags.dyslexia))
     page = Page(
         deck=deck,
@@ -154,8 +159,15 @@ def _documents(page: Page, env: Environment, count: int | None) -> dict[str, str
     return documents
 
 
-def warnings_of(decks: Sequence[Deck], materials: Materials, project: Path | None) -> Iterator[str]:
+def warnings_of(
+    decks: Sequence[Deck], flags: Flags, materials: Materials, project: Path | None
+) -> Iterator[str]:
     """Yield what the one who builds should know: files that do nothing, words that stay English."""
+    for deck in decks:
+        count = flags.forms or deck.recipe.worksheet.forms
+        if parts := sharing(deck, count):
+            said = f"{deck.id}: {count} forms share questions of {', '.join(parts)}: there are"
+            yield f"{said} not enough for each form to have its own."
     yield from idle_templates(project)
     yield from idle_files(project)
     for language in dict.fromkeys(deck.bank.language for deck in decks):
