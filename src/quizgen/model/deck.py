@@ -54,7 +54,7 @@ def selected(bank: Bank, select: Select) -> Iterator[Topic]:
             and not any(_judgements(unwanted_lists, topic, question))
         )
         if taken:
-            yield Topic(topic.id, topic.title, taken)
+            yield Topic(topic.id, topic.title, taken, passages=topic.passages)
 
 
 def _sets(lists: Filter) -> dict[str, frozenset[str]]:

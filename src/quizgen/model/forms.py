@@ -21,6 +21,7 @@ from quizgen.model.questions import (
     TYPES,
     Choice,
     Cloze,
+    Gap,
     Match,
     Multi,
     Number,
@@ -33,6 +34,7 @@ from quizgen.model.questions import (
 from quizgen.model.recipe import wanted
 
 _RANKS = {name: rank for rank, name in enumerate(TYPES)}
+_FEWEST_SIDES = 3  # Two that never stand in their order would always stand in the other one.
 _TURNS = 1000  # So often an order is sought that no earlier form has.
 
 _Orders = set[tuple[str, ...]]
@@ -65,7 +67,7 @@ class Form(Struct, frozen=True):
     items: tuple[Item, ...]
 
     @property
-    def points(self) -> int:
+    def points(self) -> float:
         """The points of all items together."""
         return sum(item.question.points for item in self.items)
 
@@ -100,15 +102,25 @@ def cards(deck: Deck, *, seed: str | None = None) -> tuple[Item, ...]:
 def options(question: Question, salt: str) -> tuple[str, ...]:
     """Return what there is to choose from, arranged by `salt`; () where nothing is.
 
-    For choice and multi all options, for match the right sides with the decoys, for
-    order the entries; the last two never stand in the order of the answer.
+    For choice and multi all options, in the bank's order where they are its `options`; for
+    match the right sides with the decoys, for order the entries.  These never stand in the
+    order of the answer, but for two right sides.
     """
-    mixed = arranged((option.text for option in question.offered()), salt, question.id)
+    texts = tuple(option.text for option in question.offered())
+    if isinstance(question, Choice | Multi) and question.options:
+        return texts
+    mixed = arranged(texts, salt, question.id)
     if isinstance(question, Match | Order):
-        in_order = question.right_answers()
-        if mixed[: len(in_order)] == in_order:
+        in_order = tuple(dict.fromkeys(question.right_answers()))
+        is_telling = isinstance(question, Match) and len(in_order) < _FEWEST_SIDES
+        if not is_telling and mixed[: len(in_order)] == in_order:
             return (*mixed[1:], mixed[0])
     return mixed
+
+
+def picks(question: Cloze, gap: Gap, salt: str) -> tuple[str, ...]:
+    """Return what a gap can be picked from, arranged by `salt`; () where it is typed."""
+    return arranged((option.text for option in question.picks(gap)), salt, question.id, gap.name)
 
 
 def key(question: Question, shown: Sequence[str]) -> tuple[int, ...]:
@@ -230,13 +242,17 @@ def _item(number: int, topic: Topic, question: Question, salt: str, earlier: _Or
 
 def _arrangements(question: Question) -> int:
     """Return how many orders `options` can give."""
-    most = math.factorial(len(question.offered()))
+    count = len(question.offered())
+    most = math.factorial(count)
     match question:
+        case Choice() | Multi():
+            return 1 if question.options else most
         case Match():
-            return most - math.factorial(len(question.decoys))
+            rest = len(question.decoys)
+            return most - math.factorial(rest) if count - rest >= _FEWEST_SIDES else most
         case Order():
             return most - 1
-        case Choice() | Multi() | TrueFalse() | Short() | Number() | Cloze() | Open():
+        case TrueFalse() | Short() | Number() | Cloze() | Open():
             return most
     assert_never(question)
 
@@ -252,7 +268,7 @@ def _picked(deck: Deck, seed: str, drawn_by: str) -> Iterator[Topic]:
             taken: list[Question] = []
             for difficulty, count in wanted(pick[topic.id]):
                 taken += [q for q in drawn if difficulty in (None, q.difficulty)][:count]
-            yield Topic(topic.id, topic.title, tuple(taken))
+            yield Topic(topic.id, topic.title, tuple(taken), passages=topic.passages)
 
 
 def _hash(*parts: str) -> bytes:

@@ -84,5 +84,7 @@ def _expected(question: Question) -> object:
             return question.answer
         case Multi() | Cloze() | Match() | Order():
             return question.right_answers()
-        case Choice() | Short() | Number() | Open():
+        case Choice() | Short() | Number():
             return question.right_answers()[0]
+        case Open():
+            return question.answer

@@ -142,7 +142,7 @@ def _own_fields(question: Question, kind: NoteKind, context: NoteContext) -> tup
             key = _key(places[entry] for entry in shown)
             return _text(question.prompt), _list(shown), key, _list(question.sequence)
         case Open():
-            return _text(question.prompt), _text(question.answer), _list(question.rubric)
+            return _text(question.prompt), _text(question.answer or ""), _list(question.rubric)
     assert_never(question)
 
 

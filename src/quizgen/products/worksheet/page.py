@@ -68,11 +68,11 @@ class Page(Struct, frozen=True):
         """The bank's language, such as "en"."""
         return self.deck.bank.language
 
-    def number(self, value: int | str) -> str:
+    def number(self, value: float | str) -> str:
         """Return a number, or a text that holds one, in the digits of the language."""
         return self.words.in_digits(value)
 
-    def points(self, count: int) -> str:
+    def points(self, count: float) -> str:
         """Return "1 point" or "3 points"."""
         return self.words.fill("points", count=count)
 

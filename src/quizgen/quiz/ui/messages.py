@@ -76,7 +76,7 @@ def head_line(
         asked = {queued.id for queued in session.queue[: len(session.steps)]}
         total = len(session.queue) - session.repeats
         head = words.fill("header", number=len(asked) + 1, total=total, topic=topic)
-    if question.points > 1:
+    if question.points != 1:
         head += words.fill("header_points", count=question.points)
     if seconds is not None:
         head += words.fill("header_time", minutes=max(1, round(seconds / 60)))
@@ -85,7 +85,8 @@ def head_line(
 
 def open_lines(question: Open, words: Wording) -> Iterator[Line]:
     """Yield the model answer and what a good one has, before the learner judges."""
-    yield rich(words.fill("model", answer=question.answer))
+    if question.answer is not None:
+        yield rich(words.fill("model", answer=question.answer))
     if question.rubric:
         yield line(words["rubric"])
         yield from (rich(entry, "- ") for entry in question.rubric)
