@@ -122,5 +122,5 @@ def located_questions(bank: Bank) -> Iterator[tuple[Question, Positions]]:
 
 
 def image_path(bank: Bank, image: str) -> Path:
-    """Return where a question's image lies."""
+    """Return where an image of a question or a passage lies."""
     return bank.folder / PurePosixPath(image)

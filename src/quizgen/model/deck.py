@@ -7,7 +7,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from quizgen.model.bank import Bank, Topic
+from quizgen.model.bank import Bank, Passage, Topic
 from quizgen.model.questions import Question
 from quizgen.model.recipe import Filter, Recipe, Select
 from quizgen.support.positions import Positions
@@ -32,6 +32,13 @@ class Deck(Struct, frozen=True):
     def questions(self) -> tuple[Question, ...]:
         """All questions of the deck, in the order of the bank."""
         return tuple(question for topic in self.topics for question in topic.questions)
+
+    @property
+    def passages(self) -> tuple[Passage, ...]:
+        """The passages that questions of the deck are about, each once."""
+        asked = ((topic, question) for topic in self.topics for question in topic.questions)
+        found = (topic.passage_of(question) for topic, question in asked)
+        return tuple(dict.fromkeys(passage for passage in found if passage is not None))
 
 
 def may_have(select: Select, topic: str) -> bool:

@@ -15,7 +15,7 @@ from typing import Literal, assert_never
 
 from msgspec import Struct
 
-from quizgen.model.bank import Topic
+from quizgen.model.bank import Passage, Topic
 from quizgen.model.deck import Deck
 from quizgen.model.questions import (
     TYPES,
@@ -44,7 +44,7 @@ class Item(Struct, frozen=True):
     """A question as one form prints it; `number` is 1-based.
 
     `options` are what `options` returns, in the order printed, and `key` is what `key`
-    says of them.
+    says of them; `picks` holds what each gap is picked from, by its name, () where it is typed.
     """
 
     number: int
@@ -52,6 +52,12 @@ class Item(Struct, frozen=True):
     question: Question
     options: tuple[str, ...]
     key: tuple[int, ...]
+    picks: dict[str, tuple[str, ...]] = {}
+
+    @property
+    def passage(self) -> Passage | None:
+        """The text that the question is about."""
+        return self.topic.passage_of(self.question)
 
     @property
     def type(self) -> str:
@@ -77,7 +83,8 @@ def forms(deck: Deck, *, count: int | None = None, seed: str | None = None) -> t
 
     Without `count` the recipe's number is made; `seed` is the deck's id unless given.
     Forms come in pairs, A and B, C and D: the second has each section of the first from its
-    end, so that neighbours have hardly a question at the same number.  No two forms have
+    end, so that neighbours have hardly a question at the same number.  The questions of a
+    passage stand together, at least within their section.  No two forms have
     the same order, and no question has the same order of options on two of them, as long as
     there is another.  Where two forms would coincide by chance, the later one is arranged
     anew; only there can a new question move the others.
@@ -154,19 +161,29 @@ def _form(deck: Deck, seed: str, place: int, orders: _Orders, shown: dict[str, _
     """Arrange one form unlike what `orders` and `shown` have, and add to them what it has."""
     name, is_second = letter(place), place % 2 == 1
     by_id, sections = _asked(deck, seed, name)
-    ranks = Counter(sections.values())
+    groups = {each: _group(topic, question) for each, (topic, question) in by_id.items()}
+    sizes = Counter((sections[each], group) for each, group in groups.items())
+    ranks = Counter(section for section, _ in sizes)
 
     def in_order(salt: str) -> tuple[str, ...]:
-        mixed = sorted(by_id, key=lambda each: _hash(seed, salt, each), reverse=is_second)
+        def place(each: str) -> tuple[bytes, bytes]:
+            return _hash(seed, salt, groups[each]), _hash(seed, salt, each)
+
+        mixed = sorted(by_id, key=place, reverse=is_second)
         return tuple(sorted(mixed, key=sections.__getitem__))
 
-    possible = math.prod(map(math.factorial, ranks.values()))
+    possible = math.prod(map(math.factorial, [*ranks.values(), *sizes.values()]))
     order = _unlike(orders, possible, letter(place - is_second), in_order)
     items = tuple(
         _item(number, *by_id[each], f"{seed}\x1f{name}", shown.setdefault(each, set()))
         for number, each in enumerate(order, start=1)
     )
     return Form(name, f"{name}-{_code(deck, seed, name, items)}", items)
+
+
+def _group(topic: Topic, question: Question) -> str:
+    """Return what questions share that stand together: their passage, or nothing."""
+    return f"{topic.id}\x1f{question.passage}" if question.passage else question.id
 
 
 def _code(deck: Deck, seed: str, name: str, items: Iterable[Item]) -> str:
@@ -237,7 +254,10 @@ def _item(number: int, topic: Topic, question: Question, salt: str, earlier: _Or
         return options(question, salt)
 
     shown = _unlike(earlier, _arrangements(question), salt, by)
-    return Item(number, topic, question, shown, key(question, shown))
+    picked: dict[str, tuple[str, ...]] = {}
+    if isinstance(question, Cloze) and question.choices:
+        picked = {gap.name: picks(question, gap, salt) for gap in question.gaps()}
+    return Item(number, topic, question, shown, key(question, shown), picked)
 
 
 def _arrangements(question: Question) -> int:
