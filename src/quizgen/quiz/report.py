@@ -50,10 +50,12 @@ class Report:
 
 
 def earned(answer: Answer) -> float:
-    """Return the points of an answer: all or none where the learner overruled the verdict."""
+    """Return the points of an answer, by its parts unless the learner gave the verdict."""
     from quizgen.grading.responses import points
 
-    return points(answer.question, answer.own or answer.verdict)
+    if answer.own is not None:
+        return points(answer.question, answer.own)
+    return points(answer.question, answer.verdict, answer.response)
 
 
 def entry(answer: Answer) -> dict[str, object]:
