@@ -13,6 +13,7 @@ from itertools import chain, combinations, product
 from typing import TypeAlias
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from quizgen.model.bank import Topic
 from quizgen.model.deck import Deck
@@ -194,7 +195,7 @@ def _topics(topics: Iterable[Topic], ids: _Set) -> Iterator[Topic]:
     for topic in topics:
         questions = tuple(question for question in topic.questions if question.id in ids)
         if questions:
-            yield Topic(topic.id, topic.title, questions)
+            yield replace(topic, questions=questions)
 
 
 def _with_topic(topics: Iterable[Topic]) -> tuple[tuple[str, Question], ...]:

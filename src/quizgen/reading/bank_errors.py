@@ -6,12 +6,14 @@ What one file can say of itself is its struct's business.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from pathlib import Path, PurePosixPath
 from typing import TypeAlias
 
-from quizgen.model.questions import Common
+from quizgen.model.bank import Passage
+from quizgen.model.questions import Choice, Common, Multi
 from quizgen.reading.topic_file import TopicReading
+from quizgen.support.audio import audio_fault
 from quizgen.support.diagnostics import Diagnostic, quoted, suggestion
 from quizgen.support.images import image_fault
 from quizgen.support.positions import Positions
@@ -55,7 +57,9 @@ def source_errors(listed: Iterable[tuple[int, str]], head: Positions) -> Iterato
 def question_errors(
     folder: Path, topics: Sequence[TopicReading], sources: Collection[str], unread: str | None
 ) -> Iterator[OfTopic]:
-    """Find ids that are used twice, and sources and images that are named but missing.
+    """Find ids that are used twice, and what is named but missing.
+
+    That is sources, passages, files, and answers among `options`.
 
     `unread` is text of `bank.yaml` in which other sources may be; None: all of it is unknown.
     """
@@ -75,6 +79,15 @@ def question_errors(
             if question.image is not None or question.alt is not None:
                 for code, field, message in _image_errors(folder, question):
                     yield topic.id, topic.question_at(index).diagnostic(code, message, field)
+            audio = question.audio
+            if audio is not None and (wrong := _file_error(folder, audio, audio_fault)):
+                message = f"audio {quoted(audio)} {wrong}"
+                found = topic.question_at(index).diagnostic("wrong-audio", message, "audio")
+                yield topic.id, found
+            if isinstance(question, Choice | Multi) and question.options:
+                at = topic.question_at(index)
+                yield from ((topic.id, found) for found in _option_errors(question, at))
+        yield from ((topic.id, found) for found in _passage_errors(folder, topic))
     yield from _earlier_id_errors(owners, earlier)
     for name, places in named.items():
         if not names(unread, name):
@@ -156,20 +169,62 @@ def _earlier_id_errors(
             claimed.add(old)
 
 
-def _image_errors(folder: Path, question: Common) -> Iterator[tuple[str, str, str]]:
+def _option_errors(question: Choice | Multi, at: Positions) -> Iterator[Diagnostic]:
+    if question.distractors:
+        message = "'options' has all options, 'distractors' only the wrong ones. Keep one of them:"
+        message = f"{message} 'options' keep their order, 'distractors' are shuffled."
+        yield at.diagnostic("options-and-distractors", message, "options")
+    listed = [option.text for option in question.offered()]
+    for index, answer in enumerate(question.right_answers()):
+        if answer not in listed:
+            advice = suggestion(answer, listed) or " Add it, or correct one of them."
+            message = f"{quoted(answer)} is not in 'options'.{advice}"
+            path = ("answer",) if isinstance(question, Choice) else ("answers", index)
+            yield at.diagnostic("answer-not-in-options", message, *path)
+
+
+def _passage_errors(folder: Path, topic: TopicReading) -> Iterator[Diagnostic]:
+    """Find passages that are named but missing, not named, listed twice, or with wrong images."""
+    known = {passage.id for passage in topic.passages.values()}
+    asked = {question.passage for question in topic.questions if question.passage}
+    for index, question in enumerate(topic.questions):
+        name = question.passage
+        if name and name not in known and not names(topic.unread, name):
+            advice = suggestion(name, sorted(known)) or " Add it there, or remove this line."
+            message = f"passage '{name}' is not in this file's 'passages'.{advice}"
+            yield topic.question_at(index).diagnostic("unknown-passage", message, "passage")
+    before = set[str]()
+    for index, passage in topic.passages.items():
+        at = topic.positions.part("passages", index, label=f"passage '{passage.id}': ")
+        if passage.id in before:
+            message = "an earlier passage has this id. Choose another."
+            yield at.diagnostic("repeated-passage", message, "id")
+        elif passage.id not in asked and not names(topic.unread, passage.id):
+            message = f"no question of this file has 'passage: {passage.id}'. Add that line to the"
+            message = f"{message} questions about it, or remove the passage."
+            yield at.diagnostic("unused-passage", message, "id")
+        before.add(passage.id)
+        if passage.image is not None or passage.alt is not None:
+            for code, field, message in _image_errors(folder, passage):
+                yield at.diagnostic(code, message, field)
+
+
+def _image_errors(folder: Path, question: Common | Passage) -> Iterator[tuple[str, str, str]]:
     """Yield the code, the field and the message of each error."""
     if question.image is None:
         message = "'alt' has no 'image'. Name the image, or remove 'alt'."
         yield "alt-without-image", "alt", message
         return
-    if wrong := _file_error(folder, folder / PurePosixPath(question.image)):
+    if wrong := _file_error(folder, question.image, image_fault):
         yield "wrong-image", "image", f"image {quoted(question.image)} {wrong}"
     if question.alt is None:
         message = "'alt' is missing. Say in words what the image shows."
         yield "image-without-alt", "image", message
 
 
-def _file_error(folder: Path, path: Path) -> str:
+def _file_error(folder: Path, name: str, fault: Callable[[Path], str]) -> str:
+    """Say what is wrong with a file that the bank names, or ""; `fault` looks into it."""
+    path = folder / PurePosixPath(name)
     try:
         inside = path.resolve().is_relative_to(folder.resolve())
         is_file = path.is_file()
@@ -179,4 +234,4 @@ def _file_error(folder: Path, path: Path) -> str:
         return "is outside the bank's folder. Put a copy inside."
     if not is_file:
         return "does not exist. Put the file into the bank's folder."
-    return image_fault(path)
+    return fault(path)

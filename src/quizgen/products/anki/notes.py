@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from html import escape
+from textwrap import shorten
 from typing import Literal, NamedTuple, assert_never
 
 from quizgen.model import forms
-from quizgen.model.bank import Bank, Topic
+from quizgen.model.bank import Bank, Passage, Topic
 from quizgen.model.questions import (
     Choice,
     Cloze,
@@ -35,6 +36,8 @@ from quizgen.products.anki.note_types import SPARE_FIELDS, NoteKind
 from quizgen.support import markup
 
 _ARRANGED_BY = "anki"
+_LONG_PASSAGE = 400  # characters; what is longer is folded
+_FIRST_WORDS = 60  # characters of them
 
 
 class Note(NamedTuple):
@@ -64,14 +67,14 @@ class Note(NamedTuple):
 class NoteContext(NamedTuple):
     """What all notes of a deck share.
 
-    `truths` are the words for true and false; `images` gives the name in Anki of a
-    question's image; `held` are the notes that students may hold, by guid.
+    `truths` are the words for true and false; `media` gives the name in Anki of an image or a
+    sound, by its path; `held` are the notes that students may hold, by guid.
     """
 
     bank: Bank
     short: Literal["plain", "typed"]
     truths: tuple[str, str]
-    images: Mapping[str, str]
+    media: Mapping[str, str]
     held: Mapping[str, HeldNote]
 
 
@@ -79,7 +82,8 @@ def note_of(question: Question, topic: Topic, place: int, context: NoteContext) 
     """Turn a question into a note."""
     bank = context.bank
     kind = kind_of(question, context.short)
-    fields = (*_own_fields(question, kind, context), *_common_fields(question, context))
+    passage = topic.passage_of(question)
+    fields = (*_own_fields(question, kind, context), *_common_fields(question, passage, context))
     tags = (f"{bank.id}::{topic.id}", f"{bank.id}::difficulty::{question.difficulty}")
     return Note(
         guid=guid_of(bank.id, question, kind, context.held),
@@ -129,11 +133,12 @@ def _own_fields(question: Question, kind: NoteKind, context: NoteContext) -> tup
             accept, reverse = _list(question.accept), _text(question.reverse or "")
             return _text(question.prompt), _text(question.answer), accept, reverse
         case Number():
-            tolerance = question.tolerance if question.tolerance.strip("0.") else ""
+            tolerance = question.tolerance if question.tolerance.strip("0.% ") else ""
             unit = _text(question.unit or "")
             return _text(question.prompt), _text(question.answer), unit, _text(tolerance), ""
         case Cloze():
-            return "".join(map(_cloze_part, question.pieces())), _also_right(question)
+            text = "".join(_cloze_part(part, question) for part in question.pieces())
+            return text, _also_right(question), _gap_feedback(question)
         case Match():
             return _match_fields(question)
         case Order():
@@ -142,7 +147,7 @@ def _own_fields(question: Question, kind: NoteKind, context: NoteContext) -> tup
             key = _key(places[entry] for entry in shown)
             return _text(question.prompt), _list(shown), key, _list(question.sequence)
         case Open():
-            return _text(question.prompt), _text(question.answer), _list(question.rubric)
+            return _text(question.prompt), _text(question.answer or ""), _list(question.rubric)
     assert_never(question)
 
 
@@ -152,12 +157,27 @@ def _choice_fields(question: Choice | Multi | TrueFalse, context: NoteContext) -
         case TrueFalse():
             kind, shown = "truefalse", context.truths
             right: tuple[int, ...] = (0 if question.answer else 1,)
+            options = _list(shown)
         case Choice() | Multi():
             kind = "multiple" if isinstance(question, Multi) else "single"
             shown = forms.options(question, _ARRANGED_BY)
             right = forms.key(question, shown)
+            options = _options(question, shown)
     answer = _list(shown[position] for position in right)
-    return _text(question.prompt), kind, _list(shown), _key(right), answer
+    return _text(question.prompt), kind, options, _key(right), answer
+
+
+def _options(question: Choice | Multi, shown: Iterable[str]) -> str:
+    """Return the options, each with its feedback, which only the back shows."""
+    feedback = {option.text: option.feedback for option in question.offered()}
+
+    def option(text: str) -> str:
+        said = feedback[text]
+        below = f'<div class="feedback" dir="auto">{_text(said)}</div>' if said else ""
+        return _text(text) + below
+
+    listed = _list(shown, option)
+    return listed.replace("<ol", '<ol data-order="kept"', 1) if question.options else listed
 
 
 def _match_fields(question: Match) -> tuple[str, ...]:
@@ -175,20 +195,38 @@ def _match_fields(question: Match) -> tuple[str, ...]:
     )
 
 
-def _common_fields(question: Question, context: NoteContext) -> tuple[str, ...]:
-    image = ""
-    if question.image is not None:
-        name = escape(context.images[question.image])
-        image = f'<img src="{name}" alt="{safe(escape(question.alt or ""))}">'
+def _common_fields(
+    question: Question, passage: Passage | None, context: NoteContext
+) -> tuple[str, ...]:
     return (
         _text(question.explanation or ""),
         _text(question.hint or ""),
-        image,
+        _image(question, context),
         _source(question, context.bank),
         shown_id(context.bank.id, question.id),
         safe(escape(context.bank.language)),
+        _passage(passage, context) if passage else "",
+        f"[sound:{context.media[question.audio]}]" if question.audio else "",
         *[""] * SPARE_FIELDS,
     )
+
+
+def _image(shown: Question | Passage, context: NoteContext) -> str:
+    if shown.image is None:
+        return ""
+    name = escape(context.media[shown.image])
+    return f'<img src="{name}" alt="{safe(escape(shown.alt or ""))}">'
+
+
+def _passage(passage: Passage, context: NoteContext) -> str:
+    """Return a passage; a long one is folded below its title, or else its first words."""
+    title = _text(passage.title or "")
+    image = f'<div class="image">{_image(passage, context)}</div>' if passage.image else ""
+    text = f"<div>{_text(passage.text)}</div>{image}"
+    if len(passage.text) <= _LONG_PASSAGE:
+        return f'<div class="passage-title">{title}</div>{text}' if title else text
+    summary = title or safe(escape(shorten(passage.text, _FIRST_WORDS, placeholder=" …")))
+    return f'<details class="tappable"><summary>{summary}</summary>{text}</details>'
 
 
 def _source(question: Question, bank: Bank) -> str:
@@ -203,10 +241,13 @@ def _source(question: Question, bank: Bank) -> str:
     return f"{title}<br>{_text(section)}" if section else title
 
 
-def _cloze_part(part: str | Gap) -> str:
+def _cloze_part(part: str | Gap, question: Cloze) -> str:
+    """Return a part of the prompt; what a gap is picked from stands in its hint."""
     if isinstance(part, str):
         return _text(part)
-    hint = f"::{_gap_text(part.hint)}" if part.hint else ""
+    picks = " / ".join(forms.picks(question, part, _ARRANGED_BY))
+    shown = _gap_text(": ".join(filter(None, (part.hint, picks))))
+    hint = f"::{shown}" if shown else ""
     return f"{{{{c{part.number}::{_gap_text(part.text)}{hint}}}}}"
 
 
@@ -220,10 +261,24 @@ def _also_right(question: Cloze) -> str:
 
     Of such gaps Anki shows only that of the card.
     """
-    names = {gap.name for gap in question.gaps()} & question.accept.keys()
-    return "".join(
-        f"{{{{{name}::{_list(question.accept[name], _gap_text)}}}}}" for name in sorted(names)
-    )
+    also = {name: [*texts] for name, texts in question.accept.items()}
+    for name, tolerance in question.tolerance.items():
+        also.setdefault(name, []).insert(0, f"± {tolerance}")
+    return _by_gap(question, also)
+
+
+def _gap_feedback(question: Cloze) -> str:
+    """Return the feedback on what a gap is picked from, as a gap with the same number."""
+    said = {
+        gap.name: [f"{it.text} – {it.feedback}" for it in question.picks(gap) if it.feedback]
+        for gap in question.gaps()
+    }
+    return _by_gap(question, said)
+
+
+def _by_gap(question: Cloze, texts: Mapping[str, Sequence[str]]) -> str:
+    names = sorted({gap.name for gap in question.gaps() if texts.get(gap.name)})
+    return "".join(f"{{{{{name}::{_list(texts[name], _gap_text)}}}}}" for name in names)
 
 
 # Most texts hold nothing that HTML, the Markdown subset or Anki would read.

@@ -63,10 +63,10 @@ def load_materials(decks: Sequence[Deck], env: Environment, project: Path | None
     """
     questions = [question for deck in decks for question in deck.questions]
     images = {
-        image_path(deck.bank, question.image): deck.bank.folder
+        image_path(deck.bank, each.image): deck.bank.folder
         for deck in decks
-        for question in deck.questions
-        if question.image is not None
+        for each in (*deck.questions, *deck.passages)
+        if each.image is not None
     }
     return Materials(
         env=env,

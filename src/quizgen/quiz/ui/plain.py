@@ -99,7 +99,7 @@ class Plain:
             self._is_told = True
         if not task.again:
             print()
-            self.show(task.lines)
+            self.show((*task.passage, *task.lines))
             self._list(flat(option) for option in task.options)
         got = list(task.partial)
         try:
@@ -170,7 +170,7 @@ class Plain:
                 ask = words.fill("ask_number_unit", unit=unit) if unit else words["ask_number"]
                 return Given(self._read(ask, self._text))
             case Cloze():
-                return Given(self._gaps(question, got))
+                return Given(self._gaps(task, question, got))
             case Match():
                 return Given(self._pairs(question, options, got))
             case Order():
@@ -183,7 +183,7 @@ class Plain:
                 return Given(got[0], self._read(words["ask_own"], self._own))
         assert_never(question)
 
-    def _gaps(self, question: Cloze, got: list[str]) -> tuple[str, ...]:
+    def _gaps(self, task: Task, question: Cloze, got: list[str]) -> tuple[str, ...]:
         every = question.gaps()
         for number, gap in enumerate(every[len(got) :], start=len(got) + 1):
             ask = self.words["ask_one_gap"]
@@ -191,7 +191,13 @@ class Plain:
                 ask = self.words.fill("ask_gap", number=number, count=len(every))
             if gap.hint:
                 ask += " " + self.words.fill("ask_gap_hint", hint=flat(gap.hint))
-            got.append(self._read(ask, self._text))
+            if picks := task.picks.get(gap.name):
+                self._say(ask)
+                self._list(flat(text) for text in picks)
+                ask = self.words.fill("ask_choice", count=len(picks))
+                got.append(picks[self._read(ask, self._position(len(picks)))])
+            else:
+                got.append(self._read(ask, self._text))
         return tuple(got)
 
     def _pairs(self, question: Match, options: tuple[str, ...], got: list[str]) -> tuple[str, ...]:
