@@ -616,6 +616,7 @@ def test_the_recipes_settings_all_do_something() -> None:
         "forms": 3,
         "pick": {"planets": 3},
         "sections": "none",
+        "arrange": "bank",
         "instructions": "Be quick.",
         "paper": "letter",
         "key": "inline",
@@ -631,7 +632,7 @@ def test_the_recipes_settings_all_do_something() -> None:
     settings = set(msgspec.to_builtins(nine().recipe.worksheet))
     assert settings == {
         *("forms", "pick", "sections", "instructions", "paper", "key", "one_file"),
-        *("word_bank", "flip", "offset", "vary"),
+        *("word_bank", "flip", "offset", "vary", "arrange"),
     }
 
 
