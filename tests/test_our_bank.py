@@ -186,3 +186,9 @@ def test_every_typed_answer_is_among_those_of_students() -> None:
     ]
     assert sorted(counts) == sorted(wanted)
     assert min(counts.values()) >= 5
+
+
+def test_wrong_options_teach() -> None:
+    """At least thirty questions say why a wrong option is wrong."""
+    teaching = [q for q in BANK.questions if any(option.feedback for option in q.offered())]
+    assert len(teaching) >= 30
