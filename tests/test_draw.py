@@ -187,3 +187,9 @@ def test_the_banks_order_is_kept_where_it_is_asked_for() -> None:
 def test_recipes_know_every_type() -> None:
     """`select` and `pick` name the types of the bank, in their order."""
     assert get_args(TypeName) == tuple(TYPES)
+
+
+def test_a_number_larger_than_the_deck_asks_all_of_it() -> None:
+    """So a new bank can grow into the recipe that it was given."""
+    [form] = forms.forms(deck(BANK, pick=100))
+    assert len(form.items) == len(BANK)

@@ -64,12 +64,9 @@ def pick_errors(
         pick: Pick = msgspec.convert(value, Pick, strict=False)
     except msgspec.ValidationError:
         return
-    at = positions.part("worksheet", "pick")
     if isinstance(pick, int):
-        everything = tuple((topic.id, q) for topic in topics for q in topic.questions)
-        whole = Part((), pick, everything)
-        yield from _too_few("", whole, sum(doubtful.values()), where, at)
-        return
+        return  # Where there are fewer, all are asked: so a new bank can grow into its recipe.
+    at = positions.part("worksheet", "pick")
     for name, kinds in pick.items():
         if isinstance(kinds, dict) and len({kind in TYPES for kind in kinds}) > 1:
             message = f"'{name}' is picked by type and by difficulty. Write one of the two."
