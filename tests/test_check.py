@@ -208,8 +208,8 @@ def test_problems_as_json_have_their_place_in_fields(
             "column": 5,
             "code": "wrong-value",
             "severity": "error",
-            "message": "question 'duration': 'answer' must be digits, such as 20, -5 or 1.7,"
-            " not 'twenty'.",
+            "message": "question 'duration': 'answer' must be digits, such as 20, -5, 1.7"
+            " or 1.5e-3, not 'twenty'.",
         },
     ]
     assert code == 1

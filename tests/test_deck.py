@@ -86,7 +86,7 @@ def test_what_a_recipe_leaves_out_has_a_default(project: Path) -> None:
     """The defaults are those of the design."""
     recipe = load_deck(project / "decks/d.yaml").recipe
     assert recipe == recipe_type()(title="All of it", bank="b")
-    assert recipe.worksheet == WorksheetOptions(forms=1, pick={}, paper="a4")
+    assert recipe.worksheet == WorksheetOptions(forms=1, pick=None, paper="a4")
     assert recipe.quiz == QuizRecipe(new_per_day=20, retention=0.9)
     assert recipe.section("anki", AnkiOptions) == AnkiOptions(deck=None, subdecks="none")
 

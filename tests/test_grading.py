@@ -31,6 +31,7 @@ from quizgen.grading.responses import Response, Verdict, difference, grade, grad
 from quizgen.model.questions import (
     Choice,
     Cloze,
+    Entry,
     Match,
     Multi,
     Number,
@@ -385,6 +386,20 @@ MATCH = Match(
 THREE_PAIRS = Match(id="q", prompt="?", pairs=MATCH.pairs[:3])
 ORDER = Order(id="q", prompt="?", sequence=("1813", "1828", "1979", "2025"))
 ONE_GAP = Cloze(id="q", prompt="The capital is {{c1::Tehran}}.")
+PICKED = Cloze(
+    id="q",
+    prompt="{{c1::Russia}} signed with {{c2::Armenia}} and {{c1::Belarus}}.",
+    choices={"c1": ("China", Entry(text="India", feedback="No."))},
+)
+GAP_OF_METRES = Cloze(
+    id="q",
+    prompt="Light takes a second for {{c1::300000 km}}, or {{c2::about 1.3}} for the Moon.",
+    accept={"c1": ("a light-second",)},
+    tolerance={"c1": "1%"},
+)
+EQUAL_SIDES = Match(id="q", prompt="?", pairs=tuple(Pair(*it) for it in ("aX", "bX", "cY", "dZ")))
+ALL_RIGHT = Multi(id="q", prompt="?", answers=("trade", "science"))
+IN_ORDER = Choice(id="q", prompt="?", answer="b", options=("a", Entry(text="b", feedback="Yes.")))
 TWO_ENTRIES = Order(id="q", prompt="?", sequence=("1813", "1828"))
 
 
@@ -404,6 +419,10 @@ TWO_ENTRIES = Order(id="q", prompt="?", sequence=("1813", "1828"))
         (CLOZE, "Russia", WRONG),
         (OPEN, Verdict.CLOSE, CLOSE),
         (OPEN, Verdict.WRONG, WRONG),
+        (IN_ORDER, "b", RIGHT),
+        (IN_ORDER, "a", WRONG),
+        (ALL_RIGHT, ["science", "trade"], RIGHT),
+        (ALL_RIGHT, ["science"], CLOSE),
     ],
 )
 def test_one_thing_is_right_or_not(
@@ -453,6 +472,65 @@ def test_a_text_with_gaps_is_as_good_as_its_worst_gap(texts: list[str], expected
 
 
 @pytest.mark.parametrize(
+    ("texts", "expected"),
+    [
+        (["Russia", "Armenia", "Belarus"], RIGHT),
+        (["Russia", "Armenia", "Russia"], WRONG),
+        (["russia", "Armenia", "Belarus"], WRONG),
+        (["Russia", "Armena", "Belarus"], CLOSE),
+        (["India", "Armenia", "Belarus"], WRONG),
+    ],
+)
+def test_a_gap_that_is_picked_is_right_or_wrong(texts: list[str], expected: Verdict) -> None:
+    """No slip of the hand is close where nothing is typed; each place has its own text."""
+    assert grade(PICKED, texts) is expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("300000 km", RIGHT),
+        ("299 792 km", RIGHT),
+        ("302,999", RIGHT),
+        ("303001", WRONG),
+        ("3.01e5 km", RIGHT),
+        ("301 million metres", RIGHT),
+        ("300000 m", WRONG),
+        ("a light-second", RIGHT),
+        ("a light-year", WRONG),
+    ],
+)
+def test_a_gap_with_a_tolerance_is_a_number(text: str, expected: Verdict) -> None:
+    """It is judged as a number question is, and by what it accepts besides."""
+    assert grade(GAP_OF_METRES, [text, "about 1.3"]) is expected
+    assert grade(GAP_OF_METRES, ["300000 km", text]) is WRONG
+
+
+@pytest.mark.parametrize(
+    ("answer", "tolerance", "given", "expected"),
+    [
+        ("50", "2%", "51", RIGHT),
+        ("50", "2 %", "49", RIGHT),
+        ("50", "2%", "51.1", WRONG),
+        ("-50", "2%", "-51", RIGHT),
+        ("50", "1e0", "51", RIGHT),
+        ("1.5e-3", "0", "0.0015", RIGHT),
+        ("1.5e-3", "0", "1.5 × 10^-3", RIGHT),
+        ("1.5e-3", "10%", "1.6e-3", RIGHT),
+        ("1.5E3", "0", "1,500", RIGHT),
+        ("6.02e23", "1%", "6.03*10^23", RIGHT),
+        ("6.02e23", "1%", "6.2*10^23", WRONG),
+    ],
+)
+def test_a_number_has_an_exponent_and_a_share_for_tolerance(
+    answer: str, tolerance: str, given: str, expected: Verdict
+) -> None:
+    """A tolerance in percent is a share of the answer, whatever its sign."""
+    question = Number(id="n", prompt="?", answer=answer, tolerance=tolerance)
+    assert grade(question, given) is expected
+
+
+@pytest.mark.parametrize(
     ("question", "sides", "expected"),
     [
         (MATCH, "ABCD", RIGHT),
@@ -463,6 +541,9 @@ def test_a_text_with_gaps_is_as_good_as_its_worst_gap(texts: list[str], expected
         (MATCH, "BCAD", WRONG),
         (MATCH, "BADC", WRONG),
         (MATCH, "ABC", WRONG),
+        (EQUAL_SIDES, "XXYZ", RIGHT),
+        (EQUAL_SIDES, "YXXZ", CLOSE),
+        (EQUAL_SIDES, "XXXZ", CLOSE),
         (THREE_PAIRS, "ABC", RIGHT),
         (THREE_PAIRS, "BAC", WRONG),
     ],
@@ -548,6 +629,11 @@ def test_close_earns_half_the_points(question: Question) -> None:
         (ORDER, ["2025", "1979", "1828", "1813"], 0),
         (ORDER, ["1813", "1979", "1828", "2025"], 0.5),
         (OPEN, CLOSE, 0.5),
+        (PICKED, ["Russia", "Armena", "China"], 0.5),
+        (GAP_OF_METRES, ["302000", "1.4"], 0.5),
+        (EQUAL_SIDES, list("XXZY"), 0.5),
+        (ALL_RIGHT, ["trade"], 0.5),
+        (IN_ORDER, "b", 1),
     ],
 )
 def test_each_part_earns_its_share(question: Question, response: Response, share: float) -> None:

@@ -64,7 +64,7 @@ def test_every_text_field_has_every_mark() -> None:
         "truefalse": set(),
         "short": {"answer", "accept", "distractors", "reverse"},
         "number": {"answer", "unit"},
-        "cloze": {"accept"},
+        "cloze": {"accept", "choices"},
         "match": {"pairs", "decoys"},
         "order": {"sequence"},
         "open": {"answer", "rubric"},

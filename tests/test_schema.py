@@ -15,6 +15,7 @@ from quizgen.commands.schema import schema_of
 
 BANK_FILES = sorted((ROOT / "question_bank").glob("*/*.yaml"))
 RECIPES = sorted((ROOT / "decks").glob("*.yaml"))
+BOTH = {"options": ["x", "y"], "distractors": ["y"]}
 STARTER = ROOT / "templates" / "project"
 
 
@@ -41,7 +42,13 @@ def test_there_are_files_to_validate() -> None:
 
 
 @pytest.mark.parametrize(
-    "path", [*BANK_FILES, *STARTER.glob("question_bank/*/*.yaml")], ids=lambda path: path.stem
+    "path",
+    [
+        *BANK_FILES,
+        *STARTER.glob("question_bank/*/*.yaml"),
+        *(ROOT / "tests/cases/fields/question_bank").glob("*/*.yaml"),
+    ],
+    ids=lambda path: path.stem,
 )
 def test_every_bank_file_fits_the_schema(path: Path) -> None:
     """What the reader takes, an editor does not underline."""
@@ -69,6 +76,13 @@ def test_every_recipe_fits_the_schema(path: Path) -> None:
         {"id": "a", "type": "short", "prompt": "p", "answr": "x"},
         {"id": "a", "type": "essay", "prompt": "p", "answer": "x"},
         {"id": "a", "type": "short", "prompt": "", "answer": "x"},
+        {"id": "a", "type": "choice", "prompt": "p", "answer": "x", **BOTH},
+        {"id": "a", "type": "multi", "prompt": "p", "answers": ["x"], **BOTH},
+        {"id": "a", "type": "choice", "prompt": "p", "answer": "x", "options": [{"feedback": "f"}]},
+        {"id": "a", "type": "number", "prompt": "p", "answer": "1", "tolerance": "1 km"},
+        {"id": "a", "type": "short", "prompt": "p", "answer": "x", "points": 0.3},
+        {"id": "a", "type": "match", "prompt": "p", "pairs": {"x": "y"}},
+        {"id": "a", "type": "cloze", "prompt": "p", "choices": ["x"]},
     ],
 )
 def test_what_the_reader_refuses_an_editor_underlines(wrong: dict[str, Any]) -> None:

@@ -81,7 +81,7 @@ def warnings(deck: Deck, project: Path | None = None, **flags: Any) -> list[str]
     """Return what a build says about a deck's worksheets."""
     env = _bundled() if project is None else worksheet_environment(project)
     materials = documents.load_materials([deck], env, project)
-    return [*documents.warnings_of([deck], materials, project, documents.Flags(**flags))]
+    return [*documents.warnings_of([deck], documents.Flags(**flags), materials, project)]
 
 
 @cache

@@ -4,6 +4,7 @@
 // what the front left (in the page or its session), every showing has its own order.
 (function () {
   "use strict";
+  const KEYS = "123456789abcdefghijklmnopqrstuvwxyz";
   const card = document.querySelector(".quizgen[data-side]");
   if (!card) { return; }
   const onFront = card.dataset.side === "front";
@@ -24,7 +25,8 @@
   function choice() {
     const several = card.dataset.kind === "multiple";
     const all = rows(".options");
-    const options = card.dataset.kind === "truefalse" ? all : shuffled(all);
+    const isKept = card.dataset.kind === "truefalse" || card.querySelector(".options [data-order]");
+    const options = isKept ? all : shuffled(all);
     group(options, several ? "group" : "radiogroup");
     const game = { keyed: options };
     game.tap = function (option) {
@@ -89,12 +91,12 @@
       active = open >= 0 ? open : Math.max(showing.picks.indexOf(0), 0);
     };
     function place(number) {
-      return right.findIndex(function (option) { return option.number === number; }) + 1;
+      return KEYS.charAt(right.findIndex(function (option) { return option.number === number; }));
     }
     game.draw = function () {
       const isFull = showing.picks.indexOf(0) < 0;
       left.forEach(function (row, index) {
-        mark(row, showing.picks[index] > 0, place(showing.picks[index]) || "");
+        mark(row, showing.picks[index] > 0, place(showing.picks[index]));
         row.item.classList.toggle("active", onFront && !isFull && index === active);
       });
       right.forEach(function (option) { mark(option, chosen(option)); });
@@ -191,8 +193,8 @@
     document.removeEventListener("keydown", window.quizgenKeys, true);
     window.quizgenKeys = function (event) {
       if (!card.isConnected || event.ctrlKey || event.metaKey || event.altKey) { return; }
-      const code = /^(?:Digit|Numpad)([1-9])$/.exec(event.code) || [];
-      const row = game.keyed[(Number(event.key) || Number(code[1])) - 1];
+      const code = /^(?:Digit|Numpad)([1-9])$/.exec(event.code);
+      const row = game.keyed[KEYS.indexOf(code ? code[1] : String(event.key).toLowerCase())];
       if (!row) { return; }
       event.preventDefault();
       event.stopPropagation();

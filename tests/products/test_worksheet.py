@@ -433,7 +433,7 @@ def test_words_are_found_however_a_language_is_written(
         write_words(project, name, "worksheet:\n  name: Nome\n")
         assert ">Nome</span>" in html(deck, "worksheet-A.html", project=project)
         (notice,) = warnings(deck, project)
-        assert "40 fixed words stay English" in notice
+        assert "46 fixed words stay English" in notice
         assert notice.endswith(f"words/{language}.yaml.")
 
 
@@ -513,7 +513,7 @@ def test_a_language_without_words_is_english_and_says_so() -> None:
     """The sheet is still made; the one who builds reads what to do."""
     deck = deck_of([TrueFalse(id="q", prompt="Vrai ?", answer=True)], language="xx-YY")
     (notice,) = warnings(deck)
-    assert notice.startswith("worksheets in 'xx-YY': 41 fixed words stay English.")
+    assert notice.startswith("worksheets in 'xx-YY': 47 fixed words stay English.")
     assert notice.endswith("Write them into templates/words/xx-YY.yaml.")
     sheet = html(deck, "worksheet-A.html")
     assert '<html lang="xx-YY" dir="ltr"' in sheet
@@ -616,6 +616,7 @@ def test_the_recipes_settings_all_do_something() -> None:
         "forms": 3,
         "pick": {"planets": 3},
         "sections": "none",
+        "arrange": "bank",
         "instructions": "Be quick.",
         "paper": "letter",
         "key": "inline",
@@ -631,7 +632,7 @@ def test_the_recipes_settings_all_do_something() -> None:
     settings = set(msgspec.to_builtins(nine().recipe.worksheet))
     assert settings == {
         *("forms", "pick", "sections", "instructions", "paper", "key", "one_file"),
-        *("word_bank", "flip", "offset", "vary"),
+        *("word_bank", "flip", "offset", "vary", "arrange"),
     }
 
 
@@ -719,7 +720,7 @@ def test_the_docs_name_all_that_a_template_is_given() -> None:
             assert re.search(rf"`{name}\.{part}\b", said), f"{name}.{part}"
     for part in ("item", "places"):
         assert f"`entry.{part}`" in said
-    for kind in (cards.Card, cards.Cut, cards.CardSheet, pages.Section, pages.Place):
+    for kind in (cards.Card, cards.Cut, cards.CardSheet, pages.Section, pages.Group, pages.Place):
         assert not [part for part in kind.__struct_fields__ if f"`{part}`" not in said]
     env = filters.worksheet_environment(None)
     ours = {*env.globals, *env.filters} - {*DEFAULT_NAMESPACE, *DEFAULT_FILTERS}

@@ -139,7 +139,7 @@ def decks(draw: st.DrawFn) -> Deck:
         vary=draw(st.sampled_from(["order", "questions"])),
         key=draw(st.sampled_from(["separate", "inline"])),
         one_file=draw(st.booleans()),
-        pick={} if pick is None else {"topic": pick},
+        pick=None if pick is None else {"topic": pick},
     )
 
 

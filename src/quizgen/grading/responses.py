@@ -45,8 +45,8 @@ def grade(question: Question, response: Response) -> Verdict:
     """Judge a response to a question of any type.
 
     Choice: the chosen text.  Multi: the chosen texts.  Truefalse: a bool.  Short and
-    number: what was typed.  Cloze: what was typed for each gap, in reading order, or the
-    text for the only gap.
+    number: what was typed.  Cloze: what was typed or picked for each gap, in reading order,
+    or the text for the only gap.
     Match: a right side for each pair, in the order of `pairs`.  Order: the entries in the
     order given.  Open: the learner's own verdict, which is taken as it is.
     A response of another shape is a TypeError.
@@ -57,7 +57,7 @@ def grade(question: Question, response: Response) -> Verdict:
         case TrueFalse() if isinstance(response, bool):
             return Verdict.RIGHT if response == question.answer else Verdict.WRONG
         case Number() if isinstance(response, str):
-            return _grade_number(question, response)
+            return _number_verdict(question, response)
         case Short() | Cloze() if isinstance(response, str):
             return worst(_gap_verdicts(question, [response]))
         case Open() if isinstance(response, Verdict):
@@ -137,20 +137,33 @@ def difference(expected: str, given: str, *, cased: bool = True) -> tuple[tuple[
 
 
 def _gap_verdicts(question: Short | Cloze, given: Sequence[str]) -> Iterator[Verdict]:
-    """Judge what was typed for each gap, or for a short question; marks are no part of an answer."""
+    """Judge what was given for each gap, or for a short question; marks are no part of an answer."""
+    gaps = question.gaps() if isinstance(question, Cloze) else ()
     for place, answers in enumerate(question.accepted()):
         text = given[place] if place < len(given) else ""
         strictly = {"accents": question.accents, "case": question.case}
-        yield grade_text([plain(parse_typed(answer)) for answer in answers], text, **strictly)
+        if isinstance(question, Cloze) and gaps[place].name in question.choices:
+            yield Verdict.RIGHT if text == gaps[place].text else Verdict.WRONG
+        elif isinstance(question, Cloze) and (number := question.as_number(gaps[place])):
+            others = grade_text(
+                [plain(parse_typed(answer)) for answer in answers[1:]], text, **strictly
+            )
+            yield best([_number_verdict(number, text), others])
+        else:
+            yield grade_text([plain(parse_typed(answer)) for answer in answers], text, **strictly)
 
 
-def _grade_number(question: Number, given: str) -> Verdict:
+def _number_verdict(question: Number, given: str) -> Verdict:
     """Judge a number: a bare one is in the question's unit, a unit that is given must agree."""
     text = clean(given)
     if not text or len(text) > LONGEST:
         return Verdict.WRONG
-    answer, tolerance = Fraction(question.answer), Fraction(question.tolerance)
-    step = Fraction(1, 10 ** len(question.answer.partition(".")[2]))
+    answer = Fraction(question.answer)
+    tolerance = Fraction(question.tolerance.rstrip("% "))
+    if question.tolerance.endswith("%"):
+        tolerance *= abs(answer) / 100
+    digits, _, exponent = question.answer.lower().partition("e")
+    step = Fraction(10) ** (int(exponent or 0) - len(digits.partition(".")[2]))
     tokens = read(text).tokens
     typed = meanings(tokens)
     bare = [it for it in typed if isinstance(it.value, Quantity) and it.value.unit == NO_UNIT]

@@ -57,10 +57,11 @@ class _Ask(NamedTuple):
 
 def same_questions(bank: Bank) -> Iterator[Diagnostic]:
     """Yield, as warnings, the questions whose prompt and answer an earlier question has."""
-    first = dict[tuple[str, ...], str]()
+    first = dict[tuple[object, ...], str]()
     for question, at in located_questions(bank):
         answer = sorted(map(_folded, question.right_answers()))
-        other = first.setdefault((_folded(_asked(question)), *answer), question.id)
+        asked = (_folded(_asked(question)), _beside(question), *answer)
+        other = first.setdefault(asked, question.id)
         if other != question.id:
             message = f"it asks the same as '{other}', for the same answer. Remove one of them."
             yield at.diagnostic("same-question", message, "prompt")
@@ -100,6 +101,11 @@ def _ask(at: Positions, question: Question, text: str, answer: str) -> _Ask:
     return _Ask(at, question, words, frozenset(names), answer)
 
 
+def _beside(question: Question) -> tuple[str | None, ...]:
+    """Return what is read, seen or heard before answering: the same prompt asks for other things."""
+    return question.passage, question.image, question.audio
+
+
 def _asked(question: Question) -> str:
     """Return what a question shows before it is answered, but for options to choose from."""
     shown: list[str] = []
@@ -129,7 +135,7 @@ def _blocks(asks: list[_Ask]) -> Iterable[list[int]]:
 def _alike(one: _Ask, other: _Ask) -> bool:
     from rapidfuzz import fuzz
 
-    if one.question is other.question:
+    if one.question is other.question or _beside(one.question) != _beside(other.question):
         return False
     names = one.names | other.names
     order = [[word for word in ask.words if word in names] for ask in (one, other)]

@@ -9,7 +9,6 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from decimal import Decimal
 from typing import assert_never
 
 from quizgen.lint.folding import same_text
@@ -32,7 +31,6 @@ from quizgen.support.markup.markdown import parse_markdown, parse_typed
 from quizgen.support.markup.tree import Code, Inline, Maths, Run, hole, inlines
 from quizgen.support.positions import Positions
 
-MAX_OPTIONS = 9
 MAX_GAP = 499
 """The highest number of a gap that Anki makes a card for."""
 
@@ -43,32 +41,35 @@ _OPENING = re.compile(r"\{\{c[0-9]+::")
 def question_errors(question: Question, at: Positions) -> Iterator[Diagnostic]:
     """Yield what is wrong with one question; `at` is its place."""
     match question:
-        case Choice():
+        case Choice() | Multi():
             yield from _repeats(question.offered(), "so the key is ambiguous", at)
-        case Multi():
-            options = question.offered()
-            yield from _repeats(options, "so the key is ambiguous", at)
-            if len(options) > MAX_OPTIONS:
-                message = f"{len(options)} options are too many. Keep {MAX_OPTIONS}."
-                yield at.diagnostic("too-many-options", message, "distractors")
+            yield from _single_option(question, at)
         case Short():
             yield from _short_errors(question, at)
-        case Number():
-            if Decimal(question.tolerance) < 0:
-                message = f"the tolerance is {question.tolerance}. It must be 0 or more."
-                yield at.diagnostic("negative-tolerance", message, "tolerance")
         case Cloze():
             yield from _cloze_errors(question, at)
         case Match():
             lefts = [Option(pair.left, ("pairs", i, 0)) for i, pair in enumerate(question.pairs)]
             yield from _repeats(lefts, "so the match is ambiguous", at)
             yield from _repeats(question.offered(), "so the match is ambiguous", at)
+            if len(question.offered()) == 1:
+                message = "all pairs have the same right side. Add another pair, or 'decoys'."
+                yield at.diagnostic("one-right-side", message, "pairs")
         case Order():
             yield from _repeats(question.offered(), "so more than one order is right", at)
-        case TrueFalse() | Open():
+        case TrueFalse() | Number() | Open():
             return
         case _:
             assert_never(question)
+
+
+def _single_option(question: Choice | Multi, at: Positions) -> Iterator[Diagnostic]:
+    offered = question.offered()
+    if len(offered) == 1:
+        field = "options" if question.options else "distractors"
+        message = f"there is nothing to choose from but {quoted(offered[0].text)}."
+        path = offered[0].path[:1]
+        yield at.diagnostic("too-few-options", f"{message} Add to '{field}'.", *path)
 
 
 def _repeats(options: Iterable[Option], outcome: str, at: Positions) -> Iterator[Diagnostic]:
@@ -82,31 +83,28 @@ def _repeats(options: Iterable[Option], outcome: str, at: Positions) -> Iterator
 
 
 def _short_errors(question: Short, at: Positions) -> Iterator[Diagnostic]:
-    distractors = [Option(t, ("distractors", i)) for i, t in enumerate(question.distractors)]
+    distractors = question.wrong()
     yield from _repeats(distractors, "so the same option is there twice", at)
     [answers] = question.accepted()
-    for index, answer in graded_right(
-        question.distractors, answers, question.accents, question.case
-    ):
-        wrong = quoted(question.distractors[index])
-        message = f"distractor {wrong} says the same as the answer {quoted(answer)}."
+    for option, answer in graded_right(distractors, answers, question.accents, question.case):
+        message = f"distractor {quoted(option.text)} says the same as the answer {quoted(answer)}."
         message = f"{message} Replace it by one that is wrong."
-        yield at.diagnostic("right-distractor", message, "distractors", index)
+        yield at.diagnostic("right-distractor", message, *option.path)
     if question.reverse is not None and same_text(question.reverse) == same_text(question.prompt):
         message = "'reverse' is the same as the prompt. Ask from the answer to the prompt."
         yield at.diagnostic("reverse-is-prompt", message, "reverse")
 
 
 def graded_right(
-    distractors: Sequence[str], answers: Sequence[str], accents: Strictness, case: Strictness
-) -> Iterator[tuple[int, str]]:
-    """Yield each distractor that would be right if it were typed: its 0-based place, the answer."""
+    distractors: Iterable[Option], answers: Sequence[str], accents: Strictness, case: Strictness
+) -> Iterator[tuple[Option, str]]:
+    """Yield each distractor that would be right if it were typed, and the answer that it says."""
     from quizgen.grading.responses import Verdict, grade_text
 
-    for index, distractor in enumerate(distractors):
+    for distractor in distractors:
         for answer in answers:
-            if grade_text([answer], distractor, accents=accents, case=case) is Verdict.RIGHT:
-                yield index, answer
+            if grade_text([answer], distractor.text, accents=accents, case=case) is Verdict.RIGHT:
+                yield distractor, answer
                 break
 
 
@@ -127,11 +125,30 @@ def _cloze_errors(question: Cloze, at: Positions) -> Iterator[Diagnostic]:
         if not 1 <= gap.number <= MAX_GAP:
             message = f"there can be no gap {gap.name}. Number gaps from c1 to c{MAX_GAP}."
             yield at.diagnostic("wrong-gap-number", message, "prompt")
-    names = sorted({gap.name for gap in gaps})
-    for name in question.accept:
-        if gaps and name not in names:
-            message = f"there is no gap {name}. The prompt has {', '.join(names)}."
-            yield at.diagnostic("unknown-gap", message, "accept", name)
+    yield from _gap_field_errors(question, at)
+    for gap in dict.fromkeys(gaps):
+        yield from _repeats(question.picks(gap), "so the gap is ambiguous", at)
+        if gap.name in question.tolerance and question.as_number(gap) is None:
+            message = f"gap {gap.name} has a tolerance, but {quoted(gap.text)} is no number."
+            message = f"{message} Write it in digits, such as 1700, 1.7 or 20 km."
+            yield at.diagnostic("gap-without-number", message, "tolerance", gap.name)
+
+
+def _gap_field_errors(question: Cloze, at: Positions) -> Iterator[Diagnostic]:
+    """Find what is said of gaps that do not exist, or that are picked and not typed."""
+    names = list(dict.fromkeys(gap.name for gap in question.gaps()))
+    for field in ("accept", "choices", "tolerance"):
+        for name in getattr(question, field) if names else ():
+            if name not in names:
+                message = f"there is no gap {name}. The prompt has {', '.join(names)}."
+                yield at.diagnostic("unknown-gap", message, field, name)
+            elif field != "choices" and name in question.choices:
+                message = f"gap {name} is picked from 'choices', so '{field}' means nothing there."
+                message = f"{message} Remove one of them."
+                yield at.diagnostic("picked-gap", message, field, name)
+            elif field == "choices" and not question.choices[name]:
+                message = f"gap {name} has nothing to be picked from. List wrong options."
+                yield at.diagnostic("too-few-options", message, field, name)
 
 
 def has_broken_marks(question: Cloze) -> bool:

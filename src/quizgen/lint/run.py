@@ -68,7 +68,11 @@ def _warnings(bank: Bank) -> Iterator[Diagnostic]:
 
 def _one_letter(form: Form, count: int) -> Iterator[str]:
     """Find a form whose keys are all at one letter, unless they are so few that it is chance."""
-    choices = [item for item in form.items if isinstance(item.question, Choice)]
+    choices = [
+        item
+        for item in form.items
+        if isinstance(item.question, Choice) and not item.question.options
+    ]
     if len({item.key for item in choices}) != 1:
         return
     chance = count * math.prod(1 / len(item.options) for item in choices[1:])

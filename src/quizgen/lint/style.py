@@ -67,10 +67,11 @@ def topic_warnings(bank: Bank) -> Iterator[Diagnostic]:
 
 def _option_warnings(question: Question, language: str, at: Positions) -> Iterator[Diagnostic]:
     looks = dict[str, str]()
-    for text, path in question.offered():
-        if isinstance(question, Choice | Multi) and _refers(text, language):
+    is_mixed = isinstance(question, Choice | Multi) and not question.options
+    for text, path, _ in question.offered():
+        if is_mixed and _refers(text, language):
             message = "options are shown in any order, so it is not clear what is meant by"
-            message = f"{message} {quoted(text)}. Write it out."
+            message = f"{message} {quoted(text)}. Write it out, or list 'options' in their order."
             yield at.diagnostic("mixed-reference", message, *path)
         first = looks.setdefault(same_text(text).casefold(), text)
         if same_text(first) != same_text(text):
@@ -80,7 +81,7 @@ def _option_warnings(question: Question, language: str, at: Positions) -> Iterat
 
 def _doubtful_marks(question: Question, at: Positions) -> Iterator[Diagnostic]:
     for path, text in question.texts():
-        if path[0] not in question.typed:
+        if not question.is_typed(path):
             shown = question.blanked(lambda _: "…") if path == ("prompt",) else text
             for doubt in text_doubts(shown):
                 yield at.diagnostic("doubtful-mark", doubt, *path)
@@ -93,13 +94,12 @@ def _second_answers(question: Choice | Multi, at: Positions) -> Iterator[Diagnos
     """
     answers = question.right_answers()
     looks = set(map(same_text, answers))
-    for index, right in graded_right(question.distractors, answers, "strict", "strict"):
-        wrong = question.distractors[index]
-        is_prose = prose(wrong) == plain(wrong) and prose(right) == plain(right)
-        if is_prose and same_text(wrong) not in looks:  # Else it is an error.
-            message = f"distractor {quoted(wrong)} may say the same as the answer {quoted(right)}."
-            message = f"{message} Make sure that it is wrong."
-            yield at.diagnostic("doubtful-distractor", message, "distractors", index)
+    for wrong, right in graded_right(question.wrong(), answers, "strict", "strict"):
+        is_prose = prose(wrong.text) == plain(wrong.text) and prose(right) == plain(right)
+        if is_prose and same_text(wrong.text) not in looks:  # Else it is an error.
+            message = f"distractor {quoted(wrong.text)} may say the same as the answer"
+            message = f"{message} {quoted(right)}. Make sure that it is wrong."
+            yield at.diagnostic("doubtful-distractor", message, *wrong.path)
 
 
 def _refers(option: str, language: str) -> bool:
@@ -120,7 +120,7 @@ def _giveaways(question: Question, at: Positions) -> Iterator[Diagnostic]:
     match question:
         case Choice() | Multi():
             prompt = prose_phrase(question.prompt)
-            if not any(_has(prompt, wrong) for wrong in question.distractors):
+            if not any(_has(prompt, wrong.text) for wrong in question.wrong()):
                 yield from _told(question.right_answers(), prompt, at.part("prompt"))
         case Short() | Number():
             yield from _told((question.answer,), prose_phrase(question.prompt), at.part("prompt"))
@@ -172,7 +172,7 @@ def _skipped_numbers(question: Cloze, at: Positions) -> Iterator[Diagnostic]:
 def _longest_answers(topic: Topic) -> Iterator[Diagnostic]:
     choices = [question for question in topic.questions if isinstance(question, Choice)]
     longest = sum(
-        all(len(plain(wrong)) < len(plain(choice.answer)) for wrong in choice.distractors)
+        all(len(plain(wrong.text)) < len(plain(choice.answer)) for wrong in choice.wrong())
         for choice in choices
     )
     if len(choices) >= MANY_CHOICES and longest * 2 > len(choices):

@@ -8,7 +8,7 @@ from typing import Annotated, TypeAlias
 
 from msgspec import Meta, Struct
 
-from quizgen.model.questions import Id, Language, Question, Text
+from quizgen.model.questions import Id, Language, Question, Text, images_in
 from quizgen.support.positions import Positions
 
 Identity: TypeAlias = Annotated[
@@ -53,23 +53,46 @@ class BankFile(Struct, frozen=True, forbid_unknown_fields=True):
     sources: tuple[SourceText, ...] = ()
 
 
+class Passage(Struct, frozen=True, forbid_unknown_fields=True):
+    """A text that several questions are about, shown before them."""
+
+    id: Annotated[Id, Meta(description="The `passage` of the questions about it.")]
+    text: Text
+    title: Text | None = None
+    image: Annotated[Text, Meta(description="A file below the bank's folder.")] | None = None
+    alt: Annotated[Text, Meta(description="The image in words.")] | None = None
+
+    def images(self) -> Iterator[str]:
+        """Yield the path of each image from the bank's folder down: its own, then its text's."""
+        if self.image is not None:
+            yield self.image
+        yield from images_in((self.title or "", self.text))
+
+
 class TopicFile(Struct, frozen=True, forbid_unknown_fields=True):
-    """What a topic's file holds: its title and its questions."""
+    """What a topic's file holds: its title, its questions, and what these are about."""
 
     topic: Text
     questions: Annotated[tuple[Question, ...], Meta(min_length=1)]
+    passages: tuple[Passage, ...] = ()
 
 
 class Topic(Struct, frozen=True):
     """Questions that belong together; `id` is the name of their file.
 
-    `positions` are those of the file, its questions numbered as they are here.
+    `positions` are those of the file, its questions numbered as they are here; `passages` are
+    all of the file's, by id.
     """
 
     id: str
     title: str
     questions: tuple[Question, ...]
     positions: Positions = Positions()
+    passages: dict[str, Passage] = {}
+
+    def passage_of(self, question: Question) -> Passage | None:
+        """Return the text that a question is about."""
+        return self.passages.get(question.passage) if question.passage else None
 
 
 class Bank(Struct, frozen=True):
@@ -105,5 +128,5 @@ def located_questions(bank: Bank) -> Iterator[tuple[Question, Positions]]:
 
 
 def image_path(bank: Bank, image: str) -> Path:
-    """Return where a question's image lies."""
+    """Return where an image of a question or a passage lies."""
     return bank.folder / PurePosixPath(image)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from quizgen.model.bank import Bank, Topic
+from quizgen.model.bank import Bank, Passage, Topic
 from quizgen.model.questions import Question
 from quizgen.model.recipe import Filter, Recipe, Select
 from quizgen.support.positions import Positions
@@ -33,6 +33,13 @@ class Deck(Struct, frozen=True):
         """All questions of the deck, in the order of the bank."""
         return tuple(question for topic in self.topics for question in topic.questions)
 
+    @property
+    def passages(self) -> tuple[Passage, ...]:
+        """The passages that questions of the deck are about, each once."""
+        asked = ((topic, question) for topic in self.topics for question in topic.questions)
+        found = (topic.passage_of(question) for topic, question in asked)
+        return tuple(dict.fromkeys(passage for passage in found if passage is not None))
+
 
 def may_have(select: Select, topic: str) -> bool:
     """Whether a selection may have questions of a topic."""
@@ -54,7 +61,7 @@ def selected(bank: Bank, select: Select) -> Iterator[Topic]:
             and not any(_judgements(unwanted_lists, topic, question))
         )
         if taken:
-            yield Topic(topic.id, topic.title, taken)
+            yield Topic(topic.id, topic.title, taken, passages=topic.passages)
 
 
 def _sets(lists: Filter) -> dict[str, frozenset[str]]:

@@ -15,12 +15,14 @@ from typing import Literal, assert_never
 
 from msgspec import Struct
 
-from quizgen.model.bank import Topic
+from quizgen.model.bank import Passage, Topic
 from quizgen.model.deck import Deck
+from quizgen.model.draw import drawn
 from quizgen.model.questions import (
     TYPES,
     Choice,
     Cloze,
+    Gap,
     Match,
     Multi,
     Number,
@@ -30,9 +32,9 @@ from quizgen.model.questions import (
     Short,
     TrueFalse,
 )
-from quizgen.model.recipe import wanted
 
 _RANKS = {name: rank for rank, name in enumerate(TYPES)}
+_FEWEST_SIDES = 3  # Two that never stand in their order would always stand in the other one.
 _TURNS = 1000  # So often an order is sought that no earlier form has.
 
 _Orders = set[tuple[str, ...]]
@@ -42,7 +44,7 @@ class Item(Struct, frozen=True):
     """A question as one form prints it; `number` is 1-based.
 
     `options` are what `options` returns, in the order printed, and `key` is what `key`
-    says of them.
+    says of them; `picks` holds what each gap is picked from, by its name, () where it is typed.
     """
 
     number: int
@@ -50,6 +52,12 @@ class Item(Struct, frozen=True):
     question: Question
     options: tuple[str, ...]
     key: tuple[int, ...]
+    picks: dict[str, tuple[str, ...]] = {}
+
+    @property
+    def passage(self) -> Passage | None:
+        """The text that the question is about."""
+        return self.topic.passage_of(self.question)
 
     @property
     def type(self) -> str:
@@ -65,7 +73,7 @@ class Form(Struct, frozen=True):
     items: tuple[Item, ...]
 
     @property
-    def points(self) -> int:
+    def points(self) -> float:
         """The points of all items together."""
         return sum(item.question.points for item in self.items)
 
@@ -75,7 +83,8 @@ def forms(deck: Deck, *, count: int | None = None, seed: str | None = None) -> t
 
     Without `count` the recipe's number is made; `seed` is the deck's id unless given.
     Forms come in pairs, A and B, C and D: the second has each section of the first from its
-    end, so that neighbours have hardly a question at the same number.  No two forms have
+    end, so that neighbours have hardly a question at the same number.  The questions of a
+    passage stand together, at least within their section.  No two forms have
     the same order, and no question has the same order of options on two of them, as long as
     there is another.  Where two forms would coincide by chance, the later one is arranged
     anew; only there can a new question move the others.
@@ -83,8 +92,11 @@ def forms(deck: Deck, *, count: int | None = None, seed: str | None = None) -> t
     seed = deck.id if seed is None else seed
     orders: _Orders = set()
     shown: dict[str, _Orders] = {}
-    places = range(count or deck.recipe.worksheet.forms)
-    return tuple(_form(deck, seed, place, orders, shown) for place in places)
+    asked = drawn(deck, seed, count or deck.recipe.worksheet.forms)
+    return tuple(
+        _form(deck, topics, seed, place=place, orders=orders, shown=shown)
+        for place, topics in enumerate(asked)
+    )
 
 
 def cards(deck: Deck, *, seed: str | None = None) -> tuple[Item, ...]:
@@ -100,15 +112,25 @@ def cards(deck: Deck, *, seed: str | None = None) -> tuple[Item, ...]:
 def options(question: Question, salt: str) -> tuple[str, ...]:
     """Return what there is to choose from, arranged by `salt`; () where nothing is.
 
-    For choice and multi all options, for match the right sides with the decoys, for
-    order the entries; the last two never stand in the order of the answer.
+    For choice and multi all options, in the bank's order where they are its `options`; for
+    match the right sides with the decoys, for order the entries.  These never stand in the
+    order of the answer, but for two right sides.
     """
-    mixed = arranged((option.text for option in question.offered()), salt, question.id)
+    texts = tuple(option.text for option in question.offered())
+    if isinstance(question, Choice | Multi) and question.options:
+        return texts
+    mixed = arranged(texts, salt, question.id)
     if isinstance(question, Match | Order):
-        in_order = question.right_answers()
-        if mixed[: len(in_order)] == in_order:
+        in_order = tuple(dict.fromkeys(question.right_answers()))
+        is_telling = isinstance(question, Match) and len(in_order) < _FEWEST_SIDES
+        if not is_telling and mixed[: len(in_order)] == in_order:
             return (*mixed[1:], mixed[0])
     return mixed
+
+
+def picks(question: Cloze, gap: Gap, salt: str) -> tuple[str, ...]:
+    """Return what a gap can be picked from, arranged by `salt`; () where it is typed."""
+    return arranged((option.text for option in question.picks(gap)), salt, question.id, gap.name)
 
 
 def key(question: Question, shown: Sequence[str]) -> tuple[int, ...]:
@@ -138,23 +160,47 @@ def arranged(texts: Iterable[str], *salt: str) -> tuple[str, ...]:
     return tuple(sorted(texts, key=lambda text: _hash(*salt, text)))
 
 
-def _form(deck: Deck, seed: str, place: int, orders: _Orders, shown: dict[str, _Orders]) -> Form:
+def _form(
+    deck: Deck,
+    topics: Iterable[Topic],
+    seed: str,
+    *,
+    place: int,
+    orders: _Orders,
+    shown: dict[str, _Orders],
+) -> Form:
     """Arrange one form unlike what `orders` and `shown` have, and add to them what it has."""
     name, is_second = letter(place), place % 2 == 1
-    by_id, sections = _asked(deck, seed, name)
-    ranks = Counter(sections.values())
+    by_id = {question.id: (topic, question) for topic in topics for question in topic.questions}
+    sections = _sections(deck.recipe.worksheet.sections, by_id.values())
+    groups = {each: _group(topic, question) for each, (topic, question) in by_id.items()}
+    sizes = Counter((sections[each], group) for each, group in groups.items())
+    ranks = Counter(section for section, _ in sizes)
 
     def in_order(salt: str) -> tuple[str, ...]:
-        mixed = sorted(by_id, key=lambda each: _hash(seed, salt, each), reverse=is_second)
+        def place(each: str) -> tuple[bytes, bytes]:
+            return _hash(seed, salt, groups[each]), _hash(seed, salt, each)
+
+        mixed = sorted(by_id, key=place, reverse=is_second)
         return tuple(sorted(mixed, key=sections.__getitem__))
 
-    possible = math.prod(map(math.factorial, ranks.values()))
-    order = _unlike(orders, possible, letter(place - is_second), in_order)
+    if deck.recipe.worksheet.arrange == "bank":
+        places = {each: number for number, each in enumerate(by_id)}
+        first = {groups[each]: places[each] for each in reversed(by_id)}
+        order = tuple(sorted(by_id, key=lambda each: (sections[each], first[groups[each]])))
+    else:
+        possible = math.prod(map(math.factorial, [*ranks.values(), *sizes.values()]))
+        order = _unlike(orders, possible, letter(place - is_second), in_order)
     items = tuple(
         _item(number, *by_id[each], f"{seed}\x1f{name}", shown.setdefault(each, set()))
         for number, each in enumerate(order, start=1)
     )
     return Form(name, f"{name}-{_code(deck, seed, name, items)}", items)
+
+
+def _group(topic: Topic, question: Question) -> str:
+    """Return what questions share that stand together: their passage, or nothing."""
+    return f"{topic.id}\x1f{question.passage}" if question.passage else question.id
 
 
 def _code(deck: Deck, seed: str, name: str, items: Iterable[Item]) -> str:
@@ -176,20 +222,6 @@ def _printed(question: Question) -> Iterator[str]:
             pass
 
 
-def _asked(
-    deck: Deck, seed: str, name: str
-) -> tuple[dict[str, tuple[Topic, Question]], dict[str, int]]:
-    """Return a form's questions with their topics, and their sections' ranks, by id."""
-    recipe = deck.recipe.worksheet
-    by_id: dict[str, tuple[Topic, Question]] = {}
-    sections: dict[str, int] = {}
-    for place, topic in enumerate(_picked(deck, seed, name if recipe.vary == "questions" else "")):
-        for question in topic.questions:
-            by_id[question.id] = (topic, question)
-            sections[question.id] = _section(recipe.sections, place, question)
-    return by_id, sections
-
-
 def _unlike(
     earlier: _Orders, possible: int, salt: str, arrange: Callable[[str], tuple[str, ...]]
 ) -> tuple[str, ...]:
@@ -209,15 +241,22 @@ def _unlike(
     return found
 
 
-def _section(by: Literal["topic", "type", "none"], place: int, question: Question) -> int:
-    """Return the rank of a question's section: the topic's place, or the type's."""
-    match by:
-        case "topic":
-            return place
-        case "type":
-            return _RANKS[question.type]
-        case "none":
-            return 0
+def _sections(
+    by: Literal["topic", "type", "none"], asked: Iterable[tuple[Topic, Question]]
+) -> dict[str, tuple[int, bool]]:
+    """Return the rank of each question's section, by id; open ones without a passage come last."""
+    ranks = {topic.id: place for place, (topic, _) in enumerate(asked)}
+    found = {}
+    for topic, question in asked:
+        match by:
+            case "topic":
+                rank = ranks[topic.id]
+            case "type":
+                rank = _RANKS[question.type]
+            case "none":
+                rank = 0
+        found[question.id] = (rank, isinstance(question, Open) and question.passage is None)
+    return found
 
 
 def _item(number: int, topic: Topic, question: Question, salt: str, earlier: _Orders) -> Item:
@@ -225,34 +264,27 @@ def _item(number: int, topic: Topic, question: Question, salt: str, earlier: _Or
         return options(question, salt)
 
     shown = _unlike(earlier, _arrangements(question), salt, by)
-    return Item(number, topic, question, shown, key(question, shown))
+    picked: dict[str, tuple[str, ...]] = {}
+    if isinstance(question, Cloze) and question.choices:
+        picked = {gap.name: picks(question, gap, salt) for gap in question.gaps()}
+    return Item(number, topic, question, shown, key(question, shown), picked)
 
 
 def _arrangements(question: Question) -> int:
     """Return how many orders `options` can give."""
-    most = math.factorial(len(question.offered()))
+    count = len(question.offered())
+    most = math.factorial(count)
     match question:
+        case Choice() | Multi():
+            return 1 if question.options else most
         case Match():
-            return most - math.factorial(len(question.decoys))
+            rest = len(question.decoys)
+            return most - math.factorial(rest) if count - rest >= _FEWEST_SIDES else most
         case Order():
             return most - 1
-        case Choice() | Multi() | TrueFalse() | Short() | Number() | Cloze() | Open():
+        case TrueFalse() | Short() | Number() | Cloze() | Open():
             return most
     assert_never(question)
-
-
-def _picked(deck: Deck, seed: str, drawn_by: str) -> Iterator[Topic]:
-    """Yield the topics of a blueprint, each with as many questions as `pick` says."""
-    pick = deck.recipe.worksheet.pick
-    for topic in deck.topics:
-        if not pick:
-            yield topic
-        elif topic.id in pick:
-            drawn = sorted(topic.questions, key=lambda question: _hash(seed, drawn_by, question.id))
-            taken: list[Question] = []
-            for difficulty, count in wanted(pick[topic.id]):
-                taken += [q for q in drawn if difficulty in (None, q.difficulty)][:count]
-            yield Topic(topic.id, topic.title, tuple(taken))
 
 
 def _hash(*parts: str) -> bytes:

@@ -7,7 +7,8 @@ picked, what is right or what is typed asks the question.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Annotated, ClassVar, Literal, NamedTuple, TypeAlias
 from urllib.parse import unquote
 
@@ -38,7 +39,17 @@ Tag: TypeAlias = Annotated[
 ]
 Numeral: TypeAlias = Annotated[
     str,
-    _text(r"^[+-]?[0-9]{1,20}(\.[0-9]{1,20})?\Z", 42, "digits, such as 20, -5 or 1.7"),
+    _text(
+        r"^[+-]?[0-9]{1,20}(\.[0-9]{1,20})?([eE][+-]?[0-9]{1,3})?\Z",
+        48,
+        "digits, such as 20, -5, 1.7 or 1.5e-3",
+    ),
+]
+Tolerance: TypeAlias = Annotated[
+    str,
+    _text(
+        r"^[0-9]{1,20}(\.[0-9]{1,20})?([eE][+-]?[0-9]{1,3})? ?%?\Z", 48, "digits, such as 0.5 or 2%"
+    ),
 ]
 Language: TypeAlias = Annotated[
     str,
@@ -52,10 +63,21 @@ Strictness: TypeAlias = Literal["loose", "strict"]
 
 
 class Option(NamedTuple):
-    """One thing that can be picked; `path` leads to it in its question."""
+    """One thing that can be picked; `path` leads to its text in its question.
+
+    `feedback` is for whoever chose it, "" where there is none.
+    """
 
     text: str
     path: FieldPath
+    feedback: str = ""
+
+
+class Entry(Struct, frozen=True, forbid_unknown_fields=True, gc=False):
+    """An option with its feedback, shown to whoever chose it."""
+
+    text: Text
+    feedback: Text | None = None
 
 
 class Gap(NamedTuple):
@@ -67,12 +89,22 @@ class Gap(NamedTuple):
 
     @property
     def name(self) -> str:
-        """The name by which `accept` knows this gap: "c1"."""
+        """The name by which the question's fields know this gap: "c1"."""
         return f"c{self.number}"
 
 
-def _listed(field: str, texts: Sequence[str]) -> tuple[Option, ...]:
-    return tuple(Option(text, (field, index)) for index, text in enumerate(texts))
+def _listed(field: str, entries: Sequence[str | Entry]) -> tuple[Option, ...]:
+    return tuple(
+        Option(entry, (field, index))
+        if isinstance(entry, str)
+        else Option(entry.text, (field, index, "text"), entry.feedback or "")
+        for index, entry in enumerate(entries)
+    )
+
+
+_QUANTITY = re.compile(
+    r"([+-]?[0-9]{1,20}(?:\.[0-9]{1,20})?(?:[eE][+-]?[0-9]{1,3})?)(?: *([^\d '’.,:;/*^×+–−-].*))?"
+)
 
 
 def cloze_parts(prompt: str) -> tuple[str | Gap, ...]:
@@ -87,6 +119,16 @@ def cloze_parts(prompt: str) -> tuple[str | Gap, ...]:
     )
 
 
+Options: TypeAlias = Annotated[tuple[Text | Entry, ...], Meta(max_length=26)]
+
+
+def images_in(texts: Iterable[str]) -> Iterator[str]:
+    """Yield the path of each image that some texts show, from the bank's folder down."""
+    for text in texts:
+        if "![" in text:
+            yield from map(unquote, image_addresses(text))
+
+
 # `gc=False` throughout: texts in tuples make no cycles, and a collector that looked for
 # them in ten thousand questions would take a fifth of the time that reading takes.
 class Source(Struct, frozen=True, forbid_unknown_fields=True, gc=False):
@@ -97,7 +139,9 @@ class Source(Struct, frozen=True, forbid_unknown_fields=True, gc=False):
     evidence: tuple[Text, ...] = ()
 
 
-_NOT_READ = frozenset({"id", "difficulty", "tags", "image", "was", "source", "accents", "case"})
+_NOT_READ = frozenset(
+    {"id", "difficulty", "tags", "image", "audio", "passage", "was", "source", "accents", "case"}
+)
 """The fields whose texts are names and settings."""
 
 
@@ -127,9 +171,13 @@ class Common(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, gc=F
     hint: Text | None = None
     difficulty: Difficulty = "medium"
     tags: tuple[Tag, ...] = ()
-    points: Annotated[int, Meta(ge=1, le=100)] = 1
+    points: Annotated[float, Meta(ge=0.5, le=100, multiple_of=0.5)] = 1
     image: Annotated[Text, Meta(description="A file below the bank's folder.")] | None = None
     alt: Annotated[Text, Meta(description="The image in words.")] | None = None
+    audio: Annotated[Text, Meta(description="A sound file below the bank's folder.")] | None = None
+    passage: (
+        Annotated[Id, Meta(description="A text of this file that the question is about.")] | None
+    ) = None
     was: Annotated[
         tuple[Id, ...], Meta(description="Earlier ids of this question, oldest first.")
     ] = ()
@@ -163,24 +211,37 @@ class Common(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, gc=F
             elif value:
                 yield from _texts_in(value, (name,))
 
+    def is_typed(self, path: FieldPath) -> bool:
+        """Whether the text at a path is one that a learner types; feedback on it is not."""
+        return path[0] in self.typed and path[-1] != "feedback"
+
     def images(self) -> Iterator[str]:
         """Yield the path of each image from the bank's folder down: its own, then its texts'."""
         if self.image is not None:
             yield self.image
-        for _, text in self.texts():
-            if "![" in text:
-                yield from map(unquote, image_addresses(text))
+        yield from images_in(text for _, text in self.texts())
 
 
 class Choice(Common, frozen=True, kw_only=True, tag="choice"):
     """One right answer among wrong ones."""
 
     answer: Text
-    distractors: Annotated[tuple[Text, ...], Meta(min_length=1, max_length=8)]
+    distractors: Annotated[
+        Options, Meta(description="The wrong options; they are shuffled with the answer.")
+    ] = ()
+    options: Annotated[
+        Options, Meta(description="All options, the answer too; they keep this order.")
+    ] = ()
 
     def offered(self) -> tuple[Option, ...]:
-        """Return the answer, then the wrong ones."""
+        """Return `options` as they are, or else the answer, then the wrong ones."""
+        if self.options:
+            return _listed("options", self.options)
         return (Option(self.answer, ("answer",)), *_listed("distractors", self.distractors))
+
+    def wrong(self) -> tuple[Option, ...]:
+        """Return the options that are wrong."""
+        return tuple(option for option in self.offered() if option.text != self.answer)
 
     def right_answers(self) -> tuple[str, ...]:
         """Return the one answer."""
@@ -192,14 +253,25 @@ class Choice(Common, frozen=True, kw_only=True, tag="choice"):
 
 
 class Multi(Common, frozen=True, kw_only=True, tag="multi"):
-    """Several right answers among wrong ones; at most nine options in all."""
+    """Several right answers; every option may be right."""
 
-    answers: Annotated[tuple[Text, ...], Meta(min_length=1, max_length=8)]
-    distractors: Annotated[tuple[Text, ...], Meta(min_length=1, max_length=8)]
+    answers: Annotated[tuple[Text, ...], Meta(min_length=1, max_length=26)]
+    distractors: Annotated[
+        Options, Meta(description="The wrong options; they are shuffled with the answers.")
+    ] = ()
+    options: Annotated[
+        Options, Meta(description="All options, the answers too; they keep this order.")
+    ] = ()
 
     def offered(self) -> tuple[Option, ...]:
-        """Return the answers, then the wrong ones."""
+        """Return `options` as they are, or else the answers, then the wrong ones."""
+        if self.options:
+            return _listed("options", self.options)
         return (*_listed("answers", self.answers), *_listed("distractors", self.distractors))
+
+    def wrong(self) -> tuple[Option, ...]:
+        """Return the options that are wrong."""
+        return tuple(option for option in self.offered() if option.text not in self.answers)
 
     def right_answers(self) -> tuple[str, ...]:
         """Return each answer."""
@@ -233,7 +305,7 @@ class Short(Common, frozen=True, kw_only=True, tag="short"):
 
     answer: Text
     accept: tuple[Text, ...] = ()
-    distractors: Annotated[tuple[Text, ...], Meta(max_length=8)] = ()
+    distractors: Options = ()
     reverse: Text | None = None
     accents: Strictness = "loose"
     case: Strictness = "loose"
@@ -243,6 +315,10 @@ class Short(Common, frozen=True, kw_only=True, tag="short"):
     def offered(self) -> tuple[Option, ...]:
         """Return nothing: it is typed, though its distractors let a product ask it as a choice."""
         return ()
+
+    def wrong(self) -> tuple[Option, ...]:
+        """Return the distractors."""
+        return _listed("distractors", self.distractors)
 
     def right_answers(self) -> tuple[str, ...]:
         """Return the one answer."""
@@ -258,7 +334,9 @@ class Number(Common, frozen=True, kw_only=True, tag="number"):
 
     answer: Numeral
     unit: Text | None = None
-    tolerance: Annotated[Numeral, Meta(description="Absolute, in the answer's unit.")] = "0"
+    tolerance: Annotated[
+        Tolerance, Meta(description="In the answer's unit, or a share of it: 0.5 or 2%.")
+    ] = "0"
 
     typed: ClassVar[frozenset[str]] = frozenset({"unit"})
 
@@ -280,13 +358,20 @@ class Number(Common, frozen=True, kw_only=True, tag="number"):
 
 
 class Cloze(Common, frozen=True, kw_only=True, tag="cloze"):
-    """A text with gaps in Anki's own marks; `accept` lists more answers by gap name."""
+    """A text with gaps in Anki's own marks; the other fields are about gaps, by their names."""
 
     accept: dict[GapName, tuple[Text, ...]] = {}
+    choices: Annotated[
+        dict[GapName, Options],
+        Meta(description="Wrong options of a gap that is picked, not typed."),
+    ] = {}
+    tolerance: Annotated[
+        dict[GapName, Tolerance], Meta(description="For gaps that are numbers: 0.5 or 2%.")
+    ] = {}
     accents: Strictness = "loose"
     case: Strictness = "loose"
 
-    typed: ClassVar[frozenset[str]] = frozenset({"accept"})
+    typed: ClassVar[frozenset[str]] = frozenset({"accept", "choices"})
 
     def pieces(self) -> tuple[str | Gap, ...]:
         """Return the prompt as texts and gaps in reading order."""
@@ -297,12 +382,31 @@ class Cloze(Common, frozen=True, kw_only=True, tag="cloze"):
         return tuple(part for part in self.pieces() if isinstance(part, Gap))
 
     def offered(self) -> tuple[Option, ...]:
-        """Return nothing: it is not picked."""
+        """Return nothing: only single gaps are picked."""
         return ()
+
+    def picks(self, gap: Gap) -> tuple[Option, ...]:
+        """Return what a gap can be picked from: what is right, then `choices`; () if typed."""
+        if gap.name not in self.choices:
+            return ()
+        same = dict.fromkeys(other.text for other in self.gaps() if other.name == gap.name)
+        wrong = _listed(gap.name, self.choices[gap.name])
+        return (
+            *(Option(text, ("prompt",)) for text in same),
+            *(option._replace(path=("choices", *option.path)) for option in wrong),
+        )
 
     def right_answers(self) -> tuple[str, ...]:
         """Return the text of each gap, in reading order."""
         return tuple(gap.text for gap in self.gaps())
+
+    def as_number(self, gap: Gap) -> Number | None:
+        """Return the number that a gap with a tolerance asks for; None: it is judged as words."""
+        found = _QUANTITY.fullmatch(gap.text.strip())
+        if found is None or gap.name not in self.tolerance:
+            return None
+        tolerance = self.tolerance[gap.name]
+        return Number(id="", prompt="", answer=found[1], unit=found[2], tolerance=tolerance)
 
     def accepted(self) -> tuple[tuple[str, ...], ...]:
         """Return one part a gap: its text and what else is accepted."""
@@ -317,17 +421,17 @@ class Pair(NamedTuple):
 
 
 class Match(Common, frozen=True, kw_only=True, tag="match"):
-    """Pairs to be found; `decoys` are right sides that belong to no left one."""
+    """Pairs to be found; equal right sides are one, `decoys` belong to no left side."""
 
     pairs: Annotated[
         tuple[Pair, ...],
         Meta(
-            min_length=3,
-            max_length=10,
+            min_length=2,
+            max_length=26,
             # The reader takes `left: right` in lines for a list of pairs.
             extra_json_schema={
-                "minProperties": 3,
-                "maxProperties": 10,
+                "minProperties": 2,
+                "maxProperties": 26,
                 "additionalProperties": {"type": "string", "minLength": 1, "maxLength": 20_000},
             },
         ),
@@ -335,11 +439,11 @@ class Match(Common, frozen=True, kw_only=True, tag="match"):
     decoys: Annotated[tuple[Text, ...], Meta(max_length=10)] = ()
 
     def offered(self) -> tuple[Option, ...]:
-        """Return the right sides in the order of the pairs, then the decoys."""
-        return (
-            *(Option(pair.right, ("pairs", i, 1)) for i, pair in enumerate(self.pairs)),
-            *_listed("decoys", self.decoys),
-        )
+        """Return each right side once, in the order of the pairs, then the decoys."""
+        sides = dict[str, Option]()
+        for index, pair in enumerate(self.pairs):
+            sides.setdefault(pair.right, Option(pair.right, ("pairs", index, 1)))
+        return (*sides.values(), *_listed("decoys", self.decoys))
 
     def right_answers(self) -> tuple[str, ...]:
         """Return the right side of each pair."""
@@ -371,7 +475,7 @@ class Order(Common, frozen=True, kw_only=True, tag="order"):
 class Open(Common, frozen=True, kw_only=True, tag="open"):
     """A free answer, judged against a model answer and a rubric; `lines` is writing space."""
 
-    answer: Text
+    answer: Text | None = None
     rubric: tuple[Text, ...] = ()
     lines: Annotated[int, Meta(ge=1, le=60)] = 6
 
@@ -380,8 +484,8 @@ class Open(Common, frozen=True, kw_only=True, tag="open"):
         return ()
 
     def right_answers(self) -> tuple[str, ...]:
-        """Return the model answer."""
-        return (self.answer,)
+        """Return the model answer, where there is one."""
+        return () if self.answer is None else (self.answer,)
 
     def accepted(self) -> tuple[tuple[str, ...], ...]:
         """Return nothing: a person judges it."""

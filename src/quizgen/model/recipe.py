@@ -17,11 +17,20 @@ TypeName: TypeAlias = Literal[
     "choice", "multi", "truefalse", "short", "number", "cloze", "match", "order", "open"
 ]
 Count: TypeAlias = Annotated[int, Meta(ge=1, le=1000)]
-_DIFFICULTIES = {"propertyNames": {"enum": get_args(Difficulty)}}
+Kind: TypeAlias = Literal[TypeName, Difficulty]
+_KINDS = {"propertyNames": {"enum": sorted(get_args(Kind))}}
 Pick: TypeAlias = (
-    Count | Annotated[dict[Difficulty, Count], Meta(min_length=1, extra_json_schema=_DIFFICULTIES)]
+    Count
+    | Annotated[
+        dict[
+            Id,
+            Count | Annotated[dict[Kind, Count], Meta(min_length=1, extra_json_schema=_KINDS)],
+        ],
+        Meta(min_length=1),
+    ]
 )
-"""How many questions of a topic: a number, or a number for each difficulty."""
+"""How many questions: a number, spread over the topics; or a number for each topic or type, and
+in it for each type or difficulty."""
 
 
 class Filter(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -48,14 +57,18 @@ class Arrangement(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True)
 
     forms: Annotated[int, Meta(ge=1, le=26, description="How many forms: A, B, ...")] = 1
     pick: Annotated[
-        dict[Id, Pick], Meta(description="How many questions of each topic; or of each difficulty.")
-    ] = {}
+        Pick | None,
+        Meta(description="How many questions; or of each topic or type, and in it of each kind."),
+    ] = None
     vary: Annotated[
         Literal["order", "questions"], Meta(description="What the forms differ in.")
     ] = "order"
     sections: Annotated[
         Literal["topic", "type", "none"], Meta(description="What the headings are.")
     ] = "topic"
+    arrange: Annotated[
+        Literal["shuffled", "bank"], Meta(description="In which order the questions come.")
+    ] = "shuffled"
 
 
 class QuizRecipe(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -103,8 +116,3 @@ def with_sections(options: Mapping[str, type[Struct]]) -> type[Recipe]:
     )
     assert issubclass(made, Recipe)
     return made
-
-
-def wanted(pick: Pick) -> list[tuple[str | None, int]]:
-    """Return a pick as (difficulty, count), the difficulty None where any will do."""
-    return [(None, pick)] if isinstance(pick, int) else [*pick.items()]

@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 
-from quizgen.model.bank import Bank, located_questions
+from quizgen.model.bank import Bank, Passage, Topic, located_questions
 from quizgen.model.deck import Deck
 from quizgen.model.questions import Question
 from quizgen.quiz.progress.log import by_any_id
@@ -35,7 +35,11 @@ class EditableDeck:
 
     def topic(self, question: Question) -> str:
         """Return the title of a question's topic, also when it has left the deck."""
-        return self._topics[question.id]
+        return self._topics[question.id].title
+
+    def passage(self, question: Question) -> Passage | None:
+        """Return the text that a question is about."""
+        return self._topics[question.id].passage_of(question)
 
     def edit(self, question: Question) -> list[str]:
         """Open a question in the editor and wait; return what came of it, in sentences.
@@ -67,11 +71,11 @@ def locations(bank: Bank, ids: Collection[str]) -> dict[str, Location]:
     return {question.id: at.location("id") for question, at in found if question.id in ids}
 
 
-def _topics(deck: Deck) -> Iterator[tuple[str, str]]:
-    """Yield the ids of the bank's questions with the titles of their topics."""
+def _topics(deck: Deck) -> Iterator[tuple[str, Topic]]:
+    """Yield the ids of the bank's questions with their topics."""
     for topic in deck.bank.topics:
         for question in topic.questions:
-            yield question.id, topic.title
+            yield question.id, topic
 
 
 def _opened(bank: Bank, question: Question, words: Wording) -> str | None:

@@ -14,9 +14,10 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from quizgen.grading.verdict import Verdict
+from quizgen.model.bank import Passage
 from quizgen.model.deck import Deck
-from quizgen.model.forms import options
-from quizgen.model.questions import Question
+from quizgen.model.forms import options, picks
+from quizgen.model.questions import Cloze, Question
 from quizgen.quiz import session as sessions
 from quizgen.quiz.editor import EditableDeck
 from quizgen.quiz.progress.log import Kind, Record, new_uid
@@ -24,13 +25,15 @@ from quizgen.quiz.progress.store import Store
 from quizgen.quiz.report import Report
 from quizgen.quiz.schedule import Now
 from quizgen.quiz.session import Answer, Session
-from quizgen.quiz.ui.interface import Command, Given, Interface, Task, line
+from quizgen.quiz.ui.interface import Command, Given, Interface, Line, Task, line
 from quizgen.quiz.ui.messages import (
     HERE,
     flat,
     head_line,
     labelled_lines,
     overruled_line,
+    passage_again_lines,
+    passage_lines,
     prompt_text,
     question_lines,
     verdict_lines,
@@ -117,18 +120,34 @@ def _rest(command: Command) -> Command:
 
 def _task(session: Session, question: Question, context: Context, before: Command | None) -> Task:
     topic = context.editable.topic(question)
+    passage = context.editable.passage(question)
+    picked: dict[str, tuple[str, ...]] = {}
+    if isinstance(question, Cloze) and question.choices:
+        picked = {gap.name: picks(question, gap, context.salt) for gap in question.gaps()}
     head = head_line(session, question, topic, context.seconds_left, context.words)
+    above = (head, *_passage_lines(session, passage, context)) if passage else ()
+    lines = question_lines(question, context.deck.bank, context.words)
     return Task(
         question=question,
         bank=context.deck.bank,
-        lines=(head, *question_lines(question, context.deck.bank, context.words)),
+        lines=tuple(lines) if above else (head, *lines),
         options=_options(session, question, context),
         has_hint=question.hint is not None and session.mode != "exam",
         undoable=bool(session.steps),
         until=context.until,
         again=before is not None,
         partial=before.partial if before is not None else (),
+        passage=above,
+        picks=picked,
     )
+
+
+def _passage_lines(session: Session, passage: Passage, context: Context) -> tuple[Line, ...]:
+    """Return a passage: whole the first time in a session, then only which it is."""
+    earlier = session.queue[: len(session.steps)]
+    is_known = any(context.editable.passage(question) == passage for question in earlier)
+    lines = passage_again_lines if is_known else passage_lines
+    return tuple(lines(passage, context.deck.bank, context.words))
 
 
 def _options(session: Session, question: Question, context: Context) -> tuple[str, ...]:
@@ -167,7 +186,7 @@ def _judged(
         rating=answer.rating,
         hinted=answer.hinted,
         milliseconds=spent,
-        points=points(question, verdict),
+        points=points(question, verdict, None if given.own else given.response),
         response=msgspec.json.encode(given.response).decode(),
         mode=session.mode,
         retention=context.deck.recipe.quiz.retention,

@@ -50,10 +50,12 @@ class Report:
 
 
 def earned(answer: Answer) -> float:
-    """Return the points of an answer: all or none where the learner overruled the verdict."""
+    """Return the points of an answer, by its parts unless the learner gave the verdict."""
     from quizgen.grading.responses import points
 
-    return points(answer.question, answer.own or answer.verdict)
+    if answer.own is not None:
+        return points(answer.question, answer.own)
+    return points(answer.question, answer.verdict, answer.response)
 
 
 def entry(answer: Answer) -> dict[str, object]:
@@ -84,5 +86,7 @@ def _expected(question: Question) -> object:
             return question.answer
         case Multi() | Cloze() | Match() | Order():
             return question.right_answers()
-        case Choice() | Short() | Number() | Open():
+        case Choice() | Short() | Number():
             return question.right_answers()[0]
+        case Open():
+            return question.answer

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from quizgen.model.bank import Topic
 from quizgen.model.deck import Deck
@@ -163,8 +164,8 @@ def _topics(decks: Sequence[Deck]) -> dict[tuple[str, str], Topic]:
     for key, several in joined.items():
         every = [question for topic in several.values() for question in topic.questions]
         questions = {question.id: question for question in every}
-        title = next(iter(several.values())).title
-        topics[key] = Topic(key[1], title, tuple(questions.values()))
+        first = next(iter(several.values()))
+        topics[key] = replace(first, questions=tuple(questions.values()))
     return topics
 
 

@@ -176,7 +176,7 @@ def _own_lines(answer: Answer, bank: Bank, words: Wording) -> Iterator[Line]:
     parts = any(part_lines(answer, words))
     if not is_told and not parts and given != expected_text(question, words):
         yield line(given or words["nothing_given"], mark=words["yours"] + " ")
-    if isinstance(question, Open):
+    if isinstance(question, Open) and question.answer is not None:
         label = words.fill("model", answer=HERE)
         yield from labelled_lines(label, question.answer, bank, words)
 

@@ -7,13 +7,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import TypeAlias
 
-from quizgen.model.questions import Common
-from quizgen.reading.text_errors import image_file_error, text_errors
+from quizgen.model.bank import Passage
+from quizgen.model.questions import Choice, Common, Multi
+from quizgen.reading.text_errors import bank_file_error, text_errors, title_errors
 from quizgen.reading.topic_file import TopicReading
+from quizgen.support.audio import audio_fault
 from quizgen.support.diagnostics import Diagnostic, quoted, suggestion
+from quizgen.support.images import image_fault
 from quizgen.support.positions import Positions
 from quizgen.support.project import misnamed, visible
 
@@ -55,7 +58,9 @@ def source_errors(listed: Iterable[tuple[int, str]], head: Positions) -> Iterato
 def question_errors(
     folder: Path, topics: Sequence[TopicReading], sources: Collection[str], unread: str | None
 ) -> Iterator[OfTopic]:
-    """Find ids used twice, sources and images that are missing, and texts with wrong marks.
+    """Find ids that are used twice, what is named but missing, and texts with wrong marks.
+
+    What is named are sources, passages, files, and answers among `options`.
 
     `unread` is text of `bank.yaml` in which other sources may be; None: all of it is unknown.
     """
@@ -72,12 +77,11 @@ def question_errors(
                 earlier.append((topic, index))
             if question.source is not None and question.source.id not in sources:
                 named.setdefault(question.source.id, []).append((topic, index))
-            if question.image is not None or question.alt is not None:
-                for code, field, message in _image_errors(folder, question):
-                    yield topic.id, topic.question_at(index).diagnostic(code, message, field)
-            if topic.has_marks:
-                for error in text_errors(question, folder, topic.question_at(index)):
-                    yield topic.id, error
+            if topic.has_marks or _names_more(question):
+                at = topic.question_at(index)
+                yield from ((topic.id, found) for found in _own_errors(folder, question, at))
+                yield from ((topic.id, found) for found in text_errors(question, folder, at))
+        yield from ((topic.id, found) for found in _passage_errors(folder, topic))
     yield from _earlier_id_errors(owners, earlier)
     for name, places in named.items():
         if not names(unread, name):
@@ -159,13 +163,75 @@ def _earlier_id_errors(
             claimed.add(old)
 
 
-def _image_errors(folder: Path, question: Common) -> Iterator[tuple[str, str, str]]:
+def _option_errors(question: Choice | Multi, at: Positions) -> Iterator[Diagnostic]:
+    if question.distractors:
+        message = "'options' has all options, 'distractors' only the wrong ones. Keep one of them:"
+        message = f"{message} 'options' keep their order, 'distractors' are shuffled."
+        yield at.diagnostic("options-and-distractors", message, "options")
+    listed = [option.text for option in question.offered()]
+    for index, answer in enumerate(question.right_answers()):
+        if answer not in listed:
+            advice = suggestion(answer, listed) or " Add it, or correct one of them."
+            message = f"{quoted(answer)} is not in 'options'.{advice}"
+            path = ("answer",) if isinstance(question, Choice) else ("answers", index)
+            yield at.diagnostic("answer-not-in-options", message, *path)
+
+
+def _names_more(question: Common) -> bool:
+    """Whether a question names files, or answers among its options."""
+    is_kept = isinstance(question, Choice | Multi) and bool(question.options)
+    return is_kept or any(
+        part is not None for part in (question.image, question.alt, question.audio)
+    )
+
+
+def _own_errors(folder: Path, question: Common, at: Positions) -> Iterator[Diagnostic]:
+    """Find files of a question that are missing or wrong, and answers that no option is."""
+    if question.image is not None or question.alt is not None:
+        for code, field, message in _image_errors(folder, question):
+            yield at.diagnostic(code, message, field)
+    audio = question.audio
+    if audio is not None and (wrong := bank_file_error(folder, audio, audio_fault)):
+        yield at.diagnostic("wrong-audio", f"audio {quoted(audio)} {wrong}", "audio")
+    if isinstance(question, Choice | Multi) and question.options:
+        yield from _option_errors(question, at)
+
+
+def _passage_errors(folder: Path, topic: TopicReading) -> Iterator[Diagnostic]:
+    """Find passages that are named but missing, not named, listed twice, or with wrong images."""
+    known = {passage.id for passage in topic.passages.values()}
+    asked = {question.passage for question in topic.questions if question.passage}
+    for index, question in enumerate(topic.questions):
+        name = question.passage
+        if name and name not in known and not names(topic.unread, name):
+            advice = suggestion(name, sorted(known)) or " Add it there, or remove this line."
+            message = f"passage '{name}' is not in this file's 'passages'.{advice}"
+            yield topic.question_at(index).diagnostic("unknown-passage", message, "passage")
+    before = set[str]()
+    for index, passage in topic.passages.items():
+        at = topic.positions.part("passages", index, label=f"passage '{passage.id}': ")
+        if passage.id in before:
+            message = "an earlier passage has this id. Choose another."
+            yield at.diagnostic("repeated-passage", message, "id")
+        elif passage.id not in asked and not names(topic.unread, passage.id):
+            message = f"no question of this file has 'passage: {passage.id}'. Add that line to the"
+            message = f"{message} questions about it, or remove the passage."
+            yield at.diagnostic("unused-passage", message, "id")
+        before.add(passage.id)
+        for field, text in (("title", passage.title or ""), ("text", passage.text)):
+            yield from title_errors(text, folder, at.part(field))
+        if passage.image is not None or passage.alt is not None:
+            for code, field, message in _image_errors(folder, passage):
+                yield at.diagnostic(code, message, field)
+
+
+def _image_errors(folder: Path, question: Common | Passage) -> Iterator[tuple[str, str, str]]:
     """Yield the code, the field and the message of each error."""
     if question.image is None:
         message = "'alt' has no 'image'. Name the image, or remove 'alt'."
         yield "alt-without-image", "alt", message
         return
-    if wrong := image_file_error(folder, folder / PurePosixPath(question.image)):
+    if wrong := bank_file_error(folder, question.image, image_fault):
         yield "wrong-image", "image", f"image {quoted(question.image)} {wrong}"
     if question.alt is None:
         message = "'alt' is missing. Say in words what the image shows."

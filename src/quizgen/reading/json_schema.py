@@ -19,6 +19,9 @@ def bank_schema() -> dict[str, Any]:
     A file with `topic` or `questions` is held against the topic's schema.
     """
     (bank, topic), definitions = _components(BankFile, TopicFile)
+    either = [{"required": ["distractors"]}, {"required": ["options"]}]
+    definitions["Choice"]["oneOf"] = either
+    definitions["Multi"]["not"] = {"required": ["distractors", "options"]}
     of_topic = {"anyOf": [{"required": ["topic"]}, {"required": ["questions"]}]}
     return {
         "$schema": _DIALECT,

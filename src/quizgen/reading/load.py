@@ -25,7 +25,13 @@ from quizgen.reading.bank_errors import (
     source_errors,
     topic_errors,
 )
-from quizgen.reading.recipe_errors import KnownNames, short_picks, texts, unknown_names
+from quizgen.reading.recipe_errors import (
+    KnownNames,
+    pick_errors,
+    texts,
+    unequal_forms,
+    unknown_names,
+)
 from quizgen.reading.schema_errors import document_errors, sound_fields
 from quizgen.reading.text_errors import title_errors
 from quizgen.reading.topic_file import TopicReading, read_topic
@@ -198,12 +204,16 @@ def read_deck(
         wrong.append(positions.diagnostic("empty-selection", message, "select"))
     else:
         there, where = (topics, "deck") if is_selected else (bank.bank.topics, "bank")
-        wrong += short_picks(data, there, doubtful, positions, where)
+        wrong += pick_errors(data, there, doubtful, positions, where)
+    deck = None
+    if recipe is not None:
+        deck = Deck(path.stem, recipe.title, recipe, bank.bank, topics, path.parent, positions)
+        if is_sound and not wrong and not any(doubtful.values()):
+            wrong += unequal_forms(deck, recipe.worksheet.forms, positions)
     unused = frozenset(topic for topic in bank.problems if topic and not may_have(select, topic))
     reading = DeckReading(None, (*problems, *wrong), bank, unused)
-    if recipe is None or any(reading.errors()):
+    if deck is None or any(reading.errors()):
         return reading
-    deck = Deck(path.stem, recipe.title, recipe, bank.bank, topics, path.parent, positions)
     return msgspec.structs.replace(reading, deck=deck)
 
 

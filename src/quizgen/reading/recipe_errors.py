@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 import msgspec
 from msgspec import Struct
 
 from quizgen.model.bank import Topic
-from quizgen.model.questions import Id, Tag
-from quizgen.model.recipe import Pick, wanted
+from quizgen.model.deck import Deck
+from quizgen.model.draw import Part, parts_of, picked_parts, possible, varied
+from quizgen.model.questions import TYPES, Id, Tag
+from quizgen.model.recipe import Pick
 from quizgen.reading.bank_errors import names
 from quizgen.support.diagnostics import Diagnostic, FieldPath, suggestion
 from quizgen.support.positions import Positions
@@ -41,38 +43,70 @@ def unknown_names(
             for index, name in texts(data, (*above, field), shape):
                 yield from _unknown(kind, name, known, positions.part(*above, field, index))
     for name in _part(data, ("worksheet", "pick"), dict):
-        yield from _unknown("topic", name, known, positions.part("worksheet", "pick", name))
+        if name not in TYPES:
+            yield from _unknown("topic", name, known, positions.part("worksheet", "pick", name))
 
 
-def short_picks(
+def pick_errors(
     data: Mapping[str, Any],
-    topics: Iterable[Topic],
+    topics: Sequence[Topic],
     doubtful: Mapping[str, float],
     positions: Positions,
     where: str,
 ) -> Iterator[Diagnostic]:
-    """Find picks that ask for more questions of a topic than there are.
+    """Find what a pick asks for more often than it is there, or in two ways at once.
 
     `topics` have the questions that there are in the deck or in the bank (`where`); `doubtful`
-    says by topic how many more there may be.
+    says, for each topic of the bank, how many more there may be.
     """
-    chosen = {topic.id: topic.questions for topic in topics}
-    for name, value in _part(data, ("worksheet", "pick"), dict).items():
-        try:
-            pick: Pick = msgspec.convert(value, Pick, strict=False)
-        except msgspec.ValidationError:
-            continue
-        for difficulty, count in wanted(pick) if name in doubtful else ():
-            questions = chosen.get(name, ())
-            have = sum(difficulty in (None, question.difficulty) for question in questions)
-            most = have + doubtful[name]
-            if most < count:
-                which = f"{count} {difficulty}" if difficulty else str(count)
-                message = f"topic '{name}': {which} picked, {f'at most {most}' if most > have else have} in the {where}."
-                message = f"{message} Pick fewer, or select more."
-                path = (name, difficulty) if difficulty else (name,)
-                found = positions.part("worksheet", "pick", *path)
-                yield found.diagnostic("too-few-questions", message)
+    value = _part(data, ("worksheet",), dict).get("pick")
+    try:
+        pick: Pick = msgspec.convert(value, Pick, strict=False)
+    except msgspec.ValidationError:
+        return
+    if isinstance(pick, int):
+        return  # Where there are fewer, all are asked: so a new bank can grow into its recipe.
+    at = positions.part("worksheet", "pick")
+    for name, kinds in pick.items():
+        if isinstance(kinds, dict) and len({kind in TYPES for kind in kinds}) > 1:
+            message = f"'{name}' is picked by type and by difficulty. Write one of the two."
+            yield at.diagnostic("mixed-pick", message, name)
+    rest = sum(doubt for name, doubt in doubtful.items() if name not in pick)
+    for part in parts_of(pick, topics, doubtful):
+        name = str(part.path[0])
+        if name in doubtful:
+            yield from _too_few(f"topic '{name}': ", part, doubtful[name], where, at)
+        elif name in TYPES:
+            yield from _too_few(f"type '{name}': ", part, rest, where, at)
+
+
+def unequal_forms(deck: Deck, count: int, at: Positions) -> Iterator[Diagnostic]:
+    """Find forms that were to have other questions each, and cannot; `at` is the recipe's place."""
+    recipe = deck.recipe.worksheet
+    if recipe.vary == "order" or count == 1:
+        return
+    if recipe.pick is None:
+        message = "'vary: questions' needs 'pick': without it each form has every question."
+        message = f"{message} Write how many, such as 'pick: 20', or 'vary: order'."
+        yield at.diagnostic("unequal-forms", message, "worksheet", "vary")
+        return
+    most = possible(varied(picked_parts(deck), "", count))
+    if most < count:
+        sets = "there is only one set" if most == 1 else f"there are only {most} sets"
+        message = f"{count} forms need different questions that are equal in topics, types,"
+        message = f"{message} difficulties and points; {sets} of them. Pick fewer,"
+        message = f"{message} add questions like those, or write 'vary: order'."
+        yield at.diagnostic("unequal-forms", message, "worksheet", "vary")
+
+
+def _too_few(what: str, part: Part, more: float, where: str, at: Positions) -> Iterator[Diagnostic]:
+    """Find a part of a pick, `at` this, that wants more than there are and `more` there may be."""
+    have = len(part.questions)
+    if have + more < part.count:
+        which = " ".join(map(str, (part.count, *part.path[1:])))
+        there = f"at most {have + more}" if more else have
+        message = f"{what}{which} picked, {there} in the {where}. Pick fewer, or select more."
+        yield at.diagnostic("too-few-questions", message, *part.path)
 
 
 def texts(data: Any, path: FieldPath, shape: Any) -> Iterator[tuple[int, str]]:

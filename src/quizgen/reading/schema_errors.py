@@ -31,9 +31,8 @@ _MONTH = re.compile(r"\b(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\
 
 _MEANT_FIELDS: Mapping[tuple[str, str], str] = {
     ("choice", "answers"): "If several answers are right, write 'type: multi'.",
-    ("choice", "options"): "Write the right option as 'answer', the others as 'distractors'.",
     ("multi", "answer"): "Write all right ones as 'answers: […]'.",
-    ("multi", "options"): "Write the right options as 'answers', the others as 'distractors'.",
+    ("short", "options"): "Write the wrong ones as 'distractors', or 'type: choice'.",
     ("truefalse", "answers"): "Write 'answer: true' or 'answer: false'.",
     ("short", "answers"): "Write one as 'answer' and the others as 'accept: […]'.",
     ("number", "accept"): "Write 'tolerance' for numbers that are near enough.",
@@ -266,11 +265,10 @@ def _text_errors(data: Any, info: inspect.Type, path: FieldPath, rule: str) -> E
         yield "too-long", wrong, path
     elif info.pattern is not None and not re.search(info.pattern, data):
         wrong = f"{name} must be {rule}, not {_quoted(data)}."
-        yield (
-            "wrong-value",
-            f"{wrong}{_for_digits(data) if rule.startswith('digits, ') else ''}",
-            path,
-        )
+        advice = ""
+        if rule.startswith("digits, "):
+            advice = _for_tolerance(data) if "tolerance" in path else _for_digits(data)
+        yield "wrong-value", f"{wrong}{advice}", path
 
 
 def _word_errors(
@@ -296,8 +294,16 @@ def _count_errors(data: Any, info: inspect.IntType | inspect.FloatType, path: Fi
         wrong = f"{name} is {_quoted(data)}. It must be at least {info.ge}."
     elif info.le is not None and not value <= info.le:
         wrong = f"{name} is {_quoted(data)}. It may be at most {info.le}."
+    elif info.multiple_of and value % info.multiple_of:
+        wrong = f"{name} is {_quoted(data)}. It must be in steps of {info.multiple_of}."
     if wrong:
         yield "wrong-value", wrong, path
+
+
+def _for_tolerance(text: str) -> str:
+    found = re.fullmatch(r"[±+-]*(\d+(?:[.,]\d+)?).*", text)
+    number = found[1].replace(",", ".") if found else ""
+    return f" Write {number}; it is in the unit of the answer." if found else ""
 
 
 def _for_digits(text: str) -> str:

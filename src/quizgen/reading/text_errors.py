@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote
 
@@ -26,7 +26,7 @@ def text_errors(question: Common, folder: Path, at: Positions) -> Iterator[Diagn
         if not may_have_problems(text) or FORBIDDEN.search(text):
             continue  # Of what escapes have made of a formula the file's reader has told.
         yield from _errors(question, path, text, at)
-        if path[0] not in question.typed:
+        if not question.is_typed(path):
             yield from _missing_images(text, folder, at.part(*path))
 
 
@@ -47,7 +47,7 @@ def _errors(question: Common, path: FieldPath, text: str, at: Positions) -> Iter
         for gap in question.gaps():
             for problem in (*text_problems(gap.text, typed=True), *text_problems(gap.hint)):
                 yield here.diagnostic("wrong-mark", problem)
-    for problem in text_problems(text, typed=path[0] in question.typed):
+    for problem in text_problems(text, typed=question.is_typed(path)):
         yield here.diagnostic("wrong-mark", problem)
 
 
@@ -55,13 +55,15 @@ def _missing_images(text: str, folder: Path, here: Positions) -> Iterator[Diagno
     """Find images in a text that are no sound files; of wrong paths the text's problems tell."""
     for address in filter(None, image_addresses(text)):
         path = PurePosixPath(unquote(address))
-        is_inside = not path.is_absolute() and ".." not in path.parts
-        if is_inside and ":" not in address and (wrong := image_file_error(folder, folder / path)):
+        if path.is_absolute() or ".." in path.parts or ":" in address:
+            continue
+        if wrong := bank_file_error(folder, path.as_posix(), image_fault):
             yield here.diagnostic("wrong-image", f"image {quoted(address)} {wrong}")
 
 
-def image_file_error(folder: Path, path: Path) -> str:
-    """Say what is wrong with an image of a bank's folder, and what to do, or ""."""
+def bank_file_error(folder: Path, name: str, fault: Callable[[Path], str]) -> str:
+    """Say what is wrong with a file that the bank names, or ""; `fault` looks into it."""
+    path = folder / PurePosixPath(name)
     try:
         inside = path.resolve().is_relative_to(folder.resolve())
         is_file = path.is_file()
@@ -71,4 +73,4 @@ def image_file_error(folder: Path, path: Path) -> str:
         return "is outside the bank's folder. Put a copy inside."
     if not is_file:
         return "does not exist. Put the file into the bank's folder."
-    return image_fault(path)
+    return fault(path)

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import msgspec
-from msgspec import Struct
+from msgspec import Struct, structs
 
-from quizgen.model.bank import Topic, TopicFile
-from quizgen.model.questions import TYPES, Common, Question
+from quizgen.model.bank import Passage, Topic, TopicFile
+from quizgen.model.questions import TYPES, Choice, Common, Multi, Question
 from quizgen.reading import yaml_reader
 from quizgen.reading.schema_errors import document_errors, sound_fields
 from quizgen.reading.yaml_reader import Document
 from quizgen.support.diagnostics import Diagnostic
 from quizgen.support.positions import COLUMN_BITS, Positions
+
+_OFFERED = {"options", "distractors"}
+"""Without one of these that is wrong, it is not known what there is to choose from."""
 
 
 class TopicReading(Struct, frozen=True):
@@ -25,9 +29,10 @@ class TopicReading(Struct, frozen=True):
     `questions` are all that the file has, as it numbers them; of one that cannot be read they
     hold a bare `Common` with the fields that are known, "" for its id where it is not.  `sound`
     are the 0-based numbers of those that can be judged.  `doubtful` counts those with errors,
-    and those that were left out; it is infinite where no question is known.  `unread` holds the
-    text in which other names may be, None where the file could not be read at all.  `has_marks`
-    is whether the file has signs that mean something in a text.
+    and those that were left out; it is infinite where no question is known.  `passages` are
+    those that can be shown, by their 0-based places in the file.  `unread` holds the text in
+    which other names may be, None where the file could not be read at all.  `has_marks` is
+    whether the file has signs that mean something in a text.
     """
 
     id: str
@@ -35,6 +40,7 @@ class TopicReading(Struct, frozen=True):
     positions: Positions
     questions: tuple[Common, ...] = ()
     sound: tuple[int, ...] = ()
+    passages: dict[int, Passage] = {}
     doubtful: float = 0
     unread: str | None = ""
     problems: tuple[Diagnostic, ...] = ()
@@ -49,10 +55,12 @@ class TopicReading(Struct, frozen=True):
     def topic(self) -> Topic:
         """Return the topic with the questions that can be judged."""
         questions: Any = self.questions  # Those that are sound are of a type.
-        if len(self.sound) == len(questions):
-            return Topic(self.id, self.title, questions, self.positions)
-        positions = self.positions.with_entries("questions", self.sound)
-        return Topic(self.id, self.title, tuple(questions[i] for i in self.sound), positions)
+        positions = self.positions
+        if len(self.sound) < len(questions):
+            positions = positions.with_entries("questions", self.sound)
+            questions = tuple(questions[i] for i in self.sound)
+        passages = {passage.id: passage for passage in self.passages.values()}
+        return Topic(self.id, self.title, questions, positions, passages)
 
 
 def read_topic(path: Path, folder: Path) -> TopicReading:
@@ -71,6 +79,7 @@ def read_topic(path: Path, folder: Path) -> TopicReading:
                 document.positions,
                 file.questions,
                 tuple(everything),
+                dict(enumerate(file.passages)),
                 problems=document.problems,
                 has_marks=document.has_marks,
             )
@@ -93,6 +102,12 @@ def _as_question(entry: Any) -> Any:
         return msgspec.convert(entry, Question, strict=False)
     except msgspec.ValidationError:
         return entry
+
+
+def _as_passage(entry: Any) -> Passage | None:
+    with suppress(msgspec.ValidationError):
+        return msgspec.convert(entry, Passage, strict=False)
+    return None
 
 
 def _with_errors(name: str, document: Document) -> TopicReading:
@@ -123,6 +138,9 @@ def _with_errors(name: str, document: Document) -> TopicReading:
     left_out = [line for line in document.missing.values() if line.lstrip().startswith("- ")]
     judged = {at for at in sound if isinstance(entries[at], Common)}
     unsound = [str(entry) for at, entry in enumerate(entries) if at not in judged]
+    listed = fields["passages"] if isinstance(fields.get("passages"), list) else []
+    passages = {at: known for at, entry in enumerate(listed) if (known := _as_passage(entry))}
+    unsound += [str(entry) for at, entry in enumerate(listed) if at not in passages]
     title = fields.get("topic")
     return TopicReading(
         name,
@@ -130,6 +148,7 @@ def _with_errors(name: str, document: Document) -> TopicReading:
         positions,
         tuple(questions),
         tuple(sound),
+        passages,
         len(doubtful) + len(left_out) if entries else float("inf"),
         "\n".join([*document.missing.values(), *unsound]),
         (*problems, *found),
@@ -151,7 +170,8 @@ def _known(entry: Any, *, as_type: bool) -> Common:
     if as_type and isinstance(kind, str) and kind in TYPES:
         shape, rest = TYPES[kind], {k: v for k, v in entry.items() if k != "type"}
         known = _known_fields(rest, shape)
-        if all(f.name in known for f in msgspec.structs.fields(shape) if f.required):
+        is_cut = shape in (Choice, Multi) and rest.keys() & _OFFERED - known.keys()
+        if not is_cut and all(f.name in known for f in structs.fields(shape) if f.required):
             return shape(**known)
     return Common(**{"id": "", "prompt": "", **_known_fields(entry, Common)})
 

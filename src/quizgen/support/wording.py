@@ -75,9 +75,10 @@ class Wording(Struct, frozen=True):
             word = word.get(plural_form(language, count), word["other"])
         return _PLACEHOLDER.sub(lambda found: self._shown(values[found[1]]), word)
 
-    def in_digits(self, value: int | str) -> str:
+    def in_digits(self, value: float | str) -> str:
         """Return a number, or a text that holds one, in the language's digits."""
-        return str(value).translate(str.maketrans("0123456789", self.digits))
+        text = f"{value:g}" if isinstance(value, float) else str(value)
+        return text.translate(str.maketrans("0123456789", self.digits))
 
     def _word(self, name: str) -> Word:
         if name not in self.texts:
@@ -85,9 +86,7 @@ class Wording(Struct, frozen=True):
         return self.texts[name]
 
     def _shown(self, value: object) -> str:
-        if isinstance(value, float):
-            return self.in_digits(f"{value:g}")
-        return self.in_digits(value) if isinstance(value, int) else str(value)
+        return self.in_digits(value) if isinstance(value, int | float) else str(value)
 
 
 def wording(language: str, words: Mapping[str, Words], right_to_left: RightToLeft) -> Wording:

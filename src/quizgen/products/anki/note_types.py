@@ -61,6 +61,8 @@ COMMON_FIELDS = (
     Part(804, "Source"),
     Part(805, "Id"),
     Part(806, "Language"),
+    Part(807, "Passage"),
+    Part(808, "Audio"),
     Part(901, "Spare 1"),
     Part(902, "Spare 2"),
     Part(903, "Spare 3"),
@@ -95,7 +97,9 @@ NOTE_TYPES: dict[NoteKind, NoteType] = {
         1735739190367, "Quizgen typed", "Prompt, Answer, Unit, Tolerance, Accept"
     ),
     NoteKind.CHOICE: _type(1735739190479, "Quizgen choice", "Prompt, Kind, Options, Key, Answer"),
-    NoteKind.CLOZE: _type(1735739190583, "Quizgen cloze", "Prompt, Accept", is_cloze=True),
+    NoteKind.CLOZE: _type(
+        1735739190583, "Quizgen cloze", "Prompt, Accept, Feedback", is_cloze=True
+    ),
     NoteKind.MATCH: _type(1735739190691, "Quizgen match", "Prompt, Left, Right, Key, Answer"),
     NoteKind.ORDER: _type(1735739190787, "Quizgen order", "Prompt, Entries, Key, Answer"),
     NoteKind.OPEN: _type(1735739190899, "Quizgen open", "Prompt, Answer, Rubric"),

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from html import escape
+from textwrap import shorten
 from typing import Literal, NamedTuple, assert_never
 from urllib.parse import unquote
 
 from quizgen.model import forms
-from quizgen.model.bank import Bank, Topic
+from quizgen.model.bank import Bank, Passage, Topic
 from quizgen.model.questions import (
     Choice,
     Cloze,
@@ -39,6 +40,8 @@ from quizgen.support.markup.to_rows import plain
 from quizgen.support.markup.tree import hole
 
 _ARRANGED_BY = "anki"
+_LONG_PASSAGE = 400  # characters; what is longer is folded
+_FIRST_WORDS = 60  # characters of them
 
 
 class Note(NamedTuple):
@@ -68,14 +71,14 @@ class Note(NamedTuple):
 class NoteContext(NamedTuple):
     """What all notes of a deck share.
 
-    `truths` are the words for true and false; `images` gives the name in Anki of an image, by
-    its path; `held` are the notes that students may hold, by guid.
+    `truths` are the words for true and false; `media` gives the name in Anki of an image or a
+    sound, by its path; `held` are the notes that students may hold, by guid.
     """
 
     bank: Bank
     short: Literal["plain", "typed"]
     truths: tuple[str, str]
-    images: Mapping[str, str]
+    media: Mapping[str, str]
     held: Mapping[str, HeldNote]
 
     def text(self, text: str) -> str:
@@ -84,14 +87,15 @@ class NoteContext(NamedTuple):
 
     def image(self, address: str) -> str:
         """Return the name in Anki of an image that a text shows, "" where there is none."""
-        return self.images.get(unquote(address), "")
+        return self.media.get(unquote(address), "")
 
 
 def note_of(question: Question, topic: Topic, place: int, context: NoteContext) -> Note:
     """Turn a question into a note."""
     bank = context.bank
     kind = kind_of(question, context.short)
-    fields = (*_own_fields(question, kind, context), *_common_fields(question, context))
+    passage = topic.passage_of(question)
+    fields = (*_own_fields(question, kind, context), *_common_fields(question, passage, context))
     tags = (f"{bank.id}::{topic.id}", f"{bank.id}::difficulty::{question.difficulty}")
     return Note(
         guid=guid_of(bank.id, question, kind, context.held),
@@ -143,11 +147,11 @@ def _own_fields(question: Question, kind: NoteKind, context: NoteContext) -> tup
             answer, accept = _typed(question.answer), _list(question.accept, _typed)
             return text(question.prompt), answer, accept, text(question.reverse or "")
         case Number():
-            tolerance = question.tolerance if question.tolerance.strip("0.") else ""
+            tolerance = question.tolerance if question.tolerance.strip("0.% ") else ""
             unit = _typed(question.unit or "")
             return text(question.prompt), text(question.answer), unit, text(tolerance), ""
         case Cloze():
-            return _cloze_text(question, context), _also_right(question)
+            return _cloze_text(question, context), _also_right(question), _gap_feedback(question)
         case Match():
             return _match_fields(question, text)
         case Order():
@@ -156,7 +160,8 @@ def _own_fields(question: Question, kind: NoteKind, context: NoteContext) -> tup
             key = _key(places[entry] for entry in shown)
             return text(question.prompt), _list(shown, text), key, _list(question.sequence, text)
         case Open():
-            return text(question.prompt), text(question.answer), _list(question.rubric, text)
+            answer = text(question.answer or "")
+            return text(question.prompt), answer, _list(question.rubric, text)
     assert_never(question)
 
 
@@ -166,13 +171,27 @@ def _choice_fields(question: Choice | Multi | TrueFalse, context: NoteContext) -
         case TrueFalse():
             kind, shown = "truefalse", context.truths
             right: tuple[int, ...] = (0 if question.answer else 1,)
+            options = _list(shown, context.text)
         case Choice() | Multi():
             kind = "multiple" if isinstance(question, Multi) else "single"
             shown = forms.options(question, _ARRANGED_BY)
             right = forms.key(question, shown)
+            options = _options(question, shown, context.text)
     answer = _list((shown[position] for position in right), context.text)
-    options = _list(shown, context.text)
     return context.text(question.prompt), kind, options, _key(right), answer
+
+
+def _options(question: Choice | Multi, shown: Iterable[str], html: Callable[[str], str]) -> str:
+    """Return the options, each with its feedback, which only the back shows."""
+    feedback = {option.text: option.feedback for option in question.offered()}
+
+    def option(text: str) -> str:
+        said = feedback[text]
+        below = f'<div class="feedback" dir="auto">{html(said)}</div>' if said else ""
+        return html(text) + below
+
+    listed = _list(shown, option)
+    return listed.replace("<ol", '<ol data-order="kept"', 1) if question.options else listed
 
 
 def _match_fields(question: Match, text: Callable[[str], str]) -> tuple[str, ...]:
@@ -190,20 +209,38 @@ def _match_fields(question: Match, text: Callable[[str], str]) -> tuple[str, ...
     )
 
 
-def _common_fields(question: Question, context: NoteContext) -> tuple[str, ...]:
-    image = ""
-    if question.image is not None:
-        name = escape(context.images[question.image])
-        image = f'<img src="{name}" alt="{safe(escape(question.alt or ""))}">'
+def _common_fields(
+    question: Question, passage: Passage | None, context: NoteContext
+) -> tuple[str, ...]:
     return (
         context.text(question.explanation or ""),
         context.text(question.hint or ""),
-        image,
+        _image(question, context),
         _source(question, context),
         shown_id(context.bank.id, question.id),
         safe(escape(context.bank.language)),
+        _passage(passage, context) if passage else "",
+        f"[sound:{context.media[question.audio]}]" if question.audio else "",
         *[""] * SPARE_FIELDS,
     )
+
+
+def _image(shown: Question | Passage, context: NoteContext) -> str:
+    if shown.image is None:
+        return ""
+    name = escape(context.media[shown.image])
+    return f'<img src="{name}" alt="{safe(escape(shown.alt or ""))}">'
+
+
+def _passage(passage: Passage, context: NoteContext) -> str:
+    """Return a passage; a long one is folded below its title, or else its first words."""
+    title = context.text(passage.title or "")
+    image = f'<div class="image">{_image(passage, context)}</div>' if passage.image else ""
+    text = f"<div>{context.text(passage.text)}</div>{image}"
+    if len(passage.text) <= _LONG_PASSAGE:
+        return f'<div class="passage-title">{title}</div>{text}' if title else text
+    summary = title or safe(escape(shorten(plain(passage.text), _FIRST_WORDS, placeholder=" …")))
+    return f'<details class="tappable"><summary>{summary}</summary>{text}</details>'
 
 
 def _source(question: Question, context: NoteContext) -> str:
@@ -219,12 +256,17 @@ def _source(question: Question, context: NoteContext) -> str:
 
 
 def _cloze_text(question: Cloze, context: NoteContext) -> str:
-    """Return the prompt with Anki's own gaps; a mark may hold gaps, and a gap marks."""
+    """Return the prompt with Anki's own gaps; a mark may hold gaps, and a gap marks.
+
+    What a gap is picked from stands in its hint.
+    """
     gaps, number = question.gaps(), itertools.count()
 
     def gap_html(index: int) -> str:
         gap = gaps[index]
-        hint = html_for_anki(gap.hint, image=context.image, in_gap=True)
+        picks = " / ".join(map(_gap_text, forms.picks(question, gap, _ARRANGED_BY)))
+        said = html_for_anki(gap.hint, image=context.image, in_gap=True)
+        hint = "&#58; ".join(filter(None, (said, picks)))
         return f"{{{{{gap.name}::{_gap_text(gap.text)}{f'::{hint}' if hint else ''}}}}}"
 
     text = question.blanked(lambda _: hole(next(number)))
@@ -241,10 +283,28 @@ def _also_right(question: Cloze) -> str:
 
     Of such gaps Anki shows only that of the card.
     """
-    names = {gap.name for gap in question.gaps()} & question.accept.keys()
-    return "".join(
-        f"{{{{{name}::{_list(question.accept[name], _gap_text)}}}}}" for name in sorted(names)
-    )
+    also = {name: [*texts] for name, texts in question.accept.items()}
+    for name, tolerance in question.tolerance.items():
+        also.setdefault(name, []).insert(0, f"± {tolerance}")
+    return _by_gap(question, also, _gap_text)
+
+
+def _gap_feedback(question: Cloze) -> str:
+    """Return the feedback on what a gap is picked from, as a gap with the same number."""
+    said = {
+        gap.name: [
+            f"{_gap_text(it.text)} – {html_for_anki(it.feedback, in_gap=True)}"
+            for it in question.picks(gap)
+            if it.feedback
+        ]
+        for gap in question.gaps()
+    }
+    return _by_gap(question, said, str)
+
+
+def _by_gap(question: Cloze, texts: Mapping[str, Sequence[str]], html: Callable[[str], str]) -> str:
+    names = sorted({gap.name for gap in question.gaps() if texts.get(gap.name)})
+    return "".join(f"{{{{{name}::{_list(texts[name], html)}}}}}" for name in names)
 
 
 # Most texts hold nothing that HTML, the Markdown subset or Anki would read.

@@ -104,9 +104,9 @@ def update_of(
 def _decks(
     deck: Deck, theme: Theme, held: Mapping[str, HeldNote]
 ) -> tuple[list[tuple[str, list[Note]]], dict[str, Path]]:
-    """Return Anki's decks with their notes, and the images' files by their names in Anki."""
+    """Return Anki's decks with their notes, and the media files by their names in Anki."""
     options = options_of(deck)
-    names, media = _images(deck)
+    names, media = _media(deck)
     truths = theme.truths(deck.bank.language)
     context = NoteContext(deck.bank, options.short, truths, names, held)
     places = {question.id: place for place, question in enumerate(deck.bank.questions)}
@@ -121,19 +121,21 @@ def _decks(
     return [*decks.items()], media
 
 
-def _images(deck: Deck) -> tuple[dict[str, str], dict[str, Path]]:
-    """Return each image's name in Anki, made from its bytes, and the files by those names.
+def _media(deck: Deck) -> tuple[dict[str, str], dict[str, Path]]:
+    """Return each image's and sound's name in Anki, made from its bytes, and the files by those.
 
     Anki keeps the file that it has under a name; so another file gets another name.
     """
     names: dict[str, str] = {}
     media: dict[str, Path] = {}
-    for image in dict.fromkeys(image for each in deck.questions for image in each.images()):
-        path = image_path(deck.bank, image)
+    images = [image for each in (*deck.questions, *deck.passages) for image in each.images()]
+    sounds = [question.audio for question in deck.questions if question.audio is not None]
+    for file in dict.fromkeys((*images, *sounds)):
+        path = image_path(deck.bank, file)
         data = read_file(path, deck.bank.folder)
         digest = hashlib.blake2b(data, digest_size=10).hexdigest()
-        names[image] = f"{deck.bank.id}-{digest}{path.suffix.lower()}"
-        media[names[image]] = real_path(path, deck.bank.folder)
+        names[file] = f"{deck.bank.id}-{digest}{path.suffix.lower()}"
+        media[names[file]] = real_path(path, deck.bank.folder)
     return names, media
 
 

@@ -78,7 +78,7 @@ def plan(decks: Sequence[Deck], request: Request) -> Plan:
     flags = Flags(**request.flags)
     materials = load_materials(decks, worksheet_environment(request.project), request.project)
     made = {deck.id: deck_plan(deck, flags, materials) for deck in decks}
-    return Plan(made, warnings=tuple(warnings_of(decks, materials, request.project, flags)))
+    return Plan(made, warnings=tuple(warnings_of(decks, flags, materials, request.project)))
 
 
 def build(deck: Deck, out: Path, *, project: Path | None = None, **flags: Any) -> list[Path]:

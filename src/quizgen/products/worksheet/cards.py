@@ -162,9 +162,14 @@ def _front(item: Item, size: Size, words: Wording) -> float:
     """Return how many lines the front takes; what stands beside its lines is a part of them."""
     question, chars = item.question, size.chars
     how = words["how_" + question.type]  # On a line of its own.
-    taken = lines([_prompt(question), how] if how else [_prompt(question)], chars) + 0.6
+    taken = lines([_prompt(item), how] if how else [_prompt(item)], chars) + 0.6
+    if question.audio:
+        taken += 1
     if question.image:
         taken += size.figure
+    if passage := item.passage:
+        taken += lines([passage.title or "", passage.text], chars) + 0.6
+        taken += size.figure if passage.image else 0
     match question:
         case Choice() | Multi() | TrueFalse():
             options = _options(item, words)
@@ -194,11 +199,15 @@ def _back(question: Question, size: Size) -> float:
     return answer + 0.6 + lines([as_lines(question.explanation or "")], size.chars)
 
 
-def _prompt(question: Question) -> str:
+def _prompt(item: Item) -> str:
     """Return the prompt with its gaps, which are all as wide as the longest needs."""
-    gaps = [2 * len(part.text) for part in question.pieces() if isinstance(part, Gap)]
+    gaps = [2 * len(part.text) for part in item.question.pieces() if isinstance(part, Gap)]
     blank = "_" * min(48, max(14, *gaps)) if gaps else ""
-    return as_lines(question.blanked(lambda gap: f"{blank} {gap.hint}  "))
+
+    def shown(gap: Gap) -> str:
+        return f"{blank} {' / '.join(item.picks.get(gap.name, ()))} {gap.hint}  "
+
+    return as_lines(item.question.blanked(shown))
 
 
 def _answer(question: Question) -> str:

@@ -16,13 +16,16 @@ from msgspec.structs import replace
 from quizgen.model import forms
 from quizgen.model.bank import image_path
 from quizgen.model.deck import Deck
+from quizgen.model.draw import sharing
 from quizgen.model.questions import Question
 from quizgen.products import DeckPlan
 from quizgen.products.worksheet import options_of
 from quizgen.products.worksheet.filters import GENERATOR, idle_templates, type_macros
 from quizgen.products.worksheet.page import Page, entries
+from quizgen.reading.recipe_errors import unequal_forms
 from quizgen.reading.word_files import idle_files, load_wording
 from quizgen.support import templates
+from quizgen.support.diagnostics import BankError
 from quizgen.support.files import File, read_file
 from quizgen.support.markup.markdown import image_addresses, parse_markdown, parse_typed
 from quizgen.support.markup.tree import Maths, inlines
@@ -82,8 +85,8 @@ def load_materials(decks: Sequence[Deck], env: Environment, project: Path | None
 def _images(deck: Deck) -> Iterator[str]:
     """Yield the path of every image that a deck's worksheets show."""
     yield from map(unquote, image_addresses(options_of(deck).instructions or ""))
-    for question in deck.questions:
-        yield from question.images()
+    for each in (*deck.questions, *deck.passages):
+        yield from each.images()
 
 
 def _data_uri(path: Path, folder: Path) -> str:
@@ -126,6 +129,8 @@ def documents_of(deck: Deck, flags: Flags, materials: Materials) -> dict[str, st
     what is not installed.
     """
     options = options_of(deck)
+    if flags.forms and (found := [*unequal_forms(deck, flags.forms, deck.positions)]):
+        raise BankError(found)
     looks = (("large", flags.large_print), ("dyslexia", flags.dyslexia))
     page = Page(
         deck=deck,
@@ -166,7 +171,7 @@ def _documents(page: Page, env: Environment, count: int | None) -> dict[str, str
 
 
 def warnings_of(
-    decks: Sequence[Deck], materials: Materials, project: Path | None, flags: Flags
+    decks: Sequence[Deck], flags: Flags, materials: Materials, project: Path | None
 ) -> Iterator[str]:
     """Yield what the one who builds should know: files that do nothing, words that stay English.
 
@@ -174,6 +179,11 @@ def warnings_of(
     """
     if flags.pdf:
         yield from _not_drawn(decks)
+    for deck in decks:
+        count = flags.forms or deck.recipe.worksheet.forms
+        if parts := sharing(deck, count):
+            said = f"{deck.id}: {count} forms share questions of {', '.join(parts)}: there are"
+            yield f"{said} not enough for each form to have its own."
     yield from idle_templates(project)
     yield from idle_files(project)
     for language in dict.fromkeys(deck.bank.language for deck in decks):
@@ -209,8 +219,7 @@ def _not_drawn(decks: Sequence[Deck]) -> Iterator[str]:
 def _formulas(question: Question) -> Iterator[Maths]:
     for path, text in question.texts():
         if "$" in text or "\\" in text:
-            is_typed = path[0] in question.typed
-            document = parse_typed(text) if is_typed else parse_markdown(text)
+            document = parse_typed(text) if question.is_typed(path) else parse_markdown(text)
             yield from (part for part in inlines(document) if isinstance(part, Maths))
 
 

@@ -11,10 +11,10 @@ from urllib.parse import unquote
 
 from msgspec import Struct
 
-from quizgen.model.bank import image_path
+from quizgen.model.bank import Passage, image_path
 from quizgen.model.deck import Deck
 from quizgen.model.forms import Form, Item
-from quizgen.model.questions import Question
+from quizgen.model.questions import Cloze, Option, Question, Short
 from quizgen.products.worksheet import WorksheetOptions
 from quizgen.products.worksheet.cards import Cut, cut
 from quizgen.support.characters import printable
@@ -26,6 +26,18 @@ class Section(Struct, frozen=True):
 
     title: str
     items: tuple[Item, ...]
+
+
+class Group(Struct, frozen=True):
+    """Items that stand together below their passage, or one without a passage.
+
+    `before` is the number of the question before which the passage is printed, 0 where that is
+    here.
+    """
+
+    passage: Passage | None
+    items: tuple[Item, ...]
+    before: int = 0
 
 
 class Place(Struct, frozen=True):
@@ -70,11 +82,11 @@ class Page(Struct, frozen=True):
         """The bank's language, such as "en"."""
         return self.deck.bank.language
 
-    def number(self, value: int | str) -> str:
+    def number(self, value: float | str) -> str:
         """Return a number, or a text that holds one, in the digits of the language."""
         return self.words.in_digits(value)
 
-    def points(self, count: int) -> str:
+    def points(self, count: float) -> str:
         """Return "1 point" or "3 points"."""
         return self.words.fill("points", count=count)
 
@@ -103,10 +115,36 @@ class Page(Struct, frozen=True):
             case "none":
                 return ""
 
-    def image(self, question: Question) -> str:
-        """Return a question's image as a data: URI."""
-        assert question.image is not None
-        return self.images[image_path(self.deck.bank, question.image)]
+    def groups(self, form: Form, section: Section) -> list[Group]:
+        """Return a section's items with their passages, each of which a form has once."""
+        first: dict[tuple[str, str | None], int] = {}
+        for item in form.items:
+            first.setdefault((item.topic.id, item.question.passage), item.number)
+        groups = []
+        for (topic, name), items in itertools.groupby(
+            section.items, lambda item: (item.topic.id, item.question.passage)
+        ):
+            some = tuple(items)
+            if some[0].passage is None:
+                groups += [Group(None, (item,)) for item in some]
+            else:
+                before = first[topic, name]
+                groups.append(Group(some[0].passage, some, before * (before < some[0].number)))
+        return groups
+
+    def feedback(self, question: Question) -> tuple[Option, ...]:
+        """Return the options of a question that have feedback."""
+        options: tuple[Option, ...] = question.offered()
+        if isinstance(question, Short):
+            options = question.wrong()
+        elif isinstance(question, Cloze):
+            options = tuple(option for gap in question.gaps() for option in question.picks(gap))
+        return tuple(dict.fromkeys(option for option in options if option.feedback))
+
+    def image(self, shown: Question | Passage) -> str:
+        """Return the image of a question or a passage as a data: URI."""
+        assert shown.image is not None
+        return self.images[image_path(self.deck.bank, shown.image)]
 
     def embedded(self, address: str) -> str:
         """Return an image that a text shows as a data: URI, "" where the bank has none."""

@@ -45,10 +45,11 @@ def line(text: str, kind: Kind = "text", mark: str = "") -> Line:
 class Task(Struct, frozen=True):
     """One question to be asked.
 
-    `bank` is the question's; `lines` are what stands above the options, which are in the order shown, as
-    `forms.options` arranges them.  `again`: it is on the screen already, and `partial`
-    was given before a command came between.  `has_hint`: a hint can be shown;
-    `undoable`: a step can be taken back.
+    `bank` is the question's.  `lines` are what stands above the options, which are in the order
+    shown, as `forms.options` arranges them; `passage`, which may be long, stands above these
+    lines; `picks` holds what each gap is picked from, by its name, () where it is typed.
+    `again`: it is on the screen already, and `partial` was given before a command came between.
+    `has_hint`: a hint can be shown; `undoable`: a step can be taken back.
     `until` is when an exam ends, by the monotonic clock; None: never.
     """
 
@@ -61,6 +62,8 @@ class Task(Struct, frozen=True):
     until: float | None = None
     again: bool = False
     partial: tuple[str, ...] = ()
+    passage: tuple[Line, ...] = ()
+    picks: dict[str, tuple[str, ...]] = {}
 
 
 class Given(NamedTuple):

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from shutil import get_terminal_size
+from textwrap import shorten
 from typing import assert_never
 from urllib.parse import unquote
 
 from quizgen.grading.verdict import Verdict
-from quizgen.model.bank import Bank, image_path
+from quizgen.model.bank import Bank, Passage, image_path
 from quizgen.model.questions import (
     Choice,
     Cloze,
@@ -17,6 +18,7 @@ from quizgen.model.questions import (
     Multi,
     Number,
     Open,
+    Option,
     Order,
     Question,
     Short,
@@ -30,6 +32,8 @@ from quizgen.support.markup.to_rows import plain, text_rows
 from quizgen.support.markup.tree import Image
 from quizgen.support.source_files import shown
 from quizgen.support.wording import Wording
+
+_FIRST_WORDS = 60  # characters of a passage without a title
 
 
 def text_lines(
@@ -111,11 +115,34 @@ def prompt_text(question: Question, words: Wording) -> str:
 
 
 def question_lines(question: Question, bank: Bank, words: Wording) -> Iterator[Line]:
-    """Yield the prompt, and the picture in words."""
+    """Yield the prompt, the picture in words, and where the sound is."""
     yield from text_lines(prompt_text(question, words), bank, words, kind="strong")
-    if question.image is not None:
-        path = shown(image_path(bank, question.image))
-        yield line(words.fill("image", alt=question.alt or "", path=path), "quiet")
+    yield from _image_lines(question, bank, words)
+    if question.audio is not None:
+        path = shown(image_path(bank, question.audio))
+        yield line(words.fill("audio", path=path), "quiet")
+
+
+def passage_lines(passage: Passage, bank: Bank, words: Wording) -> Iterator[Line]:
+    """Yield a text that a question is about, and a blank line."""
+    if passage.title is not None:
+        yield from text_lines(passage.title, bank, words, kind="strong")
+    yield from text_lines(passage.text, bank, words)
+    yield from _image_lines(passage, bank, words)
+    yield line("")
+
+
+def passage_again_lines(passage: Passage, bank: Bank, words: Wording) -> Iterator[Line]:
+    """Yield which text a question is about that was shown before: its title or first words."""
+    del bank
+    title = shorten(flat(passage.title or passage.text), _FIRST_WORDS, placeholder=" …")
+    yield line(words.fill("passage_again", title=title), "quiet")
+
+
+def _image_lines(shown_with: Question | Passage, bank: Bank, words: Wording) -> Iterator[Line]:
+    if shown_with.image is not None:
+        path = shown(image_path(bank, shown_with.image))
+        yield line(words.fill("image", alt=shown_with.alt or "", path=path), "quiet")
 
 
 def head_line(
@@ -133,7 +160,7 @@ def head_line(
         asked = {queued.id for queued in session.queue[: len(session.steps)]}
         total = len(session.queue) - session.repeats
         head = words.fill("header", number=len(asked) + 1, total=total, topic=topic)
-    if question.points > 1:
+    if question.points != 1:
         head += words.fill("header_points", count=question.points)
     if seconds is not None:
         head += words.fill("header_time", minutes=max(1, round(seconds / 60)))
@@ -142,7 +169,8 @@ def head_line(
 
 def open_lines(question: Open, bank: Bank, words: Wording) -> Iterator[Line]:
     """Yield the model answer and what a good one has, before the learner judges."""
-    yield from labelled_lines(words.fill("model", answer=HERE), question.answer, bank, words)
+    if question.answer is not None:
+        yield from labelled_lines(words.fill("model", answer=HERE), question.answer, bank, words)
     if question.rubric:
         yield line(words["rubric"])
         for entry in question.rubric:
@@ -194,6 +222,7 @@ def given_text(question: Question, response: Response, words: Wording) -> str:
 def verdict_lines(answer: Answer, bank: Bank, words: Wording) -> Iterator[Line]:
     """Yield a verdict with what was expected; the first line begins with the verdict."""
     yield from answer_lines(answer, bank, words)
+    yield from feedback_lines(answer, bank, words)
     yield from why_lines(answer.question, bank, words)
 
 
@@ -216,6 +245,22 @@ def answer_lines(answer: Answer, bank: Bank, words: Wording) -> Iterator[Line]:
         yield from difference_lines(answer, words)
 
 
+def feedback_lines(answer: Answer, bank: Bank, words: Wording) -> Iterator[Line]:
+    """Yield the feedback on what was chosen, behind its text where several were."""
+    question, given = answer.question, answer.response
+    chosen: list[Option] = []
+    if isinstance(question, Choice | Multi) and given is not None:
+        texts = given if isinstance(given, tuple) else (given,)
+        chosen = [option for option in question.offered() if option.text in texts]
+    elif isinstance(question, Cloze) and isinstance(given, tuple):
+        for gap, text in zip(question.gaps(), given, strict=False):
+            chosen += [option for option in question.picks(gap) if option.text == text]
+    for option in chosen:
+        if option.feedback:
+            mark = "" if isinstance(question, Choice) else f"{flat(option.text)}: "
+            yield from text_lines(option.feedback, bank, words, mark=mark)
+
+
 def overruled_line(answer: Answer, words: Wording) -> Line:
     """Return what an answer counts as now that the learner overruled its verdict."""
     prompt = flat(prompt_text(answer.question, words))
@@ -234,6 +279,8 @@ def left_lines(question: Question, bank: Bank, words: Wording) -> Iterator[Line]
 def _its_answer(question: Question, words: Wording) -> str:
     """Return what follows a verdict that is not right: a sentence that says what is."""
     answer = expected_text(question, words)
+    if not answer:
+        return "."
     if isinstance(question, Order):
         text = words.fill("its_order", answer=answer)
     elif isinstance(question, Multi) and len(question.answers) > 1:

@@ -100,7 +100,7 @@ class Plain:
             self._is_told = True
         if not task.again:
             print()
-            self.show(task.lines)
+            self.show((*task.passage, *task.lines))
             self._list(option_text(option, task.bank, self.words) for option in task.options)
         got = list(task.partial)
         try:
@@ -175,7 +175,7 @@ class Plain:
                 )
                 return Given(self._read(ask, self._text))
             case Cloze():
-                return Given(self._gaps(question, got))
+                return Given(self._gaps(task, question, got))
             case Match():
                 return Given(self._pairs(task, question, got))
             case Order():
@@ -188,7 +188,7 @@ class Plain:
                 return Given(got[0], self._read(words["ask_own"], self._own))
         assert_never(question)
 
-    def _gaps(self, question: Cloze, got: list[str]) -> tuple[str, ...]:
+    def _gaps(self, task: Task, question: Cloze, got: list[str]) -> tuple[str, ...]:
         every = question.gaps()
         for number, gap in enumerate(every[len(got) :], start=len(got) + 1):
             ask = self.words["ask_one_gap"]
@@ -196,7 +196,13 @@ class Plain:
                 ask = self.words.fill("ask_gap", number=number, count=len(every))
             if gap.hint:
                 ask += " " + self.words.fill("ask_gap_hint", hint=flat(gap.hint))
-            got.append(self._read(ask, self._text))
+            if picks := task.picks.get(gap.name):
+                self._say(ask)
+                self._list(flat_typed(text) for text in picks)
+                ask = self.words.fill("ask_choice", count=len(picks))
+                got.append(picks[self._read(ask, self._position(len(picks)))])
+            else:
+                got.append(self._read(ask, self._text))
         return tuple(got)
 
     def _pairs(self, task: Task, question: Match, got: list[str]) -> tuple[str, ...]:

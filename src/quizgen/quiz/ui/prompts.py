@@ -36,7 +36,7 @@ LONGEST = 4_000
 """How many characters an answer can have; twice what is ever judged as right."""
 
 
-MARKS = "123456789abcdfghilnoprtvwxyz"
+MARKS = "123456789abcdfghilnoprtvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 """The keys that pick from a list: first the digits, then what is neither a command nor moves."""
 
 

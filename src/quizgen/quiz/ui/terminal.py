@@ -81,11 +81,11 @@ class Scrollback:
         """How many rows above a list are to be seen with it."""
         return sum(1 for _ in in_rows(self._shown[self._since :], self._columns))
 
-    def begin(self, lines: Iterable[Line]) -> None:
-        """Begin with the lines of a question, below a blank one."""
+    def begin(self, lines: Iterable[Line], passage: Sequence[Line] = ()) -> None:
+        """Begin with a blank line, a passage, and the lines of a question."""
         self._shown.clear()
-        self.show([line("")])
-        self._since = 1
+        self.show([line(""), *passage])
+        self._since = len(self._shown)
         self.show(lines)
 
     def show(self, lines: Iterable[Line]) -> None:
@@ -161,7 +161,7 @@ class Terminal:
     def ask(self, task: Task) -> Given | Command:
         """Show a question and take its answer, or a command."""
         if not task.again:
-            self._scrollback.begin(task.lines)
+            self._scrollback.begin(task.lines, task.passage)
             if isinstance(task.question, Multi):
                 self.show([line(self.words["tick_how"], "quiet")])
             self._at = None
@@ -314,15 +314,22 @@ class Terminal:
         for number, gap in enumerate(every[len(got) :], start=len(got) + 1):
             label = self.words.fill("gap", number=number) if len(every) > 1 else ""
             hint = f" ({flat(gap.hint)})" if gap.hint else ""
-            got.append(self._write(label + hint, task, got))
+            if picks := task.picks.get(gap.name):
+                self.show([line(f"{label}{hint}…".strip(), "strong")])
+                picked = self._pick(picks, self._in_list(task, got))
+                got.append(picks[picked])
+                self._scrollback.keep(line(flat_typed(picks[picked]), mark="  … "))
+            else:
+                got.append(self._write(label + hint, task, got))
         return tuple(got)
 
     def _pairs(self, task: Task, question: Match, got: list[str]) -> tuple[str, ...]:
-        used = [task.options.index(text) for text in got]
+        is_shared = len(set(question.right_answers())) < len(question.pairs)
+        used = [] if is_shared else [task.options.index(text) for text in got]
         for pair in question.pairs[len(got) :]:
             self.show([line(f"{option_text(pair.left, task.bank, self.words)}…", "strong")])
             picked = self._pick(self._texts(task), self._in_list(task, got), used)
-            used.append(picked)
+            used += [] if is_shared else [picked]
             got.append(task.options[picked])
             self._scrollback.keep(line(self._texts(task)[picked], mark="  … "))
         return tuple(got)
