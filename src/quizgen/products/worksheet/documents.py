@@ -146,8 +146,9 @@ def documents_of(deck: Deck, flags: Flags, materials: Materials) -> dict[str, st
     documents = _documents(page, materials.env, flags.forms)
     if not flags.pdf:
         return {**documents}
-    from quizgen.products.worksheet.pdf import to_pdf
+    from quizgen.products.worksheet.pdf import require_ziamath, to_pdf
 
+    require_ziamath()
     return {
         **documents,
         **to_pdf(_documents(replace(page, for_pdf=True), materials.env, flags.forms)),

@@ -4,12 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from hashlib import blake2b
+from importlib.util import find_spec
 
 from rich.console import Console
 from rich.progress import track
 
 from quizgen.products.worksheet.filters import GENERATOR
 from quizgen.support.diagnostics import UsageError
+
+
+def require_ziamath() -> None:
+    """Raise `UsageError` where what draws formulas is not installed."""
+    if find_spec("ziamath") is None:
+        message = "--pdf needs ziamath, which draws formulas. Install it: pip install ziamath"
+        raise UsageError(message)
 
 
 def to_pdf(documents: Mapping[str, str]) -> dict[str, bytes]:
