@@ -169,3 +169,15 @@ def test_feedback_is_for_the_back(cards: Cards, screen: Desktop) -> None:
     page = screen.shows(back)
     assert page.locator("li.wrong .feedback:visible").inner_text() == "That was before the war."
     assert page.locator(".feedback:visible").count() == 2
+
+
+def test_a_right_side_of_several_pairs_is_taken_more_than_once(
+    cards: Cards, screen: Desktop
+) -> None:
+    """Taking it for one left side does not take it from another."""
+    front, back = sides(cards["equal-sides"])
+    page = screen.shows(front)
+    for country in ("Iran", "Russia", "Iran", "Russia"):
+        page.locator(".right li", has_text=country).click()
+    page = screen.shows(back)
+    assert page.locator(".left li.right").count() == 4
