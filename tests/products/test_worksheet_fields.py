@@ -178,3 +178,16 @@ def test_hostile_texts_in_these_fields_print_as_text() -> None:
         tree = parse(str(document))
         assert text(tree).count(" ".join(NASTY.split())) >= 3, name
         assert not {"script", "img"} & {element.tag for element in tree.iter()}, name
+
+
+@pytest.mark.parametrize(
+    ("language", "shown"),
+    [("de", "2,5 Punkte"), ("fa", "۲٫۵ نمره"), ("ru", "2,5 балла"), ("en", "2.5 points")],
+)
+def test_half_points_have_the_languages_decimal_mark(language: str, shown: str) -> None:
+    """A text of the bank keeps its own digits and marks."""
+    asked = Number(id="n", prompt="1.5?", answer="1", points=2.5)
+    deck = deck_of_topics([Topic("t", "T", (asked,))], language, "D", {})
+    sheet = parse(str(render(deck)["worksheet-A.html"]))
+    assert [text(each) for each in having(sheet, "points")] == [shown]
+    assert "1.5?" in text(next(having(sheet, "prompt")))
