@@ -182,6 +182,11 @@ def _options(question: Choice | Multi, shown: Iterable[str]) -> str:
 
 def _match_fields(question: Match) -> tuple[str, ...]:
     shown = forms.options(question, _ARRANGED_BY)
+    right = _list(shown)
+    if len({pair.right for pair in question.pairs}) < len(question.pairs):
+        right = right.replace(
+            "<ol", '<ol data-shared="yes"', 1
+        )  # More than one left side takes it.
     rows = (
         f'<tr><th dir="auto">{_text(pair.left)}</th><td dir="auto">{_text(pair.right)}</td></tr>'
         for pair in question.pairs
@@ -189,7 +194,7 @@ def _match_fields(question: Match) -> tuple[str, ...]:
     return (
         _text(question.prompt),
         _list(pair.left for pair in question.pairs),
-        _list(shown),
+        right,
         _key(forms.key(question, shown)),
         f"<table>{''.join(rows)}</table>",
     )
