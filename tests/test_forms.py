@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from quizgen.model import forms
-from quizgen.model.bank import Topic
+from quizgen.model.bank import Passage, Topic
 from quizgen.model.deck import Deck
 from quizgen.model.questions import (
     Choice,
@@ -20,6 +20,7 @@ from quizgen.model.questions import (
     Match,
     Multi,
     Number,
+    Open,
     Order,
     Pair,
     Question,
@@ -103,6 +104,44 @@ def test_neighbours_have_hardly_a_question_at_the_same_number(
     first, second = forms.forms(deck, seed=seed)
     same = [here == there for here, there in zip(ids(first), ids(second), strict=True)]
     assert sum(same) == (one % 2 + two % 2 if one + two > 2 else 2)
+
+
+def _with_passages(**worksheet: Any) -> Deck:
+    """Return a deck of two topics with six questions each, some about passages, some open."""
+    topics = []
+    for name in ("one", "two"):
+        asked = [*lettered(4), Open(id="o", prompt="?"), Open(id="p", prompt="?")]
+        passages = ("a", None, "b", "a", "a", None)
+        some = zip(asked, passages, strict=True)
+        about = (replace(each, id=f"{name}-{each.id}", passage=it) for each, it in some)
+        texts = {each: Passage(id=each, text="Text.") for each in "ab"}
+        topics.append(Topic(name, name, tuple(about), passages=texts))
+    return deck_of_topics(topics, "en", "Deck", worksheet)
+
+
+@pytest.mark.parametrize("sections", ["topic", "type", "none"])
+@given(seed=seeds)
+def test_questions_of_a_passage_stand_together(sections: str, seed: str) -> None:
+    """They do so in their section; open questions come last in it, unless they have a passage."""
+    deck = _with_passages(sections=sections, forms=4)
+    for form in forms.forms(deck, seed=seed):
+        held: list[tuple[object, ...]] = []
+        for item in form.items:
+            section = {"topic": item.topic.id, "type": item.type, "none": ""}[sections]
+            held.append((section, item.topic.id, item.question.passage or item.question.id))
+        runs = [key for key, _ in itertools.groupby(held)]
+        assert len(runs) == len(set(runs))
+        if sections != "type":
+            assert form.items[-1].question.id.endswith("-p")
+
+
+def test_the_banks_order_keeps_passages_together_too() -> None:
+    """The questions of a passage come where its first one does."""
+    (form,) = forms.forms(_with_passages(arrange="bank"))
+    first = [name.removeprefix("one-") for name in ids(form)[:6]]
+    places = {name: first.index(name) for name in ("q0", "q3", "o")}
+    assert [*places.values()] == [0, 1, 2]
+    assert first[3:] == ["q1", "q2", "p"]
 
 
 PAIRS = tuple(Pair(left, right) for left, right in ("a1", "b2", "c3"))

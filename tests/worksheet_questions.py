@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
 from quizgen.model.questions import (
     Choice,
     Cloze,
+    Entry,
     Match,
     Multi,
     Number,
@@ -61,22 +64,33 @@ def unlike(elements: SearchStrategy[str], least: int, most: int) -> SearchStrate
 @st.composite
 def choices(draw: st.DrawFn) -> Choice:
     answer, *others = draw(unlike(texts, 2, 9))
-    return Choice(id=draw(ids), prompt=draw(texts), answer=answer, distractors=tuple(others))
+    listed = draw(_listed([answer, *others], others))
+    return Choice(id=draw(ids), prompt=draw(texts), answer=answer, **listed)
+
+
+@st.composite
+def _listed(draw: st.DrawFn, every: list[str], wrong: list[str]) -> dict[str, Any]:
+    """Options in an order of their own, or else distractors; some with feedback."""
+    is_kept = draw(st.booleans())
+    shown = draw(st.permutations(every)) if is_kept else wrong
+    entries = [Entry(text=it, feedback=draw(_plain)) if draw(st.booleans()) else it for it in shown]
+    return {"options" if is_kept else "distractors": tuple(entries)}
 
 
 @st.composite
 def multis(draw: st.DrawFn) -> Multi:
     options = draw(unlike(texts, 2, 9))
-    cut = draw(st.integers(1, len(options) - 1))
-    right, wrong = tuple(options[:cut]), tuple(options[cut:])
-    return Multi(id=draw(ids), prompt=draw(texts), answers=right, distractors=wrong)
+    cut = draw(st.integers(1, len(options)))
+    listed = draw(_listed(options, options[cut:]))
+    return Multi(id=draw(ids), prompt=draw(texts), answers=tuple(options[:cut]), **listed)
 
 
 @st.composite
 def matches(draw: st.DrawFn) -> Match:
-    lefts = draw(unlike(texts, 3, 6))
-    rights = draw(unlike(texts, len(lefts), len(lefts) + 3))
-    pairs = tuple(Pair(left, right) for left, right in zip(lefts, rights, strict=False))
+    lefts = draw(unlike(texts, 2, 6))
+    rights = draw(unlike(texts, 2, len(lefts) + 3))
+    shared = [draw(st.sampled_from(rights)) for _ in lefts]
+    pairs = tuple(Pair(*both) for both in zip(lefts, [*rights, *shared], strict=False))
     decoys = tuple(rights[len(lefts) :])
     return Match(id=draw(ids), prompt=draw(texts), pairs=pairs, decoys=decoys)
 
@@ -85,7 +99,9 @@ def matches(draw: st.DrawFn) -> Match:
 def clozes(draw: st.DrawFn) -> Cloze:
     gaps = draw(st.lists(_plain, min_size=1, max_size=4))
     parts = [f"{draw(_plain)} {{{{c{number}::{gap}}}}}" for number, gap in enumerate(gaps, 1)]
-    return Cloze(id=draw(ids), prompt=" ".join(parts))
+    wrong = ("nothing of it", Entry(text="all of it", feedback="No."))
+    choices = {"c1": wrong} if draw(st.booleans()) else {}
+    return Cloze(id=draw(ids), prompt=" ".join(parts), choices=choices)
 
 
 def questions() -> SearchStrategy[Question]:

@@ -79,11 +79,12 @@
   function match() {
     const left = rows(".left");
     const right = shuffled(rows(".right"));
+    const isShared = card.querySelector(".right [data-shared]") !== null;
     let active = 0;
     const game = { keyed: right };
     while (showing.picks.length < left.length) { showing.picks.push(0); }
     game.tap = function (option) {
-      const before = showing.picks.indexOf(option.number);
+      const before = isShared ? -1 : showing.picks.indexOf(option.number);
       if (before >= 0) { showing.picks[before] = 0; }
       if (before === active) { return; }
       showing.picks[active] = option.number;

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
+import html5lib
 import pytest
+from msgspec.structs import replace
 
 from anki_engine import ROOT, Author, Student
 from anki_page import Desktop, sides
 from quizgen import load_deck
+from quizgen.model.bank import Passage, Topic
+from quizgen.model.questions import Choice, Cloze, Entry
 
 if TYPE_CHECKING:
     from anki.cards import Card
@@ -169,3 +174,42 @@ def test_feedback_is_for_the_back(cards: Cards, screen: Desktop) -> None:
     page = screen.shows(back)
     assert page.locator("li.wrong .feedback:visible").inner_text() == "That was before the war."
     assert page.locator(".feedback:visible").count() == 2
+
+
+def test_a_right_side_of_several_pairs_is_taken_more_than_once(
+    cards: Cards, screen: Desktop
+) -> None:
+    """Taking it for one left side does not take it from another."""
+    front, back = sides(cards["equal-sides"])
+    page = screen.shows(front)
+    for country in ("Iran", "Russia", "Iran", "Russia"):
+        page.locator(".right li", has_text=country).click()
+    page = screen.shows(back)
+    assert page.locator(".left li.right").count() == 4
+
+
+NASTY = "<script>run()</script><img src=x onerror=run()>{{c1::gap}}[sound:x.mp3] &lt; ::"
+
+
+def test_hostile_texts_in_these_fields_stand_as_text(tmp_path: Path) -> None:
+    """Neither HTML nor Anki's own marks in a passage or a feedback mean anything."""
+    deck = load_deck(FIELDS)
+    entry = Entry(text=f"{NASTY} 2", feedback=NASTY)
+    asked = (
+        Choice(id="a", prompt="?", answer="b", options=("b", entry), passage="p"),
+        Cloze(id="c", prompt="{{c1::x}}", choices={"c1": (entry,)}),
+    )
+    passages = {"p": Passage(id="p", text=NASTY * 6)}
+    topics = (Topic("t", "T", asked, passages=passages),)
+    bank = replace(deck.bank, topics=topics)
+    author = Author(tmp_path, replace(deck, bank=bank, topics=topics))
+    student = Student(tmp_path / "student")
+    student.imports(*author.builds_all())
+    for card in student.cards():
+        for side in sides(card):
+            tree = html5lib.parseFragment(side.split("<script>\n")[0], namespaceHTMLElements=False)
+            shown = "".join(tree.itertext())
+            assert NASTY in shown
+            assert not {"script", "img"} & {str(element.tag) for element in tree.iter()}
+        assert card.question_av_tags() == card.answer_av_tags() == []
+    student.col.close()

@@ -7,8 +7,10 @@ import re
 import pytest
 
 from quizgen import load_deck
+from quizgen.model.bank import Passage, Topic
 from quizgen.model.deck import Deck
-from worksheet_decks import ROOT, render, with_recipe
+from quizgen.model.questions import Choice, Cloze, Entry, Number
+from worksheet_decks import ROOT, deck_of_topics, render, with_recipe
 from worksheet_reading import having, parse, questions, text
 
 FIELDS = ROOT / "tests" / "cases" / "fields" / "decks" / "fields.yaml"
@@ -157,3 +159,35 @@ def test_a_match_letters_equal_right_sides_once(documents: dict[str, str]) -> No
 def test_a_card_has_its_passage_in_front(documents: dict[str, str]) -> None:
     """A card is read alone, so each has the whole text."""
     assert documents["cards.html"].count("We drank tea below the old wall") == 4
+
+
+NASTY = "</style></p><script>document.title='run'</script><img src=x onerror=alert(1)>{{ 7*7 }}{% x %}\"&lt;"
+
+
+def test_hostile_texts_in_these_fields_print_as_text() -> None:
+    """What looks like HTML or Jinja in a passage, a feedback or a choice is shown as written."""
+    entry = Entry(text=NASTY, feedback=NASTY)
+    asked = (
+        Choice(id="a", prompt="?", answer="b", options=("b", entry), passage="p"),
+        Cloze(id="c", prompt="{{c1::x}}", choices={"c1": (entry,)}),
+        Number(id="n", prompt="?", answer="1", audio=f"{NASTY}.mp3"),
+    )
+    passage = Passage(id="p", title=NASTY, text=f"{NASTY}\n\n{NASTY}")
+    topic = Topic("t", "T", asked, passages={"p": passage})
+    for name, document in render(deck_of_topics([topic], "en", "D", {})).items():
+        tree = parse(str(document))
+        assert text(tree).count(" ".join(NASTY.split())) >= 3, name
+        assert not {"script", "img"} & {element.tag for element in tree.iter()}, name
+
+
+@pytest.mark.parametrize(
+    ("language", "shown"),
+    [("de", "2,5 Punkte"), ("fa", "۲٫۵ نمره"), ("ru", "2,5 балла"), ("en", "2.5 points")],
+)
+def test_half_points_have_the_languages_decimal_mark(language: str, shown: str) -> None:
+    """A text of the bank keeps its own digits and marks."""
+    asked = Number(id="n", prompt="1.5?", answer="1", points=2.5)
+    deck = deck_of_topics([Topic("t", "T", (asked,))], language, "D", {})
+    sheet = parse(str(render(deck)["worksheet-A.html"]))
+    assert [text(each) for each in having(sheet, "points")] == [shown]
+    assert "1.5?" in text(next(having(sheet, "prompt")))

@@ -150,6 +150,7 @@ def test_plural_forms_are_those_of_cldr(language: str, forms: dict[str, tuple[fl
 
 ENGLISH: Words = {
     "digits": "0123456789",
+    "decimal_mark": ".",
     "counter_style": "decimal",
     "hello": "Hello {name}",
     "points": {"one": "1 point", "other": "{count} points"},
@@ -163,11 +164,10 @@ def made(language: str, **others: Words) -> Wording:
 
 def test_numbers_are_filled_in_in_the_languages_digits_and_texts_as_they_are() -> None:
     """A text may hold braces and digits: it is not filled in itself."""
-    words = made(
-        "fa", fa={"digits": "۰۱۲۳۴۵۶۷۸۹", "hello": "سلام {name}", "points": "{count} نمره"}
-    )
+    own: Words = {"hello": "سلام {name}", "points": "{count} نمره"}
+    words = made("fa", fa={"digits": "۰۱۲۳۴۵۶۷۸۹", "decimal_mark": "٫", **own})
     assert words.fill("points", count=12) == "۱۲ نمره"
-    assert words.fill("points", count=0.5) == "۰.۵ نمره"
+    assert words.fill("points", count=0.5) == "۰٫۵ نمره"
     assert words.fill("hello", name="{count} 1") == "سلام {count} 1"
     assert words.in_digits("1979 B") == "۱۹۷۹ B"
 
@@ -221,6 +221,7 @@ def write(project: Path, name: str, text: str) -> Path:
 WRONG = [
     ("en", "direction: left", ":1:1: 'left' cannot be the direction. Write ltr or rtl."),
     ("en", "digits: '0123'", ":1:1: '0123' cannot be the digits. Write the ten digits from zero"),
+    ("en", "decimal_mark: '-'", ":1:1: '-' cannot be the decimal_mark. Write one of . , ٫, in"),
     ("en", "counter_style: a) b", ":1:1: 'a) b' cannot be the counter_style. Write the name of a"),
     ("en", "quiz:\n  hints: x", ":2:3: 'hints' is not a word of quiz. Did you mean 'hint'?"),
     ("en", "anki:\n  Hint: x", ":2:3: 'Hint' is not a word of anki. Did you mean 'hint'?"),

@@ -23,6 +23,7 @@ FALLBACK = "en"
 SETTINGS = {
     "direction": ("ltr|rtl", "ltr or rtl"),
     "digits": (r"\d{10}", "the ten digits from zero to nine, in quotes"),
+    "decimal_mark": ("[.,٫]", "one of . , ٫, in quotes"),
     "counter_style": ("[a-z-]+", "the name of a counter style of CSS, such as decimal"),
 }
 """What a language's file sets beside words: what a value must match, and that in words."""
@@ -42,13 +43,14 @@ class Wording(Struct, frozen=True):
     """The words of one product or of the quiz in one language, by name.
 
     `texts` holds them; those that are `missing` in the language are English.  `direction` is
-    "ltr" or "rtl", `digits` the ten digits from zero.  In code and templates a variable that
+    "ltr" or "rtl", `digits` the ten digits from zero, `decimal_mark` what stands before tenths.  In code and templates a variable that
     holds a wording is called `words`: a test looks there for the names that are used.
     """
 
     language: str
     direction: str
     digits: str
+    decimal_mark: str
     counter_style: str
     texts: Words
     missing: frozenset[str]
@@ -77,7 +79,9 @@ class Wording(Struct, frozen=True):
 
     def in_digits(self, value: float | str) -> str:
         """Return a number, or a text that holds one, in the language's digits."""
-        text = f"{value:g}" if isinstance(value, float) else str(value)
+        text = str(value)
+        if isinstance(value, float):
+            text = f"{value:g}".replace(".", self.decimal_mark)
         return text.translate(str.maketrans("0123456789", self.digits))
 
     def _word(self, name: str) -> Word:
@@ -98,9 +102,10 @@ def wording(language: str, words: Mapping[str, Words], right_to_left: RightToLef
     if direction == "rtl":
         english |= {name: _from_left(english[name]) for name in missing}
     texts = {**english, **own}
-    digits, style = str(texts.pop("digits")), str(texts.pop("counter_style"))
+    digits, mark = str(texts.pop("digits")), str(texts.pop("decimal_mark"))
+    style = str(texts.pop("counter_style"))
     texts.pop("direction", None)
-    return Wording(language, str(direction), digits, style, texts, missing)
+    return Wording(language, str(direction), digits, mark, style, texts, missing)
 
 
 def layered(language: str, words: Mapping[str, Words]) -> Words:

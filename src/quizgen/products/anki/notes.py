@@ -196,6 +196,11 @@ def _options(question: Choice | Multi, shown: Iterable[str], html: Callable[[str
 
 def _match_fields(question: Match, text: Callable[[str], str]) -> tuple[str, ...]:
     shown = forms.options(question, _ARRANGED_BY)
+    right = _list(shown, text)
+    if len({pair.right for pair in question.pairs}) < len(question.pairs):
+        right = right.replace(
+            "<ol", '<ol data-shared="yes"', 1
+        )  # More than one left side takes it.
     rows = (
         f'<tr><th dir="auto">{text(pair.left)}</th><td dir="auto">{text(pair.right)}</td></tr>'
         for pair in question.pairs
@@ -203,7 +208,7 @@ def _match_fields(question: Match, text: Callable[[str], str]) -> tuple[str, ...
     return (
         text(question.prompt),
         _list((pair.left for pair in question.pairs), text),
-        _list(shown, text),
+        right,
         _key(forms.key(question, shown)),
         f"<table>{''.join(rows)}</table>",
     )
