@@ -122,8 +122,8 @@ def test_pdf_shows_every_mark(tmp_path: Path) -> None:
         text = " ".join(done.stdout.decode().split())
         for type_ in TYPES:
             assert f"{type_} prompt em" in text
-        for said in ("strong", "link (https://example.org)", "*2*3 __init__ $5 < 6", "if x:"):
-            assert said in text
+        for words in ("strong", "link (https://example.org)", "*2*3 __init__ $5 < 6", "if x:"):
+            assert words in text
         for written in ("$x^2$", "\\frac", "**", "```", "![", "|--"):
             assert written not in text
 
