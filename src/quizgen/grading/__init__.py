@@ -3,8 +3,6 @@
 The judge is imported when it is first used, so that a quiz shows its first question sooner.
 """
 
-from __future__ import annotations
-
 from typing import TYPE_CHECKING, Any
 
 from quizgen.grading.verdict import Verdict

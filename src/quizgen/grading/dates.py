@@ -112,9 +112,7 @@ def _in_digits(tokens: Tokens) -> Iterator[Date]:
     for found in filter(None, (pattern.fullmatch(text) for pattern in _PARTS)):
         parts = {part: int(it) for part, it in found.groupdict().items() if it}
         dates.append(Date(parts["year"], parts["month"], parts.get("day")))
-    for date in dates:
-        if date.month in MONTHS and (date.day is None or date.day in DAYS):
-            yield date
+    yield from (it for it in dates if it.month in MONTHS and it.day in (None, *DAYS))
 
 
 _TIME = re.compile(r"([0-9]{1,2})(?::([0-9]{2}))?")

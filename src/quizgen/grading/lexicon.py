@@ -28,10 +28,7 @@ Phrase: TypeAlias = tuple[str, ...]
 
 
 class Unit(NamedTuple):
-    """A unit of measure: base units = (written value + `add`) * `times`.
-
-    `is_sure` unless its form is rather another unit's: "5 m" may be minutes.
-    """
+    """A unit: base units = (written value + `add`) * `times`; unsure as in "5 m", five minutes."""
 
     name: str
     dimension: str
@@ -130,9 +127,8 @@ def _spell(word: str, tables: Mapping[str, Mapping[str, str]]) -> str:
 
 def _pairs(text: str, tables: Mapping[str, Mapping[str, str]]) -> frozenset[tuple[str, str]]:
     """Read "us/i" as ("us", "i"), and the other way round; "-" stands for nothing."""
-    pairs = [
-        [_spell(it, tables) for it in pair.replace("-", "").split("/")] for pair in text.split()
-    ]
+    written = [pair.replace("-", "").split("/") for pair in text.split()]
+    pairs = [[_spell(it, tables) for it in pair] for pair in written]
     return frozenset((left, right) for pair in pairs for left, right in (pair, reversed(pair)))
 
 

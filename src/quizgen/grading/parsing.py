@@ -125,11 +125,11 @@ def _unhyphenated(tokens: Tokens, known: Lexicon) -> Key:
     after_word = False
     for token in tokens:
         is_word = token.kind is Kind.WORD
-        if is_word and after_word and token.joint == "-":
-            are_names = min(len(joined[-1]), len(token.text)) >= _SHORTEST_NAME
-            if not are_names and f"{joined[-1]}-{token.text}" not in known.words["apart"]:
-                joined[-1] += token.text
-                continue
-        joined.append(token.text)
+        before = joined[-1] if is_word and after_word and token.joint == "-" else ""
+        are_names = min(len(before), len(token.text)) >= _SHORTEST_NAME
+        if before and not are_names and f"{before}-{token.text}" not in known.words["apart"]:
+            joined[-1] += token.text
+        else:
+            joined.append(token.text)
         after_word = is_word
     return tuple(joined)

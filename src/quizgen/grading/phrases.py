@@ -150,9 +150,8 @@ def _is_vital(tokens: Tokens, place: int) -> bool:
     token, words = tokens[place], lexicon().words
     if token.kind is not Kind.WORD or roman_at(tokens, place) is not None:
         return True
-    if any(token.text in words[kind] for kind in ("negations", "bounds", "functions")):
-        return True
-    if token.text in words["agents"] and place and tokens[place - 1].raw.islower():
+    is_agent = token.text in words["agents"] and place and tokens[place - 1].raw.islower()
+    if is_agent or any(token.text in words[it] for it in ("negations", "bounds", "functions")):
         return True  # "defeated by Russia"
     near = tokens[max(0, place - 1) : place] + tokens[place + 1 : place + 2]
     is_middle = len(near) > 1 and all(it.kind is Kind.WORD for it in near)  # "George W. Bush"
@@ -202,10 +201,8 @@ def _names_enough(found: _Comparison) -> bool:
     words_of = {place for place, token in enumerate(tokens) if token.kind is Kind.WORD}
     specific = {it for it in words_of - weak if tokens[it].text not in words["generic"]}
     present = specific.difference(missing)
-    if not present:
-        return False
-    has_head = max(specific) in present
-    if _is_name(tokens):
+    has_head = bool(present) and max(specific) in present
+    if not present or _is_name(tokens):
         return has_head
     has_end = has_head or len(tokens) - 1 in kept
     is_common = all(tokens[place].raw.islower() for place in missing)

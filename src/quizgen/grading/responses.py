@@ -41,50 +41,42 @@ _MIX_UP = 2
 _EARNED = {Verdict.RIGHT: 1.0, Verdict.CLOSE: 0.5, Verdict.WRONG: 0.0}
 
 
-def grade(question: Question, response: Response) -> Verdict:
+def grade(question: Question, response: Response) -> Verdict:  # noqa: PLR0912 - One a type.
     """Judge a response to a question of any type.
 
     Choice: the chosen text.  Multi: the chosen texts.  Truefalse: a bool.  Short and
-    number: what was typed.  Cloze: what was typed or picked for each gap, in reading order,
-    or the text for the only gap.
-    Match: a right side for each pair, in the order of `pairs`.  Order: the entries in the
-    order given.  Open: the learner's own verdict, which is taken as it is.
+    number: what was typed.  Cloze: what was typed or picked for each gap, in reading order, or
+    the text for the only gap.  Match: a right side for each pair, in the order of `pairs`.
+    Order: the entries in the order given.  Open: the learner's own verdict, taken as it is.
     A response of another shape is a TypeError.
     """
     match question:
-        case Choice() if isinstance(response, str):
-            return Verdict.RIGHT if response == question.answer else Verdict.WRONG
-        case TrueFalse() if isinstance(response, bool):
-            return Verdict.RIGHT if response == question.answer else Verdict.WRONG
-        case Number() if isinstance(response, str):
-            return _number_verdict(question, response)
-        case Short() | Cloze() if isinstance(response, str):
-            return worst(_gap_verdicts(question, [response]))
-        case Open() if isinstance(response, Verdict):
-            return response
-        case Multi() if isinstance(response, Collection) and not isinstance(response, str):
-            chosen, answers = frozenset(response), frozenset(question.answers)
-            is_close = chosen and chosen < answers
-            return Verdict.RIGHT if chosen == answers else close_if(is_close)
-        case Cloze() if isinstance(response, Sequence):
-            is_long = len(response) > len(question.gaps())
-            return Verdict.WRONG if is_long else worst(_gap_verdicts(question, response))
-        case Match() | Order() if isinstance(response, Sequence) and not isinstance(response, str):
-            return _grade_places(question, list(response))
-        case (
-            Choice()
-            | TrueFalse()
-            | Number()
-            | Short()
-            | Cloze()
-            | Open()
-            | Multi()
-            | Match()
-            | Order()
-        ):
-            raise TypeError(f"{response!r} cannot answer a {type(question).__name__}")
+        case Choice() | TrueFalse():
+            if isinstance(response, type(question.answer)):
+                return Verdict.RIGHT if response == question.answer else Verdict.WRONG
+        case Number():
+            if isinstance(response, str):
+                return _number_verdict(question, response)
+        case Short() | Cloze():
+            given = [response] if isinstance(response, str) else response
+            is_listed = isinstance(question, Cloze) and isinstance(response, Sequence)
+            if isinstance(given, Sequence) and (is_listed or isinstance(response, str)):
+                is_long = len(given) > len(question.accepted())
+                return Verdict.WRONG if is_long else worst(gap_verdicts(question, given))
+        case Open():
+            if isinstance(response, Verdict):
+                return response
+        case Multi():
+            if isinstance(response, Collection) and not isinstance(response, str):
+                chosen, answers = frozenset(response), frozenset(question.answers)
+                is_close = chosen and chosen < answers
+                return Verdict.RIGHT if chosen == answers else close_if(is_close)
+        case Match() | Order():
+            if isinstance(response, Sequence) and not isinstance(response, str):
+                return _grade_places(question, list(response))
         case _:
             assert_never(question)
+    raise TypeError(f"{response!r} cannot answer a {type(question).__name__}")
 
 
 def points(question: Question, verdict: Verdict, response: Response | None = None) -> float:
@@ -106,7 +98,7 @@ def points(question: Question, verdict: Verdict, response: Response | None = Non
             right = len(set(given) & set(question.answers))
             share = max(0, right - len(set(given) - set(question.answers))) / len(question.answers)
         case Cloze():
-            earned = [_EARNED[it] for it in _gap_verdicts(question, given)]
+            earned = [_EARNED[it] for it in gap_verdicts(question, given)]
             share = sum(earned) / len(earned)
         case Match() | Order():
             wanted = question.right_answers()
@@ -128,15 +120,14 @@ def difference(expected: str, given: str, *, cased: bool = True) -> tuple[tuple[
     folded = expected.lower(), given.lower()
     keeps_places = [*map(len, folded)] == [len(expected), len(given)]
     spans: list[tuple[str, str]] = []
-    for code in Levenshtein.opcodes(*((expected, given) if cased or not keeps_places else folded)):
-        before = expected[code.src_start : code.src_end]
-        after = given[code.dest_start : code.dest_end]
-        is_same = code.tag == "equal"
-        spans += [("same", before)] if is_same else [("missing", before), ("extra", after)]
+    for op in Levenshtein.opcodes(*((expected, given) if cased or not keeps_places else folded)):
+        before, after = expected[op.src_start : op.src_end], given[op.dest_start : op.dest_end]
+        same, other = [("same", before)], [("missing", before), ("extra", after)]
+        spans += same if op.tag == "equal" else other
     return tuple(span for span in spans if span[1])
 
 
-def _gap_verdicts(question: Short | Cloze, given: Sequence[str]) -> Iterator[Verdict]:
+def gap_verdicts(question: Short | Cloze, given: Sequence[str]) -> Iterator[Verdict]:
     """Judge what was given for each gap, or for a short question; marks are no part of an answer."""
     gaps = question.gaps() if isinstance(question, Cloze) else ()
     for place, answers in enumerate(question.accepted()):
@@ -159,9 +150,8 @@ def _number_verdict(question: Number, given: str) -> Verdict:
     if not text or len(text) > LONGEST:
         return Verdict.WRONG
     answer = Fraction(question.answer)
-    tolerance = Fraction(question.tolerance.rstrip("% "))
-    if question.tolerance.endswith("%"):
-        tolerance *= abs(answer) / 100
+    measure = abs(answer) / 100 if question.tolerance.endswith("%") else 1
+    tolerance = measure * Fraction(question.tolerance.rstrip("% "))
     digits, _, exponent = question.answer.lower().partition("e")
     step = Fraction(10) ** (int(exponent or 0) - len(digits.partition(".")[2]))
     tokens = read(text).tokens
@@ -196,9 +186,7 @@ def _grade_places(question: Match | Order, given: list[str]) -> Verdict:
     if len(given) != len(right) or len(right) < (_FEWEST_ENTRIES if is_order else _FEWEST_PAIRS):
         return Verdict.WRONG
     off = [place for place, side in enumerate(right) if side != given[place]]
-    is_swap = (
-        len(off) == _MIX_UP and given[off[0]] == right[off[1]] and given[off[1]] == right[off[0]]
-    )
+    is_swap = len(off) == _MIX_UP and [given[it] for it in off] == [right[it] for it in off[::-1]]
     if is_order:
         return close_if(is_swap and off[0] + 1 == off[1])
     return close_if(is_swap or len(off) == 1)

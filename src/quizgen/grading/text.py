@@ -53,7 +53,6 @@ def grade_text(
     text = clean(given)
     if not text or (len(text) > LONGEST and len(text) > 2 * max(map(len, answers), default=0)):
         return Verdict.WRONG
-
     strictly = {"accents": accents == "strict", "case": case == "strict"}
 
     def judged(answer: str, given: Reading) -> Verdict:
@@ -238,9 +237,8 @@ def _is_one_thing(expected: Accepted) -> bool:
     if "/" in text or "(" in text:
         return not all(it.istitle() and "/" not in it for it in text.split(" / "))
     notions, ends = words["generic"] | words["notions"], tuple(words["notion_ends"])
-    named = [
-        [it for it in part.split() if fold(it) not in words["definite"]] for part in expected.items
-    ]
+    parts = [part.split() for part in expected.items]
+    named = [[it for it in part if fold(it) not in words["definite"]] for part in parts]
     is_title = all(part and part[0][0].isupper() for part in named) and "," not in text
     ones = [fold(part[0]) for part in named if len(part) == 1]
     return is_title and any(word in notions or word.endswith(ends) for word in ones)

@@ -1,7 +1,5 @@
 """What an answer means where it is a number, a date or the like, and whether two values agree."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator
 from fractions import Fraction

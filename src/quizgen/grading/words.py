@@ -21,9 +21,8 @@ _REPEATED = re.compile(r"(.)\1+")
 
 def is_near(expected: Token, given: Token) -> bool:
     """Whether the given word is a slip or a form of the expected one, or the same."""
-    if expected.kind is not Kind.WORD or given.kind is not Kind.WORD:
-        return False
-    if expected.raw.isupper() and 1 < len(expected.raw) <= _ACRONYM:
+    is_acronym = expected.raw.isupper() and 1 < len(expected.raw) <= _ACRONYM
+    if is_acronym or not expected.kind is given.kind is Kind.WORD:
         return False
     right, other = fold(expected.raw), fold(given.raw)
     is_spelled = right != expected.text or other != given.text
