@@ -74,6 +74,42 @@ def test_a_path_is_a_bank_a_topic_or_a_recipe(
     assert said(capsys, ["check", *path.split()]) == (counted, 0)
 
 
+def test_an_id_that_left_without_a_word_is_told_with_the_likeliest_new_one(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """By what it asks, else by its id; at the bank where there is none; not once it is retired."""
+    said(capsys, ["build", "--only", "anki"])
+    file = project / "question_bank" / "b" / "t.yaml"
+    text = file.read_text()
+    kept, motive = text.split("  - id: motive\n")
+    renamed = kept.replace("id: plant", "id: atom").replace("id: fields", "id: field")
+    file.write_text(renamed.replace("Which fields", "What fields"))
+    holds = "warning: question '{}': students may hold cards of question '{}', and the bank has it"
+    bank_holds = "warning: students may hold cards of question 'motive', and the bank has it"
+    assert said(capsys, ["check"])[0].splitlines() == [
+        (
+            f"question_bank/b/bank.yaml:1:1: {bank_holds} no more. If it has another id now, write"
+            " `was: [motive]` there; else the next build retires it."
+        ),
+        (
+            f"question_bank/b/t.yaml:21:5: {holds.format('atom', 'plant')} no more. If this is it, add"
+            " `was: [plant]`; else the next build retires it."
+        ),
+        (
+            f"question_bank/b/t.yaml:29:5: {holds.format('field', 'fields')} no more. If this is it,"
+            " add `was: [fields]`; else the next build retires it."
+        ),
+        "8 questions in 1 bank, 1 deck: 3 warnings.",
+    ]
+    was = renamed.replace("id: atom", "id: atom\n    was: [plant]")
+    was = was.replace("id: field\n", "id: field\n    was: [fields]\n")
+    file.write_text(f"{was}  - id: motive\n{motive}")
+    assert said(capsys, ["check"]) == ("9 questions in 1 bank, 1 deck: no problems.\n", 0)
+    file.write_text(was)
+    said(capsys, ["build", "--only", "anki"])
+    assert said(capsys, ["check"]) == ("8 questions in 1 bank, 1 deck: no problems.\n", 0)
+
+
 def test_a_file_that_ends_in_yml_is_to_be_renamed(
     project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

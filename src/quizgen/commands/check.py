@@ -15,8 +15,10 @@ from quizgen.commands.loading import project_of
 from quizgen.lint.run import check, check_deck
 from quizgen.model.bank import Bank
 from quizgen.products import recipe_type
+from quizgen.products.anki.missing import missing_questions
 from quizgen.reading.load import errors, read_bank, read_deck
 from quizgen.support.diagnostics import (
+    BankError,
     Diagnostic,
     Severity,
     UsageError,
@@ -47,9 +49,18 @@ def run(args: argparse.Namespace) -> int:
     for reading in banks.values():
         texts = _texts_of(reading.bank, named, problems)
         problems += check(reading.bank, texts, reading.others())
+        problems += () if any(errors(reading.all_problems())) else _missing(reading.bank)
     found = sorted(set(problems))
     _report(args, found, [reading.bank for reading in banks.values()], len(recipes))
     return int(_is_failure(args, found))
+
+
+def _missing(bank: Bank) -> list[Diagnostic]:
+    """Return what the lock knows and the bank has no more, or what is wrong with the lock."""
+    try:
+        return list(missing_questions(bank))
+    except BankError as error:
+        return list(error.problems)
 
 
 def _no_bank(project: Project) -> str:

@@ -121,6 +121,7 @@ CODES: dict[str, Severity] = {
     "wrong-words": _ERROR,
     "wrong-template": _ERROR,
     "wrong-lock": _ERROR,
+    "missing-question": _WARNING,
     "changed-note-type": _ERROR,
     "wrong-progress": _ERROR,
 }
