@@ -19,7 +19,7 @@ import pyte
 CASES = Path(__file__).resolve().parent / "cases" / "quiz"
 PROGRAM = [sys.executable, "-m", "quizgen"]
 PATIENCE = 30
-WAITING = (" quit", ":quit", "Esc back", "? more")
+WAITING = (" quit", ":quit", "Esc back", "? more", " beenden", "? mehr")
 """What the last line of the keys ends with: a prompt waits."""
 
 
@@ -33,8 +33,8 @@ def environment(home: Path, **more: str) -> dict[str, str]:
 
 def timeless(text: str) -> str:
     """Return a text with its spans of time made equal, and no blank ends."""
-    text = re.sub(r"\bin \d+ (s|min \d+ s)\.", "in N s.", text)
-    text = re.sub(r"\bdue in 1\d min", "due in 1N min", text)
+    text = re.sub(r"\bin\s+\d+\s+(s|min\s+\d+\s+s)\.", "in N s.", text)
+    text = re.sub(r"\bin (9|1\d) min", "in 1N min", text)
     return "\n".join(line.rstrip() for line in text.splitlines()).strip("\n") + "\n"
 
 

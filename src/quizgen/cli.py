@@ -209,6 +209,10 @@ def _progress(parser: argparse.ArgumentParser) -> None:
 def _list(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="print the list as JSON")
     parser.add_argument("--flagged", action="store_true", help="the questions flagged in a quiz")
+    text = "the questions suspended in a quiz"
+    parser.add_argument("--suspended", action="store_true", help=text)
+    text = "with --flagged or --suspended: have this question asked again"
+    parser.add_argument("ids", nargs="*", metavar="ID", help=text)
 
 
 def _init(parser: argparse.ArgumentParser) -> None:

@@ -197,6 +197,7 @@ def test_enter_alone_judges_no_open_answer(home: Path) -> None:
     """Nothing is pointed at until the learner points; a second Enter is no verdict."""
     with Learner(home, "quiz", "--type", "open") as learner:
         learner.settles(":skip")
+        learner.press(ENTER, "tick what it has")
         learner.press(ENTER, "y  right")
         learner.process.send(ENTER * 3)
         learner.press("?", "There is no hint")
@@ -212,7 +213,8 @@ def test_an_open_answer_is_judged_by_digits_too(home: Path, key: str, verdict: s
     """`~` is hard to type on many keyboards."""
     with Learner(home, "quiz", "--type", "open") as learner:
         learner.settles(":skip")
-        learner.press("rays\r", "y  right")
+        learner.press("rays\r", "tick what it has")
+        learner.press(ENTER, "y  right")
         assert f"\n{verdict}\n" in learner.press(key, "Enter next")
 
 
@@ -263,7 +265,7 @@ def test_lines_are_broken_between_words(home: Path) -> None:
         shown = learner.waits("Type a number from 1 to 4.\n>")
         assert max(map(len, shown.splitlines())) < 40
         whole = " ".join(shown.split())
-        assert "After a verdict, :right or :wrong overrules it." in whole
+        assert "After a verdict, :right or :wrong overrules it, and :easy" in whole
         assert re.search(r"\n1\. \w+\n2\. \w+\n", shown)
 
 

@@ -216,50 +216,6 @@ def test_no_setting_of_the_terminal_stops_it(quizgen: Quizgen, settings: dict[st
     assert "Sebasti" in done.stdout
 
 
-def test_the_deck_is_picked_by_number_where_there_are_several(
-    quizgen: Quizgen, tmp_path: Path
-) -> None:
-    """Outside any project the bundled one serves, with its several decks."""
-    done = quizgen("quiz", lines="nine\n1\n", cwd=tmp_path)
-    assert done.returncode == 0
-    assert done.stdout.startswith("Which deck?\n1. Russia and Iran: Dates\n2. ")
-    assert "'nine' is not a number from 1 to 5." in done.stdout
-    assert "Question 1 of 10, Dates" in done.stdout
-    left = quizgen("quiz", cwd=tmp_path)
-    assert left.returncode == 0
-    assert "Question" not in left.stdout
-
-
-@pytest.mark.parametrize(
-    ("options", "says"),
-    [
-        (("--topic", "dats"), "the decks have no topic 'dats'. Did you mean 'dates'?"),
-        (("--tag", "nothing-like-it"), "the decks have no tag 'nothing-like-it'. There is: "),
-        (("--type", "chois"), "the decks have no type 'chois'. Did you mean 'choice'?"),
-    ],
-)
-def test_a_slip_is_told_before_a_deck_is_picked(
-    quizgen: Quizgen, tmp_path: Path, options: tuple[str, str], says: str
-) -> None:
-    """What no deck has is wrong usage, whatever deck would be picked."""
-    done = quizgen("quiz", *options, lines="1\n", cwd=tmp_path)
-    assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr.startswith(f"quizgen: {says}")
-
-
-def test_only_decks_that_have_it_are_offered(quizgen: Quizgen, tmp_path: Path) -> None:
-    """By topic here; where only one deck is left, it is taken."""
-    done = quizgen("quiz", "--topic", "dates", lines="1\n", cwd=tmp_path)
-    assert done.stdout.startswith(
-        "Which deck?\n1. Russia and Iran: Dates\n2. Russia and Iran\n"
-        "Type the number of a deck, from 1 to 2.\n"
-    )
-    assert re.search("^Question 1 of [0-9]+, Dates", done.stdout, re.MULTILINE)
-    only = quizgen("quiz", "--topic", "nuclear", cwd=tmp_path)
-    assert "Which deck?" not in only.stdout
-    assert "Question 1 of " in only.stdout
-
-
 def test_options_come_again_in_another_order(quizgen: Quizgen) -> None:
     """Each time: so that no place can be learned instead of the answer."""
     options = ("--type", "multi", "--seed", "golden")

@@ -55,8 +55,7 @@ def test_renaming_a_question_carries_its_progress_over(quizgen: Quizgen, answere
     edited(answered, TIDE, "  - id: moon\n    was: [tide]\n")
     assert figures(quizgen, answered)["seen"] == 1
     done = quizgen("quiz", "--plain", "--type", "truefalse", cwd=answered)
-    assert "Nothing is due now. The next question is due " in done.stdout
-    assert "To study ahead, add --ahead." in done.stdout
+    assert done.stdout.startswith("Nothing is due now.\n1 question waits; it is due ")
     assert figures(quizgen, answered)["seen"] == 1
 
 
@@ -123,24 +122,17 @@ def test_a_home_that_is_a_file_is_said(quizgen: Quizgen, home: Path) -> None:
 
 
 def test_new_questions_come_up_to_the_recipes_number(quizgen: Quizgen, project: Path) -> None:
-    """The second quiz of the day begins no more than the recipe allows."""
+    """The second quiz of the day begins no more than the recipe allows, also of another topic."""
     recipe = project / "decks" / "nine.yaml"
     recipe.write_text("title: Few\nbank: nine\nquiz: {new_per_day: 2}\n", encoding="utf-8")
     first = quizgen("quiz", "--plain", "--seed", "golden", lines="t\n2\n", cwd=project)
     assert "2 of 2 right at once" in first.stdout
-    second = quizgen("quiz", "--plain", cwd=project)
-    assert "Nothing is due now." in second.stdout
-    other = quizgen("quiz", "--plain", "--topic", "sky", cwd=project)
-    assert other.stdout == (
-        "Nothing is due, and today's new questions are done (new_per_day: 2).\n"
-    )
+    for options in ((), ("--topic", "sky")):
+        second = quizgen("quiz", "--plain", *options, cwd=project)
+        assert second.stdout.startswith("Nothing is due now.\n")
+        assert "for other days (new_per_day: 2)" in second.stdout
     ahead = quizgen("quiz", "--plain", "--ahead", lines="t\n", cwd=project)
     assert "Question 1 of 2" in ahead.stdout
-    recipe.write_text("title: None\nbank: nine\nquiz: {new_per_day: 0}\n", encoding="utf-8")
-    none = quizgen("quiz", "--plain", "--type", "open", cwd=project)
-    assert none.stdout == (
-        "Nothing is due, and this deck starts no new questions (new_per_day: 0).\n"
-    )
 
 
 @pytest.mark.parametrize(
@@ -192,7 +184,7 @@ def test_the_time_of_an_exam_is_set_by_the_recipe_or_the_command(
     assert "Question 1 of 9, The sea, 7 min left" in done.stdout
     other = quizgen("quiz", "--plain", "--mode", "exam", "--minutes", "3", cwd=project)
     assert "Question 1 of 9, The sea, 3 min left" in other.stdout
-    assert "left" not in quizgen("quiz", "--plain", cwd=project).stdout
+    assert "min left" not in quizgen("quiz", "--plain", cwd=project).stdout
 
 
 def outside(home: Path, folder: Path, *words: str) -> subprocess.CompletedProcess[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import subprocess
 from collections.abc import Callable
 from datetime import date
@@ -77,6 +78,8 @@ def test_what_is_missed_most_comes_first(learned: Figures) -> None:
     assert learned.retention == pytest.approx(4 / 5)
     assert (learned.reviews, learned.right, learned.seen) == (200, 160, 5)
     assert learned.streak == 40
+    assert (learned.week.later, learned.week.later_right, learned.learned) == (30, 24, 0)
+    assert [hard.answer for hard in learned.hardest] == ["1852 metres"]
     assert sum(learned.forecast) <= 5
     assert learned.forecast[0] == learned.due == 1
 
@@ -145,7 +148,8 @@ def test_before_the_first_answer_there_is_little_to_draw(quizgen: Quizgen) -> No
     done = quizgen("stats")
     assert done.stdout.splitlines() == [
         "Sea and sky",
-        "0 of 9 questions seen, 0 due now.",
+        "Today: 0 due, 9 new. `quizgen quiz` asks them.",
+        "0 of 9 questions seen.",
         "No question was answered yet. `quizgen quiz` asks the first ones.",
     ]
 
@@ -213,3 +217,38 @@ def test_the_page_is_written_where_it_is_asked_for(quizgen: Quizgen, tmp_path: P
     both = quizgen("stats", "--json", "--html", str(file))
     assert both.stderr == f"{file}\n"
     assert json.loads(both.stdout)["questions"] == 9
+
+
+def test_an_id_that_is_missing_is_reported_with_the_likely_new_one(
+    quizgen: Quizgen, tmp_path: Path
+) -> None:
+    """Where `was` is forgotten, nobody loses progress in silence."""
+    project = Path(shutil.copytree(CASES, tmp_path / "project"))
+    quizgen("quiz", "--plain", "--type", "truefalse", lines="f\nt\n", cwd=project)
+    file = project / "question_bank" / "nine" / "sea.yaml"
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text.replace("id: tide", "id: tides"), encoding="utf-8")
+    says = "'tide' was answered 2 times and is not in the bank. If it is 'tides' now, write"
+    assert says in " ".join(quizgen("stats", cwd=project, COLUMNS="300").stdout.split())
+    found = json.loads(quizgen("stats", "--json", cwd=project).stdout)
+    assert found["missing"] == [{"bank": "nine", "id": "tide", "reviews": 2, "likely": "tides"}]
+    file.write_text(text.replace("id: tide", "id: tides\n    was: [tide]"), encoding="utf-8")
+    assert json.loads(quizgen("stats", "--json", cwd=project).stdout)["missing"] == []
+
+
+def test_the_page_fits_a_phone_with_today_in_sight(
+    learned: Figures, tmp_path: Path, browser: Browser
+) -> None:
+    """At 390 px nothing is cut off, and the last day of the heat map is inside the window."""
+    file = tmp_path / "stats.html"
+    file.write_text(page(learned, "Sea and sky", TODAY, None, WORDS), encoding="utf-8")
+    context = browser.new_context(viewport={"width": 390, "height": 844})
+    opened = context.new_page()
+    opened.goto(file.as_uri())
+    assert opened.evaluate("document.documentElement.scrollWidth") <= 390
+    today = opened.locator("svg rect", has=opened.locator("title", has_text="2026-03-02"))
+    for place in range(today.count()):
+        box = today.nth(place).bounding_box()
+        assert box is not None
+        assert 0 <= box["x"] <= box["x"] + box["width"] <= 390
+    context.close()

@@ -85,6 +85,7 @@ def test_what_was_missed_is_shown_once_with_the_right_answer() -> None:
         "- Which ocean is the deepest?",
         "  Pacific",
         "Days in a row: 7.",
+        "9 new questions are left for today.",
     ]
 
 
@@ -104,8 +105,12 @@ def test_the_end_of_learning_says_what_it_took() -> None:
 
 
 def test_nothing_answered_is_said() -> None:
-    """No score of nothing."""
-    assert texts(Session("review", DECK.questions)) == ["", "No question was answered."]
+    """No score of nothing, but what there is to do."""
+    assert texts(Session("review", DECK.questions)) == [
+        "",
+        "No question was answered.",
+        "9 new questions are left for today.",
+    ]
 
 
 def test_a_question_renamed_in_an_exam_keeps_its_points() -> None:

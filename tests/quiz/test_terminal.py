@@ -58,7 +58,9 @@ REVIEW = [
     (ENTER, "Once more"),
     ("\t", "Enter next"),
     (ENTER, "Question 9 of 9"),
-    ("it scatters\r", "y  right"),
+    ("it scatters\r", "tick what it has"),
+    ("1", "● 1"),
+    (ENTER, "y  right"),
     ("y", "Enter next"),
     (ENTER, "Once more, 2 to go"),
     ("143", "Enter confirm"),
@@ -87,6 +89,7 @@ LEARN = [
     ("4", "northern lights"),
     ("2", "Enter next"),
     (ENTER, "Question 7 of 9"),
+    (ENTER, "tick what it has"),
     (ENTER, "y  right"),
     ("2", "Enter next"),
     (ENTER, "Question 8 of 9"),
@@ -112,7 +115,8 @@ EXAM = [
     ("3", "ozone"),
     ("4", "northern lights"),
     ("2", "Question 9 of 9"),
-    ("air scatters\r", "y  right"),
+    ("air scatters\r", "tick what it has"),
+    ("12", "● 2"),
     (ENTER, "y  right"),
     ("y", "Enter next"),
 ]
@@ -145,36 +149,6 @@ def test_a_learner_goes_through_every_mode(
     golden(f"quiz/terminal-{mode}-{columns}.txt", timeless("\n".join(screens)))
 
 
-def test_nothing_due_offers_to_study_ahead(home: Path) -> None:
-    """The terminal asks; no is the end, and yes asks what is due next."""
-    arguments = ("quiz", "--type", "truefalse")
-    with Learner(home, *arguments) as learner:
-        learner.settles("s skip")
-        learner.press("t", "Enter next")
-        assert "1 of 1 right" in learner.press(ENTER, "1 of 1 right")
-        assert learner.ends() == 0
-    for key in ("n", "q", "\x04"):
-        with Learner(home, *arguments) as learner:
-            learner.settles("Study ahead?")
-            learner.process.send(key)
-            assert learner.ends() == 0
-            assert "Question 1" not in learner.shown
-    with Learner(home, *arguments) as learner:
-        learner.settles("Study ahead?")
-        assert "The Moon causes" in learner.press("y", "Question 1 of 1")
-
-
-def test_the_deck_is_picked_where_there_are_several(home: Path) -> None:
-    """The bundled project has several; a digit picks one, q leaves."""
-    with Learner(home, "quiz", cwd=home.parent) as learner:
-        learner.settles("Which deck?")
-        assert "Question 1 of 10, Dates" in learner.press("1", "Question 1 of 10")
-    with Learner(home, "quiz", cwd=home.parent) as learner:
-        learner.settles("Which deck?")
-        learner.process.send("q")
-        assert learner.ends() == 0
-
-
 @pytest.mark.parametrize("key", [ENTER, SPACE], ids=["enter", "space"])
 def test_nothing_typed_before_a_question_or_a_verdict_counts(home: Path, key: str) -> None:
     """What is typed while the program starts, or ahead of a verdict; nor keys not named there."""
@@ -187,6 +161,17 @@ def test_nothing_typed_before_a_question_or_a_verdict_counts(home: Path, key: st
         assert "Question 2" not in learner.rests()
         assert "1 of 1" not in learner.shown
         learner.press(key, "Question 2 of 2")
+
+
+def test_a_double_enter_answers_no_question_unread(home: Path) -> None:
+    """What leaves a verdict does not pick from the next list too."""
+    with Learner(home, "quiz", "--seed", "golden", "--count", "2") as learner:
+        learner.settles("Question 1 of 2")
+        learner.press("t", "Enter next")
+        learner.press(ENTER * 2, "Question 2 of 2")
+        assert "The answer is" not in learner.rests()
+        learner.press(DOWN, "» 2")
+        learner.press(ENTER, "right: Pacific")
 
 
 def test_a_verdict_cannot_be_skipped_within_a_blink(home: Path) -> None:

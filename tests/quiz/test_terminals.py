@@ -221,3 +221,22 @@ def test_a_resized_terminal_shows_the_question_anew(home: Path) -> None:
         assert narrow.count("Question 1 of 1") == 1
         pane.resize(70, 20)
         assert pane.waits("in order, nearest to the Sun first.") == wide
+
+
+def test_ctrl_z_suspends_and_fg_comes_back_to_the_question(home: Path) -> None:
+    """The shell has the terminal meanwhile, with its echo; the pointer stays where it was."""
+    bash = require("bash")
+    command = shlex.join([*PROGRAM, "quiz", "--type", "choice"])
+    with Learner(home, program=[bash, "--norc", "--noprofile", "-i"], PS1="ready> ") as learner:
+        learner.waits("ready>")
+        learner.process.send(f"{command}\r")
+        learner.settles("s skip")
+        learner.process.send(DOWN)
+        learner.settles("» 2")
+        learner.press("\x1a", "Stopped")
+        learner.press("echo $((40 + 2))\r", "42")
+        assert "echo $((40 + 2))" in learner.shown
+        learner.process.send("fg\r")
+        assert "Question 1 of 1" in learner.settles("» 2")
+        learner.press("1", "Enter next")
+        learner.press("\x04", "at once")

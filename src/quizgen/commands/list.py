@@ -1,9 +1,10 @@
-"""`quizgen list`: the banks with their topics, and the decks."""
+"""`quizgen list`: the banks with their topics, and the decks; or what is flagged or suspended."""
 
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterable, Iterator
+import sys
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -11,18 +12,24 @@ import msgspec
 from quizgen.commands.loading import banks_of, decks_of, project_of
 from quizgen.model.bank import Bank
 from quizgen.model.deck import Deck
+from quizgen.quiz import schedule
 from quizgen.quiz.editor import locations
+from quizgen.quiz.progress.log import Kind, Record, new_uid
 from quizgen.quiz.progress.store import Store, sound_progress
+from quizgen.quiz.reverse import with_reverse
 from quizgen.support.characters import printable
-from quizgen.support.diagnostics import Location
+from quizgen.support.diagnostics import Location, UsageError, suggestion
 
 
 def run(args: argparse.Namespace) -> int:
-    """Print what there is to build and to learn."""
+    """Print what there is to build and to learn, or what is flagged or suspended."""
+    if args.ids and not (args.flagged or args.suspended):
+        raise UsageError("ID goes with --flagged or --suspended: that question is asked again.")
     project = project_of(args)
     banks = banks_of(project)
-    if args.flagged:
-        return _flagged(banks, as_json=args.json)
+    if args.flagged or args.suspended:
+        with sound_progress() as store:
+            return _resting(banks, store, args)
     decks = decks_of(project) if project.recipes else []
     if args.json:
         print(msgspec.json.encode(_listed(banks, decks)).decode())
@@ -31,36 +38,59 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def _flagged(banks: Iterable[Bank], *, as_json: bool) -> int:
-    """Print the questions that were flagged in a quiz, with their places and notes."""
-    with sound_progress() as store:
-        flags = [flag for bank in banks for flag in _flags(bank, store)]
-    if as_json:
-        print(msgspec.json.encode({"flagged": flags}).decode())
+def _resting(banks: Iterable[Bank], store: Store, args: argparse.Namespace) -> int:
+    """Print the questions that are not asked, with their places; ask those named again."""
+    which = "flagged" if args.flagged else "suspended"
+    found = [entry for bank in banks for entry in _entries(bank, store, which)]
+    if args.ids:
+        _ask_again(found, store, args)
+    elif args.json:
+        print(msgspec.json.encode({which: found}).decode())
     else:
-        for flag in flags:
-            place = Location(flag["path"], flag["line"], flag["column"])
-            note = printable(flag["note"]) or "flagged without a note"
-            print(f"{place}: question '{flag['id']}': {note}")
+        for entry in found:
+            place = Location(entry["path"], entry["line"], entry["column"])
+            note = (
+                f": {printable(entry['note']) or 'flagged without a note'}" if args.flagged else ""
+            )
+            print(f"{place}: question '{entry['id']}'{note}")
+        if found:
+            print(
+                f"To have one asked again: quizgen list --{which} {found[0]['id']}", file=sys.stderr
+            )
     return 0
 
 
-def _flags(bank: Bank, store: Store) -> Iterator[dict[str, Any]]:
-    """Yield every flag of a bank, in the order of its questions."""
+def _ask_again(found: Sequence[dict[str, Any]], store: Store, args: argparse.Namespace) -> None:
+    """Take the flags or suspensions of the named questions back."""
+    which = "flagged" if args.flagged else "suspended"
+    known = {entry["id"] for entry in found}
+    for name in args.ids:
+        if name not in known:
+            advice = suggestion(name, known)
+            raise UsageError(f"question '{name}' is not {which}.{advice}")
+    at, day = schedule.now()
+    for bank, name in dict.fromkeys((entry["bank"], entry["id"]) for entry in found):
+        if name in args.ids:
+            kind: Kind = "unflag" if args.flagged else "resume"
+            record = Record(uid=new_uid(), at=at, day=day, kind=kind, bank=bank, question=name)
+            store.add(record)
+            print(f"question '{name}' is asked again")
+
+
+def _entries(bank: Bank, store: Store, which: str) -> Iterator[dict[str, Any]]:
+    """Yield what is flagged (once for each note) or suspended, in the order of the bank."""
+    bank = with_reverse(bank)
     store.follow(bank.id, bank.questions)
-    notes = store.flags(bank.id)
+    notes: Mapping[str, Sequence[str]] = store.flags(bank.id)
+    if which == "suspended":
+        notes = dict.fromkeys(store.suspended(bank.id), ("",))
     places = locations(bank, notes)
     for question in bank.questions:
         for note in notes.get(question.id, ()):
             path, line, column = places[question.id]
-            yield {
-                "bank": bank.id,
-                "id": question.id,
-                "path": path,
-                "line": line,
-                "column": column,
-                "note": note,
-            }
+            entry: dict[str, Any] = {"bank": bank.id, "id": question.id}
+            entry |= {"path": path, "line": line, "column": column}
+            yield entry | ({"note": note} if which == "flagged" else {})
 
 
 def _listed(banks: Iterable[Bank], decks: Iterable[Deck]) -> dict[str, Any]:

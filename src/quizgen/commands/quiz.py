@@ -11,24 +11,24 @@ from contextlib import closing, contextmanager, nullcontext
 from time import monotonic
 from types import FrameType
 
+import msgspec
 from msgspec.structs import replace
 
 from quizgen.commands.loading import decks_of, project_of
 from quizgen.model.deck import Deck
-from quizgen.products import recipe_type
-from quizgen.quiz import loop, schedule, start, stats
+from quizgen.quiz import exam, loop, schedule, start, stats
 from quizgen.quiz.editor import EditableDeck
 from quizgen.quiz.progress.store import Store, progress_path
 from quizgen.quiz.report import Report
-from quizgen.quiz.selection import Wanted, unknown
+from quizgen.quiz.reverse import for_quiz
+from quizgen.quiz.selection import Wanted, unknown, whole
 from quizgen.quiz.session import Session
 from quizgen.quiz.summary import end_lines
-from quizgen.quiz.ui.interface import Interface, line
-from quizgen.reading.load import load_recipe
+from quizgen.quiz.ui.interface import Interface, Line, line
 from quizgen.reading.word_files import load_wording
 from quizgen.support.diagnostics import UsageError
 from quizgen.support.project import Project
-from quizgen.support.wording import FALLBACK, Wording
+from quizgen.support.wording import Wording
 
 INTERRUPTED = 130
 
@@ -42,82 +42,131 @@ def run(args: argparse.Namespace) -> int:
         what = "--ahead goes with neither --flagged nor --missed, which ask whether due or not."
         raise UsageError(f"{what} Leave one of them out.")
     project = project_of(args)
-    deck = _only_deck(args, project)
-    words = _words(project, deck)
+    decks = _decks(args, project)
+    words = load_wording("quiz", decks[0].bank.language, project.root)
     with _orderly(), _interface(words, plain=args.plain or not _is_able_terminal()) as interface:
         try:
-            if deck is None and (deck := _picked_deck(args, project, interface)) is not None:
-                interface.words = _words(project, deck)
-            if deck is not None:
-                _open(args, deck, interface)
+            with Store(progress_path()) as store:
+                if store.moved is not None:
+                    interface.show([line(words.fill("moved", path=store.moved))])
+                deck = _picked(decks, store, interface)
+                if deck is not None:
+                    interface.words = load_wording("quiz", deck.bank.language, project.root)
+                    _quiz(args, deck, store, interface)
         except KeyboardInterrupt:
             interface.show([line(interface.words["stopped"])])
             return INTERRUPTED
     return 0
 
 
-def _words(project: Project, deck: Deck | None) -> Wording:
-    """Return the quiz's words in the deck's language."""
-    language = FALLBACK if deck is None else deck.bank.language
-    return load_wording("quiz", language, project.root)
-
-
-def _open(args: argparse.Namespace, deck: Deck, interface: Interface) -> None:
-    """Open the progress, and quiz."""
-    with Store(progress_path()) as store:
-        if store.moved is not None:
-            interface.show([line(interface.words.fill("moved", path=store.moved))])
-        _quiz(args, deck, store, interface)
-
-
 def _quiz(args: argparse.Namespace, deck: Deck, store: Store, interface: Interface) -> None:
     now, words = schedule.now(), interface.words
-    salt = args.seed if args.seed is not None else now.day.isoformat()
     store.follow(deck.bank.id, deck.bank.questions)
-    known = start.known(deck, store, now)
     asked = start.Start(
         mode=args.mode,
         wanted=_wanted(args, deck, store),
         is_flagged=args.flagged,
-        nothing=_nothing(args, words),
+        is_missed=args.missed,
         count=args.count,
         ahead=args.ahead,
-        salt=salt,
+        salt=args.seed if args.seed is not None else now.day.isoformat(),
     )
-    queue = start.queue(deck, asked, known, interface, words)
-    if not queue:
-        return
+    signature = msgspec.json.encode((asked.wanted, asked.count)).decode()
+    state = None
+    if args.mode == "exam":
+        state = exam.interrupted(deck, store, signature, args.seed)
+    if state is None:
+        plan = start.plan(deck, asked, start.known(deck.bank, store, now), interface)
+        if plan is None:
+            return
+        session = Session(plan.mode, plan.questions)
+        minutes = args.minutes or deck.recipe.quiz.exam_minutes
+        seconds = 60 * minutes if plan.mode == "exam" and minutes else None
+        state = exam.Interrupted(signature, asked.salt, (), (), seconds)
+    else:
+        session = exam.resumed(deck, store, state)
+        done, total = len(session.steps), len(session.queue)
+        interface.show([line(words.fill("exam_goes_on", done=done, total=total))])
     began = monotonic()
-    minutes = args.minutes or deck.recipe.quiz.exam_minutes
     with closing(Report(args.report)) if args.report else nullcontext() as report:
         context = loop.Context(
-            editable=EditableDeck(
-                deck, lambda: decks_of(project_of(args), [deck.id], is_quiet=True)[0], words
-            ),
-            salt=salt,
+            editable=EditableDeck(deck, lambda: _deck(project_of(args), deck.id), words),
+            salt=state.salt,
             store=store,
             interface=interface,
             report=report,
             now=schedule.now,
             words=words,
-            until=began + 60 * minutes if args.mode == "exam" and minutes else None,
+            until=None if state.seconds is None else began + state.seconds,
+            exam=state if session.mode == "exam" else None,
+            is_flagged=args.flagged,
         )
-        session = loop.run(Session(args.mode, queue), context)
-    _end(session, context, monotonic() - began)
+        session = loop.run(session, context)
+    interface.show(_end(session, context, monotonic() - began))
 
 
-def _end(session: Session, context: loop.Context, seconds: float) -> None:
+def _end(session: Session, context: loop.Context, seconds: float) -> Iterator[Line]:
+    """Yield the end of a session; an exam that is interrupted tells no verdicts."""
     deck, now = context.deck, context.now()
-    lines = end_lines(
+    is_open = session.current is not None and context.seconds_left != 0
+    if session.mode == "exam" and session.steps and is_open:
+        done, total = len(session.steps), len(session.queue)
+        yield line(context.words.fill("exam_interrupted", done=done, total=total))
+        return
+    yield from end_lines(
         session,
         deck,
         context.editable.topic,
-        start.known(deck, context.store, now),
+        start.known(deck.bank, context.store, now),
         context.words,
         seconds=seconds,
         streak=stats.streak(context.store, [deck.bank.id], now),
     )
-    context.interface.show(lines)
+
+
+def _deck(project: Project, name: str) -> Deck:
+    """Read a deck by its name, with the ways back of its questions."""
+    return for_quiz(decks_of(project, [name], is_quiet=True)[0])
+
+
+def _decks(args: argparse.Namespace, project: Project) -> list[Deck]:
+    """Return the deck that is named, or those that have what is asked for by a bank's names.
+
+    Raises `UsageError` where there is none: a slip is told before a deck is picked.
+    """
+    decks = [for_quiz(deck) for deck in decks_of(project, [args.deck] if args.deck else [])]
+    names = _names(args)
+    if len(decks) == 1 or names == Wanted():
+        return decks
+    if (message := unknown(decks, names)) is not None:
+        raise UsageError(message)
+    found = [deck for deck in decks if unknown([deck], names) is None]
+    if not found:
+        raise UsageError("no deck has all of that. Ask for less at once.")
+    return found
+
+
+def _picked(decks: Sequence[Deck], store: Store, interface: Interface) -> Deck | None:
+    """Return the deck that has all there is, or the one picked by what is due and new in each."""
+    if (deck := whole(decks)) is not None:
+        return deck
+    now, words = schedule.now(), interface.words
+    banks = {deck.bank.id: deck.bank for deck in decks}
+    for bank in banks.values():
+        store.follow(bank.id, bank.questions)
+    done = {(bank, name) for bank in banks for name in store.answered_on(bank, now.day)}
+    known = {name: start.known(bank, store, now) for name, bank in banks.items()}
+    names, goal = [], set(done)
+    for deck in decks:
+        today = start.today(deck, known[deck.bank.id])
+        due, new = len(today.due), len(today.new)
+        names.append(words.fill("deck_offer", title=deck.title, due=due, new=new))
+        goal |= {(deck.bank.id, question.id) for question in (*today.due, *today.new)}
+    streak = stats.streak(store, banks, now)
+    told = words.fill("today", done=len(done), count=len(goal), days=streak)
+    interface.show([line(told)])
+    position = interface.pick(words["pick_deck"], names)
+    return None if position is None else decks[position]
 
 
 @contextmanager
@@ -158,39 +207,6 @@ def _interface(words: Wording, *, plain: bool) -> Interface:
     return Terminal(words)
 
 
-def _only_deck(args: argparse.Namespace, project: Project) -> Deck | None:
-    """Return the deck that is named, or the only one; None: one is to be picked."""
-    if args.deck or len(project.recipes) <= 1:
-        return decks_of(project, [args.deck] if args.deck else [])[0]
-    return None
-
-
-def _picked_deck(args: argparse.Namespace, project: Project, interface: Interface) -> Deck | None:
-    """Let one of the decks that have what is asked for be picked; None: none was."""
-    names = _names(args)
-    if names == Wanted():  # Only the titles are needed then, which is far less to read.
-        titles = {path.stem: load_recipe(path, recipe_type()).title for path in project.recipes}
-    else:
-        titles = {deck.id: deck.title for deck in _having(names, decks_of(project))}
-    position: int | None = 0
-    if len(titles) > 1:
-        position = interface.pick(interface.words["pick_deck"], [*titles.values()])
-    return None if position is None else decks_of(project, [[*titles][position]])[0]
-
-
-def _having(names: Wanted, decks: Sequence[Deck]) -> list[Deck]:
-    """Return the decks that have every topic, type and tag that is asked for.
-
-    Raises `UsageError` where there is none: a slip is told before a deck is picked.
-    """
-    if (message := unknown(decks, names)) is not None:
-        raise UsageError(message)
-    found = [deck for deck in decks if unknown([deck], names) is None]
-    if not found:
-        raise UsageError("no deck has all of that. Ask for less at once.")
-    return found
-
-
 def _names(args: argparse.Namespace) -> Wanted:
     """Return what is asked for by names that a bank gives."""
     return Wanted(topics=tuple(args.topic), types=tuple(args.type), tags=tuple(args.tag))
@@ -205,10 +221,3 @@ def _wanted(args: argparse.Namespace, deck: Deck, store: Store) -> Wanted:
         difficulties=tuple(args.difficulty),
         among=frozenset.intersection(*map(frozenset, among)) if among else None,
     )
-
-
-def _nothing(args: argparse.Namespace, words: Wording) -> str:
-    """Say that no question is among those that were asked for."""
-    if args.flagged:
-        return words["none_both" if args.missed else "none_flagged"]
-    return words["none_missed" if args.missed else "all_rest"]

@@ -10,6 +10,7 @@ import msgspec
 from quizgen.commands.loading import decks_of, project_of
 from quizgen.quiz import schedule
 from quizgen.quiz.progress.store import sound_progress
+from quizgen.quiz.reverse import for_quiz
 from quizgen.quiz.stats import figures
 from quizgen.reading.word_files import load_wording
 from quizgen.support import files
@@ -18,7 +19,8 @@ from quizgen.support import files
 def run(args: argparse.Namespace) -> int:
     """Show the figures of a deck, or of all: drawn, as JSON, or as a page."""
     project = project_of(args)
-    decks = decks_of(project, [args.deck] if args.deck else [])
+    names = [args.deck] if args.deck else []
+    decks = [for_quiz(deck) for deck in decks_of(project, names)]
     now = schedule.now()
     words = load_wording("quiz", decks[0].bank.language, project.root)
     with sound_progress() as store:

@@ -23,6 +23,8 @@ _FEWEST_WEEKS = 8
 _FORECAST = 14
 _NARROW = 64
 _LEVELS = 5
+_PAGE_WEEKS = 26
+_PAGE_FORECAST = 28
 
 
 def draw(figures: Figures, title: str, today: date, words: Wording) -> None:
@@ -65,6 +67,11 @@ def months(today: date, weeks: int, words: Wording) -> str:
     return row
 
 
+def day_name(day: date, words: Wording) -> str:
+    """Return a date as the language writes it in digits."""
+    return words.fill("date", year=day.year, month=f"{day:%m}", day=f"{day:%d}")
+
+
 def weekday_names(words: Wording) -> list[str]:
     """Return the short names of the days, Monday first."""
     return [words[f"weekday_{number}"] for number in range(1, 8)]
@@ -95,28 +102,46 @@ def _parts(
         return
     yield _heading(words["stats_topics"])
     yield _topics(figures, words, short=columns < _NARROW)
+    if unseen := [group.title for group in figures.topics.values() if not group.seen]:
+        yield Text(words.fill("stats_unseen", topics=", ".join(map(printable, unseen))))
     weeks = max(1, min(_WEEKS, (columns - 5) // 2, lived(figures.days, today)))
     yield _heading(words.fill("stats_days", count=weeks))
     yield Text(f"    {months(today, weeks, words)}", style=theme.LABEL)
     yield _heat_map(heat(figures.days, today, weeks), ramp, words)
-    yield _heading(words.fill("stats_forecast", count=_FORECAST))
-    yield _forecast(figures.forecast[:_FORECAST], today, columns, ramp[-1], words)
+    if any(figures.forecast[:_FORECAST]):
+        yield _heading(words.fill("stats_forecast", count=_FORECAST))
+        yield _forecast(figures.forecast[:_FORECAST], today, columns, ramp[-1], words)
     if figures.hardest:
         yield _heading(words["stats_hardest"])
         yield _hardest(figures)
 
 
 def _summary(figures: Figures, words: Wording) -> Iterator[str]:
-    yield words.fill("stats_questions", seen=figures.seen, count=figures.questions, due=figures.due)
+    """Yield what to do today, what was learned this week, and what went wrong."""
+    if figures.due or figures.new:
+        yield words.fill("stats_today_do", due=figures.due, new=figures.new)
+    else:
+        yield words["stats_today_done"]
+    yield words.fill("stats_questions", seen=figures.seen, count=figures.questions)
+    yield from missing_texts(figures, words)
     if not figures.reviews:
         yield words["stats_none"]
         return
-    share = round(100 * figures.right / figures.reviews)
-    yield words.fill("stats_reviews", reviews=figures.reviews, percent=share)
-    if figures.retention is not None:
-        yield words.fill("stats_retention", percent=round(100 * figures.retention))
+    yield words.fill("stats_learned", count=figures.learned)
+    if week := figures.week.later:
+        share = round(100 * figures.week.later_right / week)
+        yield words.fill("stats_week", count=week, percent=share)
     if figures.streak > 1:
         yield words.fill("streak", days=figures.streak)
+
+
+def missing_texts(figures: Figures, words: Wording) -> Iterator[str]:
+    """Yield a sentence for each id that was answered and that the bank has no more."""
+    for one in figures.missing:
+        text = words.fill("stats_missing", id=one.id, count=one.reviews)
+        if one.likely is not None:
+            text += " " + words.fill("stats_likely", id=one.id, likely=one.likely)
+        yield printable(text)
 
 
 def _heading(text: str) -> Text:
@@ -124,7 +149,7 @@ def _heading(text: str) -> Text:
 
 
 def _topics(figures: Figures, words: Wording, *, short: bool) -> Table:
-    """Return the table of topics; a `short` one has only what is due and right."""
+    """Return the table of the topics that were begun; a `short` one has only what is due and right."""
     table = Table(box=None, pad_edge=False, header_style=theme.LABEL)
     first, *others = column_names(words)
     table.add_column(first)
@@ -132,6 +157,8 @@ def _topics(figures: Figures, words: Wording, *, short: bool) -> Table:
     for position in kept:
         table.add_column(others[position], justify="right", no_wrap=True)
     for group in figures.topics.values():
+        if not group.seen:
+            continue
         counts = map(str, (group.questions, group.seen, group.due, group.reviews))
         cells = [*counts, percent(group.right, group.reviews)]
         table.add_row(printable(group.title), *(cells[position] for position in kept))
@@ -163,6 +190,8 @@ def _forecast(
     widest = max(1, min(columns, 80) - 20)
     weekdays = weekday_names(words)
     for ahead, count in enumerate(counts):
+        if not count:
+            continue
         day = today + timedelta(days=ahead)
         name = words["stats_today"] if ahead == 0 else f"{weekdays[day.weekday()]} {day:%d}"
         table.add_row(name, str(count), block * -(-widest * count // most))
@@ -174,18 +203,22 @@ def _hardest(figures: Figures) -> Table:
     table.add_column(justify="right", style=theme.LOW, no_wrap=True)
     table.add_column()
     for hard in figures.hardest:
-        table.add_row(percent(hard.missed, hard.reviews), printable(hard.prompt))
+        text = Text(printable(hard.prompt)).append(
+            f"\n{printable(hard.answer)}", style=theme.ANSWER
+        )
+        table.add_row(percent(hard.missed, hard.reviews), text)
     return table
 
 
 def page(figures: Figures, title: str, today: date, project: Path | None, words: Wording) -> str:
     """Return the page; `project` is the folder whose own templates come first."""
+    weeks = min(_WEEKS, max(_PAGE_WEEKS, lived(figures.days, today)))
     env = templates.environment(templates.folders("quiz", project))
     return templates.rendered(
         env,
         "stats.html",
         title=printable(title),
-        today=today.isoformat(),
+        today=day_name(today, words),
         words=words,
         columns=column_names(words),
         weekdays=weekday_names(words),
@@ -193,44 +226,52 @@ def page(figures: Figures, title: str, today: date, project: Path | None, words:
         topics=[
             asdict(group) | {"share": percent(group.right, group.reviews)}
             for group in figures.topics.values()
+            if group.seen
         ],
-        weeks=_WEEKS,
-        heat=_heat_cells(figures.days, today),
-        known=list(_known(figures.days)),
+        weeks=weeks,
+        heat=_heat_cells(figures.days, today, weeks, words),
+        known=list(_known(figures.days, words)),
         forecast=[
-            {"day": (today + timedelta(days=ahead)).isoformat(), "count": count}
-            for ahead, count in enumerate(figures.forecast)
+            {"day": day_name(today + timedelta(days=ahead), words), "count": count}
+            for ahead, count in enumerate(figures.forecast[:_PAGE_FORECAST])
         ],
         most_due=max(*figures.forecast, 1),
+        missing=list(missing_texts(figures, words)),
         hardest=[
-            {"prompt": printable(hard.prompt), "share": percent(hard.missed, hard.reviews)}
+            {
+                "prompt": printable(hard.prompt),
+                "answer": printable(hard.answer),
+                "share": percent(hard.missed, hard.reviews),
+            }
             for hard in figures.hardest
         ],
     )
 
 
 def _facts(figures: Figures, words: Wording) -> Iterator[tuple[str, str]]:
-    yield words["fact_seen"], f"{figures.seen} / {figures.questions}"
+    """Yield today's work, then the week, then all."""
     yield words["fact_due"], str(figures.due)
-    yield words["fact_reviews"], f"{figures.reviews:,}"
-    if figures.reviews:
-        yield words["fact_right"], percent(figures.right, figures.reviews)
-    if figures.retention is not None:
-        yield words["fact_retention"], f"{round(100 * figures.retention)} %"
+    yield words["fact_new"], str(figures.new)
     yield words["fact_streak"], str(figures.streak)
+    yield words["fact_learned"], str(figures.learned)
+    if figures.week.later:
+        yield words["fact_week"], percent(figures.week.later_right, figures.week.later)
+    yield words["fact_seen"], f"{figures.seen} / {figures.questions}"
 
 
-def _heat_cells(days: Mapping[str, Sum], today: date) -> list[list[dict[str, Any] | None]]:
-    rows = heat(days, today, _WEEKS)
+def _heat_cells(
+    days: Mapping[str, Sum], today: date, weeks: int, words: Wording
+) -> list[list[dict[str, Any] | None]]:
+    rows = heat(days, today, weeks)
     most = max(count or 0 for row in rows for count in row)
-    monday = today - timedelta(days=today.weekday(), weeks=_WEEKS - 1)
+    monday = today - timedelta(days=today.weekday(), weeks=weeks - 1)
     return [
         [
             None
             if count is None
             else {
                 "week": week,
-                "day": (monday + timedelta(days=weekday, weeks=week)).isoformat(),
+                "day": day_name(monday + timedelta(days=weekday, weeks=week), words),
                 "count": count,
                 "level": level(count, most, _LEVELS),
             }
@@ -240,14 +281,18 @@ def _heat_cells(days: Mapping[str, Sum], today: date) -> list[list[dict[str, Any
     ]
 
 
-def _known(days: Mapping[str, Sum]) -> Iterator[dict[str, Any]]:
-    """Yield what was still known, week by week, of the last year's."""
+def _known(days: Mapping[str, Sum], words: Wording) -> Iterator[dict[str, Any]]:
+    """Yield what was still known, week by week, of the last weeks."""
     weeks: dict[date, list[Sum]] = {}
     for name, count in days.items():
         day = date.fromisoformat(name)
         weeks.setdefault(day - timedelta(days=day.weekday()), []).append(count)
-    for monday in sorted(weeks)[-_WEEKS:]:
+    for monday in sorted(weeks)[-_PAGE_WEEKS:]:
         later = sum(count.later for count in weeks[monday])
         if later:
             right = sum(count.later_right for count in weeks[monday])
-            yield {"day": monday.isoformat(), "share": round(100 * right / later), "count": later}
+            yield {
+                "day": day_name(monday, words),
+                "share": round(100 * right / later),
+                "count": later,
+            }

@@ -6,10 +6,11 @@ import os
 from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 
-from quizgen.model.bank import Bank, Passage, Topic, located_questions
+from quizgen.model.bank import Bank, Passage, Topic
 from quizgen.model.deck import Deck
 from quizgen.model.questions import Question
 from quizgen.quiz.progress.log import by_any_id
+from quizgen.quiz.reverse import forward_id, is_reverse
 from quizgen.support.diagnostics import BankError, Location, UsageError
 from quizgen.support.wording import Wording
 
@@ -67,8 +68,13 @@ class EditableDeck:
 
 def locations(bank: Bank, ids: Collection[str]) -> dict[str, Location]:
     """Return where some questions of a bank were when it was read, by id."""
-    found = located_questions(bank)
-    return {question.id: at.location("id") for question, at in found if question.id in ids}
+    found: dict[str, Location] = {}
+    wanted = {forward_id(name) for name in ids}
+    for topic in bank.topics:
+        for index, question in enumerate(q for q in topic.questions if not is_reverse(q)):
+            if question.id in wanted:
+                found[question.id] = topic.positions.part("questions", index).location("id")
+    return {name: found[forward_id(name)] for name in ids if forward_id(name) in found}
 
 
 def _topics(deck: Deck) -> Iterator[tuple[str, Topic]]:

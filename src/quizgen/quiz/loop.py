@@ -20,6 +20,7 @@ from quizgen.model.forms import options, picks
 from quizgen.model.questions import Cloze, Question
 from quizgen.quiz import session as sessions
 from quizgen.quiz.editor import EditableDeck
+from quizgen.quiz.exam import Interrupted, save, stand
 from quizgen.quiz.progress.log import Kind, Record, new_uid
 from quizgen.quiz.progress.store import Store
 from quizgen.quiz.report import Report
@@ -47,7 +48,8 @@ _TRIES = 9
 class Context(Struct, frozen=True, kw_only=True):
     """What a quiz takes place in.
 
-    `salt` arranges the options; `until` is when an exam ends, by the monotonic clock.
+    `salt` arranges the options; `until` is when an exam ends, by the monotonic clock; `exam`
+    is what it was started with.  Where `is_flagged`, flagged questions were asked for.
     """
 
     editable: EditableDeck
@@ -58,6 +60,8 @@ class Context(Struct, frozen=True, kw_only=True):
     now: Callable[[], Now]
     words: Wording
     until: float | None = None
+    exam: Interrupted | None = None
+    is_flagged: bool = False
 
     @property
     def deck(self) -> Deck:
@@ -92,6 +96,8 @@ def run(session: Session, context: Context) -> Session:
     before: Command | None = None
     started = monotonic()
     while (question := session.current) is not None:
+        if context.exam is not None and session.steps:
+            save(context.deck, context.store, stand(context.exam, session, context.seconds_left))
         got = context.interface.ask(_task(session, question, context, before))
         if context.seconds_left == 0:
             context.say(context.words["time_up"])
@@ -110,6 +116,8 @@ def run(session: Session, context: Context) -> Session:
         if leave:
             break
         started = monotonic() if before is None else started
+    if context.exam is not None and (session.current is None or context.seconds_left == 0):
+        save(context.deck, context.store, None)
     return session
 
 
@@ -195,7 +203,7 @@ def _judged(
     answer = replace(answer, record=record.uid)
     if context.report is not None:
         context.report.add(answer)
-    session = sessions.answered(session, answer)
+    session = _without_flagged(sessions.answered(session, answer), question, context)
     if session.mode != "exam":
         context.interface.show(verdict_lines(answer, context.deck.bank, context.words))
     elif session.current is None:
@@ -216,8 +224,16 @@ def _paused(session: Session, question: Question, context: Context) -> tuple[Ses
             return session, command is not None
         before = session
         session, moved = _obeyed(session, question, command, context)
+        session = session if moved else _without_flagged(session, question, context)
         if moved or (session != before and command.name in ("right", "wrong", "easy")):
             return session, False
+
+
+def _without_flagged(session: Session, question: Question, context: Context) -> Session:
+    """Leave out what is still to come of a question that was answered, if it was flagged now."""
+    if context.is_flagged or question.id not in context.store.flags(context.deck.bank.id):
+        return session
+    return sessions.dropped(session, question)
 
 
 def _obeyed(

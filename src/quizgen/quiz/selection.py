@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from quizgen.model.deck import Deck
 from quizgen.model.forms import arranged, forms
 from quizgen.model.questions import Open, Question
+from quizgen.quiz.reverse import is_reverse
 from quizgen.quiz.schedule import Card, Now
 from quizgen.support.diagnostics import UsageError, suggestion
 
@@ -93,6 +95,12 @@ def unknown(decks: Sequence[Deck], wanted: Wanted) -> str | None:
     return None
 
 
+def whole(decks: Sequence[Deck]) -> Deck | None:
+    """Return the only deck, or the first that has all questions of the others; None: none has."""
+    every = {(deck.bank.id, question.id) for deck in decks for question in deck.questions}
+    return next((d for d in decks if {(d.bank.id, q.id) for q in d.questions} == every), None)
+
+
 def mixed(questions: Sequence[Question], salt: str) -> tuple[Question, ...]:
     """Put questions in an order that depends on nothing but their ids and `salt`."""
     by_id = {question.id: question for question in questions}
@@ -142,13 +150,14 @@ def ahead(
 def exam(
     deck: Deck, questions: Sequence[Question], count: int | None, salt: str
 ) -> tuple[Question, ...]:
-    """Draw an exam: what the recipe picks, or `count` questions in the same proportions.
+    """Draw an exam, without ways back: what the recipe picks, or `count` questions in the same proportions.
 
     Where more are asked for than the recipe picks, the topics' sizes are the proportions;
     where it picks nothing of `questions`, all of them are asked.
     """
+    questions = [question for question in questions if not is_reverse(question)]
     there = {question.id for question in questions}
-    drawn = [item.question for item in forms(deck, count=1, seed=salt)[0].items]
+    drawn = [item.question for item in forms(_forward(deck), count=1, seed=salt)[0].items]
     drawn = [question for question in drawn if question.id in there]
     drawn = drawn or list(mixed(questions, salt))
     if count is None:
@@ -158,6 +167,15 @@ def exam(
     shares = _shares([len(topic) for topic in topics], count)
     taken = [mixed(topic, salt)[:share] for topic, share in zip(topics, shares, strict=True)]
     return tuple(question for topic in taken for question in topic)
+
+
+def _forward(deck: Deck) -> Deck:
+    """Return a deck without the ways back, which no sheet of paper has."""
+    topics = [
+        replace(topic, questions=tuple(q for q in topic.questions if not is_reverse(q)))
+        for topic in deck.topics
+    ]
+    return replace(deck, topics=tuple(topics))
 
 
 def _shares(sizes: Sequence[int], count: int) -> list[int]:

@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from quizgen.model.bank import Topic
+from quizgen.model.bank import Bank, Topic
 from quizgen.model.deck import Deck
 from quizgen.model.questions import Question
+from quizgen.quiz.progress.log import by_any_id
 from quizgen.quiz.progress.store import Count, Store
-from quizgen.quiz.schedule import Card, Now
-from quizgen.quiz.start import known
-from quizgen.quiz.ui.messages import flat, prompt_text
+from quizgen.quiz.reverse import forward_id, is_reverse
+from quizgen.quiz.schedule import REVIEW, Card, Now
+from quizgen.quiz.selection import Known, whole
+from quizgen.quiz.start import known, today
+from quizgen.quiz.ui.messages import expected_text, flat, prompt_text
+from quizgen.support.diagnostics import nearest
 from quizgen.support.wording import Wording
 
 FORECAST_DAYS = 30
 HARDEST = 10
+WEEK = timedelta(days=7)
 
 
 class Sum(Struct, frozen=True, kw_only=True):
@@ -42,10 +47,11 @@ class Group(Struct, frozen=True, kw_only=True):
 
 
 class Hard(Struct, frozen=True, kw_only=True):
-    """A question that is often missed."""
+    """A question that is often missed, with its right answer."""
 
     id: str
     prompt: str
+    answer: str
     reviews: int
     right: int
 
@@ -55,26 +61,41 @@ class Hard(Struct, frozen=True, kw_only=True):
         return self.reviews - self.right
 
 
+class Missing(Struct, frozen=True, kw_only=True):
+    """An id that was answered and that the bank has no more; `likely` is the new one, or None."""
+
+    bank: str
+    id: str
+    reviews: int
+    likely: str | None
+
+
 class Figures(Struct, frozen=True, kw_only=True):
     """Everything `quizgen stats` says.
 
-    `retention` is the share right among answers given on a later day than the one before,
-    None where there are none; `days` are the counts of each study day (ISO dates) on which
-    something was answered, oldest first; `forecast` is how many questions fall due today and
-    on each of the next days; `streak` are days in a row.
+    `new` are the questions that today may start, `learned` those that were started in the
+    last seven study days and are scheduled by days now.  `week` are the answers of these
+    days: of what was due (`later`), how much was known.  `retention` is that share of all
+    time; None where there is none.  `days` are the counts of each study day (ISO dates) on
+    which something was answered, oldest first; `forecast` is how many questions fall due
+    today and on each of the next days; `streak` are days in a row.
     """
 
     reviews: int
     questions: int
     seen: int
     due: int
+    new: int
     right: int
+    learned: int
+    week: Sum
     retention: float | None
     streak: int
     topics: dict[str, Group]
     days: dict[str, Sum]
     forecast: list[int]
     hardest: list[Hard]
+    missing: list[Missing]
 
 
 def figures(decks: Sequence[Deck], store: Store, now: Now, words: Wording) -> Figures:
@@ -86,7 +107,7 @@ def figures(decks: Sequence[Deck], store: Store, now: Now, words: Wording) -> Fi
     banks = {deck.bank.id: deck for deck in decks}
     for bank, deck in banks.items():
         store.follow(bank, deck.bank.questions)
-    knowledge = {bank: known(deck, store, now) for bank, deck in banks.items()}
+    knowledge = {bank: known(deck.bank, store, now) for bank, deck in banks.items()}
     counts = {bank: store.counts(bank) for bank in banks}
     by_question = {bank: _totals(counts[bank], lambda c: c.question) for bank in banks}
     asked = [(bank, q) for (bank, _), topic in topics.items() for q in topic.questions]
@@ -102,18 +123,26 @@ def figures(decks: Sequence[Deck], store: Store, now: Now, words: Wording) -> Fi
         )
         for (bank, topic), found in topics.items()
     }
+    first = (now.day - WEEK).isoformat()  # The day before the week.
+    days = _totals([count for found in counts.values() for count in found], lambda c: c.day)
     return Figures(
         reviews=answers.reviews,
-        questions=len(asked),
+        questions=sum(group.questions for group in groups.values()),
         seen=sum(group.seen for group in groups.values()),
         due=sum(group.due for group in groups.values()),
+        new=sum(_new(bank, decks, what) for bank, what in knowledge.items()),
         right=answers.right,
+        learned=sum(card.first > first and card.state == REVIEW for card in cards),
+        week=_sum(sums for day, sums in days.items() if first < day <= now.day.isoformat()),
         retention=answers.later_right / answers.later if answers.later else None,
         streak=streak(store, banks, now),
         topics=_named(groups),
-        days=_totals([count for found in counts.values() for count in found], lambda c: c.day),
+        days=days,
         forecast=_forecast(cards, now),
         hardest=_hardest(asked, by_question, words),
+        missing=[
+            one for bank, deck in banks.items() for one in _missing(deck.bank, by_question[bank])
+        ],
     )
 
 
@@ -129,6 +158,27 @@ def streak(store: Store, banks: Iterable[str], now: Now) -> int:
     while is_answered(day - timedelta(days=count)):
         count += 1
     return count
+
+
+def _new(bank: str, decks: Sequence[Deck], what: Known) -> int:
+    """Return how many questions of a bank today may start: of the deck that has most of them.
+
+    A deck that has all there is decides alone, as it does in the quiz.
+    """
+    every = whole(decks)
+    asked = decks if every is None else [every]
+    counts = [len(today(deck, what).new) for deck in asked if deck.bank.id == bank]
+    return max(counts, default=0)
+
+
+def _missing(bank: Bank, sums: Mapping[str, Sum]) -> Iterator[Missing]:
+    """Yield the ids that were answered and that no question has or had."""
+    there = by_any_id(bank.questions)
+    gone = [name for name in sums if name not in there and forward_id(name) == name]
+    free = [question.id for question in bank.questions if question.id not in sums]
+    for name in gone:
+        likely = nearest(name, free)
+        yield Missing(bank=bank.id, id=name, reviews=sums[name].reviews, likely=likely)
 
 
 def _totals(counts: Iterable[Count], key: Callable[[Count], str]) -> dict[str, Sum]:
@@ -174,8 +224,8 @@ def _group(topic: Topic, sums: Mapping[str, Sum], due: int) -> Group:
     answers = _sum(seen)
     return Group(
         title=topic.title,
-        questions=len(topic.questions),
-        seen=len(seen),
+        questions=sum(not is_reverse(question) for question in topic.questions),
+        seen=sum(q.id in sums and not is_reverse(q) for q in topic.questions),
         due=due,
         reviews=answers.reviews,
         right=answers.right,
@@ -215,6 +265,7 @@ def _hardest(
         Hard(
             id=question.id,
             prompt=flat(prompt_text(question, words)),
+            answer=expected_text(question, words),
             reviews=sums.reviews,
             right=sums.right,
         )

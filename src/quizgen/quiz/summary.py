@@ -13,7 +13,7 @@ from quizgen.model.deck import Deck
 from quizgen.model.questions import Open, Question
 from quizgen.quiz.report import earned
 from quizgen.quiz.schedule import Card, Now
-from quizgen.quiz.selection import Known, next_due
+from quizgen.quiz.selection import Known, new_left, next_due, unseen
 from quizgen.quiz.session import Answer, Session
 from quizgen.quiz.ui.interface import Line, line
 from quizgen.quiz.ui.messages import (
@@ -69,6 +69,28 @@ def end_lines(
     due = next_due(deck.questions, known)
     if due is not None:
         yield line(words.fill("next_due", when=when(due, known.now, words)))
+    if session.mode == "review":
+        yield from _new_lines(deck, known, words)
+
+
+def _new_lines(deck: Deck, known: Known, words: Wording) -> Iterator[Line]:
+    """Yield how many new questions are left for today; where there is none, for other days."""
+    if today := min(len(unseen(deck, deck.questions, known)), new_left(deck, known)):
+        yield line(words.fill("new_today", count=today))
+    else:
+        yield from later_lines(deck, deck.questions, known, words)
+
+
+def later_lines(
+    deck: Deck, questions: Sequence[Question], known: Known, words: Wording
+) -> Iterator[Line]:
+    """Yield how many questions are left that were never asked and are not for today, and why."""
+    later = len(unseen(deck, questions, known)) - new_left(deck, known)
+    most = deck.recipe.quiz.new_per_day
+    if later > 0 and most:
+        yield line(words.fill("new_left", count=later, most=most))
+    elif later > 0:
+        yield line(words.fill("new_none", count=later))
 
 
 def when(card: Card, now: Now, words: Wording) -> str:
@@ -114,7 +136,9 @@ def _score(session: Session, spent: str, words: Wording) -> Iterator[Line]:
                 took = words.fill("tries_of", count=tries[question.id])
             text = f"{text} {took}"
         yield line(text, mark="- ")
-        yield line(expected_text(question, words), "right", mark="  ")
+        parts = list(part_lines(Answer(question, None, Verdict.WRONG), words))
+        for part in parts or [line(expected_text(question, words), "right")]:
+            yield part._replace(mark=f"  {part.mark}")
 
 
 def _marks(

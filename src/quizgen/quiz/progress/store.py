@@ -78,11 +78,19 @@ _TABLES = (
         reps INTEGER NOT NULL,
         PRIMARY KEY (bank, question)
     ) WITHOUT ROWID""",
+    # Where an exam stands that was interrupted, as JSON.
+    """CREATE TABLE exam (
+        bank TEXT NOT NULL,
+        deck TEXT NOT NULL,
+        state TEXT NOT NULL,
+        PRIMARY KEY (bank, deck)
+    ) WITHOUT ROWID""",
 )
 _COLUMNS = ", ".join(Record.__struct_fields__)
 _VALUES = ", ".join("?" for _ in Record.__struct_fields__)
 _INSERT = f"INSERT OR IGNORE INTO review ({_COLUMNS}) VALUES ({_VALUES})"  # noqa: S608 - our names
-_RECORDS = f"SELECT {_COLUMNS} FROM review ORDER BY id"  # noqa: S608 - our names
+_LOG = f"SELECT {_COLUMNS} FROM review ORDER BY id"  # noqa: S608 - our names
+_ANSWERS = f"SELECT {_COLUMNS} FROM review WHERE uid IN (SELECT value FROM json_each(?))"  # noqa: S608 - our names
 _CARD = ", ".join(Card.__struct_fields__)
 _CARDS = f"SELECT question, {_CARD} FROM card WHERE bank = ?"  # noqa: S608 - our names
 _RENAMED = """
@@ -220,11 +228,27 @@ class Store:
     def records(self) -> Iterator[Record]:
         """Yield the whole log, in the order it was written."""
         try:
-            for row in self._database.execute(_RECORDS):
-                named = zip(Record.__struct_fields__, row, strict=True)
-                yield convert(dict(named), Record, strict=False)
+            for row in self._database.execute(_LOG):
+                yield _record(row)
         except sqlite3.DatabaseError as error:
             raise self._failed(error) from error
+
+    def answers(self, uids: list[str]) -> dict[str, Record]:
+        """Return some records by their uids."""
+        rows = self._read(_ANSWERS, (_json(uids),))
+        return {record.uid: record for record in map(_record, rows)}
+
+    def exam(self, bank: str, deck: str) -> str | None:
+        """Return what was kept of a deck's exam, None where nothing is."""
+        query = "SELECT state FROM exam WHERE bank = ? AND deck = ?"
+        return next((str(state) for (state,) in self._read(query, (bank, deck))), None)
+
+    def keep_exam(self, bank: str, deck: str, state: str | None) -> None:
+        """Keep where a deck's exam stands; None forgets it."""
+        with self._writing():
+            self._database.execute("DELETE FROM exam WHERE bank = ? AND deck = ?", (bank, deck))
+            if state is not None:
+                self._database.execute("INSERT INTO exam VALUES (?, ?, ?)", (bank, deck, state))
 
     def cards(self, bank: str, now: Now) -> dict[str, Card]:
         """Return the cards of a bank by question id.
@@ -252,6 +276,12 @@ class Store:
         """Tell whether anything of a bank was answered on a study day."""
         query = "SELECT 1 FROM standing WHERE bank = ? AND day = ? LIMIT 1"
         return bool(self._read(query, (bank, day.isoformat())))
+
+    def answered_on(self, bank: str, day: date) -> set[str]:
+        """Return the questions of a bank that were answered on a study day."""
+        query = "SELECT DISTINCT question FROM standing WHERE bank = ? AND day = ?"
+        rows = self._read(query, (bank, day.isoformat()))
+        return {self._present_id(bank, question) for (question,) in rows}
 
     def missed(self, bank: str) -> set[str]:
         """Return the questions that were not right the last time they were answered."""
@@ -360,6 +390,10 @@ class Store:
 
 def _json(ids: list[str]) -> str:
     return msgspec.json.encode(ids).decode()
+
+
+def _record(row: tuple[Any, ...]) -> Record:
+    return convert(dict(zip(Record.__struct_fields__, row, strict=True)), Record, strict=False)
 
 
 def _row(record: Record) -> tuple[Any, ...]:

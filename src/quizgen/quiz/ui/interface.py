@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import AbstractContextManager
 from typing import Literal, NamedTuple, Protocol, Self, TypeAlias, get_args
 
@@ -149,8 +149,8 @@ class Interface(Protocol):
     def pick(self, message: str, names: list[str]) -> int | None:
         """Let one of several be chosen: its 0-based position, or None to leave."""
 
-    def confirm(self, question: str, how: str) -> bool:
-        """Ask yes or no; the plain interface says `how` to say yes, and takes it for no."""
+    def choose(self, ways: Mapping[str, str]) -> str | None:
+        """Let one of several ways be chosen by its key; None to leave."""
 
     def released(self) -> AbstractContextManager[None]:
         """Give the terminal to another program for a while."""

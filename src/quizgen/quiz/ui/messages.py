@@ -168,13 +168,11 @@ def head_line(
 
 
 def open_lines(question: Open, bank: Bank, words: Wording) -> Iterator[Line]:
-    """Yield the model answer and what a good one has, before the learner judges."""
+    """Yield the model answer, and the heading of what a good one has."""
     if question.answer is not None:
         yield from labelled_lines(words.fill("model", answer=HERE), question.answer, bank, words)
     if question.rubric:
         yield line(words["rubric"])
-        for entry in question.rubric:
-            yield from text_lines(entry, bank, words, mark="- ")
 
 
 def true_or_false(value: bool, words: Wording) -> str:  # noqa: FBT001 - the one thing it names
@@ -230,15 +228,13 @@ def answer_lines(answer: Answer, bank: Bank, words: Wording) -> Iterator[Line]:
     """Yield the verdict, what was expected, and how what was given differs."""
     question = answer.question
     verdict = answer.own or answer.verdict
-    parts = list(part_lines(answer, words)) or list(_tall_lines(question, bank, words))
-    if parts:
-        end = words["its_parts"]
-    elif isinstance(question, Open) and answer.response is not None:
+    parts = list(_tall_lines(question, bank, words)) or list(part_lines(answer, words))
+    if isinstance(question, Open) and answer.response is not None:
         end = ""
     elif verdict is Verdict.RIGHT:
-        end = f": {expected_text(question, words)}"
+        end = ":" if parts else f": {expected_text(question, words)}"
     else:
-        end = _its_answer(question, words)
+        end = _its_answer(question, words, in_parts=bool(parts))
     yield Line(((verdict.value, words[f"verdict_{verdict.value}"]), ("text", end)))
     yield from parts
     if verdict is Verdict.CLOSE:
@@ -272,21 +268,21 @@ def overruled_line(answer: Answer, words: Wording) -> Line:
 
 def left_lines(question: Question, bank: Bank, words: Wording) -> Iterator[Line]:
     """Yield the answer of a question that was skipped."""
-    yield Line((("quiet", words["left"]), ("text", _its_answer(question, words))))
+    parts = list(part_lines(Answer(question, None, Verdict.WRONG), words))
+    end = _its_answer(question, words, in_parts=bool(parts))
+    yield Line((("quiet", words["left"]), ("text", end)))
+    yield from parts
     yield from why_lines(question, bank, words)
 
 
-def _its_answer(question: Question, words: Wording) -> str:
+def _its_answer(question: Question, words: Wording, *, in_parts: bool) -> str:
     """Return what follows a verdict that is not right: a sentence that says what is."""
+    if in_parts:
+        return words["its_order" if isinstance(question, Order) else "its_parts"]
     answer = expected_text(question, words)
     if not answer:
         return "."
-    if isinstance(question, Order):
-        text = words.fill("its_order", answer=answer)
-    elif isinstance(question, Multi) and len(question.answers) > 1:
-        text = words.fill("its_answers", answer=answer)
-    else:
-        text = words.fill("its_answer", answer=answer)
+    text = words.fill("its_answer", answer=answer)
     return text if text.rstrip("\"')”’»").endswith((".", "!", "?", "…")) else f"{text}."
 
 
@@ -300,27 +296,68 @@ def _tall_lines(question: Question, bank: Bank, words: Wording) -> Iterator[Line
 
 
 def part_lines(answer: Answer, words: Wording) -> Iterator[Line]:
-    """Yield the parts of what was not all right, each with what was given instead."""
-    question, given = answer.question, answer.response
-    if answer.verdict is Verdict.RIGHT or not isinstance(given, tuple | None):
-        return
+    """Yield the parts of the right answer, where it has several, each with what was wrong of it.
+
+    Of pairs and gaps that were all right there is nothing to say.
+    """
+    question, response = answer.question, answer.response
+    given = response if isinstance(response, tuple) else None
+    is_right = answer.verdict is Verdict.RIGHT
     rights = question.right_answers()
-    shown_rights = right_texts(question)
-    if isinstance(question, Match):
-        names = [f"{flat(pair.left)}: " for pair in question.pairs]
-    elif isinstance(question, Cloze) and len(rights) > 1:
-        names = [""] * len(rights)
-    else:
-        return
-    texts = rights if given is None else given
-    for number, name in enumerate(names):
-        instead, text = "", texts[number]
-        if text != rights[number]:
-            shown_text = flat(text) if isinstance(question, Match) else " ".join(text.split())
-            instead = " " + words.fill("instead", given=shown_text or words["nothing_given"])
-        yield Line(
-            (("text", name + shown_rights[number]), ("wrong", instead)), mark=f"{number + 1}. "
-        )
+    match question:
+        case Multi():
+            yield from _chosen_lines(question, given, words) if len(rights) > 1 else ()
+        case Order():
+            yield from _numbered(question, given, words)
+        case Match():
+            lefts = [f"{flat(pair.left)}: " for pair in question.pairs]
+            yield from () if is_right else _numbered(question, given, words, lefts)
+        case Cloze():
+            is_told = is_right or len(rights) == 1
+            own = _not_right(question, given)
+            yield from () if is_told else _numbered(question, own, words)
+        case Choice() | TrueFalse() | Short() | Number() | Open():
+            pass
+
+
+def _not_right(question: Cloze, given: Sequence[str] | None) -> Sequence[str] | None:
+    """Return what was given for the gaps, with the expected text where it is right as well."""
+    from quizgen.grading.responses import gap_verdicts
+
+    if given is None:
+        return None
+    each = zip(question.right_answers(), given, gap_verdicts(question, given), strict=False)
+    return [right if verdict is Verdict.RIGHT else text for right, text, verdict in each]
+
+
+def _numbered(
+    question: Question,
+    given: Sequence[str] | None,
+    words: Wording,
+    before: Sequence[str] | None = None,
+) -> Iterator[Line]:
+    """Yield right parts with their numbers, and what was given instead of each."""
+    rights, one_row = question.right_answers(), right_texts(question)
+    starts = before or [""] * len(rights)
+    # A question that was edited since may have more parts than its answer.
+    texts = rights if given is None else [*given, *[""] * len(rights)]
+    for number, (start, right, text) in enumerate(zip(starts, rights, texts, strict=False), 1):
+        instead = ""
+        if text != right:
+            one = " ".join(text.split()) if question.accepted() else flat(text)
+            instead = " " + words.fill("instead", given=one or words["nothing_given"])
+        yield Line((("text", start + one_row[number - 1]), ("wrong", instead)), f"{number}. ")
+
+
+def _chosen_lines(question: Multi, given: Sequence[str] | None, words: Wording) -> Iterator[Line]:
+    """Yield the right answers, those that were not chosen marked, and what was chosen wrongly."""
+    for text in question.answers:
+        is_missed = given is not None and text not in given
+        missed = " " + words["not_chosen"] if is_missed else ""
+        yield Line((("text", flat(text)), ("wrong", missed)), mark="- ")
+    wrong = [flat(text) for text in given or () if text not in question.answers]
+    if wrong:
+        yield line(words.fill("wrongly_chosen", given="; ".join(wrong)), "wrong")
 
 
 def difference_lines(answer: Answer, words: Wording) -> Iterator[Line]:

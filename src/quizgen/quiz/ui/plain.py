@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from shutil import get_terminal_size
 from typing import Self, TypeAlias, TypeVar, assert_never
@@ -36,7 +36,7 @@ from quizgen.quiz.ui.interface import (
     is_no_command,
     line,
 )
-from quizgen.quiz.ui.messages import flat, flat_typed, open_lines, option_text
+from quizgen.quiz.ui.messages import flat, flat_typed, open_lines, option_text, text_lines
 from quizgen.quiz.ui.wrapping import in_rows
 from quizgen.support.characters import printable
 from quizgen.support.wording import Wording
@@ -139,11 +139,21 @@ class Plain:
         except CommandGiven:
             return None
 
-    def confirm(self, question: str, how: str) -> bool:
-        """Wait for nothing: say how to say yes."""
-        del question
-        self.show([line(how)])
-        return False
+    def choose(self, ways: Mapping[str, str]) -> str | None:
+        """Print the ways with their keys and read one; an empty line leaves."""
+        self.show(line(text, mark=f"{key}: ") for key, text in ways.items())
+
+        def parse(given: str) -> str | _Refused:
+            key = given.strip().lower()
+            if key in ("", *ways):
+                return key
+            keys = ", ".join(ways)
+            return _Refused(self.words.fill("not_a_way", given=given.strip(), keys=keys))
+
+        try:
+            return self._read(self.words.fill("ask_way", keys=", ".join(ways)), parse) or None
+        except CommandGiven:
+            return None
 
     def _list(self, texts: Iterable[str]) -> None:
         for number, text in enumerate(texts, start=1):
@@ -185,6 +195,8 @@ class Plain:
                 if not got:
                     got.append(self._read(words["ask_open"], str.strip))
                     self.show(open_lines(question, task.bank, words))
+                    for entry in question.rubric:
+                        self.show(text_lines(entry, task.bank, words, mark="- "))
                 return Given(got[0], self._read(words["ask_own"], self._own))
         assert_never(question)
 

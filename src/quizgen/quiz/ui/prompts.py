@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
@@ -11,9 +12,10 @@ from typing import Any, NamedTuple
 
 import questionary
 from prompt_toolkit.application import Application
+from prompt_toolkit.application.current import get_app_session
 from prompt_toolkit.buffer import Buffer
 from prompt_toolkit.document import Document
-from prompt_toolkit.filters import Always, Condition, Filter, is_done
+from prompt_toolkit.filters import Always, Condition, Filter, Never, is_done
 from prompt_toolkit.input.typeahead import clear_typeahead
 from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
 from prompt_toolkit.key_binding.key_processor import KeyPress
@@ -30,7 +32,7 @@ os.environ.setdefault("PROMPT_TOOLKIT_NO_CPR", "1")
 
 STYLE = questionary.Style(list(theme.STYLE))
 BLINK = 0.35
-"""For so many seconds after a verdict no key acts."""
+"""For so many seconds no key leaves a verdict, and Enter picks nothing of a new list."""
 
 LONGEST = 4_000
 """How many characters an answer can have; twice what is ever judged as right."""
@@ -95,12 +97,13 @@ def pick(
     *,
     marks: Sequence[str] = MARKS,
     above: int = 0,
+    is_sudden: bool = False,
 ) -> object:
     """Let one of several texts be picked, by arrows or by its mark.
 
     `used` positions are greyed and cannot be picked; `above` are the rows above the list that
     are to be seen with it.  At `lists.NOWHERE` nothing is pointed at, and Enter picks
-    nothing.  Returns a 0-based position or what was `Pressed`.
+    nothing; nor does it for a blink where the list `is_sudden`.  Returns a 0-based position or what was `Pressed`.
     """
     choices = [questionary.Choice(text, value=position) for position, text in enumerate(texts)]
     for position in used:
@@ -113,6 +116,8 @@ def pick(
     if at is not None and at not in used:
         control.pointed_at = at
         lists.begin_nowhere(question.application, control)
+    if is_sudden:
+        lists.bind(question.application, _enter_waits(control))
     rest = above + len(keys.lines(lists.columns(question.application)))
     body = lists.fitted(question.application, choices, texts, marks, rest)
     lists.grey(control, used)
@@ -196,19 +201,31 @@ def wait(keys: Keys, state: object = None, *, enter: bool, is_sudden: bool) -> o
         layout=Layout(Window(height=0)), key_bindings=bindings, style=STYLE
     )
     if is_sudden:
-        clear_typeahead(app.input)
         discard_typed()
         app.pre_run_callables.append(lambda: _again(app, BLINK))
     return _asked(app, keys, lambda: state, seen, only=(), visible=seen)
 
 
 def discard_typed() -> None:
-    """Throw away what was typed and not read yet."""
+    """Throw away what was typed and has not acted yet."""
+    clear_typeahead(get_app_session().input)
     if sys.stdin.isatty():
         with suppress(ImportError, OSError):
             import termios
 
             termios.tcflush(sys.stdin.fileno(), termios.TCIFLUSH)
+
+
+def _enter_waits(control: InquirerControl) -> KeyBindings:
+    """Return bindings by which Enter does nothing for a blink, unless the pointer was moved."""
+    bindings, ready, start = KeyBindings(), monotonic() + BLINK, control.pointed_at
+    unseen = Condition(lambda: monotonic() < ready and control.pointed_at == start)
+
+    @bindings.add("enter", eager=True, filter=unseen)
+    def wait(event: KeyPressEvent) -> None:
+        del event
+
+    return bindings
 
 
 def _again(app: Application[Any], seconds: float) -> None:
@@ -292,7 +309,7 @@ def _bindings(keys: Keys, state: Callable[[], object], active: Filter) -> KeyBin
         """Take for Enter what the terminal made of it before the prompt was there."""
         event.key_processor.feed(KeyPress(KeyNames.ControlM, "\r"), first=True)
 
-    @bindings.add("c-z", eager=True)
+    @bindings.add("c-z", eager=True, filter=Always() if hasattr(signal, "SIGTSTP") else Never())
     def suspend(event: KeyPressEvent) -> None:
         event.app.exit(exception=Suspended(state()))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from functools import partial
 from typing import Any, Self, assert_never
@@ -40,7 +40,14 @@ from quizgen.quiz.ui.interface import (
     is_no_command,
     line,
 )
-from quizgen.quiz.ui.messages import flat, flat_typed, open_lines, option_text, true_or_false
+from quizgen.quiz.ui.messages import (
+    flat,
+    flat_typed,
+    open_lines,
+    option_text,
+    text_lines,
+    true_or_false,
+)
 from quizgen.quiz.ui.prompts import Keys
 from quizgen.quiz.ui.wrapping import in_rows
 from quizgen.support.characters import printable
@@ -51,11 +58,7 @@ _OWN_MARKS = ("y", "~", "n")
 _OWN_DIGITS = ("1", "2", "3")
 _TRUEFALSE = ("t", "f")
 _LEAVE: dict[str, object] = {"q": Command("quit"), "c-d": Command("quit")}
-_CHANGE: dict[str, object] = {
-    "!": Command("flag"),
-    "-": Command("suspend"),
-    "e": Command("edit"),
-}
+_BETTER: dict[str, object] = {"!": Command("flag"), "e": Command("edit")}
 _MORE = "more"
 """What `?` does after a verdict: it names the other keys."""
 
@@ -127,15 +130,15 @@ class Scrollback:
 class Terminal:
     """The interface for a terminal.
 
-    `_at` is where a list's pointer was when a command came between.  `_is_first` until the
-    first question is shown: what was typed before that does not count.
+    `_at` is where a list's pointer was when a command came between.  `_is_new` while nothing
+    was asked yet of a question that was just shown.
     """
 
     def __init__(self, words: Wording) -> None:
         self.words = words
         self._scrollback = Scrollback()
         self._at: int | None = None
-        self._is_first = True
+        self._is_new = False
         self._modes: list[Any] | None = None
 
     def __enter__(self) -> Self:
@@ -161,13 +164,11 @@ class Terminal:
     def ask(self, task: Task) -> Given | Command:
         """Show a question and take its answer, or a command."""
         if not task.again:
+            prompts.discard_typed()
             self._scrollback.begin(task.lines, task.passage)
             if isinstance(task.question, Multi):
                 self.show([line(self.words["tick_how"], "quiet")])
-            self._at = None
-        if self._is_first:
-            prompts.discard_typed()
-            self._is_first = False
+            self._at, self._is_new = None, True
         got = list(task.partial)
         while True:
             try:
@@ -202,22 +203,22 @@ class Terminal:
 
     def pick(self, message: str, names: list[str]) -> int | None:
         """Let one of several be chosen by arrows or digit."""
+        prompts.discard_typed()
         self.show([line(message, "strong")])
         try:
             return self._pick(names, Keys(_LEAVE, [self.words["key_quit"]]))
         except CommandGiven:
             return None
 
-    def confirm(self, question: str, how: str) -> bool:
-        """Ask yes or no."""
-        del how
-        self.show([line(question, "strong")])
-        names = [self.words["yes"], self.words["no"]]
+    def choose(self, ways: Mapping[str, str]) -> str | None:
+        """Let one of several ways be chosen by arrows or by its key."""
+        marks = list(ways)
+        prompts.discard_typed()
         try:
             keys = Keys(_LEAVE, [self.words["key_quit"]])
-            return self._pick(names, keys, marks=("y", "n")) == 0
+            return marks[self._pick([*ways.values()], keys, marks=marks)]
         except CommandGiven:
-            return False
+            return None
 
     # The keys, and how the quiet line names them.
 
@@ -241,7 +242,7 @@ class Terminal:
         names.append(words["key_undo"])
         if not more:
             return Keys({**actions, "?": _MORE}, [*names, words["key_more"]])
-        actions |= {**_LEAVE, **_CHANGE}
+        actions |= {**_LEAVE, **_BETTER, "-": Command("suspend")}
         if answer.counts:
             actions["+"] = Command("easy")
             names.append(words["key_easy"])
@@ -253,7 +254,7 @@ class Terminal:
         words = self.words
         actions = {
             **_LEAVE,
-            **_CHANGE,
+            **_BETTER,
             "?": Command("hint"),
             "tab": Command("show"),
             "s": Command("skip"),
@@ -287,7 +288,7 @@ class Terminal:
                 self._echo(self._texts(task), {picked})
                 return Given(options[picked])
             case Multi():
-                ticked = self._tick(task, got)
+                ticked = self._ticked(task, got)
                 self._echo(self._texts(task), ticked)
                 return Given(tuple(options[position] for position in sorted(ticked)))
             case TrueFalse():
@@ -361,6 +362,15 @@ class Terminal:
         if not got:
             got.append(self._write("", task, got, may_be_empty=True))
             self.show(open_lines(question, task.bank, self.words))
+        if question.rubric and len(got) == 1:
+            self.show([line(self.words["tick_rubric"], "quiet")])
+            texts = [option_text(entry, task.bank, self.words) for entry in question.rubric]
+            ticked = set(self._tick(texts, [], self._in_list(task, got)))
+            for place, entry in enumerate(question.rubric):
+                mark = theme.TICKED if place in ticked else theme.DASH
+                self.show(text_lines(entry, task.bank, self.words, mark=mark))
+            count, total = len(ticked), len(question.rubric)
+            got.append(self.words.fill("rubric_had", count=count, total=total))
         self.show([line(self.words["judge"], "strong")])
         names = [self.words[f"verdict_{verdict.value}"] for verdict in _OWN]
         keys = self._in_list(task, got)
@@ -391,34 +401,42 @@ class Terminal:
     ) -> int:
         labels = self._labels(texts, marks)
         start, self._at = (start if self._at is None else self._at), None
+        is_sudden, self._is_new = self._is_new, False
 
         def ask(at: Any) -> object:
             above = self._scrollback.above
-            return prompts.pick(labels, keys, used, at, marks=marks, above=above)
+            return prompts.pick(
+                labels, keys, used, at, marks=marks, above=above, is_sudden=is_sudden
+            )
 
         got = self._prompt(ask, start)
         assert isinstance(got, int)
         return got
 
-    def _tick(self, task: Task, got: list[str]) -> list[int]:
-        labels = self._labels(self._texts(task), prompts.MARKS)
-        state = ([task.options.index(text) for text in got], self._at or 0)
-        keys = self._in_list(task, got)
-
-        def ask(at: Any) -> object:
-            return prompts.tick(labels, keys, *at, above=self._scrollback.above)
-
+    def _ticked(self, task: Task, got: list[str]) -> list[int]:
+        """Have at least one option ticked; a command leaves in `got` what was so far."""
         while True:
+            start = [task.options.index(text) for text in got]
             try:
-                found = self._prompt(ask, state)
+                found = self._tick(self._texts(task), start, self._in_list(task, got))
             except CommandGiven as given:
                 ticked, _ = given.state if isinstance(given.state, tuple) else ((), 0)
                 got[:] = [task.options[position] for position in ticked]
                 raise
-            assert isinstance(found, list)
             if found:
                 return found
             self.show([line(self.words["tick_one"])])
+
+    def _tick(self, texts: Sequence[str], ticked: Sequence[int], keys: Keys) -> list[int]:
+        labels = self._labels(texts, prompts.MARKS)
+        state, self._at = (ticked, self._at or 0), None
+
+        def ask(at: Any) -> object:
+            return prompts.tick(labels, keys, *at, above=self._scrollback.above)
+
+        found = self._prompt(ask, state)
+        assert isinstance(found, list)
+        return found
 
     def _write(
         self, label: str, task: Task, got: Sequence[str], *, may_be_empty: bool = False

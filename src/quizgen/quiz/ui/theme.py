@@ -27,6 +27,7 @@ STYLE: Final = (
 
 POINTER: Final = "»"
 DASH: Final = " - "
+TICKED: Final = " + "
 ELLIPSIS: Final = " …"
 WIDEST: Final = 100
 """Columns beyond which a line is hard to read, however wide the terminal is."""
@@ -43,4 +44,5 @@ HEADING: Final = "bold"
 LABEL: Final = "bright_black"
 BAR: Final = "cyan"
 LOW: Final = "red"
+ANSWER: Final = "green"
 """The colours of the figures, in rich's words."""

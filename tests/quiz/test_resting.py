@@ -1,0 +1,71 @@
+"""Flagged and suspended questions: neither asked nor due, listed, and taken back."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from collections.abc import Callable
+
+Quizgen = Callable[..., "subprocess.CompletedProcess[str]"]
+PLACE = "question_bank/nine/sea.yaml:18:5: question 'tide'"
+TIDE = ("quiz", "--plain", "--type", "truefalse")
+
+
+def test_a_suspended_question_is_listed_and_taken_back(quizgen: Quizgen) -> None:
+    """It is not asked until it is named."""
+    said = quizgen(*TIDE, lines=":suspend\n").stdout
+    assert "Suspended: it is not asked again. `quizgen list --suspended` shows it." in said
+    listed = quizgen("list", "--suspended")
+    assert listed.stdout == f"{PLACE}\n"
+    assert listed.stderr == "To have one asked again: quizgen list --suspended tide\n"
+    assert json.loads(quizgen("list", "--suspended", "--json").stdout) == {
+        "suspended": [
+            {
+                "bank": "nine",
+                "id": "tide",
+                "path": "question_bank/nine/sea.yaml",
+                "line": 18,
+                "column": 5,
+            }
+        ]
+    }
+    assert quizgen(*TIDE).stdout == "All of these questions are flagged or suspended.\n"
+    assert json.loads(quizgen("stats", "--json").stdout)["due"] == 0
+    taken = quizgen("list", "--suspended", "tide")
+    assert taken.stdout == "question 'tide' is asked again\n"
+    assert quizgen("list", "--suspended").stdout == ""
+    assert "Question 1 of 1" in quizgen(*TIDE).stdout
+
+
+def test_a_suspended_question_leaves_the_session(quizgen: Quizgen) -> None:
+    """Also where it would have come again."""
+    said = quizgen(*TIDE, "--type", "number", lines="f\n:undo\n:suspend\n1852\n\n").stdout
+    assert "Once more" not in said
+    assert "1 of 1 right at once (100 %)" in said
+
+
+def test_a_flagged_question_does_not_come_again_in_the_session(quizgen: Quizgen) -> None:
+    """Flagged before it was answered, or after; the rest goes on."""
+    types = ("--type", "number", "--type", "choice")
+    lines = ":flag dull\nf\n1\n:flag odd\n1852\n\n"
+    said = quizgen(*TIDE, *types, "--seed", "golden", lines=lines).stdout
+    assert "wrong. The answer is True." in said
+    assert said.count("Once more") == 1
+    assert "Question 3 of 3" in said
+    assert "Once more" in quizgen(*TIDE, "--flagged", lines="f\n").stdout
+
+
+def test_a_flag_can_be_taken_off_in_the_list(quizgen: Quizgen) -> None:
+    """A name that is not there is answered with the one that may be meant."""
+    quizgen(*TIDE, lines=":flag dull\n:flag very dull\n")
+    assert quizgen("list", "--flagged").stdout == f"{PLACE}: dull\n{PLACE}: very dull\n"
+    slip = quizgen("list", "--flagged", "tid")
+    assert (slip.returncode, slip.stderr) == (
+        2,
+        "quizgen: question 'tid' is not flagged. Did you mean 'tide'?\n",
+    )
+    assert quizgen("list", "--flagged", "tide").stdout == "question 'tide' is asked again\n"
+    assert quizgen("list", "--flagged").stdout == ""
+    alone = quizgen("list", "tide")
+    assert alone.returncode == 2
+    assert "ID goes with --flagged or --suspended" in alone.stderr
