@@ -124,7 +124,7 @@ class _Version(argparse.Action):
 def _build(parser: argparse.ArgumentParser) -> None:
     from quizgen import products
 
-    names = ", ".join(products.PRODUCTS)
+    names = ", ".join((*products.PRODUCTS, *products.EXPORTS))
     parser.add_argument("decks", nargs="*", metavar="DECK", help="the names of recipes in decks/")
     text = f"make only these products: {names}"
     parser.add_argument("--only", type=_products, metavar="PRODUCT[,PRODUCT]", help=text)
@@ -227,12 +227,12 @@ def _schema(parser: argparse.ArgumentParser) -> None:
 
 
 def _products(text: str) -> list[str]:
-    from quizgen.products import PRODUCTS
+    from quizgen.products import EXPORTS, PRODUCTS
 
     names = text.split(",")
     for name in names:
-        if name not in PRODUCTS:
-            known = ", ".join(PRODUCTS)
+        if name not in PRODUCTS + EXPORTS:
+            known = ", ".join(PRODUCTS + EXPORTS)
             raise argparse.ArgumentTypeError(f"there is no product '{name}'. There is: {known}.")
     return names
 

@@ -41,7 +41,7 @@ def run(args: argparse.Namespace) -> int:
         for name, given in flags.items():
             tell(f"Making {name}")
             try:
-                plans[name] = products.product(name).plan(decks, replace(request, flags=given))
+                plans[name] = products.export(name).plan(decks, replace(request, flags=given))
             except BankError as error:
                 problems += error.problems
         if problems:
@@ -57,6 +57,8 @@ def run(args: argparse.Namespace) -> int:
         print(json.dumps({"decks": _as_json(plans, folders)}, indent=2, ensure_ascii=False))
         return 0
     for line in (line for plan in plans.values() for line in plan.news):
+        print(line)
+    for line in _losses(plans):
         print(line)
     for path in removed:
         print(f"removed, an earlier build's: {shown(path)}")
@@ -81,7 +83,7 @@ def _flags(args: argparse.Namespace) -> dict[str, dict[str, Any]]:
         elif idle := [flag for flag, value in given.items() if value != defaults[flag]]:
             said = f"--{idle[0].replace('_', '-')} does not go with --only {','.join(args.only)}"
             raise UsageError(f"{said}. Leave one of them out.")
-    return wanted
+    return wanted | {name: {} for name in products.EXPORTS if name in (args.only or ())}
 
 
 @contextmanager
@@ -100,6 +102,14 @@ def _written(plans: Mapping[str, products.Plan], folders: Mapping[str, Path]) ->
     for plan in plans.values():
         for deck, made in plan.decks.items():
             yield from (folders[deck] / file.path for file in made.files)
+
+
+def _losses(plans: Mapping[str, products.Plan]) -> Iterator[str]:
+    """Yield a line for each question that will be asked or judged otherwise than here."""
+    for name, plan in plans.items():
+        for deck, made in plan.decks.items():
+            for loss in made.losses or ():
+                yield f"{deck}, {name}: question '{loss.id}': {loss.what}"
 
 
 def _as_json(

@@ -7,7 +7,7 @@ of its section in a recipe and of its folder in `templates/`.
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from importlib import import_module
 from pathlib import Path
@@ -20,7 +20,10 @@ from quizgen.model.recipe import Recipe, with_sections
 from quizgen.support.files import File, real_path, write_together
 
 PRODUCTS = ("anki", "worksheet")
-"""The names of all products, in the order in which they are made."""
+"""The names of the products that a plain `build` makes, in the order in which they are made."""
+
+EXPORTS = ("moodle", "gift", "qti", "csv")
+"""The names of those that are made only when they are named: a module with a `plan`, no more."""
 
 
 class Request(Struct, frozen=True):
@@ -70,14 +73,8 @@ class Plan(Struct, frozen=True):
     warnings: tuple[str, ...] = ()
 
 
-class Product(Protocol):
-    """What each product's module offers; it imports what is heavy only when it plans."""
-
-    Options: type[Struct]
-    """What a recipe may say below the product's name; every field has a default."""
-
-    def add_arguments(self, parser: argparse.ArgumentParser) -> None:
-        """Add the arguments of `quizgen build` that only this product knows."""
+class Export(Protocol):
+    """What the module of every product offers; it imports what is heavy only when it plans."""
 
     def plan(self, decks: Sequence[Deck], request: Request) -> Plan:
         """Decide and make all that will be written; nothing is written yet.
@@ -86,9 +83,40 @@ class Product(Protocol):
         """
 
 
+class Product(Export, Protocol):
+    """What a product offers beside its plan where recipes and arguments can say more of it."""
+
+    Options: type[Struct]
+    """What a recipe may say below the product's name; every field has a default."""
+
+    def add_arguments(self, parser: argparse.ArgumentParser) -> None:
+        """Add the arguments of `quizgen build` that only this product knows."""
+
+
 def product(name: str) -> Product:
     """Return a product by its name, which is one of `PRODUCTS`."""
     return cast("Product", import_module(f"{__name__}.{name}"))
+
+
+def export(name: str) -> Export:
+    """Return what makes files of a product by its name, one of `PRODUCTS` or `EXPORTS`."""
+    return cast("Export", import_module(f"{__name__}.{name}"))
+
+
+def exported(
+    decks: Sequence[Deck],
+    suffix: str,
+    made: Callable[[Deck], tuple[bytes, Iterable[Loss]]],
+    *,
+    never: str,
+) -> Plan:
+    """Return the plan of one file a deck, `<deck><suffix>`; `never` is what none of them holds."""
+    plans = {}
+    for deck in decks:
+        content, losses = made(deck)
+        file = File(Path(f"{deck.id}{suffix}"), content)
+        plans[deck.id] = DeckPlan((file,), losses=tuple(losses))
+    return Plan(plans, news=tuple(f"{deck.id}{suffix} never holds {never}" for deck in decks))
 
 
 @cache
