@@ -13,6 +13,7 @@ from urllib.parse import quote
 from quizgen.model.bank import Passage, Topic
 from quizgen.model.questions import (
     Cloze,
+    Common,
     Gap,
     Match,
     Multi,
@@ -226,11 +227,7 @@ def in_places(question: Order) -> Match:
     pairs = tuple(
         Pair(f"{place}.", entry) for place, entry in enumerate(question.sequence, start=1)
     )
-    common = {
-        name: getattr(question, name)
-        for name in question.__struct_fields__
-        if name not in {"sequence"}
-    }
+    common = {name: getattr(question, name) for name in Common.__struct_fields__}
     return Match(**common, pairs=pairs)
 
 

@@ -110,8 +110,8 @@ def _opening(question: Question) -> str:
 
 
 def _number(question: Number) -> str:
-    _, margin = interval(question.answer, question.tolerance)
-    return f"#{question.answer.lstrip('+')}:{decimal(margin)}"
+    number, margin = interval(question.answer, question.tolerance)
+    return f"#{decimal(number)}:{decimal(margin)}"  # Not every reader knows exponents.
 
 
 def _answers(question: Question) -> Iterator[str]:
@@ -129,23 +129,30 @@ def _answers(question: Question) -> Iterator[str]:
         case Short():
             yield from _typed(question.accepted()[0])
         case Cloze():
-            (gap,) = question.gaps()
-            if picks := question.picks(gap):
-                for option in picks:
-                    yield _option("=" if option.text == gap.text else "~", option)
-            elif not question.as_number(gap):
-                yield from _typed(question.accepted()[0])
+            yield from _gap_answers(question)
         case Match():
-            for left, right in question.pairs:
-                yield f"={_html(_BODY.line(left).html)} -> {_escaped(plain(right))}"
-            for decoy in question.decoys:
-                yield f"= -> {_escaped(plain(decoy))}"
+            yield from _pairs(question)
         case Order():
-            yield from _answers(in_places(question))
+            yield from _pairs(in_places(question))
         case TrueFalse() | Number() | Open():
             pass
         case _:
             assert_never(question)
+
+
+def _gap_answers(question: Cloze) -> Iterator[str]:
+    (gap,) = question.gaps()
+    if picks := question.picks(gap):
+        yield from (_option("=" if each.text == gap.text else "~", each) for each in picks)
+    elif not question.as_number(gap):
+        yield from _typed(question.accepted()[0])
+
+
+def _pairs(question: Match) -> Iterator[str]:
+    for left, right in question.pairs:
+        yield f"={_html(_BODY.line(left).html)} -> {_escaped(plain(right))}"
+    for decoy in question.decoys:
+        yield f"= -> {_escaped(plain(decoy))}"
 
 
 def _option(mark: str, option: Option) -> str:

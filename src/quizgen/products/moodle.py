@@ -5,10 +5,12 @@ from __future__ import annotations
 import base64
 import re
 from collections.abc import Iterator, Sequence
+from itertools import chain
 from pathlib import Path, PurePosixPath
 from typing import assert_never
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
+from quizgen.model.bank import Topic
 from quizgen.model.deck import Deck
 from quizgen.model.questions import (
     Choice,
@@ -48,6 +50,7 @@ _NEVER = (
     " the answer or an accepted one is written, capitals aside"
 )
 _LINES = (2, 3, 5, 10, 15, 20, 25, 30, 35, 40)  # The heights of Moodle's boxes.
+_GAP = "\ufdd1"
 _IN_GAP = re.compile(r"[&{}~#=%\"\\]")
 
 
@@ -68,11 +71,11 @@ def _made(deck: Deck) -> tuple[bytes, Iterator[Loss]]:
         for question in topic.questions:
             kind = SubElement(quiz, "question", type=_KINDS[question.type])
             _text(kind, "name", brief(question.blanked(lambda _: "…")))
-            asked = _BODY.asked(topic, question, lambda place, of=question: _mark(of, place))
-            _Item(kind, deck.bank.folder).fill(question, asked)
+            _Item(kind, deck.bank.folder).fill(question, _asked(topic, question))
     indent(quiz, " ")
     said = (Loss(question.id, what) for question in deck.questions for what in _losses(question))
-    return tostring(quiz, encoding="utf-8", xml_declaration=True) + b"\n", said
+    xml: bytes = tostring(quiz, encoding="utf-8", xml_declaration=True)
+    return xml + b"\n", said
 
 
 _KINDS = {
@@ -107,6 +110,15 @@ class _Item:
         self._rich(self._element, "generalfeedback", _BODY.block(question.explanation))
         self._fields(defaultgrade=f"{question.points:g}", penalty="0", hidden="0")
         self._fields(idnumber=question.id)
+        self._own(question)
+        if question.hint or isinstance(question, Order):  # Moodle reads no ordering without one.
+            self._rich(self._element, "hint", _BODY.block(question.hint))
+        if question.tags:
+            tags = SubElement(self._element, "tags")
+            for tag in question.tags:
+                _text(tags, "tag", tag)
+
+    def _own(self, question: Question) -> None:
         match question:
             case Choice() | Multi():
                 self._picked(question)
@@ -130,12 +142,6 @@ class _Item:
                 self._open(question)
             case _:
                 assert_never(question)
-        if question.hint or isinstance(question, Order):  # Moodle reads no ordering without one.
-            self._rich(self._element, "hint", _BODY.block(question.hint))
-        if question.tags:
-            tags = SubElement(self._element, "tags")
-            for tag in question.tags:
-                _text(tags, "tag", tag)
 
     def _fields(self, **values: str) -> None:
         for tag, value in values.items():
@@ -216,13 +222,17 @@ class _Item:
         self._rich(self._element, "responsetemplate", Rich(""))
 
 
-def _mark(question: Question, place: int) -> Rich:
-    """Return a gap in Moodle's own marks, from its 0-based place."""
-    assert isinstance(question, Cloze)
+def _asked(topic: Topic, question: Question) -> Rich:
+    """Return what a question asks, the gaps of a cloze in Moodle's own marks."""
+    if not isinstance(question, Cloze):
+        return _BODY.asked(topic, question)
     gaps = question.gaps()
     whole, rest = divmod(question.points, len(gaps))
     weight = int(whole) if whole and not rest else 1
-    return with_hint(_BODY, f"{{{weight}:{_gap(question, gaps[place], place)}}}", gaps[place])
+    asked = _BODY.asked(topic, question, lambda place: with_hint(_BODY, _GAP, gaps[place]))
+    texts = [text.replace("{", "&#123;").replace("}", "&#125;") for text in asked.html.split(_GAP)]
+    marks = [f"{{{weight}:{_gap(question, gap, place)}}}" for place, gap in enumerate(gaps)]
+    return Rich("".join(chain(*zip(texts, marks, strict=False), texts[-1:])), asked.files)
 
 
 def _gap(question: Cloze, gap: Gap, place: int) -> str:

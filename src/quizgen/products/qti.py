@@ -103,7 +103,8 @@ def _zipped(entries: dict[str, bytes]) -> bytes:
 
 def _xml(root: Element) -> bytes:
     indent(root, " ")
-    return tostring(root, encoding="utf-8", xml_declaration=True) + b"\n"
+    xml: bytes = tostring(root, encoding="utf-8", xml_declaration=True)
+    return xml + b"\n"
 
 
 def _manifest(quiz: str, files: Iterable[str]) -> Element:
