@@ -7,7 +7,7 @@ import html
 import re
 from pathlib import Path
 from typing import Any, NamedTuple
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 from xml.etree.ElementTree import Element
 
 from exported_decks import words
@@ -22,7 +22,7 @@ WEIGHTS = (
 # a backslash or the & of an entity stands before it.
 _ANSWER = r"(?:=|%-?[0-9.]+%)?(?:.+?(?<!\\|&)(?=[~#}]))(?:#.*?(?<!\\)(?=[~}]))?"
 _GAP = re.compile(rf"\{{([0-9]*):([A-Z_]+):({_ANSWER}(?:~{_ANSWER})*)\}}", re.DOTALL)
-_ONE = re.compile(rf"(=|%-?[0-9.]+%)?(.+?)(?<!\\|&)(?:#(.*))?\Z", re.DOTALL)
+_ONE = re.compile(r"(=|%-?[0-9.]+%)?(.+?)(?<!\\|&)(?:#(.*))?\Z", re.DOTALL)
 
 
 class Answer(NamedTuple):
@@ -160,7 +160,7 @@ def _same(right: list[Any], given: list[str]) -> float:
 def read_moodle(file: Path) -> dict[str, MoodleQuestion]:
     """Return the questions of a file by id."""
     found, category = {}, ""
-    for element in ElementTree.parse(file).getroot():
+    for element in ET.parse(file).getroot():
         if element.attrib["type"] == "category":
             category = element.findtext("category/text") or ""
         else:

@@ -37,7 +37,7 @@ def test_gift_gives_the_points_that_grading_gives(
 def test_every_question_is_there_or_is_said_to_be_left_out(read: dict[str, GiftQuestion]) -> None:
     """With its words, below its topic, with its tags, its explanation and its feedback."""
     assert {question.id for question in DECK.questions} - {*read} == LEFT_OUT
-    assert {id for id, what in losses(DECK, "gift") if what.startswith("left out")} == LEFT_OUT
+    assert {it for it, what in losses(DECK, "gift") if what.startswith("left out")} == LEFT_OUT
     for topic in DECK.topics:
         for question in (it for it in topic.questions if it.id in read):
             there = read[question.id]

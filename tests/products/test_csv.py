@@ -1,0 +1,140 @@
+"""CSV: a row a question, that a spreadsheet shows, does not run, and gives back."""
+
+from __future__ import annotations
+
+import csv
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from exported_decks import export, losses, school
+from quizgen.model.questions import Question
+
+DECK = school()
+LISTS = ("accept", "distractors", "options", "decoys", "choices", "rubric", "tags", "feedback")
+LISTED_ANSWERS = ("multi", "match", "order", "cloze")
+
+
+@pytest.fixture(scope="module")
+def rows(tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, str]]:
+    """Return the deck's rows as a spreadsheet has them."""
+    with export(DECK, "csv", tmp_path_factory.mktemp("csv")).open(
+        encoding="utf-8-sig", newline=""
+    ) as file:
+        return [*csv.DictReader(file, strict=True)]
+
+
+def bare(cell: str) -> str:
+    """Return a cell without the sign that keeps a spreadsheet from running it."""
+    return cell[1:] if re.match(r"'+[=+\-@\t\r]", cell) else cell
+
+
+def entries(cell: str) -> list[str]:
+    """Return what a list holds."""
+    parts = re.split(r" (?<!\\)\| ", bare(cell)) if cell else []
+    return [part.replace("\\|", "|") for part in parts]
+
+
+def pairs(cell: str) -> list[tuple[str, ...]]:
+    """Return a list of two that belong together."""
+    halves = (entry.split(" => ", 1) for entry in entries(cell))
+    return [(left.replace("=\\>", "=>"), right) for left, right in halves]
+
+
+def by_gap(cell: str) -> dict[str, list[str]]:
+    """Return what belongs to each gap."""
+    found: dict[str, list[str]] = {}
+    for entry in entries(cell):
+        name, _, text = entry.partition(": ")
+        found.setdefault(name, []).append(text)
+    return found
+
+
+def test_four_columns_are_always_there(rows: list[dict[str, str]]) -> None:
+    """A row a question, in the order of the deck, under the title of its topic."""
+    assert {"id", "type", "prompt", "answer"} < rows[0].keys()
+    wanted = [(topic.title, it.id) for topic in DECK.topics for it in topic.questions]
+    assert [(bare(row["topic"]), bare(row["id"])) for row in rows] == wanted
+
+
+def test_no_cell_runs_as_a_formula(rows: list[dict[str, str]]) -> None:
+    """None begins with a sign of one, and each has its own text back without the quote."""
+    cells = [cell for row in rows for cell in row.values()]
+    assert [cell for cell in cells if cell.startswith(("=", "+", "-", "@", "\t", "\r"))] == []
+    by_id = {row["id"]: row for row in rows}
+    assert by_id["number-near"]["answer"] == "'-2470.5"
+    assert by_id["signs-order"]["answer"] == "'+1 | -1 | =2 | @3"
+    assert by_id["signs-order"]["prompt"] == "'@order"
+    assert by_id["signs-open"]["prompt"] == "'= why?"
+
+
+@pytest.mark.parametrize("question", DECK.questions, ids=lambda it: it.id)
+def test_a_row_has_all_that_its_question_has(
+    rows: list[dict[str, str]], question: Question
+) -> None:
+    """Every field but files and passages, by the rules that the docs give."""
+    row = next(row for row in rows if row["id"] == question.id)
+    value: dict[str, Any] = {
+        name: entries(cell) if name in LISTS else bare(cell) for name, cell in row.items()
+    }
+    if question.type in LISTED_ANSWERS:
+        value["answer"] = entries(row["answer"])
+    assert value["type"] == question.type
+    assert value["prompt"] == question.prompt
+    assert value["explanation"] == (question.explanation or "")
+    assert value["hint"] == (question.hint or "")
+    assert value["tags"] == [*question.tags]
+    assert float(value["points"] or 1) == question.points
+    answers = question.right_answers()
+    offered = [*question.offered(), *(question.wrong() if question.type == "short" else ())]
+    told = {it.text: it.feedback for it in offered if it.feedback}
+    if question.type == "cloze":
+        assert by_gap(row["accept"]) == {k: [*v] for k, v in question.accept.items()}
+        assert value["answer"] == [*answers]
+        picked = [it for gap in question.gaps() for it in question.picks(gap)]
+        wrong = [it for it in picked if it.path[0] == "choices"]
+        assert [text for texts in by_gap(row["choices"]).values() for text in texts] == [
+            it.text for it in wrong
+        ]
+        assert by_gap(row["tolerance"]) == {k: [v] for k, v in question.tolerance.items()}
+        told = {it.text: it.feedback for it in wrong if it.feedback}
+    elif question.type == "match":
+        assert pairs(row["answer"]) == [*question.pairs]
+        assert value["decoys"] == [*question.decoys]
+    elif question.type in LISTED_ANSWERS:
+        assert value["answer"] == [*answers]
+    elif question.type == "number":
+        assert (value["answer"], value["unit"]) == (question.answer, question.unit or "")
+        assert (value["tolerance"] or "0") == question.tolerance
+    else:
+        assert value["answer"] == "".join(answers)
+    if question.type in {"choice", "multi"}:
+        options = [it.text for it in question.offered()]
+        wrong_ones = [it.text for it in question.wrong()]
+        assert value["options"] == (options if question.options else [])
+        assert value["distractors"] == ([] if question.options else wrong_ones)
+    if question.type == "short":
+        assert value["accept"] == [*question.accept]
+        assert value["reverse"] == (question.reverse or "")
+        assert (value["case"] or "loose") == question.case
+    if question.type == "open":
+        assert value["rubric"] == [*question.rubric]
+        assert value["lines"] == str(question.lines)
+    assert dict(pairs(row["feedback"])) == told
+
+
+def test_files_are_named_as_lost() -> None:
+    """They are all that a question of this deck loses."""
+    assert losses(DECK, "csv") == {
+        ("choice-kept", "media/wall.png is not in the file"),
+        ("heard", "media/wall.png is not in the file"),
+        ("heard", "media/tone.wav is not in the file"),
+    }
+
+
+def test_excel_and_other_readers_take_it_for_utf_8(tmp_path: Path) -> None:
+    """It begins with the mark that Excel needs; who does not know it still finds the columns."""
+    data = export(DECK, "csv", tmp_path).read_bytes()
+    assert data.startswith(b"\xef\xbb\xbftopic,id,type,prompt,answer,")

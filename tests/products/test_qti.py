@@ -1,0 +1,105 @@
+"""QTI 1.2 for Canvas: what it can hold, judged there as here, the rest by its id."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from exported_decks import export, losses, responses, school, share, words
+from qti_reader import QtiPackage
+from quizgen.model.questions import Question
+from quizgen.support.markup import plain
+
+DECK = school()
+
+
+@pytest.fixture(scope="module")
+def package(tmp_path_factory: pytest.TempPathFactory) -> QtiPackage:
+    """Return the deck as a reader of packages has it."""
+    return QtiPackage(export(DECK, "qti", tmp_path_factory.mktemp("qti")))
+
+
+@pytest.mark.parametrize(
+    "question", [it for it in DECK.questions if it.type != "open"], ids=lambda it: it.id
+)
+def test_canvas_gives_the_points_that_grading_gives(
+    package: QtiPackage, question: Question
+) -> None:
+    """Right, wrong and partly right."""
+    given = [*responses(question)]
+    ours = [share(question, response) for response in given]
+    theirs = [package.items[question.id].score(response) for response in given]
+    assert theirs == pytest.approx(ours, abs=1e-4)
+
+
+def test_every_question_is_there_with_its_words(package: QtiPackage) -> None:
+    """By its id, with its points and its explanation, in the order of the deck."""
+    assert [*package.items] == [question.id for question in DECK.questions]
+    for question in DECK.questions:
+        item = package.items[question.id]
+        assert item.points == question.points
+        first = plain(question.blanked(lambda _: "\0")).partition("\0")[0].strip()
+        assert first in words(item.text)
+        if question.type != "open":
+            assert item.feedback.get("general_fb", "") == plain(question.explanation or "")
+    assert "a #b} ~c = d &" in package.items["signs-choice"].feedback.values()
+
+
+def test_options_have_their_feedback_and_their_order(package: QtiPackage) -> None:
+    """Canvas does not shuffle: what is shuffled here is so in the file, what is kept is kept."""
+    assert [it.text for it in package.meta if it.tag.endswith("shuffle_answers")] == ["false"]
+    kept = package.items["choice-kept"]
+    assert [*kept.labels["response1"].values()] == ["On Mondays", "Never", "On Fridays"]
+    assert kept.feedback == {"1002_fb": "That is so."}
+    first = [
+        next(iter(package.items[question.id].labels["response1"].values())) == question.answer
+        for question in DECK.questions
+        if question.type == "choice" and not question.options
+    ]
+    assert not all(first)
+
+
+def test_a_blank_has_a_name_that_no_text_has(package: QtiPackage) -> None:
+    """`[gap1]` in a prompt is no blank."""
+    item = package.items["signs-gap"]
+    assert [*item.labels] == ["response_gap-1"]
+    assert item.text.count("[gap-1]") == 1
+    assert "[gap1]" in item.text
+
+
+def test_images_and_sounds_are_files(package: QtiPackage) -> None:
+    """Canvas reads no images that are written into a text."""
+    media = DECK.bank.folder / "media"
+    assert package.files == {
+        f"media/{name}": (media / name).read_bytes() for name in ("wall.png", "tone.wav")
+    }
+    assert 'src="%24IMS-CC-FILEBASE%24/media/wall.png"' in package.items["choice-kept"].text
+
+
+def test_qti_says_what_is_lost() -> None:
+    """By id; a match stands for an order, and says so."""
+    assert losses(DECK, "qti") == {
+        ("choice-one", "its hint is left out"),
+        ("choice-kept", "its passage stands in its own text"),
+        ("short-one", "the way back is not asked"),
+        ("short-one", "it is typed; its wrong options are left out"),
+        ("short-strict", "capitals make no difference"),
+        ("number-exact", "its hint is left out"),
+        ("number-near", "its unit km stands below the text and is not typed"),
+        ("gap-number", "the gap c1 is right only as it is written, not as a number"),
+        ("gaps-mixed", "the gap c2 is right only as it is written, not as a number"),
+        ("gaps-mixed", "the gap c3 is typed, not picked: Canvas has no mix of the two"),
+        ("sequence", "its hint is left out"),
+        ("sequence", "it is asked as a match: a place for each entry"),
+        ("signs-order", "it is asked as a match: a place for each entry"),
+        ("essay", "its model answer and rubric stand in the feedback, for learners too"),
+        ("signs-open", "its model answer and rubric stand in the feedback, for learners too"),
+    }
+
+
+def test_the_same_deck_gives_the_same_bytes(package: QtiPackage, tmp_path: Path) -> None:
+    """No clock of any kind is in the package."""
+    first = export(DECK, "qti", tmp_path / "a").read_bytes()
+    assert export(school(), "qti", tmp_path / "b").read_bytes() == first
+    assert package.times == {(1980, 1, 1, 0, 0, 0)}
