@@ -85,7 +85,7 @@ class QtiItem:
 
     def _of_several(self, response: list[str]) -> float:
         """Score several answers as Canvas does: a share for a right one, the same off for a wrong."""
-        (together,) = [it for it in self.element.iter(f"{_QTI}and")]
+        (together,) = self.element.iter(f"{_QTI}and")
         right = {equal.text for equal in _all(together, "varequal")}
         wrong = {equal.text for equal in _all(together, "not/varequal")}
         assert right | wrong == {*self.labels["response1"]}

@@ -120,6 +120,23 @@ def test_json_counts_what_changes_for_students(
     assert (treaty["added"], treaty["changed"], treaty["retired"]) == (0, 0, 1)
 
 
+def test_formats_of_other_systems_are_made_when_they_are_named(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Each question that is asked otherwise has a line, and is in the JSON; the rest once a deck."""
+    assert main(["build", "treaty", "--only", "qti,csv", "--out", "made"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[-2:] == ["made/treaty/treaty.csv", "made/treaty/treaty.qti.zip"]
+    never = [line.partition(" never holds ")[0] for line in lines if " never holds " in line]
+    assert never == ["treaty.qti.zip", "treaty.csv"]
+    assert main(["build", "treaty", "--only", "qti,csv", "--out", "made", "--json"]) == 0
+    made = json.loads(capsys.readouterr().out)["decks"]["treaty"]
+    assert made["csv"] == {"files": ["made/treaty/treaty.csv"], "losses": []}
+    lost = [f"treaty, qti: question '{it['id']}': {it['what']}" for it in made["qti"]["losses"]]
+    assert lost
+    assert [line for line in lines if line.startswith("treaty, qti: ")] == lost
+
+
 def test_only_worksheets_leave_the_lock_alone(project: Path) -> None:
     """The lock says what students hold in Anki; paper does not change it."""
     before = digests(project / "decks")
