@@ -120,8 +120,9 @@ def test_json_counts_what_changes_for_students(
     assert (treaty["added"], treaty["changed"], treaty["retired"]) == (0, 0, 1)
 
 
+@pytest.mark.usefixtures("project")
 def test_formats_of_other_systems_are_made_when_they_are_named(
-    project: Path, capsys: pytest.CaptureFixture[str]
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     """Each question that is asked otherwise has a line, and is in the JSON; the rest once a deck."""
     assert main(["build", "treaty", "--only", "qti,csv", "--out", "made"]) == 0

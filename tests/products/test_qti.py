@@ -80,17 +80,14 @@ def test_images_and_sounds_are_files(package: QtiPackage) -> None:
 def test_qti_says_what_is_lost() -> None:
     """By id; a match stands for an order, and says so."""
     assert losses(DECK, "qti") == {
-        ("choice-one", "its hint is left out"),
         ("choice-kept", "its passage stands in its own text"),
         ("short-one", "the way back is not asked"),
         ("short-one", "it is typed; its wrong options are left out"),
         ("short-strict", "capitals make no difference"),
-        ("number-exact", "its hint is left out"),
         ("number-near", "its unit km stands below the text and is not typed"),
         ("gap-number", "the gap c1 is right only as it is written, not as a number"),
         ("gaps-mixed", "the gap c2 is right only as it is written, not as a number"),
         ("gaps-mixed", "the gap c3 is typed, not picked: Canvas has no mix of the two"),
-        ("sequence", "its hint is left out"),
         ("sequence", "it is asked as a match: a place for each entry"),
         ("signs-order", "it is asked as a match: a place for each entry"),
         ("essay", "its model answer and rubric stand in the feedback, for learners too"),

@@ -204,8 +204,6 @@ def _losses(topic: Topic, question: Question) -> Iterator[str]:
     yield from lost_of_open(question)
     if question.points != 1:
         yield f"it counts 1, not {question.points:g}"
-    if question.hint:
-        yield "its hint is left out"
     match question:
         case Choice() | Multi() if question.options:
             yield "its options may be shuffled"

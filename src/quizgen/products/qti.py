@@ -394,8 +394,6 @@ def _losses(question: Question) -> Iterator[str]:
     yield from lost_everywhere(question)
     yield from lost_without_capitals(question)
     yield from lost_of_open(question)
-    if question.hint:
-        yield "its hint is left out"
     match question:
         case Number() if question.unit:
             yield f"its unit {plain(question.unit)} stands below the text and is not typed"
