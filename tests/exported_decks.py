@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -27,6 +27,10 @@ from quizgen.model.questions import (
     TrueFalse,
 )
 from quizgen.model.transfer import interval, typed_words
+from quizgen.support.markup.markdown import parse_typed
+from quizgen.support.markup.to_html import html_with_tex
+from quizgen.support.markup.to_rows import plain
+from quizgen.support.markup.tree import MarkupText
 
 WRONG = "no such thing at all"
 
@@ -50,8 +54,14 @@ def losses(deck: Deck, name: str) -> set[tuple[str, str]]:
 
 
 def words(text: str) -> str:
-    """Return what a reader sees of HTML, for texts of one paragraph."""
+    """Return what a reader sees of HTML, an image as its words."""
+    text = re.sub(r'<img [^>]*alt="([^"]*)"[^>]*>', r"[\1]", text)
     return html.unescape(re.sub(r"<[^>]*>", "", text)).strip()
+
+
+def beginning(question: Question) -> str:
+    """Return the first words that a question asks with, up to a mark, a gap or a line's end."""
+    return re.split(r"[*`$…\n]", question.blanked(lambda _: "…"))[0].strip()
 
 
 def responses(question: Question) -> Iterator[Any]:
@@ -92,3 +102,28 @@ def share(question: Question, response: Any) -> float:
     typed = isinstance(question, Short | Number)
     assert not (typed and verdict is Verdict.CLOSE), (question.id, response)
     return points(question, verdict, response) / question.points
+
+
+def shown(question: Question, response: Any, in_words: Collection[str]) -> Any:
+    """Return a response as a learner sees it where it is picked.
+
+    `in_words` are the types of which the format shows plain words, not HTML.
+    """
+    look = plain if question.type in in_words else seen
+    match question:
+        case Choice():
+            return look(response)
+        case Multi() | Order() | Match():
+            return [look(text) for text in response]
+        case Cloze():
+            return [
+                look(parse_typed(text)) if question.picks(gap) else text
+                for gap, text in zip(question.gaps(), response, strict=True)
+            ]
+        case TrueFalse() | Short() | Number() | Open():
+            return response
+
+
+def seen(text: MarkupText) -> str:
+    """Return a text as a reader of its HTML sees it."""
+    return words(html_with_tex(text, image=lambda address: address))

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from exported_decks import export, losses, responses, school, share, words
+from exported_decks import beginning, export, losses, responses, school, seen, share, shown, words
 from qti_reader import QtiPackage
 from quizgen.model.questions import Question
-from quizgen.support.markup import plain
 
 DECK = school()
+IN_WORDS = ("match", "order", "cloze")
 
 
 @pytest.fixture(scope="module")
@@ -29,7 +29,9 @@ def test_canvas_gives_the_points_that_grading_gives(
     """Right, wrong and partly right."""
     given = [*responses(question)]
     ours = [share(question, response) for response in given]
-    theirs = [package.items[question.id].score(response) for response in given]
+    theirs = [
+        package.items[question.id].score(shown(question, response, IN_WORDS)) for response in given
+    ]
     assert theirs == pytest.approx(ours, abs=1e-4)
 
 
@@ -39,10 +41,9 @@ def test_every_question_is_there_with_its_words(package: QtiPackage) -> None:
     for question in DECK.questions:
         item = package.items[question.id]
         assert item.points == question.points
-        first = plain(question.blanked(lambda _: "\0")).partition("\0")[0].strip()
-        assert first in words(item.text)
+        assert beginning(question) in words(item.text)
         if question.type != "open":
-            assert item.feedback.get("general_fb", "") == plain(question.explanation or "")
+            assert item.feedback.get("general_fb", "") == seen(question.explanation or "")
     assert "a #b} ~c = d &" in package.items["signs-choice"].feedback.values()
 
 
@@ -90,6 +91,11 @@ def test_qti_says_what_is_lost() -> None:
         ("gaps-mixed", "the gap c3 is typed, not picked: Canvas has no mix of the two"),
         ("sequence", "it is asked as a match: a place for each entry"),
         ("signs-order", "it is asked as a match: a place for each entry"),
+        ("formula-picked", "what is picked in the gap c1 is plain text, without marks or images"),
+        ("formula-match", "its right sides are plain text, without marks or images"),
+        ("formula-typed", "its formula is right only as it is written there: x²"),
+        ("formula-order", "it is asked as a match: a place for each entry"),
+        ("formula-order", "its entries are plain text, without marks or images"),
         ("essay", "its model answer and rubric stand in the feedback, for learners too"),
         ("signs-open", "its model answer and rubric stand in the feedback, for learners too"),
     }

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import itertools
-import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from fractions import Fraction
 from html import escape
 from typing import NamedTuple
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from quizgen.model.bank import Passage, Topic
 from quizgen.model.questions import (
@@ -24,9 +23,11 @@ from quizgen.model.questions import (
     Question,
     Short,
 )
-from quizgen.support.markup import html, plain
+from quizgen.support.markup.markdown import parse_typed
+from quizgen.support.markup.to_html import html_with_tex
+from quizgen.support.markup.to_rows import plain
+from quizgen.support.markup.tree import MarkupText, Maths, hole, inlines
 
-_HOLE = re.compile("\ufdd0([0-9]+)\ufdd0")
 _BLOCKS = ("<p>", "<ul", "<ol", "<table", "<pre")
 
 
@@ -50,17 +51,26 @@ class Body(NamedTuple):
 
     base: str | None
 
-    def line(self, text: str) -> Rich:
-        """Return a text that is shown within a line or as a block of its own."""
-        return Rich(html(text))
+    def line(self, text: MarkupText, gaps: Sequence[Rich] = ()) -> Rich:
+        """Return a text, which is Markdown unless it was read; `gaps` stand in its holes."""
+        files: list[str] = []
+
+        def address(written: str) -> str:
+            if self.base is None:
+                return ""
+            files.append(unquote(written))
+            return self.base + quote(files[-1])
+
+        shown = html_with_tex(text, image=address, hole=lambda place: gaps[place].html)
+        return joined([Rich(shown, tuple(files)), *(Rich("", gap.files) for gap in gaps)])
 
     def typed(self, text: str) -> Rich:
-        """Return a text that learners type."""
-        return Rich(html(text))
+        """Return a text that learners type, or that stands among such texts."""
+        return self.line(parse_typed(text))
 
-    def block(self, text: str | None) -> Rich:
+    def block(self, text: str | None, gaps: Sequence[Rich] = ()) -> Rich:
         """Return a text as paragraphs; "" where there is none."""
-        return _paragraph(self.line(text)) if text else Rich("")
+        return _paragraph(self.line(text, gaps)) if text else Rich("")
 
     def asked(
         self,
@@ -88,10 +98,8 @@ class Body(NamedTuple):
 
     def _prompt(self, question: Question, mark: Callable[[int], Rich]) -> Rich:
         places = itertools.count()
-        text = self.block(question.blanked(lambda _: f"\ufdd0{next(places)}\ufdd0"))
-        gaps = [mark(place) for place in range(next(places))]
-        shown = _HOLE.sub(lambda found: gaps[int(found[1])].html, text.html)
-        return Rich(shown, joined([text, *gaps]).files)
+        text = question.blanked(lambda _: hole(next(places)))
+        return self.block(text, [mark(place) for place in range(next(places))])
 
     def listed(self, texts: Iterable[str]) -> Rich:
         """Return texts as a list with bullets."""
@@ -148,7 +156,7 @@ def brief(text: str, length: int = 80) -> str:
 
 def typed_words(text: str) -> str:
     """Return a text that learners type as they type it."""
-    return plain(text)
+    return plain(parse_typed(text))
 
 
 def interval(answer: str, tolerance: str) -> tuple[Fraction, Fraction]:
@@ -198,6 +206,12 @@ def lost_everywhere(question: Question) -> Iterator[str]:
             yield "it is typed; its wrong options are left out"
     if isinstance(question, Match) and any(map(is_marked, _right_sides(question))):
         yield "its right sides are plain text, without marks or images"
+    gaps = question.gaps() if isinstance(question, Cloze) else ()
+    for place, texts in enumerate(question.accepted()):
+        is_picked = isinstance(question, Cloze) and question.picks(gaps[place])
+        for text in () if is_picked else texts:
+            if any(isinstance(part, Maths) for part in inlines(parse_typed(text))):
+                yield f"its formula is right only as it is written there: {typed_words(text)}"
 
 
 def lost_without_capitals(question: Question) -> Iterator[str]:
@@ -208,12 +222,17 @@ def lost_without_capitals(question: Question) -> Iterator[str]:
 
 def lost_without_files(topic: Topic, question: Question) -> Iterator[str]:
     """Yield what is lost where there are no files."""
-    passage = topic.passage_of(question)
-    own = passage.image if passage else None
-    for image in dict.fromkeys(filter(None, (own, question.image))):
+    for image in images_of(topic, question):
         yield f"the image {image} is left out; its words stand in its place"
     if question.audio:
         yield f"the sound {question.audio} is left out"
+
+
+def images_of(topic: Topic, question: Question) -> tuple[str, ...]:
+    """Return the paths of the images of a question and of its passage, each once."""
+    passage = topic.passage_of(question)
+    shown = (*(passage.images() if passage else ()), *question.images())
+    return tuple(dict.fromkeys(shown))
 
 
 def lost_of_open(question: Question) -> Iterator[str]:
@@ -231,9 +250,16 @@ def in_places(question: Order) -> Match:
     return Match(**common, pairs=pairs)
 
 
-def is_marked(text: str) -> bool:
+def is_marked(text: MarkupText) -> bool:
     """Whether a text is more than plain words."""
-    return html(text) != escape(text)
+    return html_with_tex(text) != escape(plain(text), quote=False)
+
+
+def lost_in_places(question: Order) -> Iterator[str]:
+    """Yield what is lost of an order that is asked as a match."""
+    yield "it is asked as a match: a place for each entry"
+    if any(map(is_marked, question.sequence)):
+        yield "its entries are plain text, without marks or images"
 
 
 def _right_sides(question: Match) -> tuple[str, ...]:

@@ -28,7 +28,9 @@ from quizgen.model.questions import (
     Short,
     TrueFalse,
 )
+from quizgen.model.transfer import images_of
 from quizgen.products import Loss, Plan, Request, exported
+from quizgen.support.markup.delimiters import with_parentheses
 
 _COLUMNS = (
     *("topic", "id", "type", "prompt", "answer", "accept", "distractors", "options", "decoys"),
@@ -71,13 +73,13 @@ def _row(topic: Topic, question: Question) -> dict[str, str]:
         "topic": topic.title,
         "id": question.id,
         "type": question.type,
-        "prompt": question.prompt,
-        "explanation": question.explanation or "",
-        "hint": question.hint or "",
+        "prompt": with_parentheses(question.prompt),
+        "explanation": with_parentheses(question.explanation or ""),
+        "hint": with_parentheses(question.hint or ""),
         "difficulty": "" if question.difficulty == "medium" else question.difficulty,
         "points": "" if question.points == 1 else f"{question.points:g}",
         "tags": _list(question.tags),
-        "passage": "\n\n".join(filter(None, told)),
+        "passage": with_parentheses("\n\n".join(filter(None, told))),
         **_own(question),
     }
 
@@ -86,7 +88,7 @@ def _own(question: Question) -> dict[str, str]:
     """Return the cells of a question's own type."""
     match question:
         case Choice():
-            return {"answer": question.answer, **_options(question)}
+            return {"answer": with_parentheses(question.answer), **_options(question)}
         case Multi():
             return {"answer": _list(question.answers), **_options(question)}
         case TrueFalse():
@@ -94,18 +96,18 @@ def _own(question: Question) -> dict[str, str]:
         case Short():
             wrong = question.wrong()
             return {
-                "answer": question.answer,
+                "answer": with_parentheses(question.answer),
                 "accept": _list(question.accept),
                 "distractors": _list(option.text for option in wrong),
                 "feedback": _feedback(wrong),
-                "reverse": question.reverse or "",
+                "reverse": with_parentheses(question.reverse or ""),
                 **_strictness(question),
             }
         case Number():
             tolerance = "" if question.tolerance == "0" else question.tolerance
             return {
                 "answer": question.answer,
-                "unit": question.unit or "",
+                "unit": with_parentheses(question.unit or ""),
                 "tolerance": tolerance,
             }
         case Cloze():
@@ -117,7 +119,7 @@ def _own(question: Question) -> dict[str, str]:
             return {"answer": _list(question.sequence)}
         case Open():
             return {
-                "answer": question.answer or "",
+                "answer": with_parentheses(question.answer or ""),
                 "rubric": _list(question.rubric),
                 "lines": str(question.lines),
             }
@@ -161,11 +163,12 @@ def _feedback(options: Iterable[Option]) -> str:
 
 
 def _pair(left: str, right: str) -> str:
+    left, right = with_parentheses(left), with_parentheses(right)
     return f"{left.replace('=>', '=' + chr(92) + '>')} => {right}"
 
 
 def _list(texts: Iterable[str]) -> str:
-    return " | ".join(text.replace("|", "\\|") for text in texts)
+    return " | ".join(with_parentheses(text).replace("|", "\\|") for text in texts)
 
 
 def _safe(cell: str) -> str:
@@ -173,7 +176,6 @@ def _safe(cell: str) -> str:
 
 
 def _losses(topic: Topic, question: Question) -> Iterator[str]:
-    passage = topic.passage_of(question)
-    own = passage.image if passage else None
-    for file in dict.fromkeys(filter(None, (own, question.image, question.audio))):
-        yield f"{file} is not in the file"
+    for file in dict.fromkeys((*images_of(topic, question), question.audio)):
+        if file:
+            yield f"{file} is not in the file"

@@ -30,6 +30,7 @@ from quizgen.model.transfer import (
     interval,
     joined,
     lost_everywhere,
+    lost_in_places,
     lost_of_open,
     lost_of_shares,
     lost_without_capitals,
@@ -39,7 +40,7 @@ from quizgen.model.transfer import (
     with_hint,
 )
 from quizgen.products import Loss, Plan, Request, exported
-from quizgen.support.markup import plain
+from quizgen.support.markup.to_rows import plain
 
 _BODY = Body(None)
 _NEVER = (
@@ -143,7 +144,8 @@ def _answers(question: Question) -> Iterator[str]:
 def _gap_answers(question: Cloze) -> Iterator[str]:
     (gap,) = question.gaps()
     if picks := question.picks(gap):
-        yield from (_option("=" if each.text == gap.text else "~", each) for each in picks)
+        for pick in picks:
+            yield _option("=" if pick.text == gap.text else "~", pick, _BODY.typed(pick.text))
     elif not question.as_number(gap):
         yield from _typed(question.accepted()[0])
 
@@ -155,9 +157,10 @@ def _pairs(question: Match) -> Iterator[str]:
         yield f"= -> {_escaped(plain(decoy))}"
 
 
-def _option(mark: str, option: Option) -> str:
+def _option(mark: str, option: Option, shown: Rich | None = None) -> str:
+    text = shown or _BODY.line(option.text)
     feedback = f"#{_html(_BODY.line(option.feedback).html)}" if option.feedback else ""
-    return f"{mark}{_html(_BODY.line(option.text).html)}{feedback}"
+    return f"{mark}{_html(text.html)}{feedback}"
 
 
 def _typed(texts: Sequence[str]) -> Iterator[str]:
@@ -208,9 +211,9 @@ def _losses(topic: Topic, question: Question) -> Iterator[str]:
         case Choice() | Multi() if question.options:
             yield "its options may be shuffled"
         case Number() if question.unit:
-            yield f"its unit {plain(question.unit)} stands below the text and is not typed"
+            yield f"its unit {typed_words(question.unit)} stands below the text and is not typed"
         case Order():
-            yield "it is asked as a match: a place for each entry"
+            yield from lost_in_places(question)
         case Cloze():
             (gap,) = question.gaps()
             if (number := question.as_number(gap)) and (number.unit or question.accept):

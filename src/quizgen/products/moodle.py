@@ -41,10 +41,11 @@ from quizgen.model.transfer import (
 )
 from quizgen.products import Loss, Plan, Request, exported
 from quizgen.support.files import read_file
-from quizgen.support.markup import is_bare, plain
+from quizgen.support.markup.markdown import is_bare
+from quizgen.support.markup.to_rows import plain
 
 _BODY = Body("@@PLUGINFILE@@/")
-_IN_PICKS = Body(None)  # What is picked in a gap has no files.
+_IN_PICKS = Body(None)  # The feedback in a gap has no files.
 _NEVER = (
     'source, difficulty, earlier ids and "close": what is typed is right only as'
     " the answer or an accepted one is written, capitals aside"
@@ -252,7 +253,7 @@ def _gap(question: Cloze, gap: Gap, place: int) -> str:
 def _pick(option: Option, gap: Gap) -> str:
     share = "=" if option.text == gap.text else "%0%"
     feedback = f"#{_in_gap(_IN_PICKS.line(option.feedback).html)}" if option.feedback else ""
-    return f"{share}{_in_gap(_IN_PICKS.line(option.text).html)}{feedback}"
+    return f"{share}{_in_gap(_BODY.typed(option.text).html)}{feedback}"
 
 
 def _in_gap(text: str) -> str:
@@ -266,7 +267,7 @@ def _losses(question: Question) -> Iterator[str]:
     yield from lost_of_shares(question)
     match question:
         case Number() if question.unit:
-            yield f"its unit {plain(question.unit)} may be left out, and another one is not wrong"
+            yield f"its unit {typed_words(question.unit)} may be left out, and another one is not wrong"
         case Cloze():
             yield from _cloze_losses(question)
         case Open() if question.rubric:

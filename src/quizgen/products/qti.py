@@ -33,6 +33,7 @@ from quizgen.model.transfer import (
     is_marked,
     joined,
     lost_everywhere,
+    lost_in_places,
     lost_of_open,
     lost_without_capitals,
     typed_words,
@@ -40,7 +41,8 @@ from quizgen.model.transfer import (
 )
 from quizgen.products import Loss, Plan, Request, exported
 from quizgen.support.files import read_file
-from quizgen.support.markup import plain
+from quizgen.support.markup.markdown import parse_typed
+from quizgen.support.markup.to_rows import plain
 
 _BODY = Body("%24IMS-CC-FILEBASE%24/")  # Canvas puts the folder of the files in its place.
 _NEVER = (
@@ -310,7 +312,7 @@ class _Item:
             if picked:
                 options = question.picks(gap)
                 by_text = {option.text: option for option in options}
-                order = forms.arranged(by_text, self._salt, question.id, name)
+                order = forms.picks(question, gap, self._salt)
                 labels = _labels([by_text[text] for text in order], {gap.text}, ident)
             else:
                 words = [Option(text, ()) for text in dict.fromkeys(map(typed_words, texts))]
@@ -318,7 +320,7 @@ class _Item:
             ident += len(labels)
             for label in labels:
                 shown = SubElement(offered, "response_label", ident=label.ident)
-                words_only = plain(label.option.text) if picked else label.option.text
+                words_only = typed_words(label.option.text) if picked else label.option.text
                 _material(shown, words_only, "text/plain")
                 self._option_feedback(f"response_{name}", label)
                 if label.is_right:
@@ -396,9 +398,9 @@ def _losses(question: Question) -> Iterator[str]:
     yield from lost_of_open(question)
     match question:
         case Number() if question.unit:
-            yield f"its unit {plain(question.unit)} stands below the text and is not typed"
+            yield f"its unit {typed_words(question.unit)} stands below the text and is not typed"
         case Order():
-            yield "it is asked as a match: a place for each entry"
+            yield from lost_in_places(question)
         case Cloze():
             yield from _cloze_losses(question)
         case Choice() | Multi() | TrueFalse() | Short() | Number() | Match() | Open():
@@ -413,7 +415,7 @@ def _cloze_losses(question: Cloze) -> Iterator[str]:
         picks = question.picks(gap)
         if mixed and picks:
             yield f"the gap {gap.name} is typed, not picked: Canvas has no mix of the two"
-        elif any(is_marked(option.text) for option in picks):
+        elif any(is_marked(parse_typed(option.text)) for option in picks):
             yield f"what is picked in the gap {gap.name} is plain text, without marks or images"
         if question.as_number(gap):
             yield f"the gap {gap.name} is right only as it is written, not as a number"

@@ -48,6 +48,31 @@ def formula_at(text: str, start: int, end: int) -> FormulaMark | None:
     return FormulaMark(Maths(latex), close + 1)
 
 
+_SIGNS = re.compile(r"\\.|`+|\$", re.DOTALL)
+
+
+def with_parentheses(text: str) -> str:
+    r"""Return a text with its formulas between `\(…\)` and `\[…\]`, and all else as it is."""
+    if "$" not in text:
+        return text
+    code = CodeFinder(text)
+    parts: list[str] = []
+    begin = at = 0
+    while (found := _SIGNS.search(text, at)) is not None:
+        start, at = found.span()
+        if found[0][0] == "`":
+            at = code.code_at(start)[1]
+        elif found[0] in {"$", "\\(", "\\["}:
+            formula = formula_at(text, start, len(text))
+            at = formula.stop if formula else start + len(dollars_at(text, start) or found[0])
+            if formula and found[0] == "$":
+                latex = formula.maths.latex
+                shown = f"\\[{latex}\\]" if formula.maths.display else f"\\({latex}\\)"
+                parts += (text[begin:start], shown)
+                begin = at
+    return "".join((*parts, text[begin:]))
+
+
 def dollars_at(text: str, start: int) -> str:
     """Return the row of dollars at `start`."""
     stop = start
