@@ -26,10 +26,9 @@ from quizgen.model.questions import (
     Short,
     TrueFalse,
 )
-from quizgen.model.transfer import interval, typed_words
+from quizgen.model.transfer import interval, typed_words, words_of
 from quizgen.support.markup.markdown import parse_typed
 from quizgen.support.markup.to_html import html_with_tex
-from quizgen.support.markup.to_rows import plain
 from quizgen.support.markup.tree import MarkupText
 
 WRONG = "no such thing at all"
@@ -109,7 +108,7 @@ def shown(question: Question, response: Any, in_words: Collection[str]) -> Any:
 
     `in_words` are the types of which the format shows plain words, not HTML.
     """
-    look = plain if question.type in in_words else seen
+    look = words_of if question.type in in_words else seen
     match question:
         case Choice():
             return look(response)

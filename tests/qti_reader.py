@@ -24,6 +24,12 @@ def _name(element: Element) -> str:
     return element.tag.removeprefix(_QTI)
 
 
+def _shown(text: Element) -> str:
+    """Return the words of a text, which is HTML or plain."""
+    is_plain = text.attrib["texttype"] == "text/plain"
+    return (text.text or "") if is_plain else words(text.text or "")
+
+
 class QtiItem:
     """One item of a package."""
 
@@ -38,7 +44,7 @@ class QtiItem:
         self.text = text.text or ""
         self.labels = {
             response.attrib["ident"]: {
-                label.attrib["ident"]: words(_all(label, "material/mattext")[0].text or "")
+                label.attrib["ident"]: _shown(_all(label, "material/mattext")[0])
                 for label in response.iter(f"{_QTI}response_label")
                 if _all(label, "material/mattext")
             }

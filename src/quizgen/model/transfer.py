@@ -148,9 +148,14 @@ def with_hint(body: Body, shown: str, gap: Gap) -> Rich:
     return Rich(f"{shown}&nbsp;({hint.html})", hint.files)
 
 
+def words_of(text: MarkupText) -> str:
+    """Return the words of a text on one line."""
+    return " ".join(plain(text).split())
+
+
 def brief(text: str, length: int = 80) -> str:
     """Return the words of a text on one line, cut to at most `length` characters."""
-    words = " ".join(plain(text).split())
+    words = words_of(text)
     return words if len(words) <= length else f"{words[: length - 1].rstrip()}…"
 
 

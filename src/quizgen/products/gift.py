@@ -38,9 +38,9 @@ from quizgen.model.transfer import (
     shares,
     typed_words,
     with_hint,
+    words_of,
 )
 from quizgen.products import Loss, Plan, Request, exported
-from quizgen.support.markup.to_rows import plain
 
 _BODY = Body(None)
 _NEVER = (
@@ -48,6 +48,7 @@ _NEVER = (
     " the answer or an accepted one is written, capitals aside"
 )
 _SIGNS = re.compile(r"[\\~=#{}:]")
+_COMMENT = re.compile(r"(?<![^\s\ufdd1>])//")
 _GAP = "\ufdd1"
 _UNFIT = re.compile(r"->|^\[(html|plain|markdown|moodle)\]", re.IGNORECASE)
 """What GIFT would take for a mark in an answer that is typed, and has no escape for."""
@@ -152,9 +153,9 @@ def _gap_answers(question: Cloze) -> Iterator[str]:
 
 def _pairs(question: Match) -> Iterator[str]:
     for left, right in question.pairs:
-        yield f"={_html(_BODY.line(left).html)} -> {_escaped(plain(right))}"
+        yield f"={_html(_BODY.line(left).html)} -> {_escaped(words_of(right))}"
     for decoy in question.decoys:
-        yield f"= -> {_escaped(plain(decoy))}"
+        yield f"= -> {_escaped(words_of(decoy))}"
 
 
 def _option(mark: str, option: Option, shown: Rich | None = None) -> str:
@@ -179,6 +180,8 @@ def _feedback(question: Question) -> Iterator[str]:
 
 
 def _html(text: str) -> str:
+    """Return HTML in which nothing begins a comment, for readers that look for one in a line."""
+    text = _COMMENT.sub("/&#47;", text)
     return f"[html]{_escaped(text)}"
 
 

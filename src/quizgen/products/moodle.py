@@ -38,11 +38,11 @@ from quizgen.model.transfer import (
     shares,
     typed_words,
     with_hint,
+    words_of,
 )
 from quizgen.products import Loss, Plan, Request, exported
 from quizgen.support.files import read_file
 from quizgen.support.markup.markdown import is_bare
-from quizgen.support.markup.to_rows import plain
 
 _BODY = Body("@@PLUGINFILE@@/")
 _IN_PICKS = Body(None)  # The feedback in a gap has no files.
@@ -194,7 +194,7 @@ class _Item:
         self._fields(shuffleanswers="true")
         for left, right in (*question.pairs, *(("", decoy) for decoy in question.decoys)):
             pair = self._rich(self._element, "subquestion", _BODY.line(left))
-            _text(pair, "answer", plain(right))
+            _text(pair, "answer", words_of(right))
 
     def _order(self, question: Order) -> None:
         self._fields(

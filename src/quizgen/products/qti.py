@@ -38,11 +38,11 @@ from quizgen.model.transfer import (
     lost_without_capitals,
     typed_words,
     with_hint,
+    words_of,
 )
 from quizgen.products import Loss, Plan, Request, exported
 from quizgen.support.files import read_file
 from quizgen.support.markup.markdown import parse_typed
-from quizgen.support.markup.to_rows import plain
 
 _BODY = Body("%24IMS-CC-FILEBASE%24/")  # Canvas puts the folder of the files in its place.
 _NEVER = (
@@ -73,7 +73,7 @@ def plan(decks: Sequence[Deck], _request: Request) -> Plan:
 def _made(deck: Deck) -> tuple[bytes, Iterator[Loss]]:
     quiz = f"{deck.bank.identity or deck.bank.id}-{deck.id}"
     interop = Element("questestinterop", xmlns=_QTI)
-    assessment = SubElement(interop, "assessment", ident=quiz, title=plain(deck.title))
+    assessment = SubElement(interop, "assessment", ident=quiz, title=words_of(deck.title))
     _metadata(assessment, cc_maxattempts="1")
     section = SubElement(assessment, "section", ident="root_section")
     files: dict[str, None] = {}
@@ -133,7 +133,7 @@ def _assessment(deck: Deck, quiz: str) -> Element:
     """Return what Canvas wants to know of a quiz; the options are shuffled already."""
     root = Element("quiz", identifier=quiz, xmlns=_CANVAS)
     values = {
-        "title": plain(deck.title),
+        "title": words_of(deck.title),
         "shuffle_answers": "false",
         "scoring_policy": "keep_highest",
         "quiz_type": "assignment",
@@ -338,7 +338,7 @@ class _Item:
             offered = SubElement(response, "render_choice")
             for text, ident in labels.items():
                 shown = SubElement(offered, "response_label", ident=ident)
-                _material(shown, plain(text), "text/plain")
+                _material(shown, words_of(text), "text/plain")
             _equal(self._condition(share, action="Add"), name, labels[right])
 
 
