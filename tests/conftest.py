@@ -19,7 +19,7 @@ ROOT = Path(__file__).resolve().parents[1]
 GOLDEN = ROOT / "tests" / "golden"
 
 # How long an example takes on a busy machine is no reason to fail.
-settings.register_profile("quizgen", deadline=None, max_examples=50)
+settings.register_profile("quizgen", deadline=None, max_examples=25)
 settings.load_profile("quizgen")
 
 

@@ -52,6 +52,7 @@ def test_the_bundled_bank_agrees_with_its_article(
     assert code == 0
 
 
+@pytest.mark.slow
 def test_no_question_of_the_bundled_bank_outlives_its_paragraph(article: Path) -> None:
     """Without the paragraphs that have its evidence, each question fails at its evidence."""
     bank = load_bank(REAL)

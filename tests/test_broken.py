@@ -174,13 +174,8 @@ def test_every_problem_is_told_at_its_place(
     assert told == (case.output, case.code)
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        pytest.param(name, marks=pytest.mark.slow) if name == "deep-lists" else name
-        for name in CASES
-    ],
-)
+@pytest.mark.parametrize("name", [name for name in CASES if name != "deep-lists"])
+@pytest.mark.slow
 def test_without_libyaml_the_same_cases_fail(
     name: str,
     tmp_path: Path,

@@ -125,6 +125,7 @@ def test_a_bank_with_problems_makes_no_deck(project: Path) -> None:
         load_deck(project / "decks/d.yaml")
 
 
+@pytest.mark.slow
 def test_selecting_costs_the_same_for_each_question(project: Path) -> None:
     """Ten thousand ids select ten thousand questions."""
     lines = [f"  - {{id: q-{n}, type: short, prompt: P {n}, answer: A}}\n" for n in range(10_000)]

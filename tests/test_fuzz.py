@@ -129,6 +129,7 @@ def test_a_changed_file_is_told_and_not_thrown(changed: tuple[str, str], root: P
 
 
 @given(changed=broken())
+@pytest.mark.slow
 def test_without_libyaml_no_change_is_thrown(changed: tuple[str, str], root: Path) -> None:
     """The same goes for PyYAML's own parser."""
     with pytest.MonkeyPatch.context() as patch:

@@ -145,6 +145,7 @@ def test_a_slip_of_the_hand_is_recognised(word: str, meant: str | None) -> None:
     assert suggestion(word, known) == (f" Did you mean '{meant}'?" if meant else "")
 
 
+@pytest.mark.slow
 def test_of_many_known_words_one_is_proposed_at_once() -> None:
     """A thousand slips are compared with ten thousand ids in no noticeable time."""
     known = [f"question-{number}" for number in range(10_000)]

@@ -55,6 +55,7 @@ def test_every_card_of_every_deck_renders(tmp_path: Path, student: Student, name
 
 
 @pytest.mark.parametrize("name", ["kinds", "typed", "choices", *BUNDLED])
+@pytest.mark.slow
 def test_no_card_comes_or_goes_by_itself(tmp_path: Path, student: Student, name: str) -> None:
     """A tag on every note, Check Database, a changed template: Anki would make the same cards."""
     deck = bundled(name) if name in BUNDLED else kinds(name)

@@ -57,7 +57,7 @@ def test_options_are_in_the_banks_order_with_feedback(cards: Cards) -> None:
     texts = re.findall(
         r'<li dir="auto">([^<]*)(?:<div class="feedback" dir="auto">([^<]*))?', field
     )
-    assert field.startswith('<ol data-order="kept">')
+    assert field.startswith('<ol data-order="kept" class="rows">')
     assert texts == [
         ("On Mondays", "That was before the war."),
         ("On Fridays", ""),
@@ -103,7 +103,9 @@ def test_a_picked_gap_shows_its_choices_and_then_their_feedback(cards: Cards) ->
     assert gap is not None
     assert sorted(gap[1].split(" / ")) == ["closed", "crowded", "open"]
     assert "crowded – Nobody is there." not in front
-    assert re.search(r'<span class="cloze"[^>]*><ol><li dir="auto">crowded – Nobody', back)
+    assert re.search(
+        r'<span class="cloze"[^>]*><ol class="rows"><li dir="auto">crowded – Nobody', back
+    )
     other, _ = sides(cards["picked-gap-1"])
     assert "[...]" in other
     assert "crowded /" not in other
@@ -148,6 +150,7 @@ def _shown(page: Page) -> list[str]:
     )
 
 
+@pytest.mark.slow
 def test_a_kept_order_is_played_by_digits_and_then_letters(cards: Cards, screen: Desktop) -> None:
     """Nothing is shuffled; the tenth option has the key a, and shows it."""
     front, back = sides(cards["twelve"])

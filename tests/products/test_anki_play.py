@@ -88,9 +88,9 @@ def marked(page: Page, name: str, within: str = ".options") -> set[str]:
 
 
 HOSTS = [
-    pytest.param(Desktop, {}, id="desktop"),
+    pytest.param(Desktop, {}, id="desktop", marks=pytest.mark.slow),
     pytest.param(Phone, {}, id="phone"),
-    pytest.param(Desktop, {"storage": False}, id="desktop-without-storage"),
+    pytest.param(Desktop, {"storage": False}, id="no-storage", marks=pytest.mark.slow),
 ]
 
 
@@ -135,6 +135,7 @@ def test_without_any_memory_both_sides_agree_on_the_order(
 
 
 @pytest.mark.parametrize("kind", [Desktop, Phone])
+@pytest.mark.slow
 def test_every_showing_has_an_order_of_its_own(
     cards: dict[str, Sides], opened: Opens, kind: type[Screen]
 ) -> None:
@@ -425,6 +426,7 @@ def test_a_played_card_is_not_scrolled_away(
 
 
 @pytest.mark.parametrize("kind", [Desktop, Phone])
+@pytest.mark.slow
 def test_nothing_moves_when_a_card_is_turned(
     cards: dict[str, Sides], opened: Opens, kind: type[Screen]
 ) -> None:

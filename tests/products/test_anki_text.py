@@ -220,6 +220,7 @@ def test_the_table_of_hostile_texts_is_long_and_clean() -> None:
     assert [text for text in HOSTILE if refusal(text)] == []
 
 
+@pytest.mark.slow
 def test_hostile_text_is_rendered_as_written(tmp_path: Path, student: Student) -> None:
     """Each text, in every place of every type, comes out of the real engine as it went in."""
     for question in imported(student, tmp_path, HOSTILE):

@@ -79,6 +79,7 @@ def run(house: Path, *arguments: str, cwd: Path | None = None) -> subprocess.Com
     )
 
 
+@pytest.mark.slow
 def test_another_product_needs_one_module_one_template_and_one_line(house: Path) -> None:
     """Every command knows it then: build with `--only` and `--json`, check, schema, init."""
     recipe = house / "decks" / "dates.yaml"

@@ -646,6 +646,7 @@ def test_a_teachers_own_file_stays(tmp_path: Path) -> None:
     ] == ["mine"] * 3
 
 
+@pytest.mark.slow
 def test_an_older_pdf_of_ours_goes(tmp_path: Path) -> None:
     """Printed today, it would not fit today's key."""
     by_weasyprint("<p>Without WeasyPrint this test is skipped.</p>")

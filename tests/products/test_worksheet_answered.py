@@ -122,6 +122,7 @@ SETTINGS: list[dict[str, Any]] = [
 
 @pytest.mark.parametrize("settings", SETTINGS, ids="-".join)
 @pytest.mark.parametrize("deck", [nine(), parsi(), load_deck(REAL)], ids=lambda deck: deck.id)
+@pytest.mark.slow
 def test_a_real_deck_is_answered_by_its_key(deck: Deck, settings: dict[str, Any]) -> None:
     """Letters, numbers and texts of the key lead to the right answer on every form."""
     assert_key_fits(with_recipe(deck, **settings))
@@ -143,7 +144,7 @@ def decks(draw: st.DrawFn) -> Deck:
     )
 
 
-@settings(max_examples=25)
+@settings(max_examples=8)
 @given(decks(), st.text(max_size=5))
 def test_a_key_fits_its_forms(deck: Deck, seed: str) -> None:
     """Whatever the texts hold, reading the sheet back and following the key is right."""

@@ -97,6 +97,7 @@ def assert_prints(made: dict[str, str | bytes], printer: Printer, folder: Path) 
         assert sum(word.text.count("x") for word in paper.words) >= most > 0, name
 
 
+@pytest.mark.slow
 def test_hostile_text_stays_on_the_page(browser: Browser, tmp_path: Path) -> None:
     """Words of 10,000 letters break where the page ends, in the browser and in large print."""
     made = render(hostile(10_000), large_print=True, dyslexia=True)

@@ -69,6 +69,7 @@ def test_paper_has_the_size_asked_for(paper: str, printer: Printer, tmp_path: Pa
             assert (width, height) == pytest.approx(SIZES[paper], abs=1)
 
 
+@pytest.mark.slow
 def test_twenty_choices_take_three_pages_at_most(printer: Printer, tmp_path: Path) -> None:
     """The twenty longest choice questions of the real bank, on A4."""
     choices = [q for q in load_deck(REAL).bank.questions if isinstance(q, Choice | Multi)]
@@ -79,8 +80,7 @@ def test_twenty_choices_take_three_pages_at_most(printer: Printer, tmp_path: Pat
 
 
 def options(question: Choice | Multi) -> tuple[str, ...]:
-    right = (question.answer,) if isinstance(question, Choice) else question.answers
-    return (*right, *question.distractors)
+    return tuple(option.text for option in question.offered())
 
 
 def test_every_page_names_the_deck_the_form_and_itself(printer: Printer, tmp_path: Path) -> None:
@@ -244,6 +244,7 @@ def test_words_over_each_other_are_found(printer: Printer, tmp_path: Path) -> No
 
 @pytest.mark.parametrize("topics", [1, *(pytest.param(n, marks=pytest.mark.slow) for n in (9, 28))])
 @pytest.mark.parametrize(("look", "paper"), LOOKS_ON_PAPER)
+@pytest.mark.slow
 def test_each_form_of_one_file_begins_on_a_sheet_of_its_own(
     look: str, paper: str, topics: int, printer: Printer, tmp_path: Path
 ) -> None:
@@ -420,6 +421,7 @@ def test_a_hint_stays_with_its_gap(printer: Printer, tmp_path: Path) -> None:
     [nine(forms=4, word_bank=True), pytest.param(load_deck(REAL), marks=pytest.mark.slow)],
     ids=named,
 )
+@pytest.mark.slow
 def test_large_print_is_large_everywhere(deck: Deck, printer: Printer, tmp_path: Path) -> None:
     """No word of a sheet, a card or a key, foot and points and corners among them, is below 18 pt.
 

@@ -61,6 +61,7 @@ def judged(sequences: list[list[Review]]) -> list[list[dict[str, float]]]:
     return found
 
 
+@pytest.mark.slow
 def test_another_implementation_gives_the_same_cards() -> None:
     """Stability, difficulty and state after every review of 400 random sequences."""
     chance = random.Random(5)

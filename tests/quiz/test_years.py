@@ -145,6 +145,7 @@ def lived(deck: Deck, learner: Learner, days: int, jitter: float = 2) -> list[in
         pytest.param(400, 730, 0.8, id="two-years-at-0.8", marks=pytest.mark.slow),
     ],
 )
+@pytest.mark.slow
 def test_what_is_remembered_stays_at_the_target_and_the_work_bounded(
     tmp_path: Path, count: int, days: int, retention: float
 ) -> None:

@@ -284,6 +284,7 @@ def test_most_texts_are_bare() -> None:
         "&nbsp;",
     ],
 )
+@pytest.mark.slow
 def test_a_long_text_costs_as_its_length(piece: str) -> None:
     """Marks that never close do not make the search start again and again."""
     long = (piece * 10_000)[:20_000]

@@ -52,6 +52,7 @@ def watched(browser: Browser) -> tuple[Page, list[str]]:
 
 
 @pytest.mark.parametrize("render", [html, html_with_tex, html_for_anki])
+@pytest.mark.slow
 def test_hostile_text_runs_nothing(watched: tuple[Page, list[str]], render: object) -> None:
     """No script, no request, and no style attribute that a strict policy would refuse."""
     page, faults = watched

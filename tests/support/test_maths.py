@@ -247,6 +247,7 @@ def every_command() -> list[str]:
     ]
 
 
+@pytest.mark.slow
 def test_every_command_can_be_shown() -> None:
     """latex2mathml, ziamath and the terminal know each command that a formula may use."""
     shown = every_command()
