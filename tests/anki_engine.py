@@ -16,7 +16,7 @@ from quizgen.model.bank import Topic
 from quizgen.model.deck import Deck
 from quizgen.model.questions import Question
 from quizgen.products import anki
-from quizgen.products.anki.lock import load_lock, lock_file
+from quizgen.products.anki.lock import load_lock, lock_files
 from quizgen.products.anki.note_types import NOTE_TYPES
 from quizgen.products.anki.package import write_package
 from quizgen.products.anki.render import load_theme
@@ -79,7 +79,7 @@ class Author:
 
     def updates(self, project: Path | None = None, **options: Any) -> list[Update]:
         """Decide on every deck's package as a build does, each by the lock of the one before."""
-        lock = load_lock(self.lock, self.decks[0].bank.id)
+        lock = load_lock(self.lock.parent, self.decks[0].bank)
         theme = load_theme(options.get("types", NOTE_TYPES), project)
         updates: list[Update] = []
         for deck in self.decks:
@@ -99,7 +99,7 @@ def written(updates: Sequence[Update], out: Path) -> list[Path]:
     paths = [out / f"{update.deck_id}.apkg" for update in updates]
     contents = [partial(write_package, update.content) for update in updates]
     packages = [File(path, content) for path, content in zip(paths, contents, strict=True)]
-    write_together(packages, before=lock_file(updates[-1].lock))
+    write_together(packages, before=lock_files(updates[-1].lock))
     return paths
 
 

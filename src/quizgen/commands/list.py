@@ -38,12 +38,12 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def _resting(banks: Iterable[Bank], store: Store, args: argparse.Namespace) -> int:
+def _resting(banks: Sequence[Bank], store: Store, args: argparse.Namespace) -> int:
     """Print the questions that are not asked, with their places; ask those named again."""
     which = "flagged" if args.flagged else "suspended"
     found = [entry for bank in banks for entry in _entries(bank, store, which)]
     if args.ids:
-        _ask_again(found, store, args)
+        _ask_again(found, {bank.id: bank.lasting_id for bank in banks}, store, args)
     elif args.json:
         print(msgspec.json.encode({which: found}).decode())
     else:
@@ -60,8 +60,13 @@ def _resting(banks: Iterable[Bank], store: Store, args: argparse.Namespace) -> i
     return 0
 
 
-def _ask_again(found: Sequence[dict[str, Any]], store: Store, args: argparse.Namespace) -> None:
-    """Take the flags or suspensions of the named questions back."""
+def _ask_again(
+    found: Sequence[dict[str, Any]],
+    banks: Mapping[str, str],
+    store: Store,
+    args: argparse.Namespace,
+) -> None:
+    """Take the flags or suspensions of the named questions back; `banks` are lasting ids by id."""
     which = "flagged" if args.flagged else "suspended"
     known = {entry["id"] for entry in found}
     for name in args.ids:
@@ -72,7 +77,9 @@ def _ask_again(found: Sequence[dict[str, Any]], store: Store, args: argparse.Nam
     for bank, name in dict.fromkeys((entry["bank"], entry["id"]) for entry in found):
         if name in args.ids:
             kind: Kind = "unflag" if args.flagged else "resume"
-            record = Record(uid=new_uid(), at=at, day=day, kind=kind, bank=bank, question=name)
+            record = Record(
+                uid=new_uid(), at=at, day=day, kind=kind, bank=banks[bank], question=name
+            )
             store.add(record)
             print(f"question '{name}' is asked again")
 
@@ -80,10 +87,10 @@ def _ask_again(found: Sequence[dict[str, Any]], store: Store, args: argparse.Nam
 def _entries(bank: Bank, store: Store, which: str) -> Iterator[dict[str, Any]]:
     """Yield what is flagged (once for each note) or suspended, in the order of the bank."""
     bank = with_reverse(bank)
-    store.follow(bank.id, bank.questions)
-    notes: Mapping[str, Sequence[str]] = store.flags(bank.id)
+    store.follow(bank.lasting_id, bank.questions, bank.was)
+    notes: Mapping[str, Sequence[str]] = store.flags(bank.lasting_id)
     if which == "suspended":
-        notes = dict.fromkeys(store.suspended(bank.id), ("",))
+        notes = dict.fromkeys(store.suspended(bank.lasting_id), ("",))
     places = locations(bank, notes)
     for question in bank.questions:
         for note in notes.get(question.id, ()):

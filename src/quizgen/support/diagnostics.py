@@ -120,6 +120,7 @@ CODES: dict[str, Severity] = {
     # What a project has beside banks and recipes.
     "wrong-words": _ERROR,
     "wrong-template": _ERROR,
+    "same-bank": _ERROR,
     "wrong-lock": _ERROR,
     "missing-question": _WARNING,
     "changed-note-type": _ERROR,

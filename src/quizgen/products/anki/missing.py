@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from quizgen.model.bank import Bank, located_questions
 from quizgen.products.anki.identity import gist_of
-from quizgen.products.anki.lock import load_lock, lock_path
+from quizgen.products.anki.lock import load_lock
 from quizgen.support.diagnostics import Diagnostic, nearest
 
 
@@ -16,7 +16,7 @@ def missing_questions(bank: Bank) -> Iterator[Diagnostic]:
     It stands at the likeliest new question: one that asks the same, else the one with the
     nearest id; else at the bank.  Raises `BankError` where the lock cannot be trusted.
     """
-    lock = load_lock(lock_path(bank.folder.parent.parent / "decks", bank.id), bank.id)
+    lock = load_lock(bank.folder.parent.parent / "decks", bank)
     held = {entry.id: entry for entry in lock.notes.values() if not entry.retired}
     there = {name for question in bank.questions for name in (question.id, *question.was)}
     if not (gone := sorted(held.keys() - there)):
