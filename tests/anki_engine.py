@@ -130,6 +130,12 @@ class Student:
         (found,) = self.notes(f"Id:{question}")
         return found
 
+    def note_type(self, note: Note) -> str:
+        """The name of a note's type in the collection."""
+        found = note.note_type()
+        assert found
+        return str(found["name"])
+
     def cards(self, search: str = "") -> list[Card]:
         return [self.col.get_card(card) for card in sorted(self.col.find_cards(search))]
 

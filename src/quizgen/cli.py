@@ -213,6 +213,8 @@ def _list(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--suspended", action="store_true", help=text)
     text = "with --flagged or --suspended: have this question asked again"
     parser.add_argument("ids", nargs="*", metavar="ID", help=text)
+    text = "the questions removed from banks, and Anki's search for them"
+    parser.add_argument("--retired", action="store_true", help=text)
 
 
 def _init(parser: argparse.ArgumentParser) -> None:

@@ -12,6 +12,8 @@ import msgspec
 from quizgen.commands.loading import banks_of, decks_of, project_of
 from quizgen.model.bank import Bank
 from quizgen.model.deck import Deck
+from quizgen.products.anki.changes import retired_search
+from quizgen.products.anki.lock import load_lock
 from quizgen.quiz import schedule
 from quizgen.quiz.editor import locations
 from quizgen.quiz.progress.log import Kind, Record, new_uid
@@ -19,6 +21,7 @@ from quizgen.quiz.progress.store import Store, sound_progress
 from quizgen.quiz.reverse import with_reverse
 from quizgen.support.characters import printable
 from quizgen.support.diagnostics import Location, UsageError, suggestion
+from quizgen.support.project import Project
 
 
 def run(args: argparse.Namespace) -> int:
@@ -30,6 +33,8 @@ def run(args: argparse.Namespace) -> int:
     if args.flagged or args.suspended:
         with sound_progress() as store:
             return _resting(banks, store, args)
+    if args.retired:
+        return _retired(project, banks, as_json=args.json)
     decks = decks_of(project) if project.recipes else []
     if args.json:
         print(msgspec.json.encode(_listed(banks, decks)).decode())
@@ -98,6 +103,21 @@ def _entries(bank: Bank, store: Store, which: str) -> Iterator[dict[str, Any]]:
             entry: dict[str, Any] = {"bank": bank.id, "id": question.id}
             entry |= {"path": path, "line": line, "column": column}
             yield entry | ({"note": note} if which == "flagged" else {})
+
+
+def _retired(project: Project, banks: Iterable[Bank], *, as_json: bool) -> int:
+    """Print the questions that banks no longer have and students may still hold in Anki."""
+    locks = [load_lock(project.root / "decks", bank) for bank in banks]
+    found = [(lock.bank, *retired_search(lock)) for lock in locks]
+    if as_json:
+        entries = [{"bank": bank, "ids": ids, "search": search} for bank, ids, search in found]
+        print(msgspec.json.encode({"retired": entries}).decode())
+        return 0
+    for bank, ids, search in found:
+        print(f"{bank}: {len(ids)} retired{': ' if ids else ''}{', '.join(ids)}")
+        if search:
+            print(f"  in Anki's browser, to delete them: {search}")
+    return 0
 
 
 def _listed(banks: Iterable[Bank], decks: Iterable[Deck]) -> dict[str, Any]:
