@@ -9,68 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from anki_engine import KINDS, Student
+from anki_engine import HEAD, KINDS, QUESTIONS, RECIPE, Student, Teacher
 from quizgen.cli import main
-
-HEAD = "question_bank/{}/bank.yaml"
-BANK = """id: {id}
-title: Biology
-topics: [cells]
-"""
-QUESTIONS = """topic: Cells
-questions:
-  - {{id: q1, type: short, prompt: "{prompt}", answer: "{answer}"}}
-  - {{id: q2, type: short, prompt: Who saw cells first?, answer: Hooke}}
-"""
-RECIPE = "title: {title}\nbank: {bank}\n"
-
-
-class Teacher:
-    """Someone with a project on the disk, who uses the commands."""
-
-    def __init__(self, root: Path, capsys: pytest.CaptureFixture[str]) -> None:
-        self.root = root
-        self.capsys = capsys
-
-    def writes(self, name: str, text: str) -> None:
-        path = self.root / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
-
-    def has(self, bank: str, more: str = "", prompt: str = "What is DNA?") -> Teacher:
-        self.writes(HEAD.format(bank), BANK.format(id=bank) + more)
-        self.writes(
-            f"question_bank/{bank}/cells.yaml", QUESTIONS.format(prompt=prompt, answer="An acid")
-        )
-        self.writes("decks/cells.yaml", RECIPE.format(title="Cells", bank=bank))
-        return self
-
-    def says(self, *arguments: str, code: int = 0) -> str:
-        """Run a command and return all that it prints."""
-        assert main([*arguments, "--project", str(self.root)]) == code
-        printed = self.capsys.readouterr()
-        return printed.err + printed.out
-
-    def builds(self, *options: str, code: int = 0) -> str:
-        return self.says("build", "--only", "anki", *options, code=code)
-
-    @property
-    def package(self) -> Path:
-        return self.root / "decks" / "cells" / "cells.apkg"
-
-    def lock(self, bank: str) -> Path:
-        return self.root / "decks" / f"{bank}.lock.json"
 
 
 @pytest.fixture(autouse=True)
 def later(monkeypatch: pytest.MonkeyPatch) -> None:
     """Make every build later than what a student did just before."""
     monkeypatch.setenv("SOURCE_DATE_EPOCH", str(int(time.time()) + 60))
-
-
-@pytest.fixture
-def teacher(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Callable[[str], Teacher]:
-    return lambda name: Teacher(tmp_path / name, capsys)
 
 
 def test_two_teachers_banks_of_one_name_live_side_by_side(

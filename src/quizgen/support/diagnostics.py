@@ -123,6 +123,7 @@ CODES: dict[str, Severity] = {
     "same-bank": _ERROR,
     "wrong-lock": _ERROR,
     "missing-question": _WARNING,
+    "wrong-package": _ERROR,
     "changed-note-type": _ERROR,
     "wrong-progress": _ERROR,
 }

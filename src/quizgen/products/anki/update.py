@@ -13,11 +13,12 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from msgspec import Struct
+from msgspec import Struct, convert
 from msgspec.structs import replace
 
 from quizgen.model.bank import Bank, image_path
 from quizgen.model.deck import Deck
+from quizgen.products import recipe_type
 from quizgen.products.anki import options_of
 from quizgen.products.anki.identity import gist_of, guid_of, kind_of, kinds_of, type_id
 from quizgen.products.anki.lock import HeldNote, HeldType, Lock, build_time
@@ -110,6 +111,19 @@ def update_of(
         media=media,
     )
     return Update(deck.id, content, after, warnings)
+
+
+def every_note(bank: Bank, folder: Path, theme: Theme, lock: Lock) -> dict[str, Note]:
+    """Return all notes that recipes may make of a bank, by guid."""
+    found: dict[str, Note] = {}
+    for short in ("plain", "typed"):
+        recipe = convert(
+            {"title": bank.title, "bank": bank.id, "anki": {"short": short}}, recipe_type()
+        )
+        deck = Deck("", bank.title, recipe, bank, bank.topics, folder)
+        decks, _ = _decks(deck, theme, lock)
+        found |= {note.guid: note for _, notes in decks for note in notes}
+    return found
 
 
 def type_name(note_type: NoteType, lock: Lock) -> str:
