@@ -186,6 +186,7 @@ def test_init_s_examples_leave_no_trace(tmp_path: Path, capsys: pytest.CaptureFi
     author.builds()
     author.writes("question_bank/mine/first-topic.yaml", QUESTIONS.format(prompt="?", answer="!"))
 
+    assert "primes" not in author.says("check")
     said = author.builds()
 
     assert "2 added, 0 changed, 0 unchanged, 0 retired" in said

@@ -76,7 +76,7 @@ def test_what_stands_around_the_words_waits_for_the_notes_next_change(
         student.edits_note(f"kinds/{name}", "Explanation", "My own words.", "exam")
     student.studies(*student.cards())
     schedule = student.schedule()
-    nowhere = ("as_of", "the title of the bank", "the file of an image")  # Not in a note.
+    nowhere = ("the title of the bank", "the file of an image")  # Not in a note.
 
     banks = around(deck.bank, tmp_path / "folder")
     for what, bank in banks.items():

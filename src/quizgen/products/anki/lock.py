@@ -13,6 +13,7 @@ import os
 import re
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import Annotated, TypeAlias
@@ -181,13 +182,14 @@ def orphans(folder: Path, bank: Bank, lock: Lock) -> Iterator[Path]:
 def merge_advice(root: Path) -> str:
     """Say what a project's `.gitattributes` lacks so that git can merge locks, or ""."""
     line = "*.lock.json text eol=lf merge=union"
-    try:
-        text = (root / ".gitattributes").read_text(encoding="utf-8", errors="replace")
-    except OSError:
-        text = ""
-    for pattern, *attributes in filter(None, map(str.split, text.splitlines())):
-        if "lock.json" in pattern and "merge=union" in attributes:
-            return ""
+    for folder in (root, *root.absolute().parents):
+        with suppress(OSError):
+            text = (folder / ".gitattributes").read_text(encoding="utf-8", errors="replace")
+            for pattern, *attributes in filter(None, map(str.split, text.splitlines())):
+                if "lock.json" in pattern and "merge=union" in attributes:
+                    return ""
+        if (folder / ".git").exists():
+            break
     return (
         f"In .gitattributes this line is missing: {line}\n  Without it git cannot merge the locks"
         " of two branches."

@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from quizgen.model.bank import Bank, located_questions
 from quizgen.products.anki.identity import gist_of
 from quizgen.products.anki.lock import load_lock
+from quizgen.reading.load import load_bank
 from quizgen.support.diagnostics import Diagnostic, nearest
+from quizgen.support.project import bundled_root
 
 
 def missing_questions(bank: Bank) -> Iterator[Diagnostic]:
@@ -21,6 +23,8 @@ def missing_questions(bank: Bank) -> Iterator[Diagnostic]:
     there = {name for question in bank.questions for name in (question.id, *question.was)}
     if not (gone := sorted(held.keys() - there)):
         return
+    examples = example_gists()
+    gone = [name for name in gone if held[name].gist not in examples]
     new = {
         q.id: (q, at) for q, at in located_questions(bank) if held.keys().isdisjoint([q.id, *q.was])
     }
@@ -40,3 +44,9 @@ def missing_questions(bank: Bank) -> Iterator[Diagnostic]:
                 f" is it, add `was: [{old}]`; else the next build retires it."
             )
             yield at.diagnostic("missing-question", message, "id")
+
+
+def example_gists() -> set[str]:
+    """Return the gists of the questions that `quizgen init` writes, which nobody studies."""
+    starter = bundled_root() / "templates" / "project" / "question_bank" / "my-bank"
+    return {gist_of(question) for question in load_bank(starter).questions}

@@ -65,6 +65,7 @@ COMMON_FIELDS = (
     Part(806, "Language"),
     Part(807, "Passage"),
     Part(808, "Audio"),
+    Part(809, "As of"),
     Part(901, "Spare 1"),
     Part(902, "Spare 2"),
     Part(903, "Spare 3"),

@@ -73,7 +73,8 @@ class Note(NamedTuple):
 class NoteContext(NamedTuple):
     """What all notes of a deck share.
 
-    `identity` is what the bank is known by for ever.  `truths` are the words for true and false; `media` gives the name in Anki of an image or a
+    `identity` is what the bank is known by for ever.  `truths` are the words for true and false, `as_of` those for the
+    content's date; `media` gives the name in Anki of an image or a
     sound, by its path; `held` are the notes that students may hold, by guid.
     """
 
@@ -81,6 +82,7 @@ class NoteContext(NamedTuple):
     identity: str
     short: Literal["plain", "typed"]
     truths: tuple[str, str]
+    as_of: str
     media: Mapping[str, str]
     held: Mapping[str, HeldNote]
 
@@ -230,6 +232,7 @@ def _common_fields(
         safe(escape(context.bank.language)),
         _passage(passage, context) if passage else "",
         f"[sound:{context.media[question.audio]}]" if question.audio else "",
+        context.as_of,
         *[""] * SPARE_FIELDS,
     )
 

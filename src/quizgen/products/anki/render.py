@@ -9,11 +9,13 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Mapping
+from html import escape
 from pathlib import Path
 
 from jinja2.environment import Environment
 from msgspec import Struct
 
+from quizgen.model.bank import Bank
 from quizgen.model.deck import Deck
 from quizgen.products.anki.note_types import NoteKind, NoteType
 from quizgen.reading.word_files import load_words
@@ -58,6 +60,13 @@ class Theme(Struct, frozen=True):
         words = wording(deck.bank.language, self.languages, RightToLeft((), ()))
         given = {"deck": deck, "bank": deck.bank, "count": count, "words": words}
         return templating.rendered(self.env, "description.html", **given).strip()
+
+    def as_of(self, bank: Bank) -> str:
+        """Return the words for the content's date, as HTML; "" where it has none."""
+        if bank.as_of is None:
+            return ""
+        words = wording(bank.language, self.languages, RightToLeft((), ()))
+        return escape(words.fill("content_of", date=bank.as_of))
 
     def truths(self, language: str) -> tuple[str, str]:
         """Return the words for true and false in a language, else in English."""

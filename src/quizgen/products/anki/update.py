@@ -20,16 +20,15 @@ from quizgen.model.bank import Bank, image_path
 from quizgen.model.deck import Deck
 from quizgen.products import recipe_type
 from quizgen.products.anki import options_of
-from quizgen.products.anki.identity import gist_of, guid_of, kind_of, kinds_of, type_id
+from quizgen.products.anki.identity import guid_of, kind_of, kinds_of, type_id
 from quizgen.products.anki.lock import HeldNote, HeldType, Lock, build_time
+from quizgen.products.anki.missing import example_gists
 from quizgen.products.anki.note_types import NOTE_TYPES, NoteKind, NoteType
 from quizgen.products.anki.notes import Note, NoteContext, note_of
 from quizgen.products.anki.package import BuiltType, Content
 from quizgen.products.anki.render import Theme
-from quizgen.reading.load import load_bank
 from quizgen.support.diagnostics import BankError, diagnostic
 from quizgen.support.files import read_file, real_path
-from quizgen.support.project import bundled_root
 from quizgen.support.source_files import shown
 
 FIRST_MOD = 1_735_689_600
@@ -139,7 +138,9 @@ def _decks(
     options = options_of(deck)
     names, media = _media(deck, lock.identity)
     truths = theme.truths(deck.bank.language)
-    context = NoteContext(deck.bank, lock.identity, options.short, truths, names, lock.notes)
+    context = NoteContext(
+        deck.bank, lock.identity, options.short, truths, theme.as_of(deck.bank), names, lock.notes
+    )
     places = {question.id: place for place, question in enumerate(deck.bank.questions)}
     top = options.deck or _level(deck.title)
     decks: dict[str, list[Note]] = {top: []}
@@ -203,7 +204,7 @@ def _held_notes(
             for kind in kinds_of(question)
         }
         gone = [guid for guid in lock.notes if guid not in possible]
-        examples = _examples() if any(not held[guid].retired for guid in gone) else set()
+        examples = example_gists() if any(not held[guid].retired for guid in gone) else set()
         for guid in gone:
             held[guid] = replace(held[guid], retired=True)
             if held[guid].gist in examples:
@@ -242,12 +243,6 @@ def _dues(bank: Bank, lock: Lock) -> dict[str, int]:
                 dues[question.id] = due
             before, waiting = due, []
     return dues
-
-
-def _examples() -> set[str]:
-    """Return the gists of the questions that `quizgen init` writes, which nobody studies."""
-    starter = bundled_root() / "templates" / "project" / "question_bank" / "my-bank"
-    return {gist_of(question) for question in load_bank(starter).questions}
 
 
 def _held_types(
