@@ -8,15 +8,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import anki.lang as anki_lang
+import pytest
 from anki.collection import Collection, ImportAnkiPackageOptions, ImportAnkiPackageRequest
 from msgspec.structs import replace
 
 from quizgen import load_deck
+from quizgen.cli import main
 from quizgen.model.bank import Topic
 from quizgen.model.deck import Deck
 from quizgen.model.questions import Question
 from quizgen.products import anki
-from quizgen.products.anki.lock import load_lock, lock_file
+from quizgen.products.anki.lock import load_lock, lock_files
 from quizgen.products.anki.note_types import NOTE_TYPES
 from quizgen.products.anki.package import write_package
 from quizgen.products.anki.render import load_theme
@@ -79,7 +81,7 @@ class Author:
 
     def updates(self, project: Path | None = None, **options: Any) -> list[Update]:
         """Decide on every deck's package as a build does, each by the lock of the one before."""
-        lock = load_lock(self.lock, self.decks[0].bank.id)
+        lock = load_lock(self.lock.parent, self.decks[0].bank)
         theme = load_theme(options.get("types", NOTE_TYPES), project)
         updates: list[Update] = []
         for deck in self.decks:
@@ -99,8 +101,58 @@ def written(updates: Sequence[Update], out: Path) -> list[Path]:
     paths = [out / f"{update.deck_id}.apkg" for update in updates]
     contents = [partial(write_package, update.content) for update in updates]
     packages = [File(path, content) for path, content in zip(paths, contents, strict=True)]
-    write_together(packages, before=lock_file(updates[-1].lock))
+    write_together(packages, before=lock_files(updates[-1].lock))
     return paths
+
+
+HEAD = "question_bank/{}/bank.yaml"
+BANK = """id: {id}
+title: Biology
+topics: [cells]
+"""
+QUESTIONS = """topic: Cells
+questions:
+  - {{id: q1, type: short, prompt: "{prompt}", answer: "{answer}"}}
+  - {{id: q2, type: short, prompt: Who saw cells first?, answer: Hooke}}
+"""
+RECIPE = "title: {title}\nbank: {bank}\n"
+
+
+class Teacher:
+    """Someone with a project on the disk, who uses the commands."""
+
+    def __init__(self, root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        self.root = root
+        self.capsys = capsys
+
+    def writes(self, name: str, text: str) -> None:
+        path = self.root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+
+    def has(self, bank: str, more: str = "", prompt: str = "What is DNA?") -> Teacher:
+        self.writes(HEAD.format(bank), BANK.format(id=bank) + more)
+        self.writes(
+            f"question_bank/{bank}/cells.yaml", QUESTIONS.format(prompt=prompt, answer="An acid")
+        )
+        self.writes("decks/cells.yaml", RECIPE.format(title="Cells", bank=bank))
+        return self
+
+    def says(self, *arguments: str, code: int = 0) -> str:
+        """Run a command and return all that it prints."""
+        assert main([*arguments, "--project", str(self.root)]) == code
+        printed = self.capsys.readouterr()
+        return printed.err + printed.out
+
+    def builds(self, *options: str, code: int = 0) -> str:
+        return self.says("build", "--only", "anki", *options, code=code)
+
+    @property
+    def package(self) -> Path:
+        return self.root / "decks" / "cells" / "cells.apkg"
+
+    def lock(self, bank: str) -> Path:
+        return self.root / "decks" / f"{bank}.lock.json"
 
 
 class Student:
@@ -129,6 +181,12 @@ class Student:
     def note(self, question: str) -> Note:
         (found,) = self.notes(f"Id:{question}")
         return found
+
+    def note_type(self, note: Note) -> str:
+        """The name of a note's type in the collection."""
+        found = note.note_type()
+        assert found
+        return str(found["name"])
 
     def cards(self, search: str = "") -> list[Card]:
         return [self.col.get_card(card) for card in sorted(self.col.find_cards(search))]

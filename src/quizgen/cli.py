@@ -206,6 +206,19 @@ def _progress(parser: argparse.ArgumentParser) -> None:
     actions.add_parser("where", help=text, description=text)
 
 
+def _lock(parser: argparse.ArgumentParser) -> None:
+    actions = parser.add_subparsers(
+        prog=parser.prog, dest="action", metavar="ACTION", required=True, help="what to do"
+    )
+    text = "rebuild a lost or spoiled lock from a package that students have"
+    action = actions.add_parser("recover", help=text, description=text)
+    action.add_argument("file", type=_path, metavar="FILE.apkg", help="the last published package")
+    text = "the project's folder"  # Here too, for it may stand at the end of the line.
+    action.add_argument(
+        "--project", type=_path, metavar="DIR", default=argparse.SUPPRESS, help=text
+    )
+
+
 def _list(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="print the list as JSON")
     parser.add_argument("--flagged", action="store_true", help="the questions flagged in a quiz")
@@ -213,6 +226,8 @@ def _list(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--suspended", action="store_true", help=text)
     text = "with --flagged or --suspended: have this question asked again"
     parser.add_argument("ids", nargs="*", metavar="ID", help=text)
+    text = "the questions removed from banks, and Anki's search for them"
+    parser.add_argument("--retired", action="store_true", help=text)
 
 
 def _init(parser: argparse.ArgumentParser) -> None:
@@ -258,6 +273,7 @@ _COMMANDS: dict[str, tuple[str, Options]] = {
     "list": ("list the banks, their topics and the decks", _list),
     "init": ("write a small project of your own that builds at once", _init),
     "schema": ("print the JSON Schema of the files, for editors", _schema),
+    "lock": ("rebuild the memory of what students hold from a package", _lock),
     "progress": ("export or import the log of your answers, or say where it is", _progress),
 }
 """Each command with what `--help` says of it and what gives it its options."""

@@ -71,8 +71,8 @@ def state(folder: Path, lock: Path) -> str:
 
 def held(lock: Path) -> dict[str, int]:
     """The times of a lock's notes by their guids."""
-    notes = json.loads(lock.read_text(encoding="utf-8"))["notes"] if lock.exists() else {}
-    return {guid: note["mod"] for guid, note in notes.items() if note}
+    found = json.loads(lock.read_text(encoding="utf-8"))["held"] if lock.exists() else {}
+    return {guid: note["mod"] for guid, note in found.items() if note and "id" in note}
 
 
 def mods(package: Path) -> dict[str, int]:

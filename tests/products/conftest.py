@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 if TYPE_CHECKING:
-    from anki_engine import Student
+    from anki_engine import Student, Teacher
     from worksheet_paper import Printer
 
 
@@ -21,6 +21,14 @@ def student(tmp_path: Path) -> Iterator[Student]:
     made = Student(tmp_path / "student")
     yield made
     made.col.close()
+
+
+@pytest.fixture
+def teacher(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Callable[[str], Teacher]:
+    """Return what gives a teacher an empty project of a name."""
+    from anki_engine import Teacher
+
+    return lambda name: Teacher(tmp_path / name, capsys)
 
 
 @pytest.fixture(params=["chromium", pytest.param("weasyprint", marks=pytest.mark.slow)])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from html import unescape
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from anki.utils import strip_html
@@ -14,10 +15,14 @@ from anki_engine import ROOT, Author, Student, bundled, kinds
 from quizgen.model.questions import TYPES
 from quizgen.products import anki
 from quizgen.products.anki import package as anki_package
+from quizgen.products.anki.identity import type_id
 from quizgen.products.anki.lock import Lock
 from quizgen.products.anki.note_types import COMMON_FIELDS, NOTE_TYPES
 from quizgen.products.anki.render import load_theme
 from quizgen.products.anki.update import update_of
+
+if TYPE_CHECKING:
+    from anki.notes import Note
 
 BUNDLED = sorted(path.stem for path in (ROOT / "decks").glob("*.yaml"))
 
@@ -25,6 +30,13 @@ BUNDLED = sorted(path.stem for path in (ROOT / "decks").glob("*.yaml"))
 def text_of(html: str) -> str:
     """What is left of a side without its script and tags."""
     return strip_html(re.sub(r"(?s)<script>.*?</script>", "", html)).strip()
+
+
+def kind_of(note: Note) -> str:
+    """The name of a note's type without what makes it the bank's own."""
+    name = note.note_type()
+    assert name
+    return str(name["name"]).removesuffix(" kinds kinds01")
 
 
 @pytest.mark.parametrize("name", ["kinds", "typed", "choices", *BUNDLED])
@@ -106,7 +118,7 @@ def test_every_type_of_question_becomes_a_note_of_its_way(tmp_path: Path, studen
     student.imports(*anki.build(deck, tmp_path, write_lock=False))
 
     became = {
-        note["Id"].removeprefix("kinds/"): (note.note_type()["name"], len(note.cards()))
+        note["Id"].removeprefix("kinds/"): (kind_of(note), len(note.cards()))
         for note in student.notes()
     }
     assert became == {
@@ -128,7 +140,7 @@ def test_a_recipe_asks_short_questions_as_typed(tmp_path: Path, student: Student
     """`anki: {short: typed}` makes them typed, one card each, with no way back."""
     student.imports(*anki.build(kinds("typed"), tmp_path, write_lock=False))
 
-    assert {note.note_type()["name"] for note in student.notes()} == {"Quizgen typed"}
+    assert {kind_of(note) for note in student.notes()} == {"Quizgen typed"}
     assert len(student.cards("Id:kinds/volga-mouth")) == 1
 
 
@@ -142,10 +154,9 @@ def test_decks_and_tags_come_from_the_recipe_and_from_ids(tmp_path: Path, studen
     (card,) = student.cards("Id:kinds/longest-river")
     assert student.col.decks.name(card.did) == rivers
     assert card.note().tags == [
-        "europe::east",
         "kinds::difficulty::easy",
+        "kinds::europe::east",
         "kinds::rivers",
-        "rivers",
     ]
 
 
@@ -165,7 +176,9 @@ def test_a_package_brings_only_the_note_types_it_uses(tmp_path: Path, student: S
     student.imports(*anki.build(kinds("choices"), tmp_path, write_lock=False))
 
     names = {model["name"] for model in student.col.models.all()}
-    assert {"Quizgen choice"} == {name for name in names if name.startswith("Quizgen")}
+    assert {"Quizgen choice kinds kinds01"} == {
+        name for name in names if name.startswith("Quizgen")
+    }
 
 
 def test_true_and_false_are_said_in_the_banks_language(tmp_path: Path, student: Student) -> None:
@@ -173,7 +186,9 @@ def test_true_and_false_are_said_in_the_banks_language(tmp_path: Path, student: 
     shown = []
     for language in ("de-AT", "tlh"):
         deck = kinds("choices")
-        deck = replace(deck, bank=replace(deck.bank, id=language.lower(), language=language))
+        deck = replace(
+            deck, bank=replace(deck.bank, id=language.lower(), identity=None, language=language)
+        )
         student.imports(*anki.build(deck, tmp_path / language, write_lock=False))
         note = student.note(f"{language.lower()}/rhine-north")
         shown.append(re.findall(r"<li[^>]*>(.*?)</li>", note["Options"]))
@@ -207,10 +222,10 @@ def test_an_image_travels_under_a_name_made_from_its_bytes(
 
     deck = replace(deck, bank=replace(deck.bank, folder=folder))
 
-    made = update_of(deck, Lock(tmp_path, "kinds"), load_theme(NOTE_TYPES))
+    made = update_of(deck, Lock(tmp_path, "kinds", "kinds01"), load_theme(NOTE_TYPES))
 
     alt = 'alt="A river that winds through a plain, seen from &quot;above&quot;"'
-    assert re.fullmatch(rf'<img src="kinds-[0-9a-f]{{20}}\.svg" {re.escape(alt)}>', first)
+    assert re.fullmatch(rf'<img src="kinds01-[0-9a-f]{{20}}\.svg" {re.escape(alt)}>', first)
     (name,) = made.content.media
     assert name not in first
     assert made.content.media[name].read_text().startswith("<svg")
@@ -219,15 +234,28 @@ def test_an_image_travels_under_a_name_made_from_its_bytes(
 def test_the_note_types_are_as_they_were_released() -> None:
     """Ids, order and spare fields of the note types never change: students hold them."""
     assert {
-        kind.value: (note_type.id, note_type.schema) for kind, note_type in NOTE_TYPES.items()
+        kind.value: (type_id("kinds01", kind), note_type.schema)
+        for kind, note_type in NOTE_TYPES.items()
     } == {
-        "basic": (1735739190251, "1 2 3 4 801 802 803 804 805 806 807 808 901 902 903 904 / 1 2"),
-        "typed": (1735739190367, "1 2 3 4 5 801 802 803 804 805 806 807 808 901 902 903 904 / 1"),
-        "choice": (1735739190479, "1 2 3 4 5 801 802 803 804 805 806 807 808 901 902 903 904 / 1"),
-        "cloze": (1735739190583, "1 2 3 801 802 803 804 805 806 807 808 901 902 903 904 / 1"),
-        "match": (1735739190691, "1 2 3 4 5 801 802 803 804 805 806 807 808 901 902 903 904 / 1"),
-        "order": (1735739190787, "1 2 3 4 801 802 803 804 805 806 807 808 901 902 903 904 / 1"),
-        "open": (1735739190899, "1 2 3 801 802 803 804 805 806 807 808 901 902 903 904 / 1"),
+        "basic": (
+            1199905928403,
+            "1 2 3 4 801 802 803 804 805 806 807 808 809 901 902 903 904 / 1 2",
+        ),
+        "typed": (
+            1181837143275,
+            "1 2 3 4 5 801 802 803 804 805 806 807 808 809 901 902 903 904 / 1",
+        ),
+        "choice": (
+            1837422565270,
+            "1 2 3 4 5 801 802 803 804 805 806 807 808 809 901 902 903 904 / 1",
+        ),
+        "cloze": (1424970893825, "1 2 3 801 802 803 804 805 806 807 808 809 901 902 903 904 / 1"),
+        "match": (
+            1504301298535,
+            "1 2 3 4 5 801 802 803 804 805 806 807 808 809 901 902 903 904 / 1",
+        ),
+        "order": (1758223624800, "1 2 3 4 801 802 803 804 805 806 807 808 809 901 902 903 904 / 1"),
+        "open": (1427871630002, "1 2 3 801 802 803 804 805 806 807 808 809 901 902 903 904 / 1"),
     }
     assert len({part.id for part in COMMON_FIELDS}) == len(COMMON_FIELDS)
 
@@ -251,7 +279,7 @@ def test_another_banks_notes_may_have_the_same_ids(
     schedule = student.schedule()
     monkeypatch.setattr(anki_package, "_first_id", lambda _: student.notes()[0].id)
     deck = kinds()
-    other = replace(deck, bank=replace(deck.bank, id="other"))
+    other = replace(deck, bank=replace(deck.bank, id="other", identity="other01"))
 
     counts = student.imports(*anki.build(other, tmp_path / "two", write_lock=False))
 

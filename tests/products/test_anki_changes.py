@@ -13,6 +13,8 @@ from anki_engine import Author, Student, kinds, written
 from quizgen.products.anki.changes import Changes, changes
 from quizgen.products.anki.lock import load_lock
 
+OURS = '"note:Quizgen * kinds01"'
+
 
 @pytest.fixture
 def author(tmp_path: Path) -> Author:
@@ -21,7 +23,7 @@ def author(tmp_path: Path) -> Author:
 
 def planned(author: Author) -> tuple[Changes, list[Path]]:
     """Build as the command does: update every deck, the lock handed on, then write."""
-    before = load_lock(author.lock, "kinds")
+    before = load_lock(author.lock.parent, author.decks[0].bank)
     updates = author.updates()
     author.builds += 1
     out = author.folder / f"build-{author.builds}"
@@ -39,7 +41,10 @@ def test_a_rebuild_says_that_nothing_changed(author: Author) -> None:
     """A question in two decks is counted once."""
     planned(author)
     made, _ = planned(author)
-    assert [*made.lines()] == ["Anki notes of kinds: 0 added, 0 changed, 11 unchanged, 0 retired"]
+    assert [*made.lines()] == [
+        "Anki notes of kinds: 0 added, 0 changed, 11 unchanged, 0 retired",
+        "  all cards of choices are in kinds too: whoever imports kinds first gets the others empty.",
+    ]
 
 
 def test_each_question_is_named_under_what_happens_to_it(
@@ -74,9 +79,9 @@ def test_a_question_of_another_type_retires_only_its_old_note(
     student.imports(package)
 
     assert (made.added, made.retired) == (("town-river",), ("town-river",))
-    assert made.retired_search == '("note:Quizgen match" Id:kinds/town-river)'
+    assert made.retired_search == f'{OURS} ("note:Quizgen match *" Id:kinds/town-river)'
     (old,) = student.notes(made.retired_search)
-    assert old.note_type()["name"] == "Quizgen match"
+    assert old.note_type()["name"] == "Quizgen match kinds kinds01"
 
 
 def test_an_id_that_another_question_had_is_told(author: Author) -> None:
@@ -108,15 +113,16 @@ def test_no_search_selects_a_note_that_stays(author: Author, student: Student) -
     second, (package, _) = planned(author)
     student.imports(package)
 
-    assert first.retired_search == "Id:kinds/why-rivers"
+    assert first.retired_search == f"{OURS} Id:kinds/why-rivers"
     assert second.retired == ("town-river", "why-towns")
-    assert second.retired_search == "Id:kinds/town-river"
+    assert second.retired_search == f"{OURS} Id:kinds/town-river"
     assert second.copies == ("why-towns",)
     assert [*second.lines()][-1] == (
         "    1 of them with the id of a note that stays: why-towns. No search tells the two"
         " apart: where both are, delete the one without reviews by hand."
     )
-    studied, copy = student.notes("Id:kinds/why-towns")
+    (studied,) = student.notes("Id:kinds/why-rivers")  # Its new id waits.
+    (copy,) = student.notes("Id:kinds/why-towns")
     assert [[card.reps for card in note.cards()] for note in (studied, copy)] == [[1], [0]]
 
 
@@ -125,11 +131,11 @@ def test_a_retired_note_of_a_deck_that_is_not_built_spares_what_stays(author: Au
     planned(author)
     other = replace(kinds().questions[0], id="town-river", image=None, alt=None)
     author.changes(lambda question: other if question.id == "town-river" else question)
-    before = load_lock(author.lock, "kinds")
+    before = load_lock(author.lock.parent, author.decks[0].bank)
 
     made = changes(before, author.updates()[1:])
 
-    assert made.retired_search == '("note:Quizgen match" Id:kinds/town-river)'
+    assert made.retired_search == f'{OURS} ("note:Quizgen match *" Id:kinds/town-river)'
 
 
 @pytest.mark.parametrize("builds_between", [0, 1])
@@ -236,7 +242,7 @@ def test_a_question_asked_another_way_is_told(tmp_path: Path, student: Student) 
     assert made.moved == ("old-capital", "volga-mouth")
     assert "  asked another way now: old-capital, volga-mouth" in made.lines()
     found = student.notes(made.moved_search)
-    assert {note.note_type()["name"] for note in found} == {"Quizgen basic"}
+    assert {note.note_type()["name"] for note in found} == {"Quizgen basic kinds kinds01"}
     assert {note["Id"] for note in found} == {"kinds/old-capital", "kinds/volga-mouth"}
     assert planned(typed)[0].moved == ()
 
@@ -247,7 +253,7 @@ def test_a_new_look_is_named(author: Author, tmp_path: Path) -> None:
     own = tmp_path / "project" / "templates" / "anki"
     own.mkdir(parents=True)
     (own / "open.html").write_text('[% extends "card.html" %]')
-    before = load_lock(author.lock, "kinds")
+    before = load_lock(author.lock.parent, author.decks[0].bank)
 
     made = changes(before, author.updates(project=tmp_path / "project")[:1])
     assert made.restyled == ("Quizgen open",)

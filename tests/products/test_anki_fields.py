@@ -79,7 +79,7 @@ def test_a_passage_is_in_front_and_a_long_one_is_folded(cards: Cards) -> None:
     assert passage is not None
     assert '<div class="passage-title">A letter from Shiraz</div>' in passage[1]
     assert "We drank tea below the old wall" in passage[1]
-    assert re.search(r'<img src="fields-[0-9a-f]+\.png" alt="A wall with a gate\.">', passage[1])
+    assert re.search(r'<img src="fields01-[0-9a-f]+\.png" alt="A wall with a gate\.">', passage[1])
     assert "<details" not in passage[1]
     assert "We drank tea" in back
     long, _ = sides(cards["kept-multi"])
@@ -91,7 +91,7 @@ def test_a_sound_plays_with_the_question(cards: Cards, student: Student) -> None
     """The engine finds it in the field, and the file is in the collection."""
     card = cards["heard"]
     [tag] = card.question_av_tags()
-    assert re.fullmatch(r"fields-[0-9a-f]+\.wav", tag.filename)  # type: ignore[union-attr]
+    assert re.fullmatch(r"fields01-[0-9a-f]+\.wav", tag.filename)  # type: ignore[union-attr]
     assert student.col.media.have(tag.filename)  # type: ignore[union-attr]
     assert '<div class="audio">[anki:play:q:0]</div>' in sides(card)[0]
 

@@ -124,24 +124,25 @@ def test_changed_css_moves_the_note_types_and_no_note(
     assert all(css.endswith(".quizgen { max-width: 30em; }") for css in ours.values())
 
 
-def test_two_banks_in_one_collection_wear_the_looks_that_changed_last(
+def test_two_banks_in_one_collection_wear_each_its_own_looks(
     kinds_author: Author, student: Student, tmp_path: Path
 ) -> None:
-    """The note types are the same for every bank, so the newer looks are those of both."""
+    """Each bank has note types of its own: the newest looks of one are not those of another."""
     looks = tmp_path / "project" / "templates" / "anki"
     looks.mkdir(parents=True)
     deck = kinds_author.decks[0]
-    other = Author(tmp_path / "other", replace(deck, bank=replace(deck.bank, id="other")))
-    (looks / "style.css").write_text(".first {}", encoding="utf-8")
-    student.imports(*other.builds_all(project=tmp_path / "project"))
-    seen = []
-    for css in (".unchanged {}", ".later {}"):
+    bank = replace(deck.bank, id="other", identity="other01")
+    other = Author(tmp_path / "other", replace(deck, bank=bank))
+    for author, css in (
+        (other, ".other {}"),
+        (kinds_author, ".ours {}"),
+        (kinds_author, ".new {}"),
+    ):
         (looks / "style.css").write_text(css, encoding="utf-8")
-        student.imports(*kinds_author.builds_all(project=tmp_path / "project"))
-        models = student.col.models.all()
-        seen.append({model["css"] for model in models if model["name"].startswith("Quizgen ")})
+        student.imports(*author.builds_all(project=tmp_path / "project"))
 
-    assert seen == [{".first {}"}, {".later {}"}]
+    worn = {model["name"].split()[-1]: model["css"] for model in student.col.models.all()}
+    assert (worn["other01"], worn["kinds01"]) == (".other {}", ".new {}")
 
 
 def test_a_renamed_topic_touches_no_note(kinds_author: Author, student: Student) -> None:
@@ -243,9 +244,13 @@ def test_a_question_keeps_its_note_under_a_new_id(kinds_author: Author, student:
     kinds_author.edits("great-river", id="volga-first", was=("great-river", "longest-river"))
     (third,) = kinds_author.builds_all()
 
-    assert (counts["updated"], counts["new"]) == (1, 0)
-    assert student.imports(third) == {**NOTHING, "updated": 1, "duplicate": 10}
+    assert (counts["updated"], counts["new"]) == (0, 0)
+    assert student.imports(third) == {**NOTHING, "duplicate": 11}
     assert schedule == student.schedule()
+    # The new id waits for the note's next correction.
+    assert len(student.notes("Id:kinds/longest-river")) == 1
+    kinds_author.edits("volga-first", explanation="Corrected.")
+    student.imports(*kinds_author.builds_all())
     assert len(student.notes("Id:kinds/volga-first")) == 1
 
 

@@ -99,3 +99,16 @@ def test_flags_follow_a_renamed_question(store: Store) -> None:
     )
     follow(store, uno=("one",))
     assert store.flags("nine") == {"uno": ["n"]}
+
+
+def test_progress_follows_a_renamed_bank(store: Store) -> None:
+    """`was` of a bank names its earlier ids; what was answered under them is the bank's."""
+    store.add(answer("a", question="one"), answer("b", question="two"))
+    again = [Short(id=name, prompt="?", answer="!", was=old) for name, old in (("uno", ("one",)),)]
+    store.follow("ten", again, ["nine"])
+    assert {name: card.reps for name, card in store.cards("ten", now(100)).items()} == {
+        "uno": 1,
+        "two": 1,
+    }
+    assert reps(store) == {}
+    assert store.rebuild() == []

@@ -11,7 +11,7 @@ import argparse
 import json
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,7 @@ from quizgen import products
 from quizgen.commands.loading import decks_of, project_of
 from quizgen.lint import run as check
 from quizgen.support.diagnostics import BankError, Diagnostic, UsageError
+from quizgen.support.files import alone_in
 from quizgen.support.source_files import shown
 
 
@@ -33,7 +34,7 @@ def run(args: argparse.Namespace) -> int:
     request = products.Request(
         project=None if project.bundled else project.root, is_whole=not args.decks
     )
-    with _told() as tell:
+    with _told() as tell, nullcontext() if project.bundled else alone_in(project.root):
         tell("Reading banks and recipes")
         decks = decks_of(project, args.decks, lint=check.errors)
         plans: dict[str, products.Plan] = {}
@@ -47,7 +48,7 @@ def run(args: argparse.Namespace) -> int:
         if problems:
             raise BankError(problems)
         if project.bundled:  # It is only read.
-            plans = {name: replace(plan, memory=()) for name, plan in plans.items()}
+            plans = {name: replace(plan, memory=(), forgotten=()) for name, plan in plans.items()}
         tell("Writing files")
         folders = {deck.id: (args.out or root / "decks") / deck.id for deck in decks}
         removed = products.write_plans([*plans.values()], folders, root)

@@ -16,7 +16,7 @@ from quizgen.lint.run import check, check_deck
 from quizgen.model.bank import Bank
 from quizgen.products import recipe_type
 from quizgen.products.anki.missing import missing_questions
-from quizgen.reading.load import errors, read_bank, read_deck
+from quizgen.reading.load import errors, read_bank, read_deck, twin_errors
 from quizgen.support.diagnostics import (
     BankError,
     Diagnostic,
@@ -44,6 +44,7 @@ def run(args: argparse.Namespace) -> int:
         if deck.deck is not None and deck.bank is not None:
             is_sound = not any(errors(deck.bank.all_problems()))
             problems += check_deck(deck.deck) if is_sound else []
+    problems += twin_errors(banks)
     problems += (problem for bank in banks.values() for problem in bank.all_problems())
     named = _named_texts(args.text, [reading.bank for reading in banks.values()], problems)
     for reading in banks.values():

@@ -8,6 +8,7 @@ import re
 from pathlib import Path
 
 from quizgen.commands.schema import schema_of
+from quizgen.model.bank import new_identity
 from quizgen.products import PRODUCTS
 from quizgen.support.diagnostics import UsageError
 from quizgen.support.files import File, write_together
@@ -15,6 +16,7 @@ from quizgen.support.project import bundled_root
 from quizgen.support.source_files import shown
 
 _STARTER_ID = "my-bank"
+_STARTER_IDENTITY = "identityofmybank"
 _SCHEMAS = {"question_bank/bank.schema.json": "bank", "decks/deck.schema.json": "deck"}
 
 
@@ -39,14 +41,15 @@ def bank_id(name: str) -> str:
 
 
 def _starter(name: str) -> dict[str, str]:
-    """Return the starter's files by path, its id replaced in names and texts."""
+    """Return the starter's files by path, its id replaced in names and texts, its identity too."""
     found: dict[str, str] = {}
+    identity = new_identity()
     source = bundled_root() / "templates" / "project"
     for path in sorted(source.rglob("*")):
         if path.is_file():
             # A name with a point in front would hide the file, and act, in our own folder.
             place = re.sub("^git", ".git", path.relative_to(source).as_posix())
-            text = path.read_text(encoding="utf-8")
+            text = path.read_text(encoding="utf-8").replace(_STARTER_IDENTITY, identity)
             found[place.replace(_STARTER_ID, name)] = text.replace(_STARTER_ID, name)
     return found
 

@@ -12,6 +12,8 @@ import msgspec
 from quizgen.commands.loading import banks_of, decks_of, project_of
 from quizgen.model.bank import Bank
 from quizgen.model.deck import Deck
+from quizgen.products.anki.changes import retired_search
+from quizgen.products.anki.lock import load_lock
 from quizgen.quiz import schedule
 from quizgen.quiz.editor import locations
 from quizgen.quiz.progress.log import Kind, Record, new_uid
@@ -19,6 +21,7 @@ from quizgen.quiz.progress.store import Store, sound_progress
 from quizgen.quiz.reverse import with_reverse
 from quizgen.support.characters import printable
 from quizgen.support.diagnostics import Location, UsageError, suggestion
+from quizgen.support.project import Project
 
 
 def run(args: argparse.Namespace) -> int:
@@ -30,6 +33,8 @@ def run(args: argparse.Namespace) -> int:
     if args.flagged or args.suspended:
         with sound_progress() as store:
             return _resting(banks, store, args)
+    if args.retired:
+        return _retired(project, banks, as_json=args.json)
     decks = decks_of(project) if project.recipes else []
     if args.json:
         print(msgspec.json.encode(_listed(banks, decks)).decode())
@@ -38,12 +43,12 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def _resting(banks: Iterable[Bank], store: Store, args: argparse.Namespace) -> int:
+def _resting(banks: Sequence[Bank], store: Store, args: argparse.Namespace) -> int:
     """Print the questions that are not asked, with their places; ask those named again."""
     which = "flagged" if args.flagged else "suspended"
     found = [entry for bank in banks for entry in _entries(bank, store, which)]
     if args.ids:
-        _ask_again(found, store, args)
+        _ask_again(found, {bank.id: bank.lasting_id for bank in banks}, store, args)
     elif args.json:
         print(msgspec.json.encode({which: found}).decode())
     else:
@@ -60,8 +65,13 @@ def _resting(banks: Iterable[Bank], store: Store, args: argparse.Namespace) -> i
     return 0
 
 
-def _ask_again(found: Sequence[dict[str, Any]], store: Store, args: argparse.Namespace) -> None:
-    """Take the flags or suspensions of the named questions back."""
+def _ask_again(
+    found: Sequence[dict[str, Any]],
+    banks: Mapping[str, str],
+    store: Store,
+    args: argparse.Namespace,
+) -> None:
+    """Take the flags or suspensions of the named questions back; `banks` are lasting ids by id."""
     which = "flagged" if args.flagged else "suspended"
     known = {entry["id"] for entry in found}
     for name in args.ids:
@@ -72,7 +82,9 @@ def _ask_again(found: Sequence[dict[str, Any]], store: Store, args: argparse.Nam
     for bank, name in dict.fromkeys((entry["bank"], entry["id"]) for entry in found):
         if name in args.ids:
             kind: Kind = "unflag" if args.flagged else "resume"
-            record = Record(uid=new_uid(), at=at, day=day, kind=kind, bank=bank, question=name)
+            record = Record(
+                uid=new_uid(), at=at, day=day, kind=kind, bank=banks[bank], question=name
+            )
             store.add(record)
             print(f"question '{name}' is asked again")
 
@@ -80,10 +92,10 @@ def _ask_again(found: Sequence[dict[str, Any]], store: Store, args: argparse.Nam
 def _entries(bank: Bank, store: Store, which: str) -> Iterator[dict[str, Any]]:
     """Yield what is flagged (once for each note) or suspended, in the order of the bank."""
     bank = with_reverse(bank)
-    store.follow(bank.id, bank.questions)
-    notes: Mapping[str, Sequence[str]] = store.flags(bank.id)
+    store.follow(bank.lasting_id, bank.questions, bank.was)
+    notes: Mapping[str, Sequence[str]] = store.flags(bank.lasting_id)
     if which == "suspended":
-        notes = dict.fromkeys(store.suspended(bank.id), ("",))
+        notes = dict.fromkeys(store.suspended(bank.lasting_id), ("",))
     places = locations(bank, notes)
     for question in bank.questions:
         for note in notes.get(question.id, ()):
@@ -91,6 +103,21 @@ def _entries(bank: Bank, store: Store, which: str) -> Iterator[dict[str, Any]]:
             entry: dict[str, Any] = {"bank": bank.id, "id": question.id}
             entry |= {"path": path, "line": line, "column": column}
             yield entry | ({"note": note} if which == "flagged" else {})
+
+
+def _retired(project: Project, banks: Iterable[Bank], *, as_json: bool) -> int:
+    """Print the questions that banks no longer have and students may still hold in Anki."""
+    locks = [load_lock(project.root / "decks", bank) for bank in banks]
+    found = [(lock.bank, *retired_search(lock)) for lock in locks]
+    if as_json:
+        entries = [{"bank": bank, "ids": ids, "search": search} for bank, ids, search in found]
+        print(msgspec.json.encode({"retired": entries}).decode())
+        return 0
+    for bank, ids, search in found:
+        print(f"{bank}: {len(ids)} retired{': ' if ids else ''}{', '.join(ids)}")
+        if search:
+            print(f"  in Anki's browser, to delete them: {search}")
+    return 0
 
 
 def _listed(banks: Iterable[Bank], decks: Iterable[Deck]) -> dict[str, Any]:

@@ -12,7 +12,7 @@ import msgspec
 from quizgen.model.bank import Bank
 from quizgen.model.deck import Deck
 from quizgen.products import recipe_type
-from quizgen.reading.load import BankReading, DeckReading, errors, read_bank, read_deck
+from quizgen.reading.load import BankReading, DeckReading, errors, read_bank, read_deck, twin_errors
 from quizgen.support.diagnostics import (
     BankError,
     Diagnostic,
@@ -53,6 +53,7 @@ def decks_of(
     decks = [read_deck(path, recipe_type(), banks) for path in wanted]
     linted = {folder: [*lint(bank.bank)] for folder, bank in banks.items()} if lint else {}
     found = [error for deck in decks for error in (*deck.errors(), *_used(deck, linted))]
+    found += twin_errors(project.banks)
     if found:
         raise BankError(found)
     if not is_quiet:
@@ -73,6 +74,7 @@ def banks_of(project: Project) -> list[Bank]:
     """Read every bank of a project; raises `BankError` with the errors of all."""
     readings = [read_bank(folder) for folder in project.banks]
     found = [error for reading in readings for error in errors(reading.all_problems())]
+    found += twin_errors(project.banks)
     if found:
         raise BankError(found)
     return [reading.bank for reading in readings]

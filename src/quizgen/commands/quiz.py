@@ -61,7 +61,7 @@ def run(args: argparse.Namespace) -> int:
 
 def _quiz(args: argparse.Namespace, deck: Deck, store: Store, interface: Interface) -> None:
     now, words = schedule.now(), interface.words
-    store.follow(deck.bank.id, deck.bank.questions)
+    store.follow(deck.bank.lasting_id, deck.bank.questions, deck.bank.was)
     asked = start.Start(
         mode=args.mode,
         wanted=_wanted(args, deck, store),
@@ -120,7 +120,7 @@ def _end(session: Session, context: loop.Context, seconds: float) -> Iterator[Li
         start.known(deck.bank, context.store, now),
         context.words,
         seconds=seconds,
-        streak=stats.streak(context.store, [deck.bank.id], now),
+        streak=stats.streak(context.store, [deck.bank.lasting_id], now),
     )
 
 
@@ -151,17 +151,17 @@ def _picked(decks: Sequence[Deck], store: Store, interface: Interface) -> Deck |
     if (deck := whole(decks)) is not None:
         return deck
     now, words = schedule.now(), interface.words
-    banks = {deck.bank.id: deck.bank for deck in decks}
+    banks = {deck.bank.lasting_id: deck.bank for deck in decks}
     for bank in banks.values():
-        store.follow(bank.id, bank.questions)
+        store.follow(bank.lasting_id, bank.questions, bank.was)
     done = {(bank, name) for bank in banks for name in store.answered_on(bank, now.day)}
     known = {name: start.known(bank, store, now) for name, bank in banks.items()}
     names, goal = [], set(done)
     for deck in decks:
-        today = start.today(deck, known[deck.bank.id])
+        today = start.today(deck, known[deck.bank.lasting_id])
         due, new = len(today.due), len(today.new)
         names.append(words.fill("deck_offer", title=deck.title, due=due, new=new))
-        goal |= {(deck.bank.id, question.id) for question in (*today.due, *today.new)}
+        goal |= {(deck.bank.lasting_id, question.id) for question in (*today.due, *today.new)}
     streak = stats.streak(store, banks, now)
     told = words.fill("today", done=len(done), count=len(goal), days=streak)
     interface.show([line(told)])
@@ -214,8 +214,8 @@ def _names(args: argparse.Namespace) -> Wanted:
 
 def _wanted(args: argparse.Namespace, deck: Deck, store: Store) -> Wanted:
     among: list[Collection[str]] = []
-    among += [store.flags(deck.bank.id)] if args.flagged else []
-    among += [store.missed(deck.bank.id)] if args.missed else []
+    among += [store.flags(deck.bank.lasting_id)] if args.flagged else []
+    among += [store.missed(deck.bank.lasting_id)] if args.missed else []
     return replace(
         _names(args),
         difficulties=tuple(args.difficulty),

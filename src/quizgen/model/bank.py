@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 from typing import Annotated, TypeAlias
@@ -117,6 +118,16 @@ class Bank(Struct, frozen=True):
     def questions(self) -> tuple[Question, ...]:
         """All questions, in the order of the topics."""
         return tuple(question for topic in self.topics for question in topic.questions)
+
+    @property
+    def lasting_id(self) -> str:
+        """What cards and progress go by: the identity, or the id where there is none."""
+        return self.identity or self.id
+
+
+def new_identity() -> str:
+    """Return a random identity for a new bank."""
+    return "".join(secrets.choice("abcdefghijkmnpqrstuvwxyz23456789") for _ in range(12))
 
 
 def located_questions(bank: Bank) -> Iterator[tuple[Question, Positions]]:

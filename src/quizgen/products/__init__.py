@@ -63,12 +63,13 @@ class Plan(Struct, frozen=True):
     """What a product makes of some decks, by the decks' ids.
 
     `memory` are files of the project that the product's next build goes by; they are written
-    before all others.  `news` are lines for people about the build, `warnings` what they may
+    before all others, and those of `forgotten` are removed after.  `news` are lines for people about the build, `warnings` what they may
     have to do.
     """
 
     decks: Mapping[str, DeckPlan]
     memory: tuple[File, ...] = ()
+    forgotten: tuple[Path, ...] = ()
     news: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
 
@@ -132,7 +133,7 @@ def write_plans(plans: Sequence[Plan], folders: Mapping[str, Path], root: Path) 
     below `root`, which may be a link itself.
     """
     files: list[File] = []
-    removed: list[Path] = []
+    removed = [path for plan in plans for path in plan.forgotten]
     for deck, made in ((deck, made) for plan in plans for deck, made in plan.decks.items()):
         folder = folders[deck]
         files += (file._replace(path=real_path(folder / file.path, root)) for file in made.files)

@@ -31,7 +31,7 @@ class Interrupted(Struct, frozen=True):
 def save(deck: Deck, store: Store, state: Interrupted | None) -> None:
     """Keep where a deck's exam stands; None forgets it."""
     text = None if state is None else msgspec.json.encode(state).decode()
-    store.keep_exam(deck.bank.id, deck.id, text)
+    store.keep_exam(deck.bank.lasting_id, deck.id, text)
 
 
 def interrupted(deck: Deck, store: Store, asked: str, salt: str | None) -> Interrupted | None:
@@ -39,7 +39,7 @@ def interrupted(deck: Deck, store: Store, asked: str, salt: str | None) -> Inter
 
     Not where one of its questions has left the bank.
     """
-    text = store.exam(deck.bank.id, deck.id)
+    text = store.exam(deck.bank.lasting_id, deck.id)
     if text is None:
         return None
     state = msgspec.json.decode(text, type=Interrupted)

@@ -85,7 +85,7 @@ class Context(Struct, frozen=True, kw_only=True):
             at=at,
             day=day,
             kind=kind,
-            bank=self.deck.bank.id,
+            bank=self.deck.bank.lasting_id,
             question=question.id,
             **fields,  # type: ignore[arg-type]
         )
@@ -231,7 +231,7 @@ def _paused(session: Session, question: Question, context: Context) -> tuple[Ses
 
 def _without_flagged(session: Session, question: Question, context: Context) -> Session:
     """Leave out what is still to come of a question that was answered, if it was flagged now."""
-    if context.is_flagged or question.id not in context.store.flags(context.deck.bank.id):
+    if context.is_flagged or question.id not in context.store.flags(context.deck.bank.lasting_id):
         return session
     return sessions.dropped(session, question)
 
@@ -266,7 +266,9 @@ def _obeyed(
             with context.interface.released():
                 said = context.editable.edit(question)
             context.interface.show(map(line, said))
-            context.store.follow(context.deck.bank.id, context.deck.bank.questions)
+            context.store.follow(
+                context.deck.bank.lasting_id, context.deck.bank.questions, context.deck.bank.was
+            )
             return sessions.renewed(session, context.deck.bank.questions), False
         case "show" | "quit":
             pass
@@ -327,7 +329,7 @@ def _overruled(session: Session, command: Command, context: Context) -> Session:
 
 def _flag(question: Question, note: str, context: Context) -> None:
     """Flag a question as bad, or take its flag off where no note is given."""
-    off = not note and question.id in context.store.flags(context.deck.bank.id)
+    off = not note and question.id in context.store.flags(context.deck.bank.lasting_id)
     kind: Kind = "unflag" if off else "flag"
     context.store.add(context.record(kind, question, note=note or None))
     context.say(context.words["unflagged" if off else "flagged"])

@@ -53,8 +53,8 @@ class Today(Struct, frozen=True):
 
 def known(bank: Bank, store: Store, now: Now) -> Known:
     """Return what the store knows of a bank."""
-    resting = {*store.flags(bank.id), *store.suspended(bank.id)}
-    return Known(store.cards(bank.id, now), now, resting)
+    resting = {*store.flags(bank.lasting_id), *store.suspended(bank.lasting_id)}
+    return Known(store.cards(bank.lasting_id, now), now, resting)
 
 
 def today(deck: Deck, what: Known) -> Today:

@@ -104,9 +104,9 @@ def figures(decks: Sequence[Deck], store: Store, now: Now, words: Wording) -> Fi
     Days are counted by bank, so that what left a bank still made its day.
     """
     topics = _topics(decks)
-    banks = {deck.bank.id: deck for deck in decks}
+    banks = {deck.bank.lasting_id: deck for deck in decks}
     for bank, deck in banks.items():
-        store.follow(bank, deck.bank.questions)
+        store.follow(bank, deck.bank.questions, deck.bank.was)
     knowledge = {bank: known(deck.bank, store, now) for bank, deck in banks.items()}
     counts = {bank: store.counts(bank) for bank in banks}
     by_question = {bank: _totals(counts[bank], lambda c: c.question) for bank in banks}
@@ -167,7 +167,7 @@ def _new(bank: str, decks: Sequence[Deck], what: Known) -> int:
     """
     every = whole(decks)
     asked = decks if every is None else [every]
-    counts = [len(today(deck, what).new) for deck in asked if deck.bank.id == bank]
+    counts = [len(today(deck, what).new) for deck in asked if deck.bank.lasting_id == bank]
     return max(counts, default=0)
 
 
@@ -205,11 +205,11 @@ def _sum(sums: Iterable[Sum]) -> Sum:
 
 
 def _topics(decks: Sequence[Deck]) -> dict[tuple[str, str], Topic]:
-    """Join the decks' topics by (bank id, topic id)."""
+    """Join the decks' topics by (the bank's lasting id, topic id)."""
     joined: dict[tuple[str, str], dict[str, Topic]] = {}
     for deck in decks:
         for topic in deck.topics:
-            joined.setdefault((deck.bank.id, topic.id), {})[deck.id] = topic
+            joined.setdefault((deck.bank.lasting_id, topic.id), {})[deck.id] = topic
     topics = {}
     for key, several in joined.items():
         every = [question for topic in several.values() for question in topic.questions]

@@ -40,6 +40,7 @@ from quizgen.support.characters import FORBIDDEN, printable
 from quizgen.support.diagnostics import (
     BankError,
     Diagnostic,
+    FieldPath,
     Severity,
     diagnostic,
     nearest,
@@ -173,6 +174,32 @@ def read_bank(path: Path) -> BankReading:
         found[""] += title_errors(source.title, folder, bank.positions.part("sources", index))
     found[""] += bank_warnings(folder, bank.positions, bank.id, found.keys())
     return BankReading(bank, topics, {topic: tuple(errors) for topic, errors in found.items()})
+
+
+def twin_errors(folders: Iterable[Path]) -> Iterator[Diagnostic]:
+    """Find the banks of one project that share an id or an identity, at each of their places."""
+    found: dict[tuple[str, str], list[tuple[Path, Positions, FieldPath]]] = {}
+    for folder in folders:
+        document = yaml_reader.read(folder / "bank.yaml", folder)
+        data = document.data if isinstance(document.data, dict) else {}
+        names: list[tuple[str, Any, FieldPath]] = [
+            ("id", _field(data, "id"), ("id",)),
+            ("identity", _field(data, "identity"), ("identity",)),
+            *(("id", name, ("was", place)) for place, name in texts(data, ("was",), Id)),
+        ]
+        for kind, name, place in names:
+            if isinstance(name, str):
+                found.setdefault((kind, name), []).append((folder, document.positions, place))
+    for (kind, _), places in found.items():
+        for folder, positions, place in places:
+            others = [shown(other) for other, *_ in places if other != folder]
+            if others:
+                message = (
+                    f"the bank in {' and in '.join(dict.fromkeys(others))} has this {kind} too, and"
+                    " each would overwrite the other's cards and progress. If one is a copy, give"
+                    " it another id and another identity, or remove it."
+                )
+                yield positions.diagnostic("same-bank", message, *place)
 
 
 def read_deck(

@@ -120,8 +120,10 @@ CODES: dict[str, Severity] = {
     # What a project has beside banks and recipes.
     "wrong-words": _ERROR,
     "wrong-template": _ERROR,
+    "same-bank": _ERROR,
     "wrong-lock": _ERROR,
     "missing-question": _WARNING,
+    "wrong-package": _ERROR,
     "changed-note-type": _ERROR,
     "wrong-progress": _ERROR,
 }

@@ -27,12 +27,14 @@ class File(NamedTuple):
 
     `content` is what it holds, text as UTF-8, or writes it to the path that it is given.
     A file that `comes_last` is a key: its old one is removed before any other file is
-    replaced, and its new one follows all others.
+    replaced, and its new one follows all others.  `guard` is called while no other run writes
+    into the folder, before anything takes its place; what it raises stops all.
     """
 
     path: Path
     content: bytes | str | Callable[[Path], object]
     comes_last: bool = False
+    guard: Callable[[], object] | None = None
 
 
 def read_file(path: Path, inside: Path) -> bytes:
@@ -86,6 +88,9 @@ def write_together(
     others = [file for file in files if not file.comes_last]
     folders = sorted({file.path.parent for file in (*before, *files)})
     with _held(folders), _staged([*before, *files]) as temporaries:
+        for file in (*before, *files):
+            if file.guard:
+                file.guard()
         # Power may fail: each step is on the disk before the next begins.
         _replace(before, temporaries)
         _sync(*folders)
@@ -99,16 +104,28 @@ def write_together(
 
 
 @contextmanager
+def alone_in(folder: Path) -> Iterator[None]:
+    """Wait until no other run is in this block with the same folder, and keep others out.
+
+    Inside, nothing may be written into that very folder: that would wait for ever.  Where the
+    system or the file system knows no such locks, nobody is kept out.
+    """
+    _make_folder(folder)
+    with ExitStack() as stack:
+        if os.name == "posix":
+            handle = os.open(folder, os.O_RDONLY)
+            stack.callback(os.close, handle)
+            with suppress(OSError):  # Some network file systems know no locks.
+                flock(handle, LOCK_EX)
+        yield
+
+
+@contextmanager
 def _held(folders: Sequence[Path]) -> Iterator[None]:
     """Keep other runs from writing into some folders, and clear what an earlier one left."""
     with ExitStack() as stack:
         for folder in folders:
-            _make_folder(folder)
-            if os.name == "posix":
-                handle = os.open(folder, os.O_RDONLY)
-                stack.callback(os.close, handle)
-                with suppress(OSError):  # Some network file systems know no locks.
-                    flock(handle, LOCK_EX)
+            stack.enter_context(alone_in(folder))
             for left in folder.glob(".quizgen-*.tmp"):
                 left.unlink(missing_ok=True)
         yield

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from quizgen.model.deck import Deck
 from quizgen.model.questions import Text
 from quizgen.products import DeckPlan, Plan, Request, write_deck
-from quizgen.support.files import File
+from quizgen.support.files import File, alone_in
 
 
 class AnkiOptions(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -25,7 +25,15 @@ class AnkiOptions(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True)
     """
 
     deck: (
-        Annotated[Text, Meta(description="The deck's name in Anki, with :: between levels.")] | None
+        Annotated[
+            Text,
+            Meta(
+                pattern=r"^(?!\s*::)(?!.*::\s*(::|\Z))",
+                description="The deck's name in Anki, with :: between levels.",
+                extra={"rule": "a name with :: between its levels, none of them empty"},
+            ),
+        ]
+        | None
     ) = None
     subdecks: Annotated[
         Literal["none", "topic"], Meta(description="Whether each topic gets a deck below it.")
@@ -45,7 +53,13 @@ def options_of(deck: Deck) -> AnkiOptions:
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add what only Anki packages can be asked for."""
-    parser.add_argument_group("Anki packages").add_argument(
+    group = parser.add_argument_group("Anki packages")
+    group.add_argument(
+        "--refresh",
+        action="store_true",
+        help="send changed sources, tags and the like now (students lose their edits on these)",
+    )
+    group.add_argument(
         "--allow-schema-change",
         action="store_true",
         help="let an Anki note type get other fields (students must then tick a box)",
@@ -58,7 +72,7 @@ def plan(decks: Sequence[Deck], request: Request) -> Plan:
     The decks of a bank share its lock: each goes by what the one before it leaves.
     """
     from quizgen.products.anki.changes import changes
-    from quizgen.products.anki.lock import load_lock, lock_file, lock_path
+    from quizgen.products.anki.lock import load_lock, lock_files, merge_advice, orphans
     from quizgen.products.anki.package import write_package
     from quizgen.products.anki.render import load_theme
     from quizgen.products.anki.update import Update, update_of, used_types
@@ -66,11 +80,13 @@ def plan(decks: Sequence[Deck], request: Request) -> Plan:
     theme = load_theme(used_types(decks), request.project)
     made: dict[str, DeckPlan] = {}
     memory: list[File] = []
+    forgotten: list[Path] = []
     news: list[str] = []
     warnings: list[str] = []
     for group in _by_bank(decks):
         bank = group[0].bank
-        before = after = load_lock(lock_path(group[0].folder, bank.id), bank.id)
+        before = after = load_lock(group[0].folder, bank)
+        warnings += before.warnings
         updates: list[Update] = []
         for deck in group:
             update = update_of(deck, after, theme, **request.flags)
@@ -79,9 +95,19 @@ def plan(decks: Sequence[Deck], request: Request) -> Plan:
             warnings += update.warnings
             after = update.lock
             updates.append(update)
-        memory += lock_file(after)
+        memory += lock_files(after)
+        forgotten += [before.former] if before.former else []
         news += changes(before, updates, is_whole=request.is_whole).lines()
-    return Plan(made, memory=tuple(memory), news=tuple(news), warnings=tuple(warnings))
+        for lost in orphans(group[0].folder, bank, after):
+            name = lost.name.removesuffix(".lock.json")
+            news.append(
+                f"  {lost.name} holds questions of this bank, and no bank here is called '{name}'."
+                f" Was that this bank's id? Then add `was: [{name}]` to its bank.yaml, delete"
+                f" {bank.id}.lock.json, and build again. Else delete {lost.name}."
+            )
+    if request.project and (advice := merge_advice(request.project)):
+        news.append(advice)
+    return Plan(made, tuple(memory), tuple(forgotten), tuple(news), tuple(warnings))
 
 
 def build(
@@ -89,6 +115,7 @@ def build(
     out: Path,
     *,
     allow_schema_change: bool = False,
+    refresh: bool = False,
     write_lock: bool = True,
     project: Path | None = None,
 ) -> list[Path]:
@@ -97,9 +124,11 @@ def build(
     Returns the package's path.  `project` is a folder whose templates come before the
     bundled ones.  Raises `BankError` where the lock or a template is at fault.
     """
-    request = Request(project, flags={"allow_schema_change": allow_schema_change})
-    made = plan([deck], request)
-    return write_deck(made if write_lock else replace(made, memory=()), deck, out)
+    flags = {"allow_schema_change": allow_schema_change, "refresh": refresh}
+    with alone_in(deck.folder.parent):
+        made = plan([deck], Request(project, flags=flags))
+        made = made if write_lock else replace(made, memory=(), forgotten=())
+        return write_deck(made, deck, out)
 
 
 def _by_bank(decks: Sequence[Deck]) -> Iterator[list[Deck]]:

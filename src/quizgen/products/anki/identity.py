@@ -1,14 +1,17 @@
-"""Which note a question is for students: its kind, its guid, and what tells a renaming.
+"""Which note a question is for students: its kind, its guid, and what tells a change of it.
 
-Nothing here may change what it returns: a student's progress goes by it.
+Nothing here may change what it returns: a student's progress goes by it.  A `bank` is what
+stands for it for ever: its identity.
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
+from pathlib import PurePosixPath
 from typing import Literal, assert_never
 
+from quizgen.model.bank import Passage
 from quizgen.model.questions import (
     Choice,
     Cloze,
@@ -23,6 +26,7 @@ from quizgen.model.questions import (
 )
 from quizgen.products.anki.lock import HeldNote
 from quizgen.products.anki.note_types import NoteKind
+from quizgen.support.diagnostics import FieldPath
 
 FIELD_SEPARATOR = "\x1f"
 
@@ -71,14 +75,43 @@ def gist_of(question: Question) -> str:
     return digest_of(question.prompt, *question.right_answers())
 
 
+def words_of(question: Question, passage: Passage | None, media: Mapping[str, str]) -> str:
+    """Return a hash of what students read or are judged by, as it is written in the bank.
+
+    `media` gives the name in Anki of an image or a sound, which is made of its bytes.  How
+    the card shows all this is no part of it.
+    """
+    texts = [".".join((*_names(path), text)) for path, text in question.texts()]
+    files = {"image": question.image, "audio": question.audio}
+    if passage is not None:
+        texts += ["passage", passage.title or "", passage.text, passage.alt or ""]
+        files["passage"] = passage.image
+    texts += [f"{use}.{PurePosixPath(media[file]).stem}" for use, file in files.items() if file]
+    match question:
+        case TrueFalse():
+            texts += question.right_answers()
+        case Short() | Cloze():
+            texts += [question.accents, question.case]
+        case Choice() | Multi() | Number() | Match() | Order() | Open():
+            pass
+        case _:
+            assert_never(question)
+    return digest_of(*texts)
+
+
+def _names(path: FieldPath) -> list[str]:
+    """Return the fields on a path; an option is the same with feedback or without."""
+    return [part for part in path if isinstance(part, str) and part != "text"]
+
+
 def kinds_of(question: Question) -> set[NoteKind]:
     """Return every kind of note that some recipe may make of a question."""
     return {kind_of(question, "plain"), kind_of(question, "typed")}
 
 
-def shown_id(bank: str, question: str) -> str:
-    """Return an id as a card shows it and as a student searches for it."""
-    return f"{bank}/{question}"
+def type_id(bank: str, kind: NoteKind) -> int:
+    """Return the id of a bank's note type: no other bank's looks and scripts reach its cards."""
+    return (1 << 40) + int(digest_of(bank, kind), 16) % (1 << 40)
 
 
 def _guid(bank: str, name: str, kind: NoteKind) -> str:

@@ -6,8 +6,10 @@ from collections.abc import Iterator
 
 from quizgen.model.bank import Bank, located_questions
 from quizgen.products.anki.identity import gist_of
-from quizgen.products.anki.lock import load_lock, lock_path
+from quizgen.products.anki.lock import load_lock
+from quizgen.reading.load import load_bank
 from quizgen.support.diagnostics import Diagnostic, nearest
+from quizgen.support.project import bundled_root
 
 
 def missing_questions(bank: Bank) -> Iterator[Diagnostic]:
@@ -16,11 +18,13 @@ def missing_questions(bank: Bank) -> Iterator[Diagnostic]:
     It stands at the likeliest new question: one that asks the same, else the one with the
     nearest id; else at the bank.  Raises `BankError` where the lock cannot be trusted.
     """
-    lock = load_lock(lock_path(bank.folder.parent.parent / "decks", bank.id), bank.id)
+    lock = load_lock(bank.folder.parent.parent / "decks", bank)
     held = {entry.id: entry for entry in lock.notes.values() if not entry.retired}
     there = {name for question in bank.questions for name in (question.id, *question.was)}
     if not (gone := sorted(held.keys() - there)):
         return
+    examples = example_gists()
+    gone = [name for name in gone if held[name].gist not in examples]
     new = {
         q.id: (q, at) for q, at in located_questions(bank) if held.keys().isdisjoint([q.id, *q.was])
     }
@@ -40,3 +44,9 @@ def missing_questions(bank: Bank) -> Iterator[Diagnostic]:
                 f" is it, add `was: [{old}]`; else the next build retires it."
             )
             yield at.diagnostic("missing-question", message, "id")
+
+
+def example_gists() -> set[str]:
+    """Return the gists of the questions that `quizgen init` writes, which nobody studies."""
+    starter = bundled_root() / "templates" / "project" / "question_bank" / "my-bank"
+    return {gist_of(question) for question in load_bank(starter).questions}

@@ -3,7 +3,7 @@
 Anki's importer takes an update of a note type only while its fields and card templates
 are the same, by id, in the same order; else every note of it is "conflicting" and
 nothing arrives.  So the ids, the order and the spare fields were fixed with the first
-release.
+release.  Each bank has note types of its own (`type_id` in identity.py).
 """
 
 from __future__ import annotations
@@ -38,9 +38,11 @@ class Part(Struct, frozen=True):
 
 
 class NoteType(Struct, frozen=True):
-    """What Anki calls a note type; `id` is Anki's, `templates` are in the order of cards."""
+    """What Anki calls a note type; `templates` are in the order of cards.
 
-    id: int
+    `name` is where the name of each bank's own begins.
+    """
+
     name: str
     fields: tuple[Part, ...]
     templates: tuple[Part, ...]
@@ -63,6 +65,7 @@ COMMON_FIELDS = (
     Part(806, "Language"),
     Part(807, "Passage"),
     Part(808, "Audio"),
+    Part(809, "As of"),
     Part(901, "Spare 1"),
     Part(902, "Spare 2"),
     Part(903, "Spare 3"),
@@ -71,9 +74,8 @@ COMMON_FIELDS = (
 SPARE_FIELDS = 4
 
 
-def _type(number: int, name: str, fields: str, *more: Part, is_cloze: bool = False) -> NoteType:
+def _type(name: str, fields: str, *more: Part, is_cloze: bool = False) -> NoteType:
     return NoteType(
-        id=number,
         name=name,
         fields=(*_parts(fields), *COMMON_FIELDS),
         templates=(Part(1, "Question"), *more),
@@ -88,19 +90,14 @@ def _parts(names: str) -> tuple[Part, ...]:
 # A field that is added later, in the place of a spare one, keeps the spare one's id.
 NOTE_TYPES: dict[NoteKind, NoteType] = {
     NoteKind.BASIC: _type(
-        1735739190251,
         "Quizgen basic",
         "Prompt, Answer, Accept, Reverse",
         Part(2, "Way back", needs="Reverse"),
     ),
-    NoteKind.TYPED: _type(
-        1735739190367, "Quizgen typed", "Prompt, Answer, Unit, Tolerance, Accept"
-    ),
-    NoteKind.CHOICE: _type(1735739190479, "Quizgen choice", "Prompt, Kind, Options, Key, Answer"),
-    NoteKind.CLOZE: _type(
-        1735739190583, "Quizgen cloze", "Prompt, Accept, Feedback", is_cloze=True
-    ),
-    NoteKind.MATCH: _type(1735739190691, "Quizgen match", "Prompt, Left, Right, Key, Answer"),
-    NoteKind.ORDER: _type(1735739190787, "Quizgen order", "Prompt, Entries, Key, Answer"),
-    NoteKind.OPEN: _type(1735739190899, "Quizgen open", "Prompt, Answer, Rubric"),
+    NoteKind.TYPED: _type("Quizgen typed", "Prompt, Answer, Unit, Tolerance, Accept"),
+    NoteKind.CHOICE: _type("Quizgen choice", "Prompt, Kind, Options, Key, Answer"),
+    NoteKind.CLOZE: _type("Quizgen cloze", "Prompt, Accept, Feedback", is_cloze=True),
+    NoteKind.MATCH: _type("Quizgen match", "Prompt, Left, Right, Key, Answer"),
+    NoteKind.ORDER: _type("Quizgen order", "Prompt, Entries, Key, Answer"),
+    NoteKind.OPEN: _type("Quizgen open", "Prompt, Answer, Rubric"),
 }

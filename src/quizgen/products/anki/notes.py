@@ -30,9 +30,9 @@ from quizgen.products.anki.identity import (
     gist_of,
     guid_of,
     kind_of,
-    shown_id,
+    words_of,
 )
-from quizgen.products.anki.lock import HeldNote
+from quizgen.products.anki.lock import HeldNote, shown_id
 from quizgen.products.anki.note_types import SPARE_FIELDS, NoteKind
 from quizgen.support.markup.markdown import parse_typed
 from quizgen.support.markup.to_html import html_for_anki
@@ -50,7 +50,8 @@ class Note(NamedTuple):
     `fields` are the fields' HTML in the note type's order, joined by `FIELD_SEPARATOR`;
     `tags` are joined by spaces; `cards` are the 0-based numbers of its card templates or
     gaps; `place` is the question's 0-based place in its bank; `gist` changes when what is
-    asked or what is right does, and not with the id.
+    asked or what is right does, and not with the id; `words` change when anything does that
+    students read or are judged by, as it is written in the bank.
     """
 
     guid: str
@@ -61,23 +62,27 @@ class Note(NamedTuple):
     cards: tuple[int, ...]
     place: int
     gist: str
+    words: str
 
     @property
     def digest(self) -> str:
-        """What changes when anything that a student sees of the note changes."""
+        """What changes when anything in the note changes, even how it is shown."""
         return digest_of(self.fields, self.tags, str(self.cards))
 
 
 class NoteContext(NamedTuple):
     """What all notes of a deck share.
 
-    `truths` are the words for true and false; `media` gives the name in Anki of an image or a
+    `identity` is what the bank is known by for ever.  `truths` are the words for true and false, `as_of` those for the
+    content's date; `media` gives the name in Anki of an image or a
     sound, by its path; `held` are the notes that students may hold, by guid.
     """
 
     bank: Bank
+    identity: str
     short: Literal["plain", "typed"]
     truths: tuple[str, str]
+    as_of: str
     media: Mapping[str, str]
     held: Mapping[str, HeldNote]
 
@@ -98,14 +103,15 @@ def note_of(question: Question, topic: Topic, place: int, context: NoteContext) 
     fields = (*_own_fields(question, kind, context), *_common_fields(question, passage, context))
     tags = (f"{bank.id}::{topic.id}", f"{bank.id}::difficulty::{question.difficulty}")
     return Note(
-        guid=guid_of(bank.id, question, kind, context.held),
+        guid=guid_of(context.identity, question, kind, context.held),
         kind=kind,
         id=question.id,
         fields=FIELD_SEPARATOR.join(fields),
-        tags=" ".join(dict.fromkeys((*tags, *question.tags))),
+        tags=" ".join(dict.fromkeys((*tags, *(f"{bank.id}::{tag}" for tag in question.tags)))),
         cards=_cards(question, kind),
         place=place,
         gist=gist_of(question),
+        words=words_of(question, passage, context.media),
     )
 
 
@@ -226,6 +232,7 @@ def _common_fields(
         safe(escape(context.bank.language)),
         _passage(passage, context) if passage else "",
         f"[sound:{context.media[question.audio]}]" if question.audio else "",
+        context.as_of,
         *[""] * SPARE_FIELDS,
     )
 

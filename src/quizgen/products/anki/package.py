@@ -35,8 +35,10 @@ _UNIX = 3
 
 
 class BuiltType(Struct, frozen=True):
-    """A note type as it is written; `mod` is in seconds since 1970."""
+    """A note type as it is written, by its id and name in Anki; `mod` is in seconds since 1970."""
 
+    id: int
+    name: str
     note_type: NoteType
     layout: Layout
     mod: int
@@ -45,15 +47,17 @@ class BuiltType(Struct, frozen=True):
 class Content(Struct, frozen=True):
     """All that one package holds.
 
-    `decks` are Anki's deck names with their notes; `mods` are the notes' times by guid,
-    in seconds since 1970; `media` are the images' files, without links, by their names in Anki.
+    `identity` is the bank's.  `decks` are Anki's deck names with their notes; `mods` are the
+    notes' times by guid, in seconds since 1970; `dues` are where their cards stand among new
+    ones; `media` are the images' files, without links, by their names in Anki.
     """
 
-    bank: str
+    identity: str
     description: str
     types: Mapping[NoteKind, BuiltType]
     decks: Sequence[tuple[str, Sequence[Note]]]
     mods: Mapping[str, int]
+    dues: Mapping[str, int]
     media: Mapping[str, Path]
 
 
@@ -71,8 +75,8 @@ class _Model(Model):
     def __init__(self, built: BuiltType) -> None:
         note_type = built.note_type
         super().__init__(
-            model_id=note_type.id,
-            name=note_type.name,
+            model_id=built.id,
+            name=built.name,
             fields=[*_fields(note_type)],
             templates=[*_templates(built)],
             css=built.layout.css,
@@ -152,28 +156,28 @@ class _Decks(Deck):
             deck = Deck(_deck_id(name), name)
             written[str(deck.deck_id)] = deck.to_json()
         cursor.execute("UPDATE col SET decks = ?", (json.dumps(written),))
-        first = _first_id(self.content.bank)
+        first = _first_id(self.content.identity)
         cursor.executemany(_INSERT_NOTE, self._note_rows(first))
         cursor.executemany(_INSERT_CARD, self._card_rows(first))
 
     def _note_rows(self, first: int) -> Iterator[tuple[Any, ...]]:
         """Yield id, guid, note type, mod, tags, fields."""
         mods = self.content.mods
-        type_ids = {kind: built.note_type.id for kind, built in self.content.types.items()}
+        type_ids = {kind: built.id for kind, built in self.content.types.items()}
         for _, notes in self.content.decks:
-            for guid, kind, _, fields, tags, _, place, _ in notes:
+            for guid, kind, _, fields, tags, _, place, *_ in notes:
                 number = first + place * _CARDS_PER_NOTE
                 yield number, guid, type_ids[kind], mods[guid], f" {tags} ", fields
 
     def _card_rows(self, first: int) -> Iterator[tuple[Any, ...]]:
         """Yield id, note, deck, card template or gap, mod, and the place among new cards."""
-        mods = self.content.mods
+        mods, dues = self.content.mods, self.content.dues
         for name, notes in self.content.decks:
             deck = _deck_id(name)
-            for guid, _, _, _, _, cards, place, _ in notes:
+            for guid, _, _, _, _, cards, place, *_ in notes:
                 number = first + place * _CARDS_PER_NOTE
                 for card in cards:
-                    yield number + card, number, deck, card, mods[guid], place + 1
+                    yield number + card, number, deck, card, mods[guid], dues[guid]
 
 
 # What is the same in every row stands here: so there is less to hand over.
@@ -228,13 +232,13 @@ def _deck_id(name: str) -> int:
     return (1 << 40) + _hash(name) % (1 << 40)
 
 
-def _first_id(bank: str) -> int:
+def _first_id(identity: str) -> int:
     """Return where the ids of a bank's notes begin.
 
     Anki shows a note's id as the time of its creation, in milliseconds since 1970.  On a
     clash in a collection the importer moves on by itself.
     """
-    return _IDS_FROM + _hash(bank) % _IDS_SPAN
+    return _IDS_FROM + _hash(identity) % _IDS_SPAN
 
 
 def _hash(text: str) -> int:

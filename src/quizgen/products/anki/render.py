@@ -9,17 +9,19 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Mapping
+from html import escape
 from pathlib import Path
 
 from jinja2.environment import Environment
 from msgspec import Struct
 
 from quizgen.model.bank import Bank
+from quizgen.model.deck import Deck
 from quizgen.products.anki.note_types import NoteKind, NoteType
 from quizgen.reading.word_files import load_words
 from quizgen.support import templates as templating
 from quizgen.support.diagnostics import BankError, diagnostic, suggestion
-from quizgen.support.wording import FALLBACK, Words, layered
+from quizgen.support.wording import FALLBACK, RightToLeft, Words, layered, wording
 
 _TEMPLATES = "anki"
 _MARKS = {
@@ -53,9 +55,18 @@ class Theme(Struct, frozen=True):
     languages: Mapping[str, Words]
     env: Environment
 
-    def description(self, bank: Bank) -> str:
-        """Return what Anki shows below a deck's name, as HTML."""
-        return templating.rendered(self.env, "description.html", bank=bank).strip()
+    def description(self, deck: Deck, count: int) -> str:
+        """Return what Anki shows below a deck's name, as HTML; `count` is that of its cards."""
+        words = wording(deck.bank.language, self.languages, RightToLeft((), ()))
+        given = {"deck": deck, "bank": deck.bank, "count": count, "words": words}
+        return templating.rendered(self.env, "description.html", **given).strip()
+
+    def as_of(self, bank: Bank) -> str:
+        """Return the words for the content's date, as HTML; "" where it has none."""
+        if bank.as_of is None:
+            return ""
+        words = wording(bank.language, self.languages, RightToLeft((), ()))
+        return escape(words.fill("content_of", date=bank.as_of))
 
     def truths(self, language: str) -> tuple[str, str]:
         """Return the words for true and false in a language, else in English."""

@@ -1,7 +1,8 @@
 """Progress in SQLite: an append-only log of what was answered, and cards derived from it.
 
 Each record is one transaction, done before its verdict is shown.  Nothing is ever taken out
-of the log: undoing is one more record.  Progress belongs to (bank id, question id).
+of the log: undoing is one more record.  Progress belongs to (bank, question id), where the
+bank is its `lasting_id`.
 """
 
 from __future__ import annotations
@@ -97,6 +98,10 @@ _RENAMED = """
     SELECT question, ids FROM card WHERE bank = ?1
         AND (ids <> question OR question IN (SELECT value FROM json_each(?2)))
 """
+_OF_BANKS = """
+    SELECT DISTINCT bank, question FROM review WHERE bank IN (SELECT value FROM json_each(?))
+"""
+_MOVE = "UPDATE review SET bank = ? WHERE bank IN (SELECT value FROM json_each(?))"
 _INSERT_CARD = "INSERT INTO card VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 _REVIEWS = """
     SELECT at, day, rating, retention, mode FROM standing
@@ -198,14 +203,21 @@ class Store:
                 self._derive(bank, question)
         return added
 
-    def follow(self, bank: str, questions: Iterable[Question]) -> None:
-        """Let what was answered under a question's earlier ids belong to it.
+    def follow(self, bank: str, questions: Iterable[Question], former: Iterable[str] = ()) -> None:
+        """Let what was answered under earlier ids, of a question or of the bank, belong to it.
 
         Cards that were derived from other ids than the bank has now are derived anew.
         """
         known = by_any_id(questions)
         present = {old: q.id for old, q in known.items() if old != q.id}
         self._present[bank] = present
+        banks = _json([name for name in former if name != bank])
+        if moved := self._read(_OF_BANKS, (banks,)):
+            with self._writing():
+                self._database.execute(_MOVE, (bank, banks))
+                for old, question in moved:
+                    self._derive(old, question)
+                    self._derive(bank, self._present_id(bank, question))
         stale: set[str] = set()
         for question, ids in self._read(_RENAMED, (bank, _json([*present, *present.values()]))):
             if ids != " ".join(self._ids(bank, question)):
