@@ -50,7 +50,7 @@ def german(tmp_path: Path) -> Path:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")
-@pytest.mark.parametrize("columns", [40, 100])
+@pytest.mark.parametrize("columns", [40, pytest.param(100, marks=pytest.mark.slow)])
 def test_a_learner_is_asked_in_german(
     home: Path, golden: Golden, german: Path, columns: int
 ) -> None:

@@ -127,8 +127,17 @@ SCRIPTS = {
 }
 
 
-@pytest.mark.parametrize("columns", [40, 100])
-@pytest.mark.parametrize("mode", ["review", "learn", "exam"])
+@pytest.mark.parametrize(
+    ("mode", "columns"),
+    [
+        ("review", 100),
+        ("exam", 40),
+        *(
+            pytest.param(*both, marks=pytest.mark.slow)
+            for both in [("review", 40), ("learn", 40), ("learn", 100), ("exam", 100)]
+        ),
+    ],
+)
 def test_a_learner_goes_through_every_mode(
     home: Path, golden: Golden, mode: str, columns: int
 ) -> None:
