@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import random
 import signal
 import sqlite3
@@ -19,6 +20,7 @@ from quizgen.quiz.progress.store import Store
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs POSIX signals")
 
+KILLS = int(os.environ.get("QUIZGEN_KILLS", "48"))
 SHOWN = ("right", "close", "wrong")
 PROMPTS = [("choice", "s skip"), ("multi", "s skip"), ("short", ":skip")]
 ENDLESS = ("quiz", "--plain", "--ahead", "--type")
@@ -200,8 +202,8 @@ def lost(home: Path, runs: int, kinds: Sequence[str]) -> tuple[int, int]:
     [
         pytest.param(4, ("short",), id="one"),
         pytest.param(3, ("short", "number"), id="two-at-once"),
-        pytest.param(300, ("short",), id="300", marks=pytest.mark.slow),
-        pytest.param(50, ("short", "number"), id="50-two-at-once", marks=pytest.mark.slow),
+        pytest.param(KILLS, ("short",), id="many", marks=pytest.mark.slow),
+        pytest.param(KILLS // 6, ("short", "number"), id="pairs", marks=pytest.mark.slow),
     ],
 )
 def test_no_verdict_that_was_shown_is_lost(home: Path, runs: int, kinds: tuple[str, ...]) -> None:
