@@ -45,7 +45,7 @@ def test_the_import_contract_has_the_packages_of_the_design() -> None:
     assert layers["layers"] == [
         "quizgen.cli",
         "quizgen.commands",
-        "quizgen.products | quizgen.quiz",
+        "quizgen.products | quizgen.quiz | quizgen.exchange",
         "quizgen.lint",
         "quizgen.grading",
         "quizgen.reading",

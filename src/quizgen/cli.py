@@ -32,7 +32,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     words = sys.argv[1:] if argv is None else argv
     args = _arguments(words)
     try:
-        code = int(import_module(f"quizgen.commands.{args.command}").run(args))
+        code = int(import_module(f"quizgen.commands.{_module(args.command)}").run(args))
         print(end="", flush=True)
     except KeyboardInterrupt:
         return INTERRUPTED
@@ -42,6 +42,10 @@ def main(argv: Sequence[str] | None = None) -> int:
             raise
         return explained
     return code
+
+
+def _module(command: str) -> str:
+    return "import_bank" if command == "import" else command  # Python's own word.
 
 
 def _arguments(words: Sequence[str]) -> argparse.Namespace:
@@ -186,6 +190,24 @@ def _check(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="print the problems as JSON")
 
 
+def _import(parser: argparse.ArgumentParser) -> None:
+    from quizgen.exchange.formats import FORMATS
+
+    text = "GIFT, Moodle XML, QTI 1.2 (zip or XML), Aiken, CSV, TSV or .apkg"
+    parser.add_argument("files", nargs="+", type=_path, metavar="FILE", help=text)
+    parser.add_argument("--bank", metavar="ID", help="the bank to fill, else one named after FILE")
+    parser.add_argument("--topic", metavar="ID", help="put all questions into this topic")
+    parser.add_argument(
+        "--format", choices=FORMATS, help="what the files are, where it is not told"
+    )
+    text = "let questions that differ take the place of the bank's"
+    parser.add_argument("--replace", action="store_true", help=text)
+    parser.add_argument(
+        "--dry-run", action="store_true", help="say what would be done, write nothing"
+    )
+    parser.add_argument("--json", action="store_true", help="print what was done as JSON")
+
+
 def _stats(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("deck", nargs="?", metavar="DECK", help="only this deck's questions")
     parser.add_argument("--json", action="store_true", help="print the figures as JSON")
@@ -269,6 +291,7 @@ _COMMANDS: dict[str, tuple[str, Options]] = {
     "build": ("make the products of every recipe, or of those named", _build),
     "quiz": ("quiz yourself in the terminal", _quiz),
     "check": ("say what is wrong in banks and recipes, and where", _check),
+    "import": ("take over questions from other tools' files", _import),
     "stats": ("show what you have learned, and what is due", _stats),
     "list": ("list the banks, their topics and the decks", _list),
     "init": ("write a small project of your own that builds at once", _init),

@@ -30,6 +30,13 @@ def text_errors(question: Common, folder: Path, at: Positions) -> Iterator[Diagn
             yield from _missing_images(text, folder, at.part(*path))
 
 
+def mark_errors(question: Common, at: Positions) -> Iterator[Diagnostic]:
+    """Yield what is wrong with the marks of a question's texts, be its images there or not."""
+    for path, text in question.texts():
+        if may_have_problems(text):
+            yield from _errors(question, path, text, at)
+
+
 def title_errors(text: str, folder: Path, at: Positions) -> Iterator[Diagnostic]:
     """Yield what is wrong with a text that is Markdown and no question's; `at` is its place."""
     for problem in text_problems(text):

@@ -26,6 +26,14 @@ def audio_fault(path: Path) -> str:
             start = file.read(12)
     except OSError as error:
         return f"cannot be read: {error.strerror or error}. Make it readable."
+    return audio_data_fault(path.name, start)
+
+
+def audio_data_fault(name: str, start: bytes) -> str:
+    """Say what is wrong with a sound that a file of a name holds, by its beginning, or ""."""
+    suffix = f".{name.rpartition('.')[2].lower()}"
+    if suffix not in _BEGINNINGS:
+        return f"is not one of {', '.join(_BEGINNINGS)}. Convert it."
     if not start:
         return "is empty. Put the sound in its place."
     if re.match(_BEGINNINGS[suffix], start) is None:

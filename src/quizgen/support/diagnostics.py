@@ -126,6 +126,9 @@ CODES: dict[str, Severity] = {
     "wrong-package": _ERROR,
     "changed-note-type": _ERROR,
     "wrong-progress": _ERROR,
+    # Other tools' files, and what they are imported into.
+    "wrong-source": _ERROR,
+    "cannot-add": _ERROR,
 }
 """Every code that a diagnostic can have, with its severity."""
 

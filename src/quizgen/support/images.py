@@ -49,7 +49,24 @@ def measured(path: Path) -> Picture:
     suffix = path.suffix.lower()
     if suffix not in _KINDS:
         raise ImageFaultError(f"is not one of {', '.join(_KINDS)}. Convert it.")
-    data = _read(path)
+    return _measured(suffix, _read(path))
+
+
+def image_data_fault(name: str, data: bytes) -> str:
+    """Say what is wrong with an image that a file of a name is to hold, or ""."""
+    suffix = f".{name.rpartition('.')[2].lower()}"
+    if suffix not in _KINDS:
+        return f"is not one of {', '.join(_KINDS)}. Convert it."
+    if not data or len(data) > MAX_BYTES:
+        return f"is empty or larger than {MAX_BYTES // 1_000_000} MB. Put another in its place."
+    try:
+        _measured(suffix, data)
+    except ImageFaultError as fault:
+        return str(fault)
+    return ""
+
+
+def _measured(suffix: str, data: bytes) -> Picture:
     kind = _kind_of(data)
     if kind is None:
         raise ImageFaultError(f"is no {suffix} image, only called so. Put the image in its place.")

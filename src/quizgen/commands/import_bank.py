@@ -1,0 +1,148 @@
+"""`quizgen import`: write what other tools have exported into a bank."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import msgspec
+
+from quizgen.commands.loading import project_of
+from quizgen.exchange.bank_files import Target, files_of
+from quizgen.exchange.formats import read_source
+from quizgen.exchange.ids import slug
+from quizgen.exchange.opening import MAX_SOURCE
+from quizgen.exchange.records import Found, Item, Skipped, SourceFile
+from quizgen.exchange.taking import Taking, is_id, take
+from quizgen.reading.load import errors, read_bank
+from quizgen.support.characters import printable
+from quizgen.support.diagnostics import BankError, UsageError, diagnostic
+from quizgen.support.files import read_file, write_together
+from quizgen.support.project import Project
+from quizgen.support.source_files import shown
+
+
+def run(args: argparse.Namespace) -> int:
+    """Take over the questions of the files; return 1 where none could be."""
+    project = project_of(args)
+    if project.bundled:
+        message = "there is no project here to import into. Make one: quizgen init my-project"
+        raise UsageError(f"{message}; then go there.")
+    target = _target(project, args)
+    taking = take(_found(args, target), target.bank, replace=args.replace)
+    questions = taking.held + len(taking.new) + len(taking.changed)
+    if not questions:
+        _refuse(args, taking)
+        return 1
+    files = files_of(target, taking)
+    if not args.dry_run:
+        write_together(files)
+    paths = [file.path.relative_to(os.path.realpath(project.root)).as_posix() for file in files]
+    if args.json:
+        _print_json(taking, questions, paths)
+    else:
+        _print_news(args, target, taking, questions, paths)
+    return 0
+
+
+def _target(project: Project, args: argparse.Namespace) -> Target:
+    """Return the bank to be filled, named by `--bank` or after the first file."""
+    stem = args.files[0].name.partition(".")[0]
+    name = args.bank or slug(stem) or "imported"
+    for option, text in (("--bank", name), ("--topic", args.topic or "topic")):
+        if not is_id(text):
+            message = f"{option} {text}: an id has lower-case letters, digits and single hyphens."
+            raise UsageError(f"{message} Write, say, {slug(text) or 'my-bank'}.")
+    if args.topic == "bank":
+        raise UsageError("--topic bank: that is the name of the bank's own file. Choose another.")
+    folder = project.root / "question_bank" / name
+    bank = None
+    if (folder / "bank.yaml").exists():
+        reading = read_bank(folder)
+        if found := [*errors(reading.all_problems())]:
+            raise BankError(found)
+        bank = reading.bank
+    title = " ".join(printable(stem).replace("_", " ").split()) or name
+    return Target(project, name, title, bank, args.topic or "")
+
+
+def _found(args: argparse.Namespace, target: Target) -> Iterator[Found]:
+    """Yield what the files have; one that cannot be read does not keep the others out."""
+    for path in args.files:
+        try:
+            source = _source(path)
+            found = list(read_source(source, args.format))
+        except BankError as error:
+            for problem in error.problems:
+                yield Skipped(str(problem.location), problem.message)
+            continue
+        for each in found:
+            if isinstance(each, Item) and not each.topic:
+                each.topic = target.title if source.stem == "" else source.stem
+            yield each
+
+
+def _source(path: Path) -> SourceFile:
+    """Read a file; raises `BankError` where it cannot be or is too large."""
+    name = shown(path)
+    try:
+        if path.stat().st_size > MAX_SOURCE:
+            message = f"the file is larger than {MAX_SOURCE // 1_000_000} MB. Split it."
+            raise BankError([diagnostic("wrong-source", message, name)])
+        data = read_file(path, Path(os.path.realpath(path)).parent)
+    except OSError as error:
+        message = f"the file cannot be read: {error.strerror or error}."
+        raise BankError([diagnostic("wrong-source", message, name)]) from None
+    stem = " ".join(printable(path.name.partition(".")[0]).replace("_", " ").split())
+    return SourceFile(data, name, stem)
+
+
+def _refuse(args: argparse.Namespace, taking: Taking) -> None:
+    """Say why nothing could be taken."""
+    if args.json:
+        _print_json(taking, 0, [])
+    for each in taking.skipped:
+        print(printable(f"{each.where}: {each.what}"), file=sys.stderr)
+    if not taking.skipped:
+        names = ", ".join(shown(path) for path in args.files)
+        print(f"{names}: there is no question in it.", file=sys.stderr)
+
+
+def _print_json(taking: Taking, questions: int, paths: Sequence[str]) -> None:
+    made = {
+        "questions": questions,
+        "new": len(taking.new),
+        "files": paths,
+        "losses": [each._asdict() for each in taking.losses],
+        "skipped": [each._asdict() for each in taking.skipped],
+    }
+    print(msgspec.json.format(json.dumps(made, ensure_ascii=False)))
+
+
+def _print_news(
+    args: argparse.Namespace, target: Target, taking: Taking, questions: int, paths: Sequence[str]
+) -> None:
+    """Say what was taken over, what was lost, and what to do next."""
+    for name, entries in (("Not taken", taking.skipped), ("Taken, but changed", taking.losses)):
+        if entries:
+            print(f"{name}:")
+        for each in entries:
+            print(printable(f"  {each.where}: {each.what}"))
+    parts = [f"{len(taking.new)} new", f"{len(taking.changed)} replaced" if taking.changed else ""]
+    parts.append(f"{taking.held} there before" if taking.held else "")
+    parts.append(f"{len(taking.skipped)} not taken" if taking.skipped else "")
+    total = f"{questions} question{'' if questions == 1 else 's'}"
+    would = "would be" if args.dry_run else "are"
+    print(f"{total} {would} in bank '{target.id}': {', '.join(filter(None, parts))}.")
+    for path in paths:
+        print(f"  {path}")
+    if args.dry_run:
+        print("Nothing was written: that was --dry-run.")
+    elif target.bank is None:
+        print(
+            f"Look at the language in question_bank/{target.id}/bank.yaml, then run: quizgen check"
+        )

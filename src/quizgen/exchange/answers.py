@@ -1,0 +1,405 @@
+"""What other tools say of right and wrong as fields of ours, with what is lost on the way."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from decimal import Decimal, InvalidOperation
+from typing import Any, NamedTuple
+
+from quizgen.exchange.records import Item, SkipError
+from quizgen.lint.folding import same_text
+from quizgen.support.diagnostics import quoted
+
+_ALMOST = 0.001
+
+
+class Rated(NamedTuple):
+    """An answer of another tool, and what is said to who gives it.
+
+    `share` is what it earns of the points: 1 is all, and under 0 it costs.
+    """
+
+    text: str
+    share: float
+    feedback: str = ""
+
+
+def pick_fields(
+    item: Item, options: Iterable[Rated], *, single: bool | None = None, keeps_order: bool = False
+) -> None:
+    """Make a choice or a multi of options; `single` None lets the shares say which."""
+    offered = distinct(item, options)
+    right = [option for option in offered if option.share > _ALMOST]
+    whole = [option for option in right if option.share > 1 - _ALMOST]
+    if not right:
+        raise SkipError("no option is marked as right. Mark one.")
+    if len(offered) < 2:  # noqa: PLR2004
+        raise SkipError("there is only one option. Add wrong ones.")
+    if single is None:
+        single = len(right) == 1
+    if single:
+        best = max(right, key=lambda option: option.share)
+        if len(whole) > 1:
+            _any_of_several(item, offered, whole, keeps_order=keeps_order)
+            return
+        for option in right:
+            if option is not best:
+                item.lose(
+                    f"{quoted(option.text)} earned {_percent(option.share)} and is wrong here"
+                )
+        right = [best]
+        item.fields |= {"type": "choice", "answer": best.text}
+    else:
+        item.fields |= {"type": "multi", "answers": [option.text for option in right]}
+        _tell_weights(item, offered, right)
+    _add_options(item, offered, right, keeps_order=keeps_order)
+
+
+def _any_of_several(
+    item: Item, offered: Sequence[Rated], whole: Sequence[Rated], *, keeps_order: bool
+) -> None:
+    """Of several options that are each right on their own, ask for all of them."""
+    item.fields |= {"type": "multi", "answers": [option.text for option in whole]}
+    item.lose("any one of the right options was enough; here all of them are to be chosen")
+    _add_options(item, offered, whole, keeps_order=keeps_order)
+
+
+def distinct(item: Item, options: Iterable[Rated]) -> list[Rated]:
+    """Return the options that can be told apart; of two that look alike the better one stays."""
+    found: dict[str, Rated] = {}
+    for option in options:
+        if not option.text.strip():
+            item.lose("an empty option")
+            continue
+        key = same_text(option.text) or option.text
+        before = found.get(key)
+        if before is None:
+            found[key] = option
+            continue
+        item.lose(f"the option {quoted(option.text)} was there twice")
+        if option.share > before.share:
+            found[key] = option
+    return list(found.values())
+
+
+def _add_options(
+    item: Item, offered: Sequence[Rated], right: Sequence[Rated], *, keeps_order: bool
+) -> None:
+    if keeps_order:
+        item.fields["options"] = [_entry(option) for option in offered]
+        return
+    wrong = [_entry(option) for option in offered if option not in right]
+    if wrong:
+        item.fields["distractors"] = wrong
+    for option in right:
+        if option.feedback:
+            explain(item, option.feedback)
+
+
+def _entry(option: Rated) -> Any:
+    if not option.feedback:
+        return option.text
+    return {"text": option.text, "feedback": option.feedback}
+
+
+def explain(item: Item, text: str) -> None:
+    """Add a text to the explanation, below what it has."""
+    before = item.fields.get("explanation")
+    if text and text not in (before or ""):
+        item.fields["explanation"] = f"{before}\n\n{text}" if before else text
+
+
+def _tell_weights(item: Item, offered: Sequence[Rated], right: Sequence[Rated]) -> None:
+    """Tell where points were shared out otherwise than by our rule."""
+    part = 1 / len(right)
+    if all(option.share > 1 - _ALMOST for option in right) and len(right) > 1:
+        return  # All or nothing, or no weights at all: the tool said only what is right.
+    is_even = all(abs(option.share - part) < 0.01 for option in right)  # noqa: PLR2004
+    wrong = [option for option in offered if option not in right]
+    is_like_ours = all(abs(option.share + part) < 0.01 for option in wrong)  # noqa: PLR2004
+    if not (is_even and is_like_ours):
+        share = _percent(part)
+        item.lose(
+            f"its weights: here each right option earns {share}, each wrong one costs as much"
+        )
+
+
+def short_fields(item: Item, answers: Iterable[Rated], *, case: bool = False) -> None:
+    """Make a short question of texts that are typed; `*` stands for anything in them."""
+    accepted: list[str] = []
+    wrong: list[Rated] = []
+    for answer in answers:
+        text = " ".join(answer.text.split())
+        if answer.share > 1 - _ALMOST:
+            accepted.append(text)
+            explain(item, answer.feedback)
+        elif answer.share > _ALMOST:
+            item.lose(f"{quoted(text)} earned {_percent(answer.share)} and is not accepted here")
+        elif text.strip("* "):
+            wrong.append(answer)
+        elif answer.feedback:
+            item.lose(f"the feedback for any other answer: {quoted(answer.feedback, 60)}")
+    accepted = list(dict.fromkeys(text for text in accepted if text))
+    if not accepted:
+        raise SkipError("no answer is given. Write one.")
+    item.fields |= {"type": "short", "answer": accepted[0]}
+    if accepted[1:]:
+        item.fields["accept"] = accepted[1:]
+    if distractors := [_entry(each) for each in wrong_ones(item, wrong, accepted, case=case)]:
+        item.fields["distractors"] = distractors
+    if case:
+        item.fields["case"] = "strict"
+
+
+def wrong_ones(
+    item: Item, wrong: Iterable[Rated], accepted: Sequence[str], *, case: bool = False
+) -> list[Rated]:
+    """Return the wrong answers that would not be judged right here."""
+    from quizgen.grading.responses import Verdict, grade_text
+
+    found = []
+    for each in wrong:
+        strictness = "strict" if case else "loose"
+        verdict = grade_text(list(accepted), each.text, case=strictness)  # type: ignore[arg-type]
+        if verdict is Verdict.RIGHT or "*" in each.text:
+            item.lose(f"the wrong answer {quoted(each.text)}, which is judged as an answer here")
+        else:
+            found.append(each)
+    return found
+
+
+def without_wildcards(item: Item, text: str) -> str:
+    r"""Return an accepted text in which `*` stood for anything and `\*` for a star."""
+    parts = re.split(r"(\\\*|\*)", text)
+    if "*" in parts:
+        item.lose(f"in {quoted(text)}, * stood for any letters; here it must be typed without")
+    return "".join("*" if part == r"\*" else "" if part == "*" else part for part in parts)
+
+
+class Range(NamedTuple):
+    """A number that is right within a tolerance, both as written."""
+
+    answer: str
+    tolerance: str
+    share: float = 1
+    feedback: str = ""
+
+
+def number_fields(item: Item, ranges: Sequence[Range]) -> None:
+    """Make a number question of ranges, of which the best and widest one stays."""
+    right = [each for each in ranges if each.share > 1 - _ALMOST]
+    if not right:
+        raise SkipError("no number is marked as right. Write one.")
+    first = max(right, key=lambda each: sum(_covers(each, other) for other in right))
+    for each in ranges:
+        if each.share > 1 - _ALMOST and not _covers(first, each):
+            item.lose(f"{each.answer} is not accepted here: a number question has one answer")
+        elif _ALMOST < each.share <= 1 - _ALMOST:
+            text = f"{each.answer}±{each.tolerance}"
+            item.lose(f"{text} earned {_percent(each.share)}; here what is close earns half")
+        elif each.share <= _ALMOST and each.feedback:
+            item.lose(f"the feedback for {each.answer}: {quoted(each.feedback, 60)}")
+    item.fields |= {"type": "number", "answer": first.answer}
+    if first.tolerance not in {"", "0"}:
+        item.fields["tolerance"] = first.tolerance
+    for each in right:
+        explain(item, each.feedback)
+
+
+def _covers(one: Range, other: Range) -> bool:
+    """Whether all that a range takes lies in another one, or nearly so."""
+    try:
+        distance = abs(Decimal(one.answer) - Decimal(other.answer))
+        return distance <= Decimal(one.tolerance or 0)
+    except InvalidOperation:
+        return False
+
+
+def numeral(text: str) -> str | None:
+    """Return a number as YAML has it: 20, -5, 1.7 or 1.5e-3; None where it is none."""
+    bare = re.sub(r"[\s\xa0\u202f']", "", text).replace("−", "-")
+    if re.fullmatch(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?", bare):
+        bare = bare.replace(",", "")
+    bare = bare.replace(",", ".") if bare.count(",") == 1 and "." not in bare else bare
+    if not re.fullmatch(r"[+-]?(\d{1,20}(\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?", bare):
+        return None
+    head, exponent, tail = re.fullmatch(r"([^eE]*)([eE]?)(.*)", bare).groups()  # type: ignore[union-attr]
+    whole, _, part = head.partition(".")
+    sign = "-" if whole.startswith("-") else ""
+    whole, part = whole.lstrip("+-") or "0", part[:20]
+    return f"{sign}{whole}{f'.{part}' if part else ''}{exponent}{tail}"
+
+
+def middle(low: str, high: str) -> Range | None:
+    """Return the number and tolerance of a range from one number to another."""
+    try:
+        ends = sorted((Decimal(low), Decimal(high)))
+    except InvalidOperation:
+        return None
+    answer = (ends[0] + ends[1]) / 2
+    made = [numeral(_written(each)) for each in (answer, ends[1] - answer)]
+    return Range(made[0], made[1]) if made[0] and made[1] else None
+
+
+def _written(number: Decimal) -> str:
+    plain = f"{number.normalize():f}"
+    return plain if len(plain) < 40 else f"{number:e}"  # noqa: PLR2004
+
+
+def match_fields(item: Item, pairs: Iterable[tuple[str, str]], decoys: Iterable[str] = ()) -> None:
+    """Make a match; a pair without a left side is a decoy."""
+    kept: dict[str, tuple[str, str]] = {}
+    others = list(decoys)
+    for left, right in pairs:
+        if not left.strip():
+            others.append(right)
+        elif not right.strip():
+            item.lose(f"{quoted(left)} has nothing that belongs to it")
+        elif (same_text(left) or left) in kept:
+            item.lose(f"the left side {quoted(left)} is there twice; the first is kept")
+        else:
+            kept[same_text(left) or left] = (left, right)
+    sides: dict[str, str] = {}
+    for _, right in kept.values():
+        sides.setdefault(same_text(right) or right, right)
+    if len(kept) < 2 or (len(sides) < 2 and not others):  # noqa: PLR2004
+        raise SkipError("there are fewer than two pairs to be told apart. Add some.")
+    # Right sides that look alike are one.
+    made = [[left, sides[same_text(right) or right]] for left, right in kept.values()]
+    item.fields |= {"type": "match", "pairs": made}
+    known = set(sides)
+    left_over = []
+    for decoy in others:
+        key = same_text(decoy) or decoy
+        if decoy.strip() and key not in known:
+            known.add(key)
+            left_over.append(decoy)
+    if len(left_over) > 10:  # noqa: PLR2004
+        item.lose(f"{len(left_over) - 10} of {len(left_over)} wrong right sides: there can be ten")
+    if left_over:
+        item.fields["decoys"] = left_over[:10]
+
+
+class GapAnswers(NamedTuple):
+    """A gap: its right text, others that are accepted, wrong ones to be picked, a tolerance.
+
+    `number` is that of Anki's marks, 0 for its place among the gaps.
+    """
+
+    text: str
+    accept: tuple[str, ...] = ()
+    choices: tuple[Rated, ...] = ()
+    tolerance: str = ""
+    is_strict: bool = False
+    number: int = 0
+    hint: str = ""
+
+
+def cloze_fields(item: Item, prompt: str, gaps: Sequence[GapAnswers]) -> None:
+    """Make a cloze of a prompt in which `placeholder(i)` stands for each gap."""
+    accept: dict[str, list[str]] = {}
+    choices: dict[str, list[Any]] = {}
+    tolerance: dict[str, str] = {}
+    # In a formula a space keeps two braces from being a gap's.
+    prompt = _FORMULA.sub(lambda found: _TWO_BRACES.sub(r"\1 ", found[0]), prompt)
+    for index, gap in enumerate(gaps):
+        name = f"c{gap.number or index + 1}"
+        inside = "::".join(filter(None, (_in_gap(gap.text), _in_gap(gap.hint))))
+        prompt = prompt.replace(placeholder(index), f"{{{{{name}::{inside}}}}}")
+        if gap.accept:
+            accept[name] = list(gap.accept)
+        if gap.choices:
+            choices[name] = [_entry(each) for each in gap.choices]
+        if gap.tolerance not in {"", "0"}:
+            tolerance[name] = gap.tolerance
+    item.fields |= {"type": "cloze", "prompt": prompt}
+    for field, value in (("accept", accept), ("choices", choices), ("tolerance", tolerance)):
+        if value:
+            item.fields[field] = value
+    if any(gap.is_strict for gap in gaps):
+        item.fields["case"] = "strict"
+        if not all(gap.is_strict or gap.choices or gap.tolerance for gap in gaps):
+            item.lose("capitals count in all gaps, not only in some")
+
+
+_FORMULA = re.compile(r"\$[^$]+\$|\\\(.{1,2000}?\\\)|\\\[.{1,2000}?\\\]", re.DOTALL)
+_TWO_BRACES = re.compile(r"([{}])(?=[{}])")
+
+
+def placeholder(index: int) -> str:
+    """Return what stands for a gap in a text that is still on its way."""
+    return f"\ue000{index}\ue001"
+
+
+def _in_gap(text: str) -> str:
+    return re.sub(r"(::|[{}])", lambda found: "".join(f"\\{sign}" for sign in found[0]), text)
+
+
+def truefalse_of(texts: Sequence[str]) -> list[bool] | None:
+    """Return what two options mean where they are true and false, in any of some languages."""
+    words = [text.strip().strip(".").casefold() for text in texts]
+    found = [True if word in _TRUE else False if word in _FALSE else None for word in words]
+    if len(found) != 2 or None in found or found[0] == found[1]:  # noqa: PLR2004
+        return None
+    return [bool(each) for each in found]
+
+
+_TRUE = frozenset(
+    ["true", "t", "wahr", "richtig", "vrai", "verdadero", "verdadeiro", "vero", "waar", "sant"]
+)
+_FALSE = frozenset(
+    ["false", "f", "falsch", "faux", "falso", "onwaar", "niet waar", "falskt", "usant", "fals"]
+)
+
+
+def truth_fields(item: Item, *, answer: bool, right: str, wrong: str) -> None:
+    """Make a question of true and false; `right` and `wrong` are said to who answers so."""
+    item.fields |= {"type": "truefalse", "answer": answer}
+    explain(item, right or wrong)
+    if right and wrong and right != wrong:
+        item.lose(f"its feedback for the wrong answer: {quoted(wrong, 60)}")
+
+
+def truth(text: str) -> bool | None:
+    """Return what a word for true or false means; None: it is neither."""
+    word = text.strip().casefold()
+    return True if word in _TRUE else False if word in _FALSE else None
+
+
+def points_of(item: Item, text: str) -> None:
+    """Take over a question's points, rounded to halves from 0.5 to 100."""
+    try:
+        worth = float(text)
+    except ValueError:
+        return
+    if not 0 < worth < float("inf"):
+        return
+    halves = min(max(round(worth * 2) / 2, 0.5), 100)
+    if abs(halves - worth) > _ALMOST:
+        item.lose(f"its {worth:g} points are {halves:g}")
+    if halves != 1:
+        item.fields["points"] = f"{halves:g}"
+
+
+def tag_of(item: Item, text: str) -> str | None:
+    """Return a tag as ours are written, without spaces; None where nothing is left of it."""
+    tag = "::".join(
+        filter(None, (re.sub(r"[^\w-]+", "-", part).strip("-") for part in text.split("::")))
+    )[:100].strip(":-")
+    if not tag:
+        if text.strip():
+            item.lose(f"the tag {quoted(text)}")
+        return None
+    return tag
+
+
+def tag_fields(item: Item, texts: Iterable[str]) -> None:
+    """Take over tags, each once."""
+    tags = dict.fromkeys(tag for text in texts if (tag := tag_of(item, text)))
+    if tags:
+        item.fields["tags"] = list(tags)
+
+
+def _percent(share: float) -> str:
+    return f"{round(share * 100, 1):g} %"

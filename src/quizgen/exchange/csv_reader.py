@@ -1,0 +1,497 @@
+"""CSV and TSV: our own columns, those of Quizlet, Anki and Kahoot, or just two."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from quizgen.exchange import marks
+from quizgen.exchange.answers import (
+    Rated,
+    explain,
+    match_fields,
+    numeral,
+    pick_fields,
+    points_of,
+    short_fields,
+    tag_fields,
+    truefalse_of,
+    truth,
+)
+from quizgen.exchange.ids import letters
+from quizgen.exchange.opening import refusal, text_of
+from quizgen.exchange.records import Found, Item, PassageItem, SkipError, Skipped, SourceFile
+from quizgen.exchange.rich_text import is_html, markdown_of, words_of
+from quizgen.model.questions import TYPES
+from quizgen.support.diagnostics import quoted
+
+MAX_CELL = 1_000_000
+LONGEST_SHORT = 60
+"""Letters up to which the back of a card is taken for something that one types."""
+
+_NAMES = {
+    "prompt": "prompt question questions front term word frage pregunta pergunta item stem text",
+    "answer": "answer answers back definition response antwort respuesta resposta solution key"
+    " correct_answer correct_answers correct right_answer meaning translation",
+    "accept": "accept accepted also_accept synonyms alternatives",
+    "distractors": "distractors wrong wrong_answers incorrect incorrect_answers",
+    "options": "options",
+    "explanation": "explanation rationale comment general_feedback notes extra",
+    "tags": "tags tag labels keywords",
+    "topic": "topic category deck chapter section subject unit_title",
+    "hint": "hint",
+    "difficulty": "difficulty level",
+    "points": "points point score marks weight",
+    "type": "type question_type kind",
+    "id": "id guid identifier idnumber",
+    "unit": "unit units",
+    "tolerance": "tolerance margin",
+}
+_FIELDS = {name: field for field, names in _NAMES.items() for name in names.split()}
+_OWN = frozenset(
+    [
+        "accents",
+        "case",
+        "lines",
+        "reverse",
+        "decoys",
+        "rubric",
+        "choices",
+        "image",
+        "alt",
+        "audio",
+        "passage",
+        "sequence",
+        "pairs",
+        "was",
+        "source",
+        "language",
+        "feedback",
+    ]
+)
+_OPTION = re.compile(
+    r"(?:option|choice|answer|opcion|antwort|alternative|response)(?:_?\d{1,2}|_[a-z])(?:_.*)?|[a-h]"
+)
+_WRONG = re.compile(r"(?:wrong|incorrect|distractor|false)(?:_answer)?(?:_?\d{1,2}|_[a-z])")
+_CORRECT = re.compile(
+    r"correct(?:_answers?|_option|_choice|_s)?(?:_s)?_?(?:choose_at_least_one.*)?"
+)
+_KINDS = {
+    "multiple_choice": "choice", "mc": "choice", "multiplechoice": "choice", "mcq": "choice",
+    "multiple_answer": "multi", "multiple_answers": "multi", "multiple_select": "multi",
+    "true_false": "truefalse", "tf": "truefalse", "true/false": "truefalse", "boolean": "truefalse",
+    "short_answer": "short", "sa": "short", "fill_in": "short", "basic": "", "numeric": "number",
+    "numerical": "number", "matching": "match", "ordering": "order", "essay": "open",
+}  # fmt: skip
+_FIRST_OF_ANKI = re.compile(r"#([a-z ]+):(.*)")
+
+
+class _Columns(NamedTuple):
+    """What the columns of a table are: fields by column, options, and wrong options."""
+
+    fields: dict[int, str]
+    options: list[int]
+    wrong: list[int]
+    keys: list[int]
+    unknown: list[str]
+    counts: bool = False
+    """Whether the key gives the places of the options, as Kahoot's does."""
+
+
+def read(source: SourceFile) -> Iterator[Found]:
+    """Yield the rows of a table as questions."""
+    text = text_of(source)
+    settings, body, skipped = _settings_of_anki(text)
+    rows = _rows(source, body, settings.get("separator"), skipped)
+    if not rows:
+        raise refusal(source, "the table has no rows.")
+    columns, first = _columns(source, rows, settings)
+    is_marked = settings.get("html") == "true"
+    for line, row in rows[first:]:
+        if not any(cell.strip() for cell in row):
+            continue
+        item = Item(f"{source.shown}:{line}")
+        try:
+            _read_row(item, row, columns, is_marked=is_marked)
+        except SkipError as reason:
+            yield Skipped(item.where, f"{quoted(' '.join(row), 50)}: {reason}")
+            continue
+        if item.passage:
+            yield PassageItem(
+                item.where, letters(item.passage, 8), marks.own_formulas(item.passage)
+            )
+            item.passage = letters(item.passage, 8)
+        yield item
+
+
+def _settings_of_anki(text: str) -> tuple[dict[str, str], str, int]:
+    """Return what lines such as `#separator:tab` say, the text below them, and their number."""
+    settings: dict[str, str] = {}
+    lines = text.split("\n")
+    count = 0
+    while count < len(lines) and (found := _FIRST_OF_ANKI.fullmatch(lines[count].strip())):
+        settings[found[1].strip()] = found[2].strip()
+        count += 1
+    return settings, "\n".join(lines[count:]), count
+
+
+_SEPARATORS = {
+    "tab": "\t", "comma": ",", "semicolon": ";", "pipe": "|", "space": " ", "colon": ":"
+}  # fmt: skip
+
+
+def _rows(
+    source: SourceFile, text: str, named: str | None, before: int
+) -> list[tuple[int, list[str]]]:
+    """Return the rows with their 1-based lines."""
+    delimiter = _SEPARATORS.get((named or "").lower(), named or "") or _delimiter(text)
+    csv.field_size_limit(MAX_CELL)
+    reader = csv.reader(io.StringIO(text), delimiter=delimiter[0], strict=False)
+    rows: list[tuple[int, list[str]]] = []
+    line = before + 1
+    try:
+        for row in reader:
+            if any(cell.strip() for cell in row):
+                rows.append((line, row))
+            line = before + reader.line_num + 1
+    except csv.Error as error:
+        message = f"this is no table: {error}. Save it as CSV again."
+        raise refusal(source, message, line) from None
+    return rows
+
+
+def _delimiter(text: str) -> str:
+    """Return what stands between cells: the sign that cuts most rows into as many."""
+    sample = text[:50_000]
+    best, most = ",", 0.0
+    for sign in "\t;,|":
+        rows = [row for row in csv.reader(io.StringIO(sample), delimiter=sign) if row][:50]
+        widths = [len(row) for row in rows]
+        width = max(set(widths), key=widths.count, default=1)
+        if width > 1:
+            share = widths.count(width) / len(widths) + (0.5 if sign == "\t" else 0)
+            if share > most + 0.01:
+                best, most = sign, share
+    return best
+
+
+def _columns(
+    source: SourceFile, rows: Sequence[tuple[int, list[str]]], settings: Mapping[str, str]
+) -> tuple[_Columns, int]:
+    """Return what the columns are, and the number of the first row that is a question."""
+    start = next((at for at, (_, row) in enumerate(rows[:15]) if _is_head(row)), -1)
+    if start >= 0:
+        return _named_columns(rows[start][1]), start + 1
+    width = max(len(row) for _, row in rows)
+    special = {
+        int(settings[f"{name} column"]) - 1: field
+        for name, field in (("tags", "tags"), ("deck", "topic"), ("guid", "id"), ("notetype", ""))
+        if settings.get(f"{name} column", "").isdigit()
+    }
+    others = [at for at in range(width) if at not in special]
+    if len(others) == 2 or (special and len(others) > 1):  # noqa: PLR2004
+        fields = {**special, others[0]: "prompt", others[1]: "answer"}
+        if len(others) > 2 and any(row[others[2] :] for _, row in rows):  # noqa: PLR2004
+            fields |= dict.fromkeys(others[2:], "explanation")
+        fields = {at: field for at, field in fields.items() if field}
+        return _Columns(fields, [], [], [], []), 0
+    heads = ", ".join(quoted(cell, 20) for cell in rows[0][1][:6])
+    message = f"it cannot be told which columns are question and answer. The first row is: {heads}."
+    message = f"{message} Write a first row with the names prompt and answer"
+    raise refusal(source, f"{message} (and, say, type, distractors, topic).", rows[0][0])
+
+
+def _bare(cell: str) -> str:
+    words = re.sub(r"\s+-\s+max\s+\d+.*|\(sec\).*|\s*\*\s*$", "", cell.strip().casefold())
+    return re.sub(r"[^\w/]+", "_", words).strip("_")
+
+
+def _is_head(row: Sequence[str]) -> bool:
+    names = [_bare(cell) for cell in row]
+    has_prompt = any(_FIELDS.get(name) == "prompt" for name in names)
+    has_key = any(
+        _FIELDS.get(name) == "answer" or _OPTION.fullmatch(name) or _CORRECT.fullmatch(name)
+        for name in names
+    )
+    return has_prompt and (has_key or "type" in names)
+
+
+def _named_columns(row: Sequence[str]) -> _Columns:
+    fields: dict[int, str] = {}
+    options, wrong, keys, unknown = [], [], [], []
+    for at, cell in enumerate(row):
+        name = _bare(cell)
+        if _WRONG.fullmatch(name):
+            wrong.append(at)
+        elif _OPTION.fullmatch(name) and name not in _FIELDS:
+            options.append(at)
+        elif _CORRECT.fullmatch(name):
+            keys.append(at)
+        elif name in _FIELDS and _FIELDS[name] not in fields.values():
+            fields[at] = _FIELDS[name]
+        elif name in _OWN:
+            fields[at] = name
+        elif name and not re.match(r"time(_limit)?\b|^$", name):
+            unknown.append(cell.strip())
+    if not options and keys and "answer" not in fields.values():
+        fields[keys.pop(0)] = "answer"
+    counts = any(_bare(row[at]).startswith("correct_answer_s") for at in keys)
+    return _Columns(fields, options, wrong, keys, unknown, counts)
+
+
+def _read_row(item: Item, row: Sequence[str], columns: _Columns, *, is_marked: bool) -> None:
+    cells = {
+        field: _undefused(row[at]).strip()
+        for at, field in columns.fields.items()
+        if at < len(row) and row[at].strip()
+    }
+    for at, name in columns.fields.items():
+        if name == "explanation" and at < len(row) and row[at].strip():
+            explain(item, _shower(item, is_marked=is_marked)(row[at]))
+    if not cells.get("prompt"):
+        raise SkipError("it has no question.")
+    if columns.unknown:
+        item.lose(f"the columns {', '.join(quoted(name, 20) for name in columns.unknown[:5])}")
+    item.key = cells.get("id", "")
+    item.passage = cells.get("passage", "")
+    item.topic = " / ".join(part.strip() for part in cells.get("topic", "").split("::"))
+    if "type" in cells and _kind(cells["type"]) in TYPES and not columns.options:
+        cells = {name: marks.own_formulas(text) for name, text in cells.items()}
+        _read_own(item, cells)
+    else:
+        _read_other(item, row, cells, columns, _shower(item, is_marked=is_marked))
+    _add_common(item, cells)
+
+
+def _kind(text: str) -> str:
+    name = _bare(text)
+    return _KINDS.get(name, name)
+
+
+def _shower(item: Item, *, is_marked: bool) -> Callable[[str], str]:
+    def shown(text: str) -> str:
+        if is_marked or is_html(text):
+            return markdown_of(text.replace("\n", "<br>"), item.lose) or marks.plain_lines(text)
+        return marks.plain_lines(text)
+
+    return shown
+
+
+def _undefused(cell: str) -> str:
+    """Take off the apostrophe that keeps a spreadsheet from running a cell as a formula."""
+    return cell[1:] if re.match(r"'+[=+\-@\t\r]", cell) else cell
+
+
+def parts_of(cell: str) -> list[str]:
+    r"""Cut a cell at ` | `; `\|` is a plain bar."""
+    parts = re.split(r"(?<!\\)\|", cell)
+    return [part.replace("\\|", "|").strip() for part in parts if part.strip()]
+
+
+def _read_own(item: Item, cells: Mapping[str, str]) -> None:
+    """Read a row of our own columns, whose texts are Markdown already."""
+    kind = _kind(cells["type"])
+    item.fields |= {"type": kind, "prompt": cells["prompt"]}
+    for name in ("accept", "choices", "tolerance") if kind == "cloze" else ():
+        if cells.get(name):
+            item.fields[name] = _by_gap(name, cells[name])
+    if kind != "cloze":
+        _read_key(item, kind, cells)
+        for name in ("unit", "reverse", "lines", "tolerance"):
+            if cells.get(name) and (name, cells[name]) != ("lines", "6"):
+                item.fields[name] = cells[name]
+        for name in ("accept", "rubric", "options", "distractors"):
+            if cells.get(name):
+                item.fields[name] = parts_of(cells[name])
+    for name in ("accents", "case"):
+        if cells.get(name):
+            item.fields[name] = cells[name]
+    _add_feedback(item, cells.get("feedback", ""))
+
+
+def _add_feedback(item: Item, cell: str) -> None:
+    """Add what is said of options, `option => feedback | ...`, to the options that it is of."""
+    said = dict(pair for part in parts_of(cell) if (pair := _pair(part)))
+    fields = item.fields
+    lists = [fields.get("options"), fields.get("distractors"), *fields.get("choices", {}).values()]
+    for entries in filter(None, lists):
+        for at, text in enumerate(entries):
+            if feedback := said.pop(text, ""):
+                entries[at] = {"text": text, "feedback": feedback}
+    for text, feedback in said.items():
+        item.lose(f"the feedback for {quoted(text)}: {quoted(feedback, 60)}")
+
+
+def _pair(part: str) -> tuple[str, str] | None:
+    r"""Cut `left => right`, in which `=\>` is an arrow of the text's own; None: it is no pair."""
+    left, arrow, right = part.partition("=>")
+    if not arrow:
+        left, arrow, right = re.sub(" *→ *", "->", part).partition("->")
+    return (
+        (left.strip().replace("=\\>", "=>"), right.strip().replace("=\\>", "=>")) if arrow else None
+    )
+
+
+def _read_key(item: Item, kind: str, cells: Mapping[str, str]) -> None:
+    """Read `answer`, be it one text, true or false, or a list."""
+    answer = cells.get("answer", "")
+    if kind == "multi":
+        item.fields["answers"] = parts_of(answer)
+    elif kind == "order":
+        item.fields["sequence"] = parts_of(cells.get("sequence", "") or answer)
+    elif kind == "truefalse":
+        value = truth(answer)
+        if value is None:
+            raise SkipError(f"{quoted(answer)} is neither true nor false.")
+        item.fields["answer"] = value
+    elif kind == "match":
+        pairs = [pair for part in parts_of(answer) if (pair := _pair(part))]
+        if len(pairs) < len(parts_of(answer)):
+            raise SkipError("its answer is no list of pairs: left => right | left => right.")
+        match_fields(item, pairs, parts_of(cells.get("decoys", "")))
+    else:
+        item.fields["answer"] = answer
+
+
+def _by_gap(name: str, cell: str) -> dict[str, Any]:
+    """Read `c1: a | b; c2: c`, what is said of the gaps of a cloze."""
+    found: dict[str, Any] = {}
+    gap = ""
+    for part in parts_of(cell):
+        head = re.match(r"(c\d{1,3}):\s*(.*)", part, re.DOTALL)
+        gap, text = (head[1], head[2]) if head else (gap, part)
+        if not gap:
+            raise SkipError(f"'{name}' does not say of which gap: write c1: …")
+        if name == "tolerance":
+            found[gap] = text
+        else:
+            found.setdefault(gap, []).append(text)
+    return found
+
+
+def _read_other(
+    item: Item,
+    row: Sequence[str],
+    cells: Mapping[str, str],
+    columns: _Columns,
+    shown: Callable[[str], str],
+) -> None:
+    item.fields["prompt"] = shown(cells["prompt"])
+    listed = parts_of(cells.get("options", "") or cells.get("choices", ""))
+    offered = [
+        (at, _undefused(row[at]).strip())
+        for at in columns.options
+        if at < len(row) and row[at].strip()
+    ]
+    wrong = [
+        _undefused(row[at]).strip() for at in columns.wrong if at < len(row) and row[at].strip()
+    ]
+    wrong += parts_of(cells.get("distractors", ""))
+    key = next((row[at].strip() for at in columns.keys if at < len(row) and row[at].strip()), "")
+    key = key or cells.get("answer", "")
+    if listed and not offered:
+        columns = columns._replace(options=[*range(len(listed))])
+        offered = [*enumerate(listed)]
+    if offered:
+        _read_options(item, offered, key, columns, shown)
+    elif wrong:
+        rated = [Rated(shown(key), 1), *(Rated(shown(text), 0) for text in wrong)]
+        pick_fields(item, rated, single=True)
+    else:
+        _read_back(item, key, cells, shown)
+
+
+def _read_options(
+    item: Item,
+    offered: Sequence[tuple[int, str]],
+    key: str,
+    columns: _Columns,
+    shown: Callable[[str], str],
+) -> None:
+    """Read options in columns, with a key of numbers, of letters, or of their own words."""
+    names = re.split(r"\s*[,;|&]\s*|\s+and\s+", key.strip())
+    right: set[int] = set()
+    texts = {text.casefold(): at for at, text in offered}
+    if not columns.counts and key.strip().casefold() in texts:
+        right.add(texts[key.strip().casefold()])
+    else:
+        for name in filter(None, names):
+            place = (
+                int(name) - 1
+                if name.isdigit()
+                else ord(name.upper()) - ord("A")
+                if (len(name) == 1 and name.isascii() and name.isalpha())
+                else -1
+            )
+            if not columns.counts and name.casefold() in texts:
+                right.add(texts[name.casefold()])
+            elif 0 <= place < len(columns.options):
+                right.add(columns.options[place])
+            else:
+                raise SkipError(f"its key {quoted(key)} names none of its options.")
+    truths = truefalse_of([text for _, text in offered])
+    if truths is not None and len(right) == 1:
+        at = next((n for n, (place, _) in enumerate(offered) if place in right), None)
+        if at is not None:
+            item.fields |= {"type": "truefalse", "answer": truths[at]}
+            return
+    rated = [Rated(shown(text), float(at in right)) for at, text in offered]
+    pick_fields(item, rated, single=len(right) == 1)
+
+
+def _read_back(
+    item: Item, answer: str, cells: Mapping[str, str], shown: Callable[[str], str]
+) -> None:
+    """Read the back of a card: a few words are typed, more are a model answer."""
+    if not answer:
+        raise SkipError("it has no answer.")
+    kind = _kind(cells.get("type", ""))
+    value = truth(answer)
+    if value is not None and kind == "truefalse":
+        item.fields |= {"type": "truefalse", "answer": value}
+        return
+    if kind == "number" and (number := numeral(answer)):
+        item.fields |= {"type": "number", "answer": number}
+        return
+    back_fields(item, answer, shown, parts_of(cells.get("accept", "")))
+
+
+def back_fields(
+    item: Item, answer: str, shown: Callable[[str], str], accept: Sequence[str] = ()
+) -> None:
+    """Make a short question of a card's back, or an open one where it is long or has a picture."""
+    text = shown(answer)
+    words = words_of(answer) if is_html(answer) or "&" in answer else " ".join(answer.split())
+    if "\n" in text or len(words) > LONGEST_SHORT or "![" in text or not words:
+        if not text:
+            raise SkipError("it has no answer.")
+        item.fields |= {"type": "open", "answer": text}
+        return
+    texts = [marks.typed(words), *(marks.typed(each) for each in accept)]
+    short_fields(item, [Rated(each, 1) for each in texts])
+
+
+def _add_common(item: Item, cells: Mapping[str, str]) -> None:
+    fields = item.fields
+    if cells.get("hint"):
+        fields["hint"] = cells["hint"]
+    if "explanation" in cells and "type" in cells:
+        fields["explanation"] = cells["explanation"]
+    if cells.get("feedback") and "type" not in cells:
+        explain(item, marks.plain_lines(cells["feedback"]))
+    difficulty = cells.get("difficulty", "").casefold()
+    if difficulty in {"easy", "hard"}:
+        fields["difficulty"] = difficulty
+    elif difficulty not in {"", "medium"}:
+        item.lose(f"the difficulty {quoted(cells['difficulty'])}")
+    if cells.get("points"):
+        points_of(item, cells["points"])
+    if cells.get("tags"):
+        tags = re.split(r"\s*\|\s*" if "|" in cells["tags"] else r"[,;\s]+", cells["tags"])
+        tag_fields(item, tags)
+    for name in ("image", "audio"):
+        if cells.get(name):
+            item.lose(f"the file {quoted(cells[name])}: a table brings no files")

@@ -1,0 +1,389 @@
+"""GIFT: Moodle's format for questions typed by hand, read as leniently as people write it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+from quizgen.exchange import marks
+from quizgen.exchange.answers import (
+    GapAnswers,
+    Range,
+    Rated,
+    cloze_fields,
+    distinct,
+    explain,
+    match_fields,
+    middle,
+    number_fields,
+    numeral,
+    pick_fields,
+    placeholder,
+    short_fields,
+    tag_fields,
+    truth,
+    truth_fields,
+    without_wildcards,
+)
+from quizgen.exchange.embedded_answers import has_gaps, with_placeholders
+from quizgen.exchange.opening import text_of
+from quizgen.exchange.records import Found, Item, SkipError, Skipped, SourceFile
+from quizgen.exchange.rich_text import is_html, markdown_of, words_of
+from quizgen.support.diagnostics import quoted
+
+_TITLE = re.compile(r"\s*::((?:\\.|(?!::)[^\\])*?)::", re.DOTALL)
+_STARTS = re.compile(r"\s*(::[^:\n]|\$CATEGORY:|//)")
+_FORMAT = re.compile(r"\s*\[(html|moodle|plain|markdown)\]", re.IGNORECASE)
+_SIGNS = re.compile(r"\\.|[{}]", re.DOTALL)
+_ANSWERS = re.compile(r"\s*(?:[=~#]|%-?\d|(?:TRUE|FALSE|T|F)\s*(?:\Z|#)|\Z|####)", re.IGNORECASE)
+_ID = re.compile(r"\[id:((?:\\.|[^\]\\])*)\]")
+_TAG = re.compile(r"\[tag:((?:\\.|[^\]\\])*)\]")
+_WEIGHT = re.compile(r"\s*%(-?\d+(?:\.\d*)?)%")
+_MARK = re.compile(r"\\.|[~=]", re.DOTALL)
+_ANSWER_LINE = re.compile(r"^\s*[=~]", re.MULTILINE)
+_BLANK = "_____"
+
+
+class _Block(NamedTuple):
+    """The lines of one question, with the 1-based number of the first and what comments say."""
+
+    line: int
+    text: str
+    topic: str
+    key: str
+    tags: tuple[str, ...]
+
+
+def read(source: SourceFile) -> Iterator[Found]:
+    """Yield the questions of a GIFT file."""
+    for block in _blocks(text_of(source)):
+        where = f"{source.shown}:{block.line}"
+        item = Item(where, topic=block.topic, key=block.key)
+        try:
+            _read_question(item, block.text)
+        except SkipError as reason:
+            text = " ".join(_TITLE.sub("", block.text).split())
+            yield Skipped(where, f"{quoted(text, 50)}: {reason}")
+            continue
+        tag_fields(item, block.tags)
+        yield item
+
+
+def _blocks(text: str) -> Iterator[_Block]:
+    """Cut a file at empty lines, and at titles where people have left these out."""
+    rows: list[str] = []
+    first, topic, key = 0, "", ""
+    tags: tuple[str, ...] = ()
+    depth = 0
+    is_empty = False
+    for number, raw in enumerate([*text.split("\n"), "", "::end::"], 1):
+        line = raw
+        starts = _STARTS.match(line) is not None
+        is_over = depth <= 0 and not _in_pre(rows)
+        if rows and ((starts and (is_over or is_empty)) or (is_empty and is_over)):
+            yield _Block(first, "\n".join(rows).strip("\n"), topic, key, tags)
+            rows, depth, key, tags = [], 0, "", ()
+        is_empty = not line.strip()
+        stripped = line.strip()
+        if stripped.startswith("//"):
+            found = _ID.search(line)
+            key = _plain(found[1]) if found else key
+            tags = (*tags, *(_plain(each) for each in _TAG.findall(line)))
+        elif stripped.startswith("$CATEGORY:"):
+            topic = category_title(stripped.removeprefix("$CATEGORY:"))
+        elif rows or not is_empty:
+            if not rows:
+                first, depth = number, 0
+            rows.append(line)
+            if not is_empty:
+                depth += _depth(line)
+
+
+def _in_pre(rows: list[str]) -> bool:
+    text = "\n".join(rows[-200:]).lower()
+    return text.rfind("<pre") > text.rfind("</pre")
+
+
+def _depth(line: str) -> int:
+    signs = [found[0] for found in _SIGNS.finditer(line)]
+    return signs.count("{") - signs.count("}")
+
+
+def category_title(path: str) -> str:
+    """Return a category's path as a topic's title, without what Moodle puts in front."""
+    parts = re.split(r"(?<!/)/(?!/)", path.strip())
+    kept = [part.replace("//", "/").strip() for part in parts]
+    kept = [part for part in kept if part and not re.fullmatch(r"\$\w+\$|top", part)]
+    return " / ".join(kept)
+
+
+def _read_question(item: Item, raw: str) -> None:
+    text = _TITLE.sub("", raw, count=1).strip()
+    name, text = _format_of(text)
+    if has_gaps(text):
+        shown = _shower(item, name)
+        prompt, gaps = with_placeholders(item, text, shown)
+        cloze_fields(item, shown(prompt), gaps)
+        return
+    spans = list(_spans(text))
+    if not spans:
+        raise SkipError("a text without a question: it has no answers in braces.")
+    shown = _shower(item, name)
+    if len(spans) > 1:
+        _read_gaps(item, text, spans, shown)
+        return
+    start, end = spans[0]
+    before, inside, after = text[:start], text[start + 1 : end].strip(), text[end + 1 :].strip()
+    if any(re.search(r"(?<!\\)[{}]", part) for part in (before, inside, after)):
+        item.lose("braces without a backslash are taken as text")
+    answers, general = _general(inside)
+    prompt = (
+        f"{before.rstrip()} {_BLANK} {after}" if after and answers.strip() else f"{before} {after}"
+    )
+    if after and re.match(r"[.,;:!?)]", after) and answers.strip():
+        prompt = f"{before.rstrip()} {_BLANK}{after}"
+    item.fields["prompt"] = shown(_plain(prompt.strip()))
+    _read_answers(item, answers, shown)
+    if general:
+        explain(item, shown(_plain(general)))
+
+
+def _shower(item: Item, name: str) -> Callable[[str], str]:
+    """Return what turns a piece of text in a format into Markdown."""
+
+    def shown(text: str) -> str:
+        own, text = _format_of(text)
+        kind = own or name
+        if kind == "html" or (not kind and is_html(text)):
+            made = markdown_of(text, item.lose)
+            return made or marks.plain_lines(text)
+        if kind == "markdown":
+            return text.strip()
+        return marks.plain_lines(text)
+
+    return shown
+
+
+def _format_of(text: str) -> tuple[str, str]:
+    found = _FORMAT.match(text)
+    return ("", text) if found is None else (found[1].lower(), text[found.end() :].lstrip(" "))
+
+
+def _spans(text: str) -> Iterator[tuple[int, int]]:
+    """Yield where braces with answers in them begin and end; other braces are text.
+
+    Where answers go on behind the end, a brace in one of them has no backslash: the last one ends.
+    """
+    pairs = _braces(text)
+    last = text.rfind("}")
+    last_answer = max((found.start() for found in _ANSWER_LINE.finditer(text)), default=-1)
+    at = 0
+    for opening in sorted(pairs):
+        end = pairs[opening]
+        if opening < at or not _ANSWERS.match(text, opening + 1, end):
+            continue
+        if last_answer > end and text.rstrip().endswith("}"):
+            end = last
+        yield opening, end
+        at = end + 1
+
+
+def _braces(text: str) -> dict[int, int]:
+    """Return where each opening brace is closed; one that never is, by the last that closes."""
+    pairs: dict[int, int] = {}
+    unclosed: list[int] = []
+    last = -1
+    for found in _SIGNS.finditer(text):
+        if found[0] == "{":
+            unclosed.append(found.start())
+        elif found[0] == "}":
+            last = found.start()
+            if unclosed:
+                pairs[unclosed.pop()] = last
+    return pairs | {opening: last for opening in unclosed if opening < last}
+
+
+def _read_gaps(
+    item: Item, text: str, spans: list[tuple[int, int]], shown: Callable[[str], str]
+) -> None:
+    """Take several answers in one text as the gaps of a cloze."""
+    parts: list[str] = []
+    gaps: list[GapAnswers] = []
+    end = 0
+    for start, stop in spans:
+        answers, _ = _general(text[start + 1 : stop].strip())
+        rated = list(_rated(answers))
+        right = [each for each in rated if each.share > 0.999]  # noqa: PLR2004
+        wrong = [each for each in rated if each.share <= 0]
+        if not right:
+            raise SkipError("it has several answers in braces, and one without a right text.")
+        texts = [marks.typed(_plain(each.text)) for each in right]
+        choices = tuple(Rated(shown(_plain(each.text)), 0) for each in wrong)
+        parts += (_plain(text[end:start]), placeholder(len(gaps)))
+        gaps.append(GapAnswers(texts[0], () if choices else tuple(texts[1:]), choices))
+        end = stop + 1
+    parts.append(_plain(text[end:]))
+    cloze_fields(item, shown("".join(parts)), gaps)
+
+
+def _general(inside: str) -> tuple[str, str]:
+    """Cut the feedback for all, after `####`, from the answers."""
+    found = re.search(r"(?<!\\)####", inside)
+    return (inside[: found.start()], inside[found.end() :]) if found else (inside, "")
+
+
+def _read_answers(item: Item, inside: str, shown: Callable[[str], str]) -> None:
+    bare = inside.strip()
+    head = _halves(bare)[0].strip()
+    if not bare:
+        item.fields["type"] = "open"
+    elif bare.startswith("#"):
+        _read_numbers(item, bare[1:])
+    elif (value := truth(head)) is not None and not re.search(r"(?<!\\)[=~]", head):
+        # What is said to who is wrong comes first, where there are two.
+        said = [shown(_plain(text.strip())) for text in re.split(r"(?<!\\)#", bare)[1:]]
+        wrong, right = (said[0], said[1]) if len(said) > 1 else ("", "".join(said))
+        truth_fields(item, answer=value, right=right, wrong=wrong)
+    else:
+        _read_texts(item, bare, shown)
+
+
+def _read_texts(item: Item, bare: str, shown: Callable[[str], str]) -> None:
+    rated = list(_rated(bare))
+    if not rated:
+        raise SkipError("its answers begin with neither = nor ~.")
+    pairs = [re.split(r"(?<!\\)->", each.text, maxsplit=1) for each in rated]
+    is_match = len(pairs) > 1 and all(len(pair) == 2 for pair in pairs)  # noqa: PLR2004
+    if is_match and all(each.share > 0 for each in rated):
+        for each in rated:
+            if each.feedback:
+                item.lose(f"the feedback for a pair: {quoted(_plain(each.feedback), 60)}")
+        match_fields(
+            item,
+            [(shown(_plain(left.strip())), shown(_plain(right.strip()))) for left, right in pairs],
+        )
+    elif all(each.share > 0 for each in rated):
+        texts = [
+            each._replace(
+                text=marks.typed(without_wildcards(item, words_or_text(_plain(each.text)))),
+                feedback=shown(_plain(each.feedback)),
+            )
+            for each in rated
+        ]
+        short_fields(item, texts)
+    else:
+        options = distinct(
+            item,
+            [
+                each._replace(text=shown(_plain(each.text)), feedback=shown(_plain(each.feedback)))
+                for each in rated
+            ],
+        )
+        right = [each for each in options if each.share > 0]
+        if len(right) > 1 and {each.share for each in options} == {0, 1}:
+            item.lose("it was picked; here any one of its right answers is typed")
+            short_fields(item, options)
+            return
+        pick_fields(item, options, single=len(right) == 1 or None)
+
+
+def words_or_text(text: str) -> str:
+    """Return the words of HTML, or the text where it has no words."""
+    return (words_of(text) if is_html(text) else "") or text
+
+
+def _rated(inside: str) -> Iterator[Rated]:
+    """Yield answers with their shares: `=` is right, `~` wrong, and `%50%` says how much."""
+    for mark, raw in _cut(inside):
+        text = raw
+        share = 1.0 if "=" in mark else 0.0
+        if weight := _WEIGHT.match(text):
+            share, text = float(weight[1]) / 100, text[weight.end() :]
+            if text.lstrip().startswith("=") and not text.lstrip().startswith("=="):
+                text = text.lstrip()[1:]
+        answer, feedback = _halves(text)
+        if answer.strip() or feedback.strip():
+            yield Rated(answer.strip(), share, feedback.strip())
+
+
+def _cut(inside: str) -> Iterator[tuple[str, str]]:
+    """Cut answers at `=` and `~`; an `=` within a tag or of an operator is text."""
+    marks_at: list[tuple[int, int]] = []
+    at = 0
+    while (found := _MARK.search(inside, at)) is not None:
+        at = found.end()
+        if found[0].startswith("\\"):
+            continue
+        start = found.start()
+        row = re.compile(r"[~=](?:\s*[~=])*").match(inside, start)
+        stop = row.end() if row else at
+        if found[0] == "=" and _is_text(inside, start, marks_at):
+            at = start + len(re.match("=+", inside[start:])[0])  # type: ignore[index]
+            continue
+        if found[0] == "=" and inside[start:stop].count("=") == 2:  # noqa: PLR2004 - an empty one.
+            stop = start + 1
+        marks_at.append((start, stop))
+        at = stop
+    for place, (start, stop) in enumerate(marks_at):
+        end = marks_at[place + 1][0] if place + 1 < len(marks_at) else len(inside)
+        yield inside[start:stop], inside[stop:end].strip()
+
+
+def _is_text(inside: str, at: int, before: list[tuple[int, int]]) -> bool:
+    """Whether the `=` at a place belongs to the words of an answer."""
+    if not before:
+        return False
+    around = inside[at - 1 : at], inside[at + 1 : at + 2]
+    if around[1].isspace() and inside[:at].rpartition("\n")[2].strip():
+        return True  # As in `x = 5`.
+    if around[0] in {"!", "<", ">", "=", ":", "+", "-"} or around[1] in {"=", ">"}:
+        return True
+    since = inside[before[-1][1] : at]
+    is_in_tag = since.rfind("<") > since.rfind(">") and re.search(r"<[A-Za-z][^<>]*$", since)
+    return bool(is_in_tag and ">" in inside[at:].split("\n", maxsplit=1)[0])
+
+
+def _halves(text: str) -> tuple[str, str]:
+    """Cut an answer from its feedback; a `#` with nothing before it begins a colour, say."""
+    for found in re.compile(r"(?<![\\&])#").finditer(text):
+        if text[: found.start()].strip():
+            return text[: found.start()], text[found.end() :]
+        rest = re.match(r"#[\w.-]+", text[found.start() :])
+        if rest is None:
+            return "", text[found.end() :]
+    return text, ""
+
+
+def _read_numbers(item: Item, inside: str) -> None:
+    ranges = []
+    texts = list(_rated(inside)) if re.search(r"(?<!\\)[=~]", inside) else []
+    if not texts:
+        answer, feedback = _halves(inside.strip())
+        texts = [Rated(answer.strip(), 1, feedback.strip())]
+    for each in texts:
+        made = _range(_plain(each.text))
+        if made is None and each.share > 0:
+            raise SkipError(f"{quoted(each.text)} is no number.")
+        if made is not None:
+            ranges.append(
+                made._replace(share=each.share, feedback=marks.plain_lines(_plain(each.feedback)))
+            )
+    number_fields(item, ranges)
+
+
+def _range(text: str) -> Range | None:
+    low, dots, high = text.partition("..")
+    if dots:
+        return middle(numeral(low) or "", numeral(high) or "")
+    value, _, tolerance = text.partition(":")
+    answer = numeral(value)
+    if answer is None:
+        return None
+    near = (numeral(tolerance) or "0").lstrip("-")
+    return Range(answer, "0" if float(near) == 0 else near)
+
+
+def _plain(text: str) -> str:
+    r"""Take the backslashes off that GIFT puts before its own signs; `\n` is a line feed."""
+    return re.sub(r"\\([~=#{}:n\\])", lambda found: "\n" if found[1] == "n" else found[1], text)

@@ -1,0 +1,125 @@
+"""Texts of other tools as our Markdown: what is meant literally is shown as it is."""
+
+from __future__ import annotations
+
+import re
+
+from quizgen.support.characters import FORBIDDEN
+
+_SIGNS = re.compile(
+    r"\\(?=[!-/:-@\[-`{-~])|`|\$"
+    r"|(?<!\w)\*+(?=\S)|(?<=\S)\*+(?!\w)"
+    r"|(?<![\w_])_(?=[^\s_])|(?<=[^\s_])_(?![\w_])"
+    r"|\](?=\()"
+)
+_LINE_SIGNS = re.compile(
+    r"^( *)(?:([-+*])(?= |$)|([0-9]{1,9})(?=[.)](?: |$))|(~)(?=~~))", re.MULTILINE
+)
+_MATHS = re.compile(
+    r"\\\((?P<a>.{1,2000}?)\\\)|\\\[(?P<b>.{1,2000}?)\\\]|(?<![\\$])\$\$(?!\$)(?P<c>[^$]{1,2000})\$\$(?!\$)"
+    r"|\[latex\](?P<d>.{1,2000}?)\[/latex\]|\[\$\$?\](?P<e>.{1,2000}?)\[/\$\$?\]",
+    re.DOTALL,
+)
+
+
+def literal(text: str) -> str:
+    """Return Markdown that shows a line of text, or a part of one, as it is."""
+    return _SIGNS.sub(lambda found: "".join(f"\\{sign}" for sign in found[0]), text)
+
+
+def literal_lines(text: str) -> str:
+    """Return lines whose beginnings make no list and no code."""
+    return _LINE_SIGNS.sub(_literal_start, text)
+
+
+def _literal_start(found: re.Match[str]) -> str:
+    before, bullet, digits, tilde = found.groups()
+    return f"{before}{digits}\\" if digits else f"{before}\\{bullet or tilde}"
+
+
+def with_maths(text: str) -> str:
+    r"""Return a text with its formulas as ours: `\(…\)`, `$$…$$` and Anki's own marks are known."""
+    parts: list[str] = []
+    end = 0
+    for found in _MATHS.finditer(text):
+        before = text[end : found.start()]
+        parts += (literal(before), _formula(found))
+        end = found.end()
+    return "".join((*parts, literal(text[end:])))
+
+
+def own_formulas(text: str) -> str:
+    r"""Return Markdown with dollars around its formulas, instead of `\(` and `\)`.
+
+    Code stays, and so does a text that has dollars already: they may be money.
+    """
+    if "\\" not in text or "$" in text:
+        return text
+    parts = re.split(r"(?s)(`+)(.+?)(?<!`)\1(?!`)", text)
+    kept = []
+    for at in range(0, len(parts), 3):
+        kept.append(_OWN_MATHS.sub(lambda found: formula(found[1]), parts[at]))
+        if at + 2 < len(parts):
+            kept.append(f"{parts[at + 1]}{parts[at + 2]}{parts[at + 1]}")
+    return "".join(kept)
+
+
+_OWN_MATHS = re.compile(r"(?<!\\)\\\((.{1,2000}?)\\\)", re.DOTALL)
+
+
+def _formula(found: re.Match[str]) -> str:
+    inline = found["a"] or found["d"] or found["e"]
+    return formula(inline or found["b"] or found["c"], display=inline is None)
+
+
+def formula(latex: str, *, display: bool = False) -> str:
+    r"""Return a formula between dollars, or between `\(` and `\)` where dollars would be money."""
+    latex = " ".join(latex.split())
+    if not latex:
+        return ""
+    if display:
+        return f"$${latex}$$" if "$" not in latex else rf"\[{latex}\]"
+    is_plain = "$" in latex or "`" in latex or (" " in latex and not re.search(r"[\\^_{=]", latex))
+    return rf"\({latex}\)" if is_plain else f"${latex}$"
+
+
+def plain_lines(text: str) -> str:
+    """Return Markdown that shows a plain text of one or several lines; formulas are formulas."""
+    lines = "\n".join(line.strip() for line in cleaned(text).strip().split("\n"))
+    shown = with_maths(lines)
+    return literal_lines(shown) if "\n" in shown else shown
+
+
+def typed(text: str) -> str:
+    """Return what shows a text as it is where learners type it; formulas are formulas."""
+    line = " ".join(cleaned(text).split())
+    parts: list[str] = []
+    end = 0
+    for found in _MATHS.finditer(line):
+        parts += (re.sub("[`$]", r"\\\g<0>", line[end : found.start()]), _formula(found))
+        end = found.end()
+    return "".join((*parts, re.sub("[`$]", r"\\\g<0>", line[end:])))
+
+
+def code_span(code: str) -> str:
+    """Return code within a line, with as many backticks as it needs."""
+    inside = " ".join(code.split("\n"))
+    longest = max((len(row) for row in re.findall("`+", inside)), default=0)
+    fence = "`" * (longest + 1)
+    space = " " if inside[:1] in {"`", " "} or inside[-1:] in {"`", " "} else ""
+    return f"{fence}{space}{inside}{space}{fence}" if inside.strip() else ""
+
+
+def code_block(code: str, language: str = "") -> str:
+    """Return lines of code between fences."""
+    longest = max((len(row) for row in re.findall("`{3,}", code)), default=2)
+    fence = "`" * (longest + 1)
+    return f"{fence}{language}\n{cleaned(code).strip(chr(10)).rstrip()}\n{fence}"
+
+
+def cleaned(text: str) -> str:
+    """Take out what no text of a bank may hold: tabs become spaces, unseen characters go."""
+    if not FORBIDDEN.search(text):
+        return text
+    text = text.replace("\t", "    ").replace("\u2028", "\n").replace("\u2029", "\n\n")
+    return FORBIDDEN.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))

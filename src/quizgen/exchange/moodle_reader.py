@@ -1,0 +1,334 @@
+"""Moodle XML: every type of question that Moodle itself has and ours can say."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
+from urllib.parse import unquote
+
+from quizgen.exchange import marks
+from quizgen.exchange.answers import (
+    GapAnswers,
+    Range,
+    Rated,
+    cloze_fields,
+    explain,
+    match_fields,
+    number_fields,
+    numeral,
+    pick_fields,
+    placeholder,
+    points_of,
+    short_fields,
+    tag_fields,
+    truth,
+    truth_fields,
+    without_wildcards,
+)
+from quizgen.exchange.embedded_answers import with_placeholders
+from quizgen.exchange.gift_reader import category_title
+from quizgen.exchange.media import decoded, from_data_address, keep_image, media_name
+from quizgen.exchange.opening import LINE, elements, pieces_of, xml_text
+from quizgen.exchange.records import Found, Item, SkipError, Skipped, SourceFile
+from quizgen.exchange.rich_text import is_html, markdown_of, words_of
+from quizgen.support.diagnostics import BankError, quoted
+
+if TYPE_CHECKING:
+    from xml.etree.ElementTree import Element
+
+_COMPUTED = frozenset({"calculated", "calculatedmulti", "calculatedsimple", "formulas", "stack"})
+
+
+def read(source: SourceFile) -> Iterator[Found]:
+    """Yield the questions of a Moodle XML file; of one that is broken, those that can be read."""
+    text = xml_text(source)
+    try:
+        yield from _Quiz(source).questions(elements(text, source, ("question",)))
+    except BankError as error:
+        if "well-formed" not in error.problems[0].message:
+            raise
+        broken = error
+    else:
+        return
+    found = list(_Quiz(source).broken(pieces_of(text, source, "question")))
+    if not any(isinstance(each, Item) for each in found):
+        raise broken
+    yield from found
+
+
+class _Quiz:
+    """The course of one file: which category its questions are in."""
+
+    def __init__(self, source: SourceFile) -> None:
+        self.source = source
+        self.topic = ""
+
+    def questions(self, found: Iterator[Element]) -> Iterator[Found]:
+        made = [each for element in found for each in self.question(element)]
+        yield from made
+
+    def broken(self, found: Iterator[Element | Skipped]) -> Iterator[Found]:
+        for each in found:
+            if isinstance(each, Skipped):
+                yield each
+            else:
+                yield from self.question(each)
+
+    def question(self, element: Element) -> Iterator[Found]:
+        kind = element.get("type", "")
+        where = f"{self.source.shown}:{element.get(LINE)}"
+        if kind == "category":
+            self.topic = category_title(_text(element.find("category")))
+            return
+        item = Item(where, topic=self.topic, key=(element.findtext("idnumber") or "").strip())
+        name = " ".join(_text(element.find("name")).split())
+        try:
+            _read_question(item, element, kind)
+        except SkipError as reason:
+            yield Skipped(where, f"question {quoted(name or kind, 50)}: {reason}")
+            return
+        yield item
+
+
+def _text(element: Element | None) -> str:
+    """Return what the `text` in an element says, "" where there is none."""
+    return "" if element is None else element.findtext("text") or ""
+
+
+def _shower(item: Item, element: Element | None) -> Callable[[str], str]:
+    """Return what turns a text of an element's format and files into Markdown."""
+    form = "" if element is None else element.get("format", "")
+    files = {} if element is None else _files(element)
+
+    def picture(address: str) -> str | None:
+        if address.startswith("data:"):
+            return from_data_address(item, address)
+        name = unquote(address.partition("@@PLUGINFILE@@/")[2].partition("?")[0])
+        data = decoded(files.get(name) or files.get(name.rpartition("/")[2]) or "")
+        return None if data is None else keep_image(item, name, data)
+
+    def shown(text: str) -> str:
+        if form in {"plain_text", "plain"}:
+            return marks.plain_lines(text)
+        if form == "markdown":
+            return text.strip()
+        if form in {"moodle_auto_format", "moodle"} and "<" not in text:
+            return marks.plain_lines(text)
+        return markdown_of(text, item.lose, picture)
+
+    return shown
+
+
+def _files(element: Element) -> dict[str, str]:
+    """Return the files in an element, in base64, by their names and their paths."""
+    found: dict[str, str] = {}
+    for file in element.iter("file"):
+        name = file.get("name", "")
+        folder = file.get("path", "/").strip("/")
+        found[f"{folder}/{name}" if folder else name] = file.text or ""
+        found.setdefault(name, file.text or "")
+    return found
+
+
+def _shown(item: Item, element: Element | None) -> str:
+    return "" if element is None else _shower(item, element)(_text(element))
+
+
+def _read_question(item: Item, element: Element, kind: str) -> None:
+    reader = _KINDS.get(kind)
+    if kind == "description":
+        raise SkipError("a text without a question, tied to none.")
+    if reader is None:
+        why = (
+            "its values are computed anew each time" if kind in _COMPUTED else "there is none here"
+        )
+        raise SkipError(f"the type '{kind}': {why}.")
+    prompt = element.find("questiontext")
+    if kind not in {"cloze", "multianswer", "gapselect", "ddwtos"}:
+        item.fields["prompt"] = _shown(item, prompt)
+    reader(item, element)
+    _tell_unused(item, element, item.media)
+    explain(item, _shown(item, element.find("generalfeedback")))
+    hints = [text for hint in element.iterfind("hint") if (text := _shown(item, hint))]
+    if hints:
+        item.fields["hint"] = hints[0]
+    for more in hints[1:]:
+        item.lose(f"its second hint: {quoted(more)}")
+    for name in ("correctfeedback", "partiallycorrectfeedback", "incorrectfeedback"):
+        text = words_of(_text(element.find(name)))
+        if text and not re.match(r"(Your answer|Die Antwort|Sua resposta|Your response)", text):
+            item.lose(f"its {name}: {quoted(text, 60)}")
+    if grade := element.findtext("defaultgrade"):
+        points_of(item, grade)
+    tag_fields(item, [_text(tag) for tag in element.iterfind("tags/tag")])
+
+
+def _tell_unused(item: Item, element: Element, used: dict[str, bytes]) -> None:
+    """Tell of files that no text of ours shows."""
+    for file in element.iter("file"):
+        name = file.get("name", "")
+        stem = media_name(name, b"").rpartition("-")[0]
+        if name and not any(path.startswith(f"{stem}-") for path in used):
+            item.lose(f"the file {quoted(name)}")
+
+
+def _answers(item: Item, element: Element) -> Iterator[Rated]:
+    for answer in element.iterfind("answer"):
+        text = _shower(item, answer)(answer.findtext("text") or answer.text or "")
+        yield Rated(text, _share(answer), _shown(item, answer.find("feedback")))
+
+
+def _is(element: Element, name: str, default: str) -> bool:
+    return (element.findtext(name) or default).strip().lower() in {"true", "1"}
+
+
+def _multichoice(item: Item, element: Element) -> None:
+    keeps_order = not _is(element, "shuffleanswers", "true")
+    single = _is(element, "single", "true")
+    pick_fields(item, _answers(item, element), single=single, keeps_order=keeps_order)
+
+
+def _truefalse(item: Item, element: Element) -> None:
+    feedback: dict[bool, str] = {}
+    right: bool | None = None
+    for answer in element.iterfind("answer"):
+        value = truth(words_of(answer.findtext("text") or ""))
+        if value is None:
+            raise SkipError(f"{quoted(answer.findtext('text') or '')} is neither true nor false.")
+        right = value if _share(answer) > 0 else right
+        feedback[value] = _shown(item, answer.find("feedback"))
+    if right is None:
+        raise SkipError("neither true nor false is marked as right. Mark one.")
+    texts = feedback.get(right, ""), feedback.get(not right, "")
+    truth_fields(item, answer=right, right=texts[0], wrong=texts[1])
+
+
+def _share(answer: Element) -> float:
+    try:
+        return float(answer.get("fraction") or 0) / 100
+    except ValueError:
+        return 0.0
+
+
+def _shortanswer(item: Item, element: Element) -> None:
+    answers = []
+    for answer, rated in zip(element.iterfind("answer"), _answers(item, element), strict=True):
+        raw = answer.findtext("text") or ""
+        text = raw if answer.get("format", "") != "html" else words_of(raw)
+        typed = marks.typed(without_wildcards(item, text)) if rated.share > 0 else text.strip()
+        answers.append(rated._replace(text=typed))
+    short_fields(item, answers, case=_is(element, "usecase", "0"))
+
+
+def _numerical(item: Item, element: Element) -> None:
+    ranges = []
+    for answer, rated in zip(element.iterfind("answer"), _answers(item, element), strict=True):
+        raw = words_of(answer.findtext("text") or "")
+        number = numeral(raw)
+        if number is None:
+            if rated.share > 0:
+                raise SkipError(f"{quoted(raw)} is no number.")
+            continue
+        near = (numeral(answer.findtext("tolerance") or "0") or "0").lstrip("-")
+        ranges.append(Range(number, "0" if float(near) == 0 else near, rated.share, rated.feedback))
+    number_fields(item, ranges)
+    units = [
+        (unit.findtext("unit_name") or "").strip()
+        for unit in element.iterfind("units/unit")
+        if float(unit.findtext("multiplier") or 1) == 1
+    ]
+    if any(units):
+        item.fields["unit"] = marks.typed(next(filter(None, units)))
+    if len(list(element.iterfind("units/unit"))) > 1:
+        item.lose("its other units")
+
+
+def _matching(item: Item, element: Element) -> None:
+    pairs = [
+        (_shown(item, pair), _right_side(item, _text(pair.find("answer"))))
+        for pair in element.iterfind("subquestion")
+    ]
+    match_fields(item, pairs)
+
+
+def _right_side(item: Item, text: str) -> str:
+    """Return a right side, which Moodle holds as plain text, though people put HTML in it."""
+    return markdown_of(text, item.lose) if is_html(text) else marks.plain_lines(text)
+
+
+def _essay(item: Item, element: Element) -> None:
+    item.fields["type"] = "open"
+    model = _shown(item, element.find("graderinfo"))
+    if rubric := re.search(r"\n\n((?:- [^\n]+(?:\n|\Z))+)\Z", model):
+        item.fields["rubric"] = [line.removeprefix("- ") for line in rubric[1].strip().split("\n")]
+        model = model[: rubric.start()]
+    if model:
+        item.fields["answer"] = model
+    lines = element.findtext("responsefieldlines") or ""
+    if lines.isdigit() and int(lines) not in {6, 10, 15} and 1 <= int(lines) <= 60:  # noqa: PLR2004
+        item.fields["lines"] = lines
+    if template := words_of(_text(element.find("responsetemplate"))):
+        item.lose(f"the beginning that is given for the answer: {quoted(template)}")
+
+
+def _ordering(item: Item, element: Element) -> None:
+    item.fields |= {
+        "type": "order",
+        "sequence": [_shown(item, each) for each in element.iterfind("answer")],
+    }
+
+
+def _cloze(item: Item, element: Element) -> None:
+    prompt = element.find("questiontext")
+    shown = _shower(item, prompt)
+    text, gaps = with_placeholders(item, _text(prompt), shown)
+    if not gaps:
+        raise SkipError("it has no gap.")
+    cloze_fields(item, shown(text), gaps)
+
+
+def _gapselect(item: Item, element: Element) -> None:
+    """Read gaps `[[1]]`, which are picked from options of a group."""
+    prompt = element.find("questiontext")
+    entries = [*element.iterfind("selectoption"), *element.iterfind("dragbox")]
+    words = [words_of(_text(each)) for each in entries]
+    groups = [each.findtext("group") or "1" for each in entries]
+    gaps: list[GapAnswers] = []
+
+    def gap(found: re.Match[str]) -> str:
+        place = int(found[1]) - 1
+        if place >= len(entries):
+            raise SkipError(f"the gap {found[0]} has no option.")
+        others = dict.fromkeys(
+            word
+            for word, group in zip(words, groups, strict=True)
+            if group == groups[place] and word != words[place]
+        )
+        gaps.append(
+            GapAnswers(
+                marks.typed(words[place]),
+                choices=tuple(Rated(marks.plain_lines(word), 0) for word in others),
+            )
+        )
+        return placeholder(len(gaps) - 1)
+
+    text = re.sub(r"\[\[(\d{1,3})\]\]", gap, _text(prompt))
+    cloze_fields(item, _shower(item, prompt)(text), gaps)
+
+
+_KINDS: dict[str, Callable[[Item, Element], None]] = {
+    "multichoice": _multichoice,
+    "truefalse": _truefalse,
+    "shortanswer": _shortanswer,
+    "numerical": _numerical,
+    "matching": _matching,
+    "match": _matching,
+    "ddmatch": _matching,
+    "essay": _essay,
+    "ordering": _ordering,
+    "cloze": _cloze,
+    "multianswer": _cloze,
+    "gapselect": _gapselect,
+    "ddwtos": _gapselect,
+}

@@ -1,0 +1,523 @@
+"""QTI 1.2 as XML or in a zip, as Canvas and others export it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal, InvalidOperation
+from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import unquote
+
+from quizgen.exchange import marks
+from quizgen.exchange.answers import (
+    GapAnswers,
+    Range,
+    Rated,
+    cloze_fields,
+    explain,
+    match_fields,
+    middle,
+    number_fields,
+    numeral,
+    pick_fields,
+    placeholder,
+    points_of,
+    short_fields,
+    truefalse_of,
+    truth_fields,
+)
+from quizgen.exchange.media import from_data_address, keep_image
+from quizgen.exchange.opening import (
+    LINE,
+    archive_of,
+    elements,
+    members,
+    pieces_of,
+    refusal,
+    xml_text,
+)
+from quizgen.exchange.qti_scoring import Condition, conditions_of, numbers_of
+from quizgen.exchange.records import Found, Item, PassageItem, SkipError, Skipped, SourceFile
+from quizgen.exchange.rich_text import is_html, markdown_of, words_of
+from quizgen.support.diagnostics import BankError, quoted
+
+if TYPE_CHECKING:
+    from xml.etree.ElementTree import Element
+
+_NAMES = ("item", "assessment", "objectbank", "section")
+_RESPONSES = frozenset(
+    {"response_lid", "response_str", "response_num", "response_grp", "response_xy"}
+)
+_IMAGES = (".png", ".jpg", ".jpeg", ".gif", ".svg", ".webp")
+_SKIPPED = {
+    "calculated_question": "its values are computed anew each time.",
+    "hot_spot_question": "a place in a picture is its answer.",
+    "file_upload_question": "a file is its answer.",
+}
+
+
+class _Response(NamedTuple):
+    """A place for an answer: its id, its own words, what can be picked by id, how many."""
+
+    kind: str
+    ident: str
+    label: str
+    options: dict[str, str]
+    words: dict[str, str]
+    cardinality: str
+    keeps_order: bool
+    numeric: bool
+
+
+def read(source: SourceFile) -> Iterator[Found]:
+    """Yield the items of a QTI file, or of all those in a zip."""
+    if not source.data.startswith(b"PK"):
+        yield from _read_xml(source, {})
+        return
+    entries = archive_of(source)
+    texts = {
+        name: entry for name, entry in entries.items() if name.lower().endswith((".xml", ".qti"))
+    }
+    images = {name: entry for name, entry in entries.items() if name.lower().endswith(_IMAGES)}
+    files = dict(members(source, images))
+    is_any = False
+    for name, data in members(source, texts):
+        if b"questestinterop" in data or data.startswith((b"\xff\xfe", b"\xfe\xff")):
+            is_any = True
+            inner = SourceFile(data, f"{source.shown}/{name}", source.stem)
+            try:
+                yield from list(_read_xml(inner, files))
+            except BankError as error:
+                problem = error.problems[0]
+                yield Skipped(str(problem.location), problem.message)
+    if not is_any:
+        raise refusal(source, "the archive has no QTI 1.2 in it. Export it as QTI 1.2.")
+
+
+def _read_xml(source: SourceFile, files: Mapping[str, bytes]) -> Iterator[Found]:
+    text = xml_text(source)
+    try:
+        yield from list(_items(elements(text, source, ("item",), _NAMES[1:]), source, files))
+    except BankError as error:
+        problem = error.problems[0]
+        if "well-formed" not in problem.message or "declaration" in problem.message:
+            raise
+        found = list(_items(pieces_of(text, source, "item"), source, files))
+        if not any(isinstance(each, Item) for each in found):
+            raise
+        yield from found
+
+
+def _items(
+    found: Iterator[Element | Skipped] | Iterator[Element],
+    source: SourceFile,
+    files: Mapping[str, bytes],
+) -> Iterator[Found]:
+    topic = ""
+    for element in found:
+        if isinstance(element, Skipped):
+            yield element
+        elif element.tag == "item":
+            where = f"{source.shown}:{element.get(LINE)}"
+            reader = _ItemReader(element, where, topic, files)
+            try:
+                yield reader.found()
+            except SkipError as reason:
+                name = element.get("title") or element.get("ident") or ""
+                yield Skipped(where, f"item {quoted(name, 50)}: {reason}")
+        elif element.tag in {"assessment", "objectbank"}:
+            topic = " ".join((element.get("title") or "").split())
+        elif element.tag == "section" and element.get("title") and not topic:
+            topic = " ".join(element.get("title", "").split())
+
+
+class _ItemReader:
+    """One item on its way to a question."""
+
+    def __init__(
+        self, element: Element, where: str, topic: str, files: Mapping[str, bytes]
+    ) -> None:
+        self.element = element
+        self.files = files
+        self.meta = {
+            (each.findtext("fieldlabel") or "").strip(): (each.findtext("fieldentry") or "").strip()
+            for each in element.iter("qtimetadatafield")
+        }
+        key = element.get("ident", "")
+        self.item = Item(where, topic=topic, key=key)
+        self.conditions = conditions_of(element)
+        self.feedback = {
+            each.get("ident", ""): text
+            for each in element.iter("itemfeedback")
+            if (text := self.shown(each))
+        }
+
+    def found(self) -> Found:
+        """Return the question, or the text that others are about."""
+        kind = self.meta.get("question_type", "") or self.meta.get("cc_profile", "")
+        if self.element.find("itemproc_extension/calculated") is not None:
+            kind = "calculated_question"
+        if kind in _SKIPPED:
+            raise SkipError(f"the type '{kind}': {_SKIPPED[kind]}")
+        presentation = self.element.find("presentation")
+        if presentation is None:
+            raise SkipError("it has no text.")
+        stem, responses = self._presentation(presentation)
+        if not responses or kind == "text_only_question":
+            return self._passage(presentation)
+        self.item.fields["prompt"] = self._markdown(stem)
+        self._read(kind, stem, responses)
+        self._feedback_for_all()
+        points_of(self.item, self.meta.get("points_possible", ""))
+        self.item.passage = self.meta.get("parent_stimulus_item_ident", "")
+        return self.item
+
+    def _passage(self, presentation: Element) -> PassageItem:
+        text = self.shown(presentation)
+        if not text:
+            raise SkipError("it has neither a question nor a text.")
+        title = " ".join((self.element.get("title") or "").split())
+        return PassageItem(
+            self.item.where, self.item.key, text, title, self.item.media, self.item.losses
+        )
+
+    def _presentation(self, presentation: Element) -> tuple[str, list[_Response]]:
+        """Return the text of an item as HTML with a placeholder for each answer, and the answers."""
+        parts: list[str] = []
+        responses: list[_Response] = []
+
+        def walk(element: Element) -> None:
+            for each in element:
+                if each.tag in _RESPONSES:
+                    parts.append(placeholder(len(responses)))
+                    responses.append(self._response(each))
+                    if each.tag != "response_lid":
+                        for render in each:
+                            if render.tag.startswith("render_"):
+                                walk_materials(render)
+                elif each.tag == "material":
+                    parts.append(_html(each))
+                else:
+                    walk(each)
+
+        def walk_materials(element: Element) -> None:
+            for each in element:
+                if each.tag == "material":
+                    parts.append(_html(each))
+                elif each.tag != "response_label":
+                    walk_materials(each)
+
+        walk(presentation)
+        return "".join(parts), responses
+
+    def _response(self, element: Element) -> _Response:
+        label = element.find("material")
+        options = {
+            each.get("ident", ""): self.shown(each) for each in element.iter("response_label")
+        }
+        words = {
+            each.get("ident", ""): words_of("".join(map(_html, each.iter("material"))))
+            for each in element.iter("response_label")
+        }
+        shuffles = [each.get("shuffle") or each.get("rshuffle") for each in element.iter()]
+        numeric = element.tag == "response_num" or any(
+            each.get("fibtype", "").lower() in {"decimal", "integer", "scientific"}
+            for each in element.iter("render_fib")
+        )
+        return _Response(
+            element.tag,
+            element.get("ident", ""),
+            "" if label is None else self.shown(label),
+            options,
+            words,
+            element.get("rcardinality", "Single").lower(),
+            "No" in shuffles and "Yes" not in shuffles,
+            numeric,
+        )
+
+    def shown(self, element: Element) -> str:
+        """Return all materials in an element as Markdown."""
+        return self._markdown("".join(_html(each) for each in element.iter("material")))
+
+    def _markdown(self, source: str) -> str:
+        bare = re.sub("\ue000\\d+\ue001", "", source)
+        return markdown_of(bare, self.item.lose, self._picture)
+
+    def _picture(self, address: str) -> str | None:
+        if address.startswith("data:"):
+            return from_data_address(self.item, address)
+        name = unquote(address.partition("?")[0])
+        name = re.sub(r"\A(\$IMS.?CC.?FILE_?BASE\$|\.\.)/*", "", name).lstrip("./")
+        for path, data in self.files.items():
+            if name and (path == name or path.endswith(f"/{name}")):
+                return keep_image(self.item, path, data)
+        return None
+
+    def _read(self, kind: str, stem: str, responses: Sequence[_Response]) -> None:
+        first = responses[0]
+        lids = [each for each in responses if each.kind in {"response_lid", "response_grp"}]
+        if first.kind == "response_xy":
+            raise SkipError(_SKIPPED["hot_spot_question"])
+        if kind == "categorization_question":
+            self._categories(lids)
+        elif lids and kind != "matching_question" and _has_gaps(stem, lids):
+            self._gaps(kind, stem, lids)
+        elif kind == "matching_question" or len(lids) > 1:
+            self._match(lids)
+        elif kind in {"fill_in_multiple_blanks_question", "multiple_dropdowns_question"} and lids:
+            self._gaps(kind, stem, lids)
+        elif lids and first.cardinality == "ordered":
+            self._order(first)
+        elif lids:
+            self._pick(first, kind)
+        elif len(responses) > 1:
+            self._typed_gaps(stem, responses)
+        elif kind == "essay_question" or not self._right():
+            self._open()
+        elif first.numeric or kind == "numerical_question":
+            self._number()
+        else:
+            self._short()
+
+    def _right(self) -> list[Condition]:
+        """Return the conditions that earn points, those that earn most first."""
+        earning = [each for each in self.conditions if (each.points or 0) > 0 and each.tests]
+        return sorted(earning, key=lambda each: -(each.points or 0))
+
+    def _pick(self, response: _Response, kind: str) -> None:
+        several = response.cardinality == "multiple" or kind == "multiple_answers_question"
+        shares = self._shares(response, several=several)
+        truths = truefalse_of(list(response.options.values()))
+        if truths is not None and not several:
+            right = max(shares, key=lambda ident: shares[ident])
+            if shares[right] <= 0:
+                raise SkipError("neither true nor false is marked as right. Mark one.")
+            (other,) = set(response.options) - {right}
+            truth_fields(
+                self.item,
+                answer=dict(zip(response.options, truths, strict=True))[right],
+                right=self._feedback_of(response.ident, right),
+                wrong=self._feedback_of(response.ident, other),
+            )
+            return
+        rated = [
+            Rated(text, shares[ident], self._feedback_of(response.ident, ident))
+            for ident, text in response.options.items()
+        ]
+        pick_fields(self.item, rated, single=not several, keeps_order=response.keeps_order)
+
+    def _shares(self, response: _Response, *, several: bool) -> dict[str, float]:
+        """Return what each option earns, as a share of the whole."""
+        earned = dict.fromkeys(response.options, 0.0)
+        for condition in self.conditions:
+            tests = [test for test in condition.positive() if test.response == response.ident]
+            for test in tests:
+                if test.value in earned and condition.points:
+                    points = 1.0 if several and len(tests) > 1 else condition.points
+                    earned[test.value] = max(earned[test.value], points) if points > 0 else points
+        best = max(earned.values(), default=0)
+        if best <= 0:
+            return earned
+        return {ident: points / best for ident, points in earned.items()}
+
+    def _feedback_of(self, response: str, option: str) -> str:
+        for condition in self.conditions:
+            tests = [*condition.positive()]
+            if len(tests) == 1 and (tests[0].response, tests[0].value) == (response, option):
+                for link in condition.feedback:
+                    if link in self.feedback and not _is_general(link):
+                        return self.feedback[link]
+        return ""
+
+    def _feedback_for_all(self) -> None:
+        shown = {link for each in self.conditions for link in each.feedback}
+        for link in ("general_fb", "correct_fb", "Correct"):
+            if link in self.feedback and link in shown:
+                explain(self.item, self.feedback[link])
+        for link, text in self.feedback.items():
+            if _is_general(link) and link not in {"general_fb", "correct_fb"}:
+                self.item.lose(f"its feedback for a wrong answer: {quoted(text, 60)}")
+
+    def _order(self, response: _Response) -> None:
+        for condition in self._right():
+            idents = [test.value for test in condition.positive()]
+            if len(idents) > 1 and set(idents) <= response.options.keys():
+                sequence = [response.options[ident] for ident in dict.fromkeys(idents)]
+                self.item.fields |= {"type": "order", "sequence": sequence}
+                return
+        raise SkipError("its right order is not said.")
+
+    def _match(self, responses: Sequence[_Response]) -> None:
+        right = {test.response: test.value for each in self._right() for test in each.positive()}
+        pairs = [
+            (each.label, each.options.get(right.get(each.ident, ""), "")) for each in responses
+        ]
+        used = {right_side for left, right_side in pairs if left}
+        others = dict.fromkeys(
+            text for each in responses for text in each.options.values() if text not in used
+        )
+        match_fields(self.item, [pair for pair in pairs if pair[0]], others)
+
+    def _categories(self, responses: Sequence[_Response]) -> None:
+        pairs = [
+            (each.options[test.value], each.label)
+            for each in responses
+            for condition in self._right()
+            for test in condition.positive()
+            if test.response == each.ident and test.value in each.options
+        ]
+        placed = {left for left, _ in pairs}
+        for text in dict.fromkeys(text for each in responses for text in each.options.values()):
+            if text not in placed:
+                self.item.lose(f"{quoted(text)}, which belongs to no category")
+        match_fields(self.item, pairs)
+
+    def _gaps(self, kind: str, stem: str, responses: Sequence[_Response]) -> None:
+        right: dict[str, str] = {}
+        for condition in self._right():
+            for test in condition.positive():
+                right.setdefault(test.response, test.value)
+        text = re.sub("\ue000\\d+\ue001", "", stem)
+        gaps: list[GapAnswers] = []
+        for response in responses:
+            name = response.label or response.ident
+            mark = next((mark for mark in _marks_of(response) if mark in text), "")
+            if not mark:
+                mark = f"[{name}]"
+                self.item.lose(f"the place of the gap {quoted(name)}: it stands at the end")
+                text += f" {mark}"
+            text = text.replace(mark, placeholder(len(gaps)))
+            gaps.append(self._gap(kind, response, right.get(response.ident, "")))
+        prompt = markdown_of(text, self.item.lose, self._picture)
+        cloze_fields(self.item, prompt, gaps)
+
+    def _gap(self, kind: str, response: _Response, ident: str) -> GapAnswers:
+        options = response.options
+        best = options.get(ident) or next(iter(options.values()), "")
+        if not best:
+            raise SkipError(f"the gap {quoted(response.label)} has no right answer.")
+        others = [text for text in dict.fromkeys(options.values()) if text and text != best]
+        is_typed = kind == "fill_in_multiple_blanks_question" or (
+            kind != "multiple_dropdowns_question"
+            and all(text.casefold() == best.casefold() for text in others)
+        )
+        if is_typed:
+            words = {name: marks.typed(text) for name, text in response.words.items() if text}
+            right = words.get(ident) or next(iter(words.values()), "")
+            accept = [text for text in dict.fromkeys(words.values()) if text != right]
+            return GapAnswers(right, tuple(accept))
+        wrong: list[Rated] = []
+        for each, text in options.items():
+            if text and text != best and text not in [other.text for other in wrong]:
+                wrong.append(Rated(text, 0, self._feedback_of(response.ident, each)))
+        right = next((response.words[each] for each in options if options[each] == best), "")
+        return GapAnswers(marks.typed(right) or best, choices=tuple(wrong))
+
+    def _typed_gaps(self, stem: str, responses: Sequence[_Response]) -> None:
+        """Read a text with fields to type into, standing where they stand."""
+        gaps = []
+        for response in responses:
+            tests = [
+                test
+                for each in self._right()
+                for test in each.positive()
+                if test.response == response.ident
+            ]
+            texts = list(dict.fromkeys(marks.typed(test.value) for test in tests if test.value))
+            if not texts:
+                raise SkipError("one of its gaps has no right answer.")
+            gaps.append(
+                GapAnswers(texts[0], tuple(texts[1:]), is_strict=any(test.case for test in tests))
+            )
+        cloze_fields(self.item, markdown_of(stem, self.item.lose, self._picture), gaps)
+
+    def _open(self) -> None:
+        self.item.fields["type"] = "open"
+
+    def _number(self) -> None:
+        ranges = []
+        best = max((each.points or 0 for each in self._right()), default=0)
+        for condition in self._right():
+            for found in numbers_of(condition):
+                made = _range(found.value, found.low, found.high)
+                if made is not None:
+                    feedback = " ".join(
+                        self.feedback[link]
+                        for link in condition.feedback
+                        if link in self.feedback and not _is_general(link)
+                    )
+                    share = (condition.points or 0) / best
+                    ranges.append(made._replace(share=share, feedback=feedback))
+        number_fields(self.item, ranges)
+
+    def _short(self) -> None:
+        best = max((each.points or 0 for each in self._right()), default=0)
+        answers = []
+        case = False
+        for condition in self._right():
+            for test in condition.positive():
+                answers.append(Rated(marks.typed(test.value), (condition.points or 0) / best))
+                case = case or test.case
+        short_fields(self.item, answers, case=case)
+        for text in [self.item.fields["answer"], *self.item.fields.get("accept", ())]:
+            response = next((t.response for c in self._right() for t in c.positive()), "")
+            if feedback := self._feedback_of(response, text):
+                explain(self.item, feedback)
+
+
+def _is_general(link: str) -> bool:
+    return link in {"general_fb", "correct_fb", "general_incorrect_fb", "incorrect_fb", "Correct"}
+
+
+def _marks_of(response: _Response) -> list[str]:
+    """Return what may stand in the text for a gap."""
+    names = [response.label, words_of(response.label), response.ident.removeprefix("response_")]
+    return [f"[{name}]" for name in names if name]
+
+
+def _has_gaps(stem: str, responses: Sequence[_Response]) -> bool:
+    return all(any(mark in stem for mark in _marks_of(each)) for each in responses)
+
+
+def _range(value: str, low: str, high: str) -> Range | None:
+    answer = numeral(re.sub(r"\.0+\Z", "", value))  # Canvas writes 42.0 for 42.
+    if low and high:
+        between = middle(numeral(low) or "", numeral(high) or "")
+        if answer is None or between is None:
+            return between
+        try:
+            near = max(Decimal(answer) - Decimal(low), Decimal(high) - Decimal(answer))
+        except InvalidOperation:
+            return None
+        return Range(answer, "0" if near <= 0 else numeral(f"{near.normalize():f}") or "0")
+    return None if answer is None else Range(answer, "0")
+
+
+def _markup(element: Element) -> str:
+    """Return an element that stands in a text as it was written."""
+    from xml.etree.ElementTree import tostring
+
+    for each in element.iter():
+        each.attrib.pop(LINE, None)
+    return tostring(element, encoding="unicode")
+
+
+def _html(material: Element) -> str:
+    """Return a material as HTML: its texts, and its images by their addresses."""
+    parts = []
+    for each in material.iter():
+        if each.tag in {"mattext", "matemtext"}:
+            text = "".join((each.text or "", *map(_markup, each)))
+            kind = "text/html" if len(each) else each.get("texttype", "").lower()
+            if kind == "text/html" or (kind != "text/plain" and is_html(text)):
+                parts.append(text)
+            else:
+                escaped = text.replace("&", "&amp;").replace("<", "&lt;").strip()
+                parts.append(escaped.replace("\n", "<br>"))
+        elif each.tag == "matimage" and each.get("uri"):
+            uri = each.get("uri", "").replace('"', "%22")
+            label = each.get("label", "").replace('"', "&quot;")
+            parts.append(f'<p><img src="{uri}" alt="{label}"></p>')
+        elif each.tag in {"mataudio", "matvideo", "matapplet"}:
+            parts.append("<video></video>")
+    return "".join(f"<div>{part}</div>" if len(parts) > 1 else part for part in parts)

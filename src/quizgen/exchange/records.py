@@ -1,0 +1,79 @@
+"""What a reader of another tool's file yields: questions as plain data, and what was lost."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple, TypeAlias
+
+from msgspec import Struct, field
+
+
+class Lost(NamedTuple):
+    """What was not taken over whole, or not at all; `where` is a file with a line or an entry."""
+
+    where: str
+    what: str
+
+
+class Skipped(NamedTuple):
+    """A question, or a text without one, that is not taken over, and why."""
+
+    where: str
+    what: str
+
+
+class SkipError(Exception):
+    """A question cannot be taken over; the message says why."""
+
+
+class Item(Struct):
+    """A question of a source on its way into a bank.
+
+    `fields` are those of YAML, without `id`; `key` is the source's own id, "" where it has none;
+    `topic` the title of its category, "" for that of its file.  `media` holds files by their
+    names in the bank.  `passage` is the key of a text that it is about.
+    """
+
+    where: str
+    fields: dict[str, Any] = field(default_factory=dict)
+    key: str = ""
+    topic: str = ""
+    losses: list[str] = field(default_factory=list)
+    media: dict[str, bytes] = field(default_factory=dict)
+    passage: str = ""
+
+    def lose(self, what: str) -> None:
+        """Note something that is not taken over, once."""
+        if what not in self.losses:
+            self.losses.append(what)
+
+
+class PassageItem(Struct):
+    """A text that questions of a source are about; they name its `key`."""
+
+    where: str
+    key: str
+    text: str
+    title: str = ""
+    media: dict[str, bytes] = field(default_factory=dict)
+    losses: list[str] = field(default_factory=list)
+
+    def lose(self, what: str) -> None:
+        """Note something that is not taken over, once."""
+        if what not in self.losses:
+            self.losses.append(what)
+
+
+Found: TypeAlias = Item | PassageItem | Skipped
+
+
+class SourceFile(NamedTuple):
+    """A file to be imported: its bytes, its name as messages show it, and without its ending."""
+
+    data: bytes
+    shown: str
+    stem: str
+
+
+Reader: TypeAlias = Callable[[SourceFile], Iterator[Found]]
+"""Yields what a file has, in its order; raises `BankError` where the whole cannot be read."""

@@ -1,0 +1,299 @@
+"""Which of the found questions a bank takes: what is new, what it has, what differs, what is wrong."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+import msgspec
+from msgspec import Struct, field
+
+from quizgen.exchange import marks
+from quizgen.exchange.ids import id_of_key, id_of_text, letters
+from quizgen.exchange.records import Item, Lost, PassageItem, Skipped
+from quizgen.lint.errors import question_errors
+from quizgen.model.bank import Bank
+from quizgen.model.questions import Common, Id, Question
+from quizgen.reading.text_errors import mark_errors
+from quizgen.support.characters import FORBIDDEN
+from quizgen.support.diagnostics import quoted
+from quizgen.support.markup.latex import read_latex
+from quizgen.support.markup.markdown import parse_markdown
+from quizgen.support.markup.problems import text_problems
+from quizgen.support.markup.tree import Maths, inlines
+from quizgen.support.positions import Positions
+
+
+class Taken(Struct, frozen=True):
+    """A question for the bank, with the id it gets and its fields as YAML has them."""
+
+    item: Item
+    id: str
+    fields: dict[str, Any]
+
+
+class Taking(Struct):
+    """What an import does to a bank.
+
+    `held` counts the questions that the bank has already; `changed` are those that replace
+    one of its own.
+    """
+
+    new: list[Taken] = field(default_factory=list)
+    changed: list[Taken] = field(default_factory=list)
+    held: int = 0
+    losses: list[Lost] = field(default_factory=list)
+    skipped: list[Skipped] = field(default_factory=list)
+    passages: dict[str, PassageItem] = field(default_factory=dict)
+
+
+def take(
+    found: Iterable[Item | PassageItem | Skipped], bank: Bank | None, *, replace: bool
+) -> Taking:
+    """Compare what was found with a bank; `replace` lets it take the place of what differs."""
+    taking = Taking()
+    sound: list[tuple[Item, Question]] = []
+    for each in found:
+        match each:
+            case Skipped():
+                taking.skipped.append(each)
+            case PassageItem():
+                _keep_passage(each, taking)
+            case Item():
+                _drop_lost_images(each, bank)
+                question = _sound(each, taking)
+                if question is not None:
+                    sound.append((each, question))
+    for item, _ in sound:
+        if item.passage and item.passage not in taking.passages:
+            item.lose("the text that it is about, which is not in the file")
+            item.passage = ""
+    _skip_unused(taking, {item.passage for item, _ in sound})
+    known = _Known(bank)
+    contents = {_content(item.fields) for item, _ in sound if not item.key}
+    prompts = Counter(content[0] for content in contents)
+    for item, question in sound:
+        _place(item, question, taking, known, prompts, replace=replace)
+    return taking
+
+
+class _Known:
+    """The questions that a bank has, and those that it is about to get."""
+
+    def __init__(self, bank: Bank | None) -> None:
+        self.by_id: dict[str, Question] = {}
+        self.by_prompt: dict[tuple[str, str], list[Question]] = defaultdict(list)
+        self.met: dict[str, str] = {}
+        for question in bank.questions if bank else ():
+            self.by_prompt[question.type, question.prompt].append(question)
+            for name in question.was:
+                self.by_id[name] = question
+        for question in bank.questions if bank else ():
+            self.by_id[question.id] = question
+
+    def same(self, item: Item, question: Question) -> list[Question]:
+        """Return the questions that say all that a new one says."""
+        like = self.by_prompt.get((question.type, question.prompt), ())
+        return [other for other in like if not differences(item.fields, question, other)]
+
+
+def differences(fields: Mapping[str, Any], question: Question, other: Question) -> list[str]:
+    """Return the fields of a question that another one has otherwise."""
+    if question.type != other.type:
+        return ["type"]
+    return [name for name in fields if getattr(question, name) != getattr(other, name)]
+
+
+def _place(
+    item: Item,
+    question: Question,
+    taking: Taking,
+    known: _Known,
+    prompts: Mapping[str, int],
+    *,
+    replace: bool,
+) -> None:
+    same = known.same(item, question)
+    free = [other for other in same if other.id not in known.met]
+    if free:
+        known.met[free[0].id] = item.where
+        taking.held += 1
+        return
+    if same:
+        place = known.met[same[0].id]
+        taking.skipped.append(Skipped(item.where, f"{_named(item)} is the same as that of {place}"))
+        return
+    if item.key:
+        name = id_of_key(item.key)
+    else:
+        name = id_of_text(item.fields, whole=prompts[_content(item.fields)[0]] > 1)
+    other = known.by_id.get(name)
+    if other is not None and other.id in known.met:
+        name = f"{name[:90].rstrip('-')}-{letters(repr(_content(item.fields)), 5)}"
+        other = known.by_id.get(name)
+    if other is not None and other.id in known.met:
+        what = f"{_named(item)} has the id of another one: '{name}'"
+        taking.skipped.append(Skipped(item.where, what))
+        return
+    if other is not None and not replace:
+        known.met[other.id] = item.where
+        names = ", ".join(differences(item.fields, question, other))
+        what = f"{_named(item)} differs from '{other.id}' of the bank in: {names}."
+        taking.skipped.append(
+            Skipped(item.where, f"{what} The bank's stays; --replace takes this.")
+        )
+        return
+    taken = Taken(item, other.id if other else name, item.fields)
+    (taking.changed if other else taking.new).append(taken)
+    taking.losses += [Lost(item.where, f"{_named(item)}: {what}") for what in item.losses]
+    made = msgspec.structs.replace(question, id=taken.id)
+    known.by_id[taken.id] = made
+    known.by_prompt[question.type, question.prompt].append(made)
+    known.met[taken.id] = item.where
+
+
+def _content(fields: Mapping[str, Any]) -> tuple[str, str]:
+    return str(fields.get("prompt")), repr(sorted(fields.items(), key=lambda pair: pair[0]))
+
+
+def _named(item: Item) -> str:
+    return f"question {quoted(str(item.fields.get('prompt', '')), 50)}"
+
+
+def _skip_unused(taking: Taking, used: set[str]) -> None:
+    """Skip the texts that no question is about."""
+    for key in [key for key in taking.passages if key not in used]:
+        passage = taking.passages.pop(key)
+        what = f"the text {quoted(passage.text, 50)} has no question that is tied to it"
+        taking.skipped.append(Skipped(passage.where, what))
+    for passage in taking.passages.values():
+        text = f"the text {quoted(passage.text, 50)}"
+        taking.losses += [Lost(passage.where, f"{text}: {what}") for what in passage.losses]
+
+
+def _sound(item: Item, taking: Taking) -> Question | None:
+    """Return a question that `check` will find no error in; skip any other one."""
+    item.fields = {
+        name: value
+        for name, raw in item.fields.items()
+        if (value := _cleaned(raw, item)) not in ("", [], {}, None)
+    }
+    _lift_image(item)
+    if not item.fields.get("prompt"):
+        taking.skipped.append(Skipped(item.where, "a question without a text"))
+        return None
+    try:
+        question: Question = msgspec.convert({"id": "new", **item.fields}, Question, strict=False)
+    except msgspec.ValidationError:
+        why = next(_misfits(item.fields), "it does not fit a question of this type")
+        taking.skipped.append(Skipped(item.where, f"{_named(item)}: {why}"))
+        return None
+    assert isinstance(question, Common)
+    for error in (*question_errors(question, Positions()), *mark_errors(question, Positions())):
+        taking.skipped.append(Skipped(item.where, f"{_named(item)}: {error.message}"))
+        return None
+    return question
+
+
+_LAST_IMAGE = re.compile(r"\n\n!\[((?:\\.|[^\]\\\n])+)\]\((media/[\w.-]+)\)\Z")
+
+
+def _lift_image(item: Item) -> None:
+    """Make the one image that a prompt ends with the question's `image`, with its words in `alt`."""
+    prompt = str(item.fields.get("prompt", ""))
+    found = _LAST_IMAGE.search(prompt)
+    if found and prompt.count("](media/") == 1 and item.fields.get("type") != "cloze":
+        alt = re.sub(r"\\(.)", r"\1", found[1])
+        item.fields |= {"prompt": prompt[: found.start()], "image": found[2], "alt": alt}
+
+
+_IMAGE = re.compile(r"!\[((?:\\.|[^\]\\\n])*)\]\(([^()\s]+)\)")
+
+
+def _drop_lost_images(item: Item, bank: Bank | None) -> None:
+    """Put words in the place of images that are neither in the source nor in the bank."""
+
+    def kept(found: re.Match[str]) -> str:
+        path = found[2]
+        if path in item.media or (bank is not None and (bank.folder / path).is_file()):
+            return found[0]
+        item.lose(f"the image {quoted(path)} is not in the file")
+        return rf"\[{found[1]}\]"
+
+    def walk(value: Any) -> Any:
+        match value:
+            case str():
+                return _IMAGE.sub(kept, value) if "![" in value else value
+            case list():
+                return [walk(each) for each in value]
+            case dict():
+                return {name: walk(each) for name, each in value.items()}
+            case _:
+                return value
+
+    item.fields = walk(item.fields)
+
+
+def _keep_passage(passage: PassageItem, taking: Taking) -> None:
+    """Keep a text for the questions about it, or say why that cannot be."""
+    passage.text = _cleaned(passage.text, passage)
+    passage.title = " ".join(passage.title.split())
+    problem = next(text_problems(passage.text), None)
+    if problem or not passage.text:
+        what = f"the text {quoted(passage.text, 50)}: {problem or 'it is empty'}"
+        taking.skipped.append(Skipped(passage.where, what))
+    else:
+        taking.passages.setdefault(passage.key, passage)
+
+
+def _misfits(fields: Mapping[str, Any]) -> Iterator[str]:
+    """Say why fields do not fit their type."""
+    from quizgen.model.questions import TYPES
+    from quizgen.reading.schema_errors import schema_errors
+
+    shape = TYPES.get(str(fields.get("type")), Common)
+    rest = {"id": "new", **{name: value for name, value in fields.items() if name != "type"}}
+    for error in schema_errors(rest, shape, Positions()):
+        yield error.message
+
+
+def _known_formulas(text: str, item: Item | PassageItem) -> str:
+    """Return a text in which formulas with commands that we do not know are code."""
+    if "$" not in text and "\\" not in text:
+        return text
+    for part in inlines(parse_markdown(text)):
+        if isinstance(part, Maths) and (problems := read_latex(part.latex).problems):
+            item.lose(f"the formula {quoted(part.latex)} is shown as code: {problems[0]}")
+            for opening, closing in (("$$", "$$"), ("$", "$"), ("\\(", "\\)"), ("\\[", "\\]")):
+                written = f"{opening}{part.latex}{closing}"
+                text = text.replace(written, marks.code_span(part.latex))
+    return text
+
+
+def _cleaned(value: Any, item: Item | PassageItem) -> Any:
+    """Return a value without what no text may hold, and without white space around it."""
+    match value:
+        case str():
+            text = marks.cleaned(value)
+            seen = value.replace("\t", "    ").replace("\r\n", "\n")
+            if len(text) != len(seen) and FORBIDDEN.search(seen):
+                item.lose("characters that are never seen, such as a soft hyphen")
+            lines = [line.rstrip() for line in text.strip().split("\n")]
+            return _known_formulas("\n".join(lines), item)
+        case list():
+            return [_cleaned(each, item) for each in value]
+        case dict():
+            return {name: _cleaned(each, item) for name, each in value.items()}
+        case _:
+            return value
+
+
+def is_id(text: str) -> bool:
+    """Whether a text is an id as banks, topics and questions have them."""
+    try:
+        msgspec.convert(text, Id)
+    except msgspec.ValidationError:
+        return False
+    return True

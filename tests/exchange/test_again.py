@@ -1,0 +1,216 @@
+"""A file that comes again: what is new is added, what is equal stays, what differs is named."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from exchange_support import CASES, Quizgen, tree
+from quizgen import load_bank
+
+FIRST = """$CATEGORY: Rivers
+
+Which is the longest?{=Nile ~Rhine}
+
+Which runs through Rome?{=Tiber ~Arno}
+"""
+
+
+def _import(quizgen: Quizgen, project: Path, text: str, *words: str) -> dict[str, object]:
+    (project / "a.gift").write_text(text, encoding="utf-8")
+    said = quizgen("import", "a.gift", "--json", *words)
+    assert said.code in {0, 1}, said.err
+    made: dict[str, object] = said.json
+    return made
+
+
+def test_a_new_bank_has_an_identity_and_a_recipe_that_picks_twenty(
+    project: Path, quizgen: Quizgen
+) -> None:
+    """The files are the bank's head, its topics, and a recipe; their paths begin at the project."""
+    made = _import(quizgen, project, FIRST)
+    files = ["question_bank/a/rivers.yaml", "question_bank/a/bank.yaml", "decks/a.yaml"]
+    assert made["files"] == files
+    bank = load_bank(project / "question_bank" / "a")
+    assert bank.identity is not None
+    assert len(bank.identity) == 10
+    assert (project / "decks/a.yaml").read_text() == "title: a\nbank: a\nworksheet:\n  pick: 20\n"
+    assert quizgen("build", "a", "--only", "worksheet").code == 0
+
+
+def test_two_imports_into_two_projects_give_two_identities(
+    tmp_path: Path, project: Path, quizgen: Quizgen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who a bank is, is random; all else is the same."""
+    _import(quizgen, project, FIRST)
+    other = tmp_path / "other"
+    (other / "question_bank").mkdir(parents=True)
+    monkeypatch.chdir(other)
+    _import(quizgen, other, FIRST)
+    banks = [load_bank(root / "question_bank" / "a") for root in (project, other)]
+    assert banks[0].identity != banks[1].identity
+    assert banks[0].questions == banks[1].questions
+
+
+def test_ids_stay_when_questions_come_before_and_between(project: Path, quizgen: Quizgen) -> None:
+    """New questions join the topic's file behind the old ones, whose ids and lines stay."""
+    _import(quizgen, project, FIRST)
+    file = project / "question_bank/a/rivers.yaml"
+    before = file.read_text()
+    added = FIRST.replace("Which is", "Which is new?{T}\n\nWhich is") + "\nAnd this?{F}\n"
+    made = _import(quizgen, project, added)
+    assert (made["questions"], made["new"]) == (4, 2)
+    assert file.read_text().startswith(before.rstrip("\n"))
+    assert made["files"] == ["question_bank/a/rivers.yaml"]
+    prompts = [question.prompt for question in load_bank(project / "question_bank/a").questions]
+    assert prompts == [
+        "Which is the longest?",
+        "Which runs through Rome?",
+        "Which is new?",
+        "And this?",
+    ]
+
+
+def test_comments_and_a_topic_list_in_one_line_stay(project: Path, quizgen: Quizgen) -> None:
+    """What people wrote into the files is kept: comments, order, a list between brackets."""
+    _import(quizgen, project, FIRST)
+    head = project / "question_bank/a/bank.yaml"
+    head.write_text(head.read_text().replace("topics:\n  - rivers\n", "topics: [rivers]  # mine\n"))
+    file = project / "question_bank/a/rivers.yaml"
+    file.write_text(file.read_text() + "\n# The end.\npassages: []\n")
+    _import(quizgen, project, FIRST + "\nOne more?{T}\n\n$CATEGORY: Seas\n\nSalty?{T}\n")
+    assert "topics: [rivers, seas]  # mine\n" in head.read_text()
+    assert file.read_text().endswith("answer: true\n\n# The end.\npassages: []\n")
+    assert len(load_bank(project / "question_bank/a").questions) == 4
+
+
+def test_what_differs_is_named_and_kept_unless_it_is_to_be_replaced(
+    project: Path, quizgen: Quizgen
+) -> None:
+    """Without --replace nothing is written; with it the new text stands at the old place."""
+    _import(quizgen, project, FIRST)
+    before = tree(project / "question_bank")
+    corrected = FIRST.replace("=Nile ~Rhine", "=Amazon ~Nile ~Rhine")
+    made = _import(quizgen, project, corrected)
+    assert (made["questions"], made["new"], made["files"]) == (1, 0, [])
+    (skipped,) = made["skipped"]  # type: ignore[misc]
+    assert skipped["where"] == "a.gift:3"
+    assert "differs from 'which-is-the-longest-" in skipped["what"]
+    assert "in: answer, distractors." in skipped["what"]
+    assert tree(project / "question_bank") == before
+    made = _import(quizgen, project, corrected, "--replace")
+    assert (made["questions"], made["new"]) == (2, 0)
+    bank = load_bank(project / "question_bank/a")
+    assert [question.right_answers() for question in bank.questions] == [("Amazon",), ("Tiber",)]
+    again = _import(quizgen, project, corrected, "--replace")
+    assert (again["questions"], again["files"]) == (2, [])
+
+
+def test_fields_that_people_add_are_no_difference(project: Path, quizgen: Quizgen) -> None:
+    """A hint that the file does not have is the bank's own, and stays."""
+    _import(quizgen, project, FIRST)
+    file = project / "question_bank/a/rivers.yaml"
+    file.write_text(file.read_text().replace("answer: Nile", "answer: Nile\n    hint: In Africa."))
+    made = _import(quizgen, project, FIRST)
+    assert (made["questions"], made["skipped"], made["files"]) == (2, [], [])
+
+
+def test_a_question_that_was_renamed_in_the_bank_is_known(project: Path, quizgen: Quizgen) -> None:
+    """The id that the file gives stands in `was`: the question does not come a second time."""
+    _import(quizgen, project, FIRST)
+    file = project / "question_bank/a/rivers.yaml"
+    text = file.read_text()
+    old = text.partition("- id: ")[2].partition("\n")[0]
+    text = text.replace(f"id: {old}", f"id: longest\n    was: [{old}]")
+    file.write_text(text.replace("answer: Nile", "answer: The Nile"))
+    made = _import(quizgen, project, FIRST)
+    assert (made["questions"], made["new"]) == (1, 0)
+    assert "differs from 'longest'" in str(made["skipped"])
+
+
+def test_questions_with_one_prompt_are_told_apart(project: Path, quizgen: Quizgen) -> None:
+    """Ids come from all that they say, in whatever order they come."""
+    asked = ["Which is right?{=1 ~2}", "Which is right?{=3 ~4}"]
+    _import(quizgen, project, "\n\n".join(asked))
+    first = {question.id for question in load_bank(project / "question_bank/a").questions}
+    assert len(first) == 2
+    made = _import(quizgen, project, "\n\n".join(reversed(asked)), "--bank", "b")
+    assert made["new"] == 2
+    assert {question.id for question in load_bank(project / "question_bank/b").questions} == first
+
+
+def test_dry_run_says_the_same_and_writes_nothing(project: Path, quizgen: Quizgen) -> None:
+    """The preview names the files that would be written."""
+    (project / "a.gift").write_text(FIRST)
+    before = tree(project)
+    preview = quizgen("import", "a.gift", "--dry-run", "--json").json
+    assert tree(project) == before
+    assert quizgen("import", "a.gift", "--json").json == preview
+
+
+def test_people_are_told_what_was_made_and_lost(project: Path, quizgen: Quizgen) -> None:
+    """The last lines count what is in the bank and name the files."""
+    (project / "a.gift").write_text(f"{FIRST}\nNo key?{{~a ~b}}\n")
+    said = quizgen("import", "a.gift")
+    assert said.out.splitlines() == [
+        "Not taken:",
+        "  a.gift:7: 'No key?{~a ~b}': no option is marked as right. Mark one.",
+        "2 questions are in bank 'a': 2 new, 1 not taken.",
+        "  question_bank/a/rivers.yaml",
+        "  question_bank/a/bank.yaml",
+        "  decks/a.yaml",
+        "Look at the language in question_bank/a/bank.yaml, then run: quizgen check",
+    ]
+
+
+def test_topic_takes_all_questions(project: Path, quizgen: Quizgen) -> None:
+    """With --topic categories make no difference."""
+    made = _import(quizgen, project, FIRST, "--topic", "water", "--bank", "earth")
+    assert made["files"] == [
+        "question_bank/earth/water.yaml", "question_bank/earth/bank.yaml", "decks/earth.yaml"
+    ]  # fmt: skip
+
+
+def test_several_files_fill_one_bank(project: Path, quizgen: Quizgen) -> None:
+    """One that cannot be read is told, and does not keep the others out."""
+    (project / "broken.xml").write_text("<quiz><question>")
+    made = quizgen(
+        "import", CASES / "people.gift", "broken.xml", CASES / "quiz.txt", "--bank", "all", "--json"
+    ).json
+    assert made["new"] == 22
+    assert "broken.xml:1:17" in [each["where"] for each in made["skipped"]]
+
+
+def test_outside_a_project_it_says_how_to_make_one(
+    tmp_path: Path, quizgen: Quizgen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing is written into the working folder."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "a.gift").write_text(FIRST)
+    monkeypatch.setattr("quizgen.support.project._is_checkout", lambda: False)
+    said = quizgen("import", "a.gift")
+    assert said.code == 2
+    assert "quizgen init my-project" in said.err
+    assert [*tree(tmp_path)] == ["a.gift"]
+
+
+@pytest.mark.parametrize(
+    "words", [["--bank", "Two Words"], ["--topic", "bank"], ["--topic", "../x"]]
+)
+def test_a_wrong_name_is_wrong_usage(words: list[str], project: Path, quizgen: Quizgen) -> None:
+    """Exit 2, with what an id looks like."""
+    (project / "a.gift").write_text(FIRST)
+    assert quizgen("import", "a.gift", *words).code == 2
+
+
+def test_a_bank_with_errors_is_not_added_to(project: Path, quizgen: Quizgen) -> None:
+    """Its own errors are told, and nothing is written."""
+    _import(quizgen, project, FIRST)
+    file = project / "question_bank/a/rivers.yaml"
+    file.write_text(file.read_text().replace("type: choice", "type: choise", 1))
+    before = tree(project / "question_bank")
+    said = quizgen("import", "a.gift")
+    assert said.code == 1
+    assert "rivers.yaml:4" in said.err
+    assert tree(project / "question_bank") == before

@@ -1,0 +1,95 @@
+"""Each format's file becomes the bank that its golden file shows, and says what it could not take."""
+
+from __future__ import annotations
+
+import shutil
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from exchange_support import CASES, Quizgen
+
+SOURCES = sorted(path.name for path in CASES.iterdir())
+
+
+@pytest.mark.parametrize("name", SOURCES)
+def test_a_file_becomes_the_bank_that_people_would_write(
+    name: str, project: Path, quizgen: Quizgen, golden: Callable[[str, str], None]
+) -> None:
+    """Topics, losses and skipped questions are those of the golden file, and `check` is content."""
+    shutil.copy(CASES / name, project / name)
+    said = quizgen("import", name, "--bank", "made", "--json")
+    assert said.code == 0, said.err
+    made = said.json
+    shown = [f"# questions: {made['questions']}, new: {made['new']}"]
+    shown += [
+        f"# {kind}: {each['where']}: {each['what']}"
+        for kind in ("losses", "skipped")
+        for each in made[kind]
+    ]
+    for path in made["files"]:
+        if (
+            path.endswith(".yaml")
+            and not path.endswith("bank.yaml")
+            and path.startswith("question")
+        ):
+            shown += [f"\n# {path}", (project / path).read_text(encoding="utf-8")]
+    golden(f"exchange/{name}.yaml", "\n".join(shown))
+    checked = quizgen("check", "question_bank/made")
+    assert checked.code == 0, checked.err
+
+
+@pytest.mark.parametrize("name", SOURCES)
+def test_the_same_file_again_changes_nothing(name: str, quizgen: Quizgen) -> None:
+    """All questions are there before, none is new, and no file is written."""
+    first = quizgen("import", CASES / name, "--bank", "made", "--json").json
+    again = quizgen("import", CASES / name, "--bank", "made", "--json").json
+    assert (again["questions"], again["new"], again["files"]) == (first["questions"], 0, [])
+    assert len(again["skipped"]) == len(first["skipped"])
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-16-le", "cp1252"])
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_encodings_and_line_ends_are_told(
+    encoding: str, end: str, project: Path, quizgen: Quizgen
+) -> None:
+    """The same GIFT in any encoding and with any line ends gives the same question."""
+    text = "::Ä::Wie heißt die Straße?{=Königsallee ~Kö}\n\n::B::Und sonst, größer?{T}\n"
+    (project / "a.gift").write_bytes(text.replace("\n", end).encode(encoding))
+    assert quizgen("import", "a.gift", "--json").json["questions"] == 2
+    made = (project / "question_bank" / "a" / "a.yaml").read_text(encoding="utf-8")
+    assert "Wie heißt die Straße?" in made
+    assert "answer: Königsallee" in made
+
+
+def test_a_zip_of_qti_brings_its_images(project: Path, quizgen: Quizgen) -> None:
+    """An image in the archive is written beside the bank; its place in the zip stands in messages."""
+    text = (CASES / "canvas.xml").read_text(encoding="utf-8")
+    address = '&lt;img src="$IMS-CC-FILEBASE$/Uploaded%20Media/dot.png?x=1" alt="a dot"&gt;'
+    text = text.replace("When is it", f"{address} When is it")
+    dot = bytes.fromhex(
+        "89504e470d0a1a0a0000000d4948445200000001000000010806000000"
+        "1f15c4890000000d49444154789c6360606060000000050001a5f645400000000049454e44ae426082"
+    )
+    with zipfile.ZipFile(project / "export.zip", "w") as archive:
+        archive.writestr("imsmanifest.xml", "<manifest/>")
+        archive.writestr("g1/g1.xml", text)
+        archive.writestr("web_resources/Uploaded Media/dot.png", dot)
+    made = quizgen("import", "export.zip", "--bank", "stars", "--json").json
+    (image,) = [path for path in made["files"] if "/media/" in path]
+    assert (project / image).read_bytes() == dot
+    assert f"![a dot]({image.removeprefix('question_bank/stars/')})" in (
+        project / "question_bank/stars/stars.yaml"
+    ).read_text(encoding="utf-8")
+    assert [each["where"] for each in made["skipped"]] == ["export.zip/g1/g1.xml:90"]
+
+
+def test_a_table_without_known_columns_is_refused(project: Path, quizgen: Quizgen) -> None:
+    """Where it cannot be told what is asked, the message shows the first row and what to write."""
+    (project / "a.csv").write_text("country,capital,flag\nPeru,Lima,x.png\nChile,Santiago,y.png\n")
+    said = quizgen("import", "a.csv")
+    assert said.code == 1
+    assert "a.csv:1: it cannot be told which columns are question and answer." in said.err
+    assert "'country', 'capital', 'flag'" in said.err

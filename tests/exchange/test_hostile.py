@@ -1,0 +1,213 @@
+"""Files that mean harm or are broken: a message with their name, exit 1, and nothing written."""
+
+from __future__ import annotations
+
+import io
+import json
+import sqlite3
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import zstandard
+
+from exchange_support import Quizgen, tree
+
+QUESTION = (
+    '<question type="truefalse"><questiontext><text>{}</text></questiontext>'
+    '<answer fraction="100"><text>true</text></answer></question>'
+)
+ENTITY_BOMB = (
+    "<!DOCTYPE quiz [<!ENTITY a 'ha'>"
+    + "".join(
+        f"<!ENTITY {b} '{f'&{a};' * 10}'>" for a, b in zip("abcdefgh", "bcdefghi", strict=True)
+    )
+    + "]><quiz>"
+    + QUESTION.format("&i;")
+    + "</quiz>"
+)
+EXTERNAL = f'<!DOCTYPE quiz [<!ENTITY x SYSTEM "file:///etc/passwd">]><quiz>{QUESTION.format("&x;")}</quiz>'
+
+
+def _zip(**files: bytes | str) -> bytes:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in files.items():
+            archive.writestr(name, data)
+    return made.getvalue()
+
+
+def _named(name: str) -> bytes:
+    return _zip(**{name: "<questestinterop/>"})
+
+
+def _link() -> bytes:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as archive:
+        entry = zipfile.ZipInfo("quiz.xml")
+        entry.external_attr = 0o120777 << 16
+        archive.writestr(entry, "/etc/passwd")
+    return made.getvalue()
+
+
+def _encrypted() -> bytes:
+    data = bytearray(_named("quiz.xml"))
+    data[6] |= 1
+    at = data.rindex(b"PK\x01\x02")
+    data[at + 8] |= 1
+    return bytes(data)
+
+
+def _collection(script: str) -> bytes:
+    database = sqlite3.connect(":memory:")
+    database.executescript(script)
+    data = database.serialize()
+    database.close()
+    return data
+
+
+ENDLESS = """
+create table notes (id, guid, mid, tags, flds); create table col (models, decks);
+create view cards as with recursive n(nid) as (select 1 union all select nid + 1 from n)
+  select nid, 1 as did, 0 as odid from n;
+"""
+ODD = """
+create table notes (id, guid, mid, tags, flds); create table cards (nid, did, odid);
+create table col (models, decks); insert into col values ('{"1": []}', '[]');
+"""
+
+FILES: dict[str, Callable[[], bytes]] = {
+    "empty.gift": lambda: b"",
+    "blank.gift": lambda: b" \n\n",
+    "binary.gift": lambda: bytes(range(256)) * 40,
+    "zeros.gift": lambda: bytes(5000),
+    "half-utf-16.gift": lambda: b"\xff\xfe=\xd8",
+    "prose.txt": lambda: b"Once upon a time.\n",
+    "only-open.gift": lambda: b"{" * 20_000,
+    "only-close.gift": lambda: b"}" * 20_000,
+    "open-lines.gift": lambda: b"::a::b {\n\n" * 5_000,
+    "marks.gift": lambda: b"a {" + b"~=" * 20_000,
+    "hashes.gift": lambda: b"a {=" + b"#" * 50_000 + b"}",
+    "tags.gift": lambda: b"[html]" + b"<a <b <i <p " * 5_000 + b"{~a ~b}",
+    "quotes.gift": lambda: b"[html]" + b"<a x=\"<a y='" * 5_000 + b"{~a ~b}",
+    "comments.gift": lambda: b"[html]" + b"<!-- <! <? " * 5_000 + b"{~a ~b}",
+    "deep.gift": lambda: b"[html]" + b"<div><ul><li>" * 5_000 + b"{~a ~b}",
+    "dollars.gift": lambda: b"$$a$ \\(" * 5_000 + b"{~a ~b}",
+    "one-line.csv": lambda: b"a,b,c,d\n",
+    "quote.csv": lambda: b'prompt,answer\n"' + b"a" * 1_200_000,
+    "no-names.csv": lambda: b"1,2,3\n4,5,6\n",
+    "not-xml.xml": lambda: b"<quiz><question",
+    "other.xml": lambda: b"<svg/>",
+    "crossed.xml": lambda: b"<quiz><question type='essay'></quiz></question>",
+    "entity-bomb.xml": ENTITY_BOMB.encode,
+    "external-entity.xml": EXTERNAL.encode,
+    "parameter-entity.xml": lambda: b'<!DOCTYPE quiz [<!ENTITY % x SYSTEM "http://127.0.0.1/x"> %x;]><quiz/>',
+    "nested.xml": lambda: b"<quiz>" + b"<question>" * 100_000,
+    "no-question.xml": lambda: b"<quiz></quiz>",
+    "wrong-encoding.xml": lambda: b'<?xml version="1.0" encoding="klingon"?><quiz></quiz>',
+    "cut.zip": lambda: _named("quiz.xml")[:40],
+    "upwards.zip": lambda: _named("../../quiz.xml"),
+    "absolute.zip": lambda: _named("/etc/quiz.xml"),
+    "drive.zip": lambda: _named("C:\\quiz.xml"),
+    "backwards.zip": lambda: _named("..\\quiz.xml"),
+    "link.zip": _link,
+    "encrypted.zip": _encrypted,
+    "bomb.zip": lambda: _zip(**{"quiz.xml": b"<questestinterop>" + bytes(60_000_000)}),
+    "nothing.zip": lambda: _zip(**{"readme.txt": "hello"}),
+    "inside-broken.zip": lambda: _zip(**{"quiz.xml": "<questestinterop><item>"}),
+    "inside-bomb.zip": lambda: _zip(**{"q.xml": ENTITY_BOMB.replace("quiz", "questestinterop")}),
+    "no-collection.apkg": lambda: _zip(media="{}"),
+    "no-database.apkg": lambda: _zip(**{"collection.anki2": b"hello" * 1000}),
+    "cut-database.apkg": lambda: _zip(**{"collection.anki2": _collection(ODD)[:5000]}),
+    "odd-database.apkg": lambda: _zip(**{"collection.anki2": _collection(ODD)}),
+    "endless-view.apkg": lambda: _zip(**{"collection.anki2": _collection(ENDLESS)}),
+    "no-zstandard.apkg": lambda: _zip(**{"collection.anki21b": b"hello"}),
+    "zstandard-bomb.apkg": lambda: _zip(
+        **{"collection.anki21b": zstandard.compress(bytes(150_000_000))}
+    ),
+    "broken-media.apkg": lambda: _zip(**{"collection.anki2": _collection(ODD), "media": "[[["}),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_harmful_or_broken_file_is_refused(name: str, project: Path, quizgen: Quizgen) -> None:
+    """The message begins with the file; the project is as it was."""
+    (project / name).write_bytes(FILES[name]())
+    before = tree(project)
+    said = quizgen("import", name)
+    assert said.code == 1, said
+    assert said.err.startswith(name), said.err
+    assert said.out == ""
+    assert tree(project) == before
+
+
+def test_an_archive_of_too_many_files_is_refused(
+    project: Path, quizgen: Quizgen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The number is looked at before any of them is."""
+    monkeypatch.setattr("quizgen.exchange.opening.MAX_ENTRIES", 100)
+    (project / "many.zip").write_bytes(_zip(**{f"{n}.xml": "" for n in range(101)}))
+    said = quizgen("import", "many.zip")
+    assert (said.code, said.err) == (1, "many.zip: the archive holds more than 100 files.\n")
+
+
+def test_a_folder_and_a_missing_file_are_refused(project: Path, quizgen: Quizgen) -> None:
+    """What is no file is told by its name."""
+    (project / "folder.gift").mkdir()
+    for name in ("folder.gift", "missing.gift"):
+        said = quizgen("import", name)
+        assert (said.code, said.err.startswith(name)) == (1, True)
+
+
+def test_names_in_a_file_lead_nowhere(project: Path, quizgen: Quizgen) -> None:
+    """Files, categories and ids that look like paths stay inside the bank's folder."""
+    dot = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR4nGNgYGBgAAAABQABpfZFQAAAAABJRU5ErkJggg=="
+    text = f"""<quiz><question type="category"><category><text>../../../etc/passwd</text></category></question>
+<question type="truefalse"><idnumber>../../x</idnumber>
+<questiontext format="html"><text>&lt;img src="@@PLUGINFILE@@/../../up.png" alt="a"&gt; Up?</text>
+<file name="../../up.png" path="/" encoding="base64">{dot}</file></questiontext>
+<answer fraction="100"><text>true</text></answer></question></quiz>"""
+    (project / "a.xml").write_text(text)
+    before = tree(project.parent)
+    files = quizgen("import", "a.xml", "--json").json["files"]
+    assert len(files) == 4
+    assert all(
+        path.startswith(("question_bank/a/", "decks/")) and ".." not in path for path in files
+    )
+    assert {*tree(project.parent)} - {*before} == {f"project/{path}" for path in files}
+
+
+def test_a_bank_that_is_a_link_out_of_the_project_is_not_written(
+    project: Path, tmp_path: Path, quizgen: Quizgen
+) -> None:
+    """The place that the link leads to stays empty."""
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    (project / "question_bank" / "a").symlink_to(outside)
+    (project / "a.gift").write_text("True?{T}\n")
+    said = quizgen("import", "a.gift")
+    assert said.code == 1
+    assert "question_bank/a" in said.err
+    assert [*outside.iterdir()] == []
+
+
+def test_controls_for_terminals_are_not_printed(project: Path, quizgen: Quizgen) -> None:
+    """What a file says comes to the terminal without its escapes."""
+    (project / "a.gift").write_text("True?{T}\n\n\x1b[31mRed\x1b]0;title\x07{~a ~b}\n")
+    assert "\x1b" not in quizgen("import", "a.gift").out
+
+
+def test_an_image_that_is_none_does_not_come(project: Path, quizgen: Quizgen) -> None:
+    """A script that is called an image is told, and its words stand in its place."""
+    text = QUESTION.format(
+        "&lt;img src='@@PLUGINFILE@@/x.png' alt='a dot'&gt; Red?</text>"
+        "<file name='x.png' encoding='base64'>PHNjcmlwdD4=</file><text>"
+    )
+    text = text.replace("<questiontext>", "<questiontext format='html'>").replace(
+        "<text></text>", ""
+    )
+    (project / "a.xml").write_text(f"<quiz>{text}</quiz>")
+    made = quizgen("import", "a.xml", "--json").json
+    assert [path for path in made["files"] if "media" in path] == []
+    assert "is no .png image, only called so" in json.dumps(made["losses"])
