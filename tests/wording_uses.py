@@ -56,6 +56,10 @@ def python_uses(source: str) -> Iterator[Use]:
             case ast.Call(func=ast.Attribute(value=held, attr="fill"), args=[name]) if _holds(held):
                 given = frozenset(str(value.arg) for value in node.keywords)
                 yield from (Use(one, given) for one in _names(name))
+            case ast.Call(func=ast.Attribute(value=held, attr="unfilled"), args=names) if _holds(
+                held
+            ):
+                yield from (Use(one, None) for name in names for one in _names(name))
 
 
 def _holds(node: ast.expr) -> bool:

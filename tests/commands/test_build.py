@@ -50,7 +50,14 @@ def test_every_recipe_gets_what_the_design_names(
         f"decks/{deck}/{name}"
         for deck in DECKS
         for name in sorted(
-            [f"{deck}.apkg", "worksheet-A.html", "worksheet-B.html", "key.html", "cards.html"]
+            [
+                f"{deck}.apkg",
+                "worksheet-A.html",
+                "worksheet-B.html",
+                "key.html",
+                "cards.html",
+                "quiz.html",
+            ]
         )
     ]
     built = sorted(path for path in (project / "decks").glob("*/*"))
@@ -67,7 +74,7 @@ def test_the_same_input_gives_the_same_bytes(project: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("only", "kinds"), [("anki", {".apkg"}), ("worksheet", {".html"})], ids=["anki", "worksheet"]
+    ("only", "kinds"), [("anki", {".apkg"}), ("worksheet", {".html"}), ("web", {".html"})]
 )
 def test_only_makes_one_product(project: Path, only: str, kinds: set[str]) -> None:
     """`--only` with a deck's name makes that product of that deck."""
@@ -99,6 +106,7 @@ def test_json_says_what_was_made(project: Path, capsys: pytest.CaptureFixture[st
                     "notes": {**counts, "unchanged": unchanged[deck]},
                 },
                 "worksheet": {"files": [f"made/{deck}/{name}" for name in sheets]},
+                "web": {"files": [f"made/{deck}/quiz.html"]},
             }
             for deck in ("dates", "treaty")
         }

@@ -38,6 +38,7 @@ LANGUAGES = sorted(path.stem for path in FOLDER.glob("*.yaml"))
 SECTIONS = {
     "anki": (PACKAGE / "products" / "anki", ROOT / "templates" / "anki"),
     "worksheet": (PACKAGE / "products" / "worksheet", ROOT / "templates" / "worksheet"),
+    "web": (PACKAGE / "products" / "web", ROOT / "templates" / "web"),
     "quiz": (PACKAGE / "quiz", PACKAGE / "commands", ROOT / "templates" / "quiz"),
 }
 NOWHERE = RightToLeft(("ar",), ("Arab",))
@@ -58,6 +59,7 @@ def uses_of(section: str) -> Iterator[Use]:
     envs: dict[str, Environment] = {
         "anki": load_theme(NOTE_TYPES).env,
         "worksheet": filters.worksheet_environment(None),
+        "web": environment(folders("web", None)),
         "quiz": environment(folders("quiz", None)),
     }
     for folder in SECTIONS[section]:
@@ -114,12 +116,15 @@ def test_a_language_that_comes_with_quizgen_is_sound(language: str) -> None:
 
 @pytest.mark.parametrize(
     ("language", "sections"),
-    [(one, (*SECTIONS,) if one in ("de", "en") else ("anki", "worksheet")) for one in LANGUAGES],
+    [
+        (one, (*SECTIONS,) if one in ("de", "en") else ("anki", "worksheet", "web"))
+        for one in LANGUAGES
+    ],
 )
 def test_a_language_that_comes_with_quizgen_is_whole(
     language: str, sections: tuple[str, ...]
 ) -> None:
-    """German has all words, Russian and Persian those of cards and worksheets."""
+    """German has all words, Russian and Persian those of cards, worksheets and pages."""
     for section in sections:
         assert load_wording(section, language).missing == frozenset(), section
 
@@ -227,8 +232,12 @@ WRONG = [
     ("en", "anki:\n  Hint: x", ":2:3: 'Hint' is not a word of anki. Did you mean 'hint'?"),
     ("en", "workshet:\n  name: x", ":1:1: 'workshet' is not a word. Did you mean 'worksheet'?"),
     ("en", "xyzzy: x", ":1:1: 'xyzzy' is not a word. Delete it, or use it in a template."),
-    ("en", "name: Pupil", ":1:1: 'name' is outside its section. Write it below worksheet:."),
-    ("en", "rubric: x", "Write it below anki: or worksheet: or quiz:."),
+    (
+        "en",
+        "name: Pupil",
+        ":1:1: 'name' is outside its section. Write it below worksheet: or web:.",
+    ),
+    ("en", "rubric: x", "Write it below anki: or worksheet: or quiz: or web:."),
     ("en", "anki:\n  fill: x", ":2:3: a word cannot be called 'fill'. Give it another name."),
     ("en", "anki: x", ":1:1: 'anki' holds words. Write them below it, indented."),
     ("en", "anki:\n  hint: [a]", ":2:3: 'hint' must be text."),

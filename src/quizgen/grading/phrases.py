@@ -162,7 +162,7 @@ def _is_vital(tokens: Tokens, place: int) -> bool:
 def _is_titled(found: _Comparison) -> bool:
     """Whether only a title stands before a whole name: "President Vladimir Putin"."""
     tokens, words = found.expected, lexicon().words
-    if found.added != list(range(len(found.added))) or len(tokens) == 1 or not _is_name(tokens):
+    if found.added != list(range(len(found.added))) or len(tokens) == 1 or not is_name(tokens):
         return False
     titles = {found.given[place].text for place in found.added}
     if titles <= words["ranks"]:  # Not "Major Depressive Disorder"
@@ -172,7 +172,7 @@ def _is_titled(found: _Comparison) -> bool:
     return is_numbered or titles.isdisjoint(words["royal"])  # Not "King George Washington"
 
 
-def _is_name(tokens: Tokens) -> bool:
+def is_name(tokens: Tokens) -> bool:
     """Whether the words look like a person's name, of which the last is the surname."""
     words = lexicon().words
     return len(tokens) <= _LONGEST_NAME and all(
@@ -202,7 +202,7 @@ def _names_enough(found: _Comparison) -> bool:
     specific = {it for it in words_of - weak if tokens[it].text not in words["generic"]}
     present = specific.difference(missing)
     has_head = bool(present) and max(specific) in present
-    if not present or _is_name(tokens):
+    if not present or is_name(tokens):
         return has_head
     has_end = has_head or len(tokens) - 1 in kept
     is_common = all(tokens[place].raw.islower() for place in missing)

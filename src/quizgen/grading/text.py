@@ -220,7 +220,7 @@ def _judge_list(expected: Accepted, given: Reading, parts: tuple[str, ...]) -> V
     places = range(len(table))
     if len(table) == len(wanted):
         verdict = worst(table[place][place] for place in places)
-        if len(table) == _PAIR and not _is_one_thing(expected):
+        if len(table) == _PAIR and not is_one_thing(expected):
             verdict = best([verdict, worst(table[place][-1 - place] for place in places)])
         if verdict is not Verdict.WRONG:
             return verdict
@@ -231,7 +231,7 @@ def _judge_list(expected: Accepted, given: Reading, parts: tuple[str, ...]) -> V
     return Verdict.WRONG if len(parts) > 1 else at_best_close(phrases_agree(mine, theirs))
 
 
-def _is_one_thing(expected: Accepted) -> bool:
+def is_one_thing(expected: Accepted) -> bool:
     """Whether two items keep their order: "mass/volume", "(1, 2)", "War and Peace"."""
     text, words = expected.reading.text, lexicon().words
     if "/" in text or "(" in text:

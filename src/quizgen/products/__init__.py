@@ -19,7 +19,7 @@ from quizgen.model.deck import Deck
 from quizgen.model.recipe import Recipe, with_sections
 from quizgen.support.files import File, real_path, write_together
 
-PRODUCTS = ("anki", "worksheet")
+PRODUCTS = ("anki", "worksheet", "web")
 """The names of the products that a plain `build` makes, in the order in which they are made."""
 
 EXPORTS = ("moodle", "gift", "qti", "csv")

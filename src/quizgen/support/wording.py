@@ -77,6 +77,10 @@ class Wording(Struct, frozen=True):
             word = word.get(plural_form(language, count), word["other"])
         return _PLACEHOLDER.sub(lambda found: self._shown(values[found[1]]), word)
 
+    def unfilled(self, *names: str) -> dict[str, Word]:
+        """Return words by name as they are written, for a script that fills them in."""
+        return {name: self._word(name) for name in names}
+
     def in_digits(self, value: float | str) -> str:
         """Return a number, or a text that holds one, in the language's digits."""
         text = str(value)

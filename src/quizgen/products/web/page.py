@@ -1,0 +1,324 @@
+"""A deck's page: what its templates are given, its data for the script, and the rendered file."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import itertools
+import json
+import re
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any, assert_never
+from urllib.parse import unquote
+
+from jinja2.environment import Environment
+from markupsafe import Markup
+from msgspec import Struct, to_builtins
+
+from quizgen.grading.spellings import Key, Typed, keys, tables
+from quizgen.model import forms
+from quizgen.model.bank import Passage, image_path
+from quizgen.model.deck import Deck
+from quizgen.model.forms import Item
+from quizgen.model.questions import (
+    Choice,
+    Cloze,
+    Gap,
+    Match,
+    Multi,
+    Number,
+    Open,
+    Option,
+    Order,
+    Question,
+    Short,
+    TrueFalse,
+)
+from quizgen.products import DeckPlan, Plan
+from quizgen.products.web import WebOptions
+from quizgen.reading.word_files import load_wording
+from quizgen.support import templates
+from quizgen.support.files import File, read_file
+from quizgen.support.markup.markdown import is_bare, parse_markdown, parse_typed
+from quizgen.support.markup.to_html import HoleHtml, html
+from quizgen.support.markup.to_rows import plain
+from quizgen.support.markup.tree import Hole, MarkupText, Paragraph, RichText, hole, inlines
+from quizgen.support.wording import Wording
+
+_NAME = "quiz.html"
+_COMMENT = re.compile(r"^\s*(?://.*(?:\n|\Z)|/\*(?s:.*?)\*/)?\s*", re.MULTILINE)
+_KINDS = {
+    ".png": "image/png",
+    ".jpg": "image/jpeg",
+    ".jpeg": "image/jpeg",
+    ".gif": "image/gif",
+    ".webp": "image/webp",
+    ".svg": "image/svg+xml",
+    ".mp3": "audio/mpeg",
+    ".ogg": "audio/ogg",
+    ".oga": "audio/ogg",
+    ".opus": "audio/ogg",
+    ".wav": "audio/wav",
+    ".flac": "audio/flac",
+    ".m4a": "audio/mp4",
+}
+
+
+def deck_plans(decks: Sequence[Deck], project: Path | None) -> Plan:
+    """Render the page of each deck; the templates and words of `project` come before ours.
+
+    Raises `BankError` for a template that does not work.
+    """
+    env = templates.environment(templates.folders("web", project))
+    languages = dict.fromkeys(deck.bank.language for deck in decks)
+    wordings = {language: load_wording("web", language, project) for language in languages}
+    warnings = tuple(
+        f"web pages in '{language}': {len(words.missing)} fixed words stay English."
+        f" Write them into templates/words/{language}.yaml."
+        for language, words in wordings.items()
+        if words.missing
+    )
+    made = {
+        deck.id: DeckPlan((File(Path(_NAME), _rendered(deck, wordings, env)),)) for deck in decks
+    }
+    return Plan(made, warnings=warnings)
+
+
+class Page(Struct, frozen=True):
+    """What the template of a page is given; the methods make HTML of the bank's texts.
+
+    `media` are data: URIs by the paths of images and sounds.
+    """
+
+    deck: Deck
+    options: WebOptions
+    words: Wording
+    media: dict[Path, str]
+    items: tuple[Item, ...]
+
+    def html(self, text: MarkupText) -> Markup:
+        """Return a text that people read."""
+        return self._shown(text)
+
+    def typed(self, text: str) -> Markup:
+        """Return a text that learners type."""
+        return self._shown(text if is_bare(text) else parse_typed(text))
+
+    def plain(self, text: str) -> str:
+        """Return the bare words of a text that people read."""
+        return plain(text)
+
+    def plain_typed(self, text: str) -> str:
+        """Return the bare words of a text that learners type."""
+        return plain(parse_typed(text))
+
+    def has_marks(self, texts: Sequence[str]) -> bool:
+        """Whether any of some texts is more than bare words."""
+        return not all(map(is_bare, texts))
+
+    def legend(self, question: Question) -> tuple[Markup, Markup]:
+        """Return the first paragraph of a prompt, "" where gaps are in it, and what is below."""
+        number = itertools.count()
+        text = parse_markdown(question.blanked(lambda _: hole(next(number))))
+        first, rest = RichText(text.blocks[:1]), RichText(text.blocks[1:])
+        has_legend = isinstance(text.blocks[0], Paragraph) if text.blocks else False
+        if not has_legend or any(isinstance(part, Hole) for part in inlines(first)):
+            first, rest = RichText(()), text
+        below = Markup() if isinstance(question, Cloze) else self._shown(rest)
+        return self._shown(first), below
+
+    def filled(self, question: Cloze, gap: Callable[[Gap, int], str]) -> Markup:
+        """Return a prompt below its legend, with what `gap` makes of each gap and its number."""
+        gaps, number = question.gaps(), itertools.count()
+        text = parse_markdown(question.blanked(lambda _: hole(next(number))))
+        if self.legend(question)[0]:
+            text = RichText(text.blocks[1:])
+        return self._shown(text, lambda index: gap(gaps[index], index))
+
+    def source(self, path: str) -> str:
+        """Return a picture or a sound as a data: URI."""
+        return self.media[image_path(self.deck.bank, path)]
+
+    def passages(self) -> list[tuple[str, Passage]]:
+        """Return each passage that a question is about, with its key in the page."""
+        found = {_passage_key(item): item.passage for item in self.items}
+        return [(key, passage) for key, passage in found.items() if passage is not None]
+
+    def passage_key(self, item: Item) -> str:
+        """Return the key of the passage that a question is about, "" where there is none."""
+        return _passage_key(item)
+
+    def offered(self, item: Item) -> list[tuple[int, Option]]:
+        """Return what can be picked as it is shown, each with its 0-based place in the bank."""
+        placed = {option.text: (n, option) for n, option in enumerate(item.question.offered())}
+        return [placed[text] for text in item.options]
+
+    def picks(self, item: Item, gap: Gap) -> list[tuple[int, str]]:
+        """Return what a gap is picked from as it is shown, in bare words, with its place."""
+        assert isinstance(item.question, Cloze)
+        placed = [option.text for option in item.question.picks(gap)]
+        shown = item.picks.get(gap.name, ())
+        return [(placed.index(text), self.plain_typed(text)) for text in shown]
+
+    def sides(self, item: Item) -> list[tuple[int, str]]:
+        """Return the right sides as a list of bare words has them; with marks, lettered."""
+        is_lettered = self.has_marks(item.options)
+        return [
+            (place, f"{forms.letter(n)} – {plain(side.text)}" if is_lettered else plain(side.text))
+            for n, (place, side) in enumerate(self.offered(item))
+        ]
+
+    def feedback(self, question: Question) -> list[tuple[str, Option]]:
+        """Return the options with feedback; each key is the part's place and the option's."""
+        match question:
+            case Cloze():
+                parts = [question.picks(gap) for gap in question.gaps()]
+            case Short():
+                parts = [question.wrong()]
+            case Choice() | Multi() | TrueFalse() | Number() | Match() | Order() | Open():
+                parts = [question.offered()]
+            case _:
+                assert_never(question)
+        return [
+            (f"{part}-{place}", option)
+            for part, options in enumerate(parts)
+            for place, option in enumerate(options)
+            if option.feedback
+        ]
+
+    def source_title(self, question: Question) -> str:
+        """Return the title of a question's source, with its section; "" where it has none."""
+        if question.source is None:
+            return ""
+        wanted = question.source.id
+        title = next(source.title for source in self.deck.bank.sources if source.id == wanted)
+        return ", ".join(filter(None, (title, question.source.section)))
+
+    def _shown(self, text: MarkupText, fill: HoleHtml = str) -> Markup:
+        return Markup(html(text, image=self._embedded, hole=fill))  # noqa: S704 - `html` escapes.
+
+    def _embedded(self, address: str) -> str:
+        return self.media.get(image_path(self.deck.bank, unquote(address)), "")
+
+
+def _passage_key(item: Item) -> str:
+    return f"{item.topic.id}--{item.question.passage}" if item.question.passage else ""
+
+
+def _rendered(deck: Deck, wordings: dict[str, Wording], env: Environment) -> str:
+    words = wordings[deck.bank.language]
+    options = deck.recipe.section("web", WebOptions)
+    media = {image_path(deck.bank, path): _data_uri(deck, path) for path in _media(deck)}
+    page = Page(deck, options, words, media, forms.cards(deck))
+    early, judge, script = (
+        _packed(templates.rendered(env, name)) for name in ("early.js", "judge.js", "quiz.js")
+    )
+    looks = _packed(templates.rendered(env, "style.css", words=words))
+    whole = f"{judge}{script}"
+    return templates.rendered(
+        env,
+        _NAME,
+        page=page,
+        style=Markup(looks),  # noqa: S704 - it is a template's.
+        script=Markup(whole),  # noqa: S704
+        early=Markup(early),  # noqa: S704
+        style_hash=_hash(looks),
+        early_hash=_hash(early),
+        script_hash=_hash(whole),
+        data=_for_script(_data(page)),
+    )
+
+
+def _packed(code: str) -> str:
+    """Return a script or a style without indentation and lines of comment."""
+    return _COMMENT.sub("", code)
+
+
+def _hash(text: str) -> str:
+    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+
+
+def _media(deck: Deck) -> Iterator[str]:
+    for each in (*deck.questions, *deck.passages):
+        yield from each.images()
+    yield from (question.audio for question in deck.questions if question.audio)
+
+
+def _data_uri(deck: Deck, path: str) -> str:
+    place = image_path(deck.bank, path)
+    content = base64.b64encode(read_file(place, deck.bank.folder)).decode()
+    return f"data:{_KINDS[place.suffix.lower()]};base64,{content}"
+
+
+def _for_script(data: object) -> Markup:
+    """Return data as JSON that nothing in a page takes for a mark."""
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    for char in "<>&\u2028\u2029":
+        text = text.replace(char, f"\\u{ord(char):04x}")
+    return Markup(text)  # noqa: S704 - nothing is left that means anything.
+
+
+def _data(page: Page) -> dict[str, Any]:
+    """Return what the script goes by: the round, the words, and each question's key."""
+    deck, words = page.deck, page.words
+    typed = [each.question for each in page.items if isinstance(each.question, Typed)]
+    return {
+        "bank": deck.bank.identity or deck.bank.id,
+        "deck": deck.id,
+        "title": page.plain(deck.title),
+        "language": deck.bank.language,
+        "digits": words.digits,
+        "mark": words.decimal_mark,
+        "count": page.options.count,
+        "start": page.options.start,
+        "pass": page.options.pass_percent,
+        "topics": {topic.id: page.plain(topic.title) for topic in deck.topics},
+        "tables": tables(key for question in typed for key in keys(question)),
+        "questions": [_question_data(item) for item in page.items],
+        "words": words.unfilled(
+            "question_of", "again_of", "right", "close", "wrong", "the_answer", "compare", "noted",
+            "none_chosen", "moved", "end_points", "end_percent", "topic_points", "passed",
+            "not_kept", "loaded", "not_loaded", "asked_of",
+        ),
+    }  # fmt: skip
+
+
+def _question_data(item: Item) -> dict[str, Any]:
+    question = item.question
+    found: dict[str, Any] = {
+        "id": question.id,
+        "type": question.type,
+        "topic": item.topic.id,
+        "points": question.points,
+    }
+    if question.passage:
+        found["passage"] = _passage_key(item)
+    if options := question.offered():
+        found["options"] = [option.text for option in options]
+    match question:
+        case Choice() | Multi():
+            found["right"] = [found["options"].index(text) for text in question.right_answers()]
+            found["fixed"] = bool(question.options)
+        case TrueFalse():
+            found["right"] = question.answer
+        case Short() | Number() | Cloze():
+            found["parts"] = [
+                _part(question, place, key) for place, key in enumerate(keys(question))
+            ]
+        case Match() | Order():
+            found["right"] = [found["options"].index(text) for text in question.right_answers()]
+        case Open():
+            found["answer"] = question.answer
+        case _:
+            assert_never(question)
+    return found
+
+
+def _part(question: Short | Number | Cloze, place: int, key: Key) -> dict[str, Any]:
+    """Return what is right in one typed or picked part of a question."""
+    answer = question.right_answers()[place]
+    if isinstance(question, Cloze) and (picks := question.picks(question.gaps()[place])):
+        options = [option.text for option in picks]
+        return {"answer": answer, "options": options, "right": options.index(answer)}
+    return {"answer": answer, "key": to_builtins(key)}

@@ -1,0 +1,666 @@
+// Plays the page: every question is there as a form; this shows one at a time, judges it and
+// keeps the score. Nothing leaves the page.
+(() => {
+  "use strict";
+  const data = JSON.parse(byId("data").textContent);
+  const questions = new Map(data.questions.map((question) => [question.id, question]));
+  const plural = new Intl.PluralRules(data.language);
+  const EARNED = { right: 1, close: 0.5, wrong: 0 };
+  const KEPT = 5000; // answers
+  const memory = memoryOf("quizgen:" + data.bank + ":" + data.deck);
+  let round = null;
+  let since = 0; // when the question was shown
+  let waiting = null; // what was written to an open question that the learner marks
+
+  function byId(id) { return document.getElementById(id); }
+  function all(selector, inside) { return Array.from((inside || document).querySelectorAll(selector)); }
+
+  // Words and numbers, in the page's language.
+
+  function number(value) {
+    const text = String(Math.round(value * 100) / 100).replace(".", data.mark);
+    return text.replace(/[0-9]/g, (digit) => Array.from(data.digits)[digit]);
+  }
+
+  function said(name, values) {
+    let word = data.words[name];
+    if (typeof word !== "string") { word = word[plural.select(values.count)] || word.other; }
+    return word.replace(/\{([a-z_]+)\}/g, (_, key) => {
+      const value = values[key];
+      return typeof value === "number" ? number(value) : value;
+    });
+  }
+
+  // What the browser keeps: the round, every answer, flags and the learner's name. Another tab
+  // may have added to it, so each change reads it first.
+
+  function memoryOf(name) {
+    let held = { log: [], flags: [], name: "", round: null };
+    let works = true;
+    function read() {
+      try {
+        const found = JSON.parse(localStorage.getItem(name));
+        if (found && Array.isArray(found.log) && Array.isArray(found.flags)) { held = found; }
+      } catch { /* What cannot be read is as if it were not there. */ }
+      return held;
+    }
+    function change(how) {
+      read();
+      how(held);
+      held.log = held.log.slice(-KEPT);
+      try { localStorage.setItem(name, JSON.stringify(held)); } catch { works = false; }
+    }
+    function forget() {
+      held = { log: [], flags: [], name: "", round: null };
+      try { localStorage.removeItem(name); } catch { works = false; }
+    }
+    change(() => undefined);
+    return { read: read, change: change, forget: forget, works: () => works };
+  }
+
+  // Orders by a seed: the same seed gives the same round.
+
+  function hash(text) {
+    let value = 2166136261;
+    for (const char of text) { value = Math.imul(value ^ char.codePointAt(0), 16777619); }
+    value = Math.imul(value ^ (value >>> 15), 2246822507);
+    value = Math.imul(value ^ (value >>> 13), 3266489909);
+    return (value ^ (value >>> 16)) >>> 0;
+  }
+
+  function sorted(things, key) {
+    return things.map((thing) => [key(thing), thing])
+      .sort((one, other) => one[0] - other[0])
+      .map((pair) => pair[1]);
+  }
+
+  function newSeed() { return crypto.getRandomValues(new Uint32Array(1))[0].toString(36); }
+
+  // A round: `line` are the ids in the order asked, those that come again at its end; `done`
+  // are the answers by their place in it, `first` the first answer to each question.
+
+  function begin(ids, mode, seed) {
+    round = { seed: seed, mode: mode, ids: ids, line: ids.slice(), at: 0, done: {}, first: {}, skipped: [] };
+    arrange();
+    keepRound();
+    ask();
+  }
+
+  function drawn(topics, count, seed) {
+    const from = data.questions.filter((question) => topics.includes(question.topic));
+    const mixed = sorted(from, (question) => hash(seed + question.id)).slice(0, count);
+    // Questions about one passage follow each other.
+    const place = new Map();
+    mixed.forEach((question) => {
+      const group = question.passage || question.id;
+      if (!place.has(group)) { place.set(group, place.size); }
+    });
+    return sorted(mixed, (question) => place.get(question.passage || question.id))
+      .map((question) => question.id);
+  }
+
+  // Puts the round's questions, for print too, and their options in order.
+  function arrange() {
+    all(".asked").forEach((each) => { each.classList.remove("asked"); });
+    for (const id of round.ids) {
+      const question = questions.get(id);
+      const here = byId("q-" + id);
+      const passage = question.passage ? byId("p-" + question.passage) : null;
+      byId("questions").append(...(passage && !passage.classList.contains("asked") ? [passage, here] : [here]));
+      if (passage) { passage.classList.add("asked"); }
+      here.classList.add("asked");
+      here.querySelector(".place span").textContent =
+        said("question_of", { number: round.ids.indexOf(id) + 1, total: round.ids.length });
+      const list = here.querySelector(".options, .entries");
+      if (!list || question.type === "truefalse" || question.fixed) { continue; }
+      const rows = sorted(Array.from(list.children), (row) => hash(round.seed + id + placeOf(row)));
+      if (question.type === "order" && rows.every((row, place) => placeOf(row) === question.right[place])) {
+        rows.push(rows.shift());
+      }
+      list.append(...rows);
+    }
+  }
+
+  function placeOf(row) { return Number(row.dataset.place || row.querySelector("input").value); }
+
+  function keepRound() {
+    memory.change((held) => { held.round = round; });
+  }
+
+  // What was answered, in the page and in the report's form; null: nothing yet.
+
+  function answerOf(question, box) {
+    const inputs = all("fieldset input, fieldset select, fieldset textarea", box);
+    const chosen = inputs.filter((input) => input.checked).map((input) => input.value);
+    const texts = inputs.map((input, place) => {
+      if (input.tagName !== "SELECT") { return input.value.trim(); }
+      const options = question.type === "cloze" ? question.parts[place].options : question.options;
+      return input.value === "" ? "" : options[input.value];
+    });
+    switch (question.type) {
+      case "choice": return chosen.length ? question.options[chosen[0]] : null;
+      case "multi": return chosen.length ? chosen.map((place) => question.options[place]) : null;
+      case "truefalse": return chosen.length ? chosen[0] === "true" : null;
+      case "short": case "number": return texts[0] || null;
+      case "cloze": case "match": return texts.some(Boolean) ? texts : null;
+      case "order": {
+        const list = box.querySelector(".entries");
+        return list.dataset.moved ? Array.from(list.children, (row) => question.options[placeOf(row)]) : null;
+      }
+      default: return texts[0];
+    }
+  }
+
+  // The one rule of verdicts and points, as `quizgen.grading` has it.
+
+  function rightOf(question) {
+    if (question.type === "truefalse") { return question.right; }
+    if (question.type === "open") { return question.answer; }
+    const texts = (question.parts || []).map((part) => part.answer);
+    if (question.parts) { return question.type === "cloze" ? texts : texts[0]; }
+    const right = question.right.map((place) => question.options[place]);
+    return question.type === "choice" ? right[0] : right;
+  }
+
+  function partVerdicts(question, response) {
+    const given = Array.isArray(response) ? response : [response];
+    return question.parts.map((part, place) => {
+      if (part.options) { return given[place] === part.answer ? "right" : "wrong"; }
+      return judge(part.key, given[place] || "", data.tables);
+    });
+  }
+
+  function verdictOf(question, response) {
+    const right = rightOf(question);
+    switch (question.type) {
+      case "choice": case "truefalse": return response === right ? "right" : "wrong";
+      case "short": case "number": case "cloze": {
+        const found = partVerdicts(question, response);
+        return found.includes("wrong") ? "wrong" : found.includes("close") ? "close" : "right";
+      }
+      case "multi": {
+        const hits = response.filter((text) => right.includes(text)).length;
+        if (hits < response.length) { return "wrong"; }
+        return hits === right.length ? "right" : hits ? "close" : "wrong";
+      }
+      default: return placesVerdict(question, response, right);
+    }
+  }
+
+  function placesVerdict(question, given, right) {
+    const off = right.map((_, place) => place)
+      .filter((place) => given[place] !== right[place]);
+    if (!off.length) { return "right"; }
+    const isSwap = off.length === 2 && given[off[0]] === right[off[1]] && given[off[1]] === right[off[0]];
+    if (question.type === "order") {
+      return right.length >= 3 && isSwap && off[1] === off[0] + 1 ? "close" : "wrong";
+    }
+    return right.length >= 4 && (isSwap || off.length === 1) ? "close" : "wrong";
+  }
+
+  function pointsOf(question, verdict, response) {
+    const right = rightOf(question);
+    let share = EARNED[verdict];
+    if (verdict !== "right" && Array.isArray(response)) {
+      if (question.type === "multi") {
+        const hits = response.filter((text) => right.includes(text)).length;
+        share = Math.max(0, 2 * hits - response.length) / right.length;
+      } else if (question.type === "cloze") {
+        const found = partVerdicts(question, response).map((one) => EARNED[one]);
+        share = found.reduce((sum, one) => sum + one, 0) / found.length;
+      } else {
+        share = right.filter((text, place) => text === response[place]).length / right.length;
+      }
+    }
+    return share * question.points;
+  }
+
+  // Asking.
+
+  function box() { return byId("q-" + round.line[round.at]); }
+  function question() { return questions.get(round.line[round.at]); }
+  function isExam() { return round.mode === "exam" && !round.isMarking; }
+
+  function view(name) {
+    document.body.dataset.view = name;
+    byId("start").hidden = name !== "start";
+    byId("end").hidden = name !== "end";
+    all(".question.current, .passage.current").forEach((each) => { each.classList.remove("current"); });
+  }
+
+  function ask() {
+    if (round.at >= round.line.length) { return finish(); }
+    view("play");
+    const here = box();
+    here.classList.add("current");
+    if (question().passage) {
+      const passage = byId("p-" + question().passage);
+      passage.classList.add("current");
+      here.before(passage);
+    }
+    const isAgain = round.at >= round.ids.length || round.isMarking;
+    const where = isAgain
+      ? said("again_of", { left: round.line.length - round.at })
+      : said("question_of", { number: round.at + 1, total: round.ids.length });
+    here.querySelector(".place span").textContent = where;
+    here.querySelector("[data-do=back]").hidden = round.at === 0;
+    here.querySelector("[data-do=show]").hidden = isExam();
+    if (here.querySelector(".hint")) { here.querySelector(".hint").hidden = isExam(); }
+    showFlag(here);
+    const answer = round.done[round.at];
+    if (answer && !isExam()) { showJudged(answer, false); } else { showOpen(!answer && !round.isMarking); }
+    if (!answer && round.isMarking) { compare(round.first[round.line[round.at]].response); }
+    since = performance.now();
+    scrollTo(0, 0);
+    here.querySelector(".place").focus({ preventScroll: true });
+  }
+
+  function showOpen(isNew) {
+    const here = box();
+    if (isNew) {
+      here.querySelector("form").reset();
+      const list = here.querySelector(".entries");
+      if (list) { delete list.dataset.moved; }
+    }
+    settle(here, false);
+    say("", "");
+    here.querySelector(".solution").hidden = true;
+    here.querySelector(".own").hidden = true;
+    here.querySelector(".after").hidden = true;
+  }
+
+  function settle(here, isDone) {
+    here.classList.toggle("judged", isDone);
+    here.querySelector("fieldset").disabled = isDone;
+    here.querySelector("form .buttons").hidden = isDone;
+    all("li.hit, li.miss, li.due", here).forEach((row) => { row.classList.remove("hit", "miss", "due"); });
+  }
+
+  function say(text, kind) {
+    const status = box().querySelector(".verdict");
+    status.className = "verdict only-script " + kind;
+    status.textContent = text;
+  }
+
+  function check() {
+    const response = answerOf(question(), box());
+    if (response === null) { return say(said("none_chosen", {}), "told"); }
+    if (question().type === "open") {
+      if (isExam()) { return note({ response: response, verdict: "wrong", points: 0 }); }
+      return compare(response);
+    }
+    const verdict = verdictOf(question(), response);
+    note({ response: response, verdict: verdict, points: pointsOf(question(), verdict, response) });
+  }
+
+  function compare(response) {
+    const here = box();
+    settle(here, true);
+    showSolution(here, response);
+    here.querySelector(".own").hidden = false;
+    say(said("compare", {}), "told");
+    here.querySelector("textarea").value = response;
+    here.querySelector(".own button").focus();
+    waiting = response;
+  }
+
+  function note(answer) {
+    answer.ms = answer.ms || Math.round(performance.now() - since);
+    answer.at = new Date().toISOString();
+    answer.id = question().id;
+    round.done[round.at] = answer;
+    if (isExam()) {
+      round.first[answer.id] = answer;
+      say(said("noted", {}), "told");
+      box().querySelector(".after").hidden = false;
+      box().querySelector("[data-do=overrule]").hidden = true;
+      box().querySelector("[data-do=next]").focus();
+    } else {
+      if (round.isMarking || !(answer.id in round.first)) { round.first[answer.id] = answer; }
+      if (answer.verdict === "wrong" && !round.isMarking) { round.line.push(answer.id); }
+      log(answer);
+      showJudged(answer, true);
+    }
+    keepRound();
+  }
+
+  function showJudged(answer, isNew) {
+    const here = box();
+    settle(here, true);
+    here.querySelector(".own").hidden = true;
+    here.querySelector(".after").hidden = false;
+    const wasTyped = (question().parts || []).some((part) => part.key);
+    here.querySelector("[data-do=overrule]").hidden =
+      !wasTyped || answer.verdict === "right" || answer.response === null || isExam();
+    showSolution(here, answer.response);
+    mark(here, answer.response);
+    say(said(answer.verdict, {}), answer.verdict);
+    const status = here.querySelector(".verdict");
+    if (answer.verdict !== "right" && question().type !== "open") {
+      const more = document.createElement("span");
+      more.className = "unseen";
+      more.textContent = ". " + said("the_answer", { answer: rightText(question()) });
+      status.append(more);
+    }
+    if (isNew) { here.querySelector("[data-do=next]").focus({ preventScroll: true }); }
+    here.querySelector(".after").scrollIntoView({ block: "nearest" });
+  }
+
+  function rightText(question) {
+    if (question.type === "truefalse") {
+      return byId("q-" + question.id).querySelector("input[value=" + question.right + "]").parentNode.textContent;
+    }
+    const right = rightOf(question);
+    return Array.isArray(right) ? right.join("; ") : String(right);
+  }
+
+  function showSolution(here, response) {
+    const solution = here.querySelector(".solution");
+    solution.hidden = false;
+    solution.open = true;
+    const chosen = all("fieldset input:checked", here).map((input) => "0-" + input.value)
+      .concat(all("fieldset select", here).map((select, part) => part + "-" + select.value));
+    all(".feedback li", solution).forEach((row) => {
+      const option = row.querySelector("b").textContent;
+      const isTyped = typeof response === "string" && response.toLowerCase() === option.toLowerCase();
+      row.hidden = !(chosen.includes(row.dataset.option) || isTyped);
+    });
+  }
+
+  function mark(here, response) {
+    const asked = question();
+    if (!["choice", "multi", "truefalse"].includes(asked.type)) { return; }
+    const right = [].concat(rightOf(asked));
+    const given = response === null ? [] : [].concat(response);
+    all(".options li", here).forEach((row) => {
+      const value = row.querySelector("input").value;
+      const text = asked.type === "truefalse" ? value === "true" : asked.options[value];
+      row.querySelector("input").checked = given.includes(text);
+      if (given.includes(text)) { row.classList.add(right.includes(text) ? "hit" : "miss"); }
+      else if (right.includes(text)) { row.classList.add("due"); }
+    });
+  }
+
+  function log(answer) {
+    const asked = questions.get(answer.id);
+    const line = {
+      id: asked.id, type: asked.type, response: answer.response, verdict: answer.verdict,
+      expected: rightOf(asked), points: answer.points, ms: answer.ms, at: answer.at,
+    };
+    if (answer.judged) { line.judged = answer.judged; }
+    memory.change((held) => { held.log.push(line); });
+  }
+
+  // What the buttons do.
+
+  const doing = {
+    show: () => { note({ response: null, verdict: "wrong", points: 0 }); },
+    skip: () => {
+      const id = round.line[round.at];
+      if (!round.skipped.includes(id) && !(id in round.first)) {
+        round.skipped.push(id);
+        round.line.push(id);
+      }
+      doing.next();
+    },
+    next: () => {
+      round.at += 1;
+      keepRound();
+      ask();
+    },
+    back: () => {
+      round.at -= 1;
+      keepRound();
+      ask();
+    },
+    overrule: () => {
+      const answer = Object.assign({}, round.done[round.at]);
+      const wasFirst = round.first[answer.id] === round.done[round.at] || round.first[answer.id].at === answer.at;
+      answer.judged = answer.verdict;
+      if (answer.verdict === "wrong") { round.line.splice(round.line.lastIndexOf(answer.id), 1); }
+      answer.verdict = "right";
+      answer.points = questions.get(answer.id).points;
+      round.done[round.at] = answer;
+      if (wasFirst) { round.first[answer.id] = answer; }
+      log(answer);
+      keepRound();
+      showJudged(answer, true);
+    },
+    flag: () => {
+      const id = round.line[round.at];
+      memory.change((held) => {
+        held.flags = held.flags.includes(id) ? held.flags.filter((one) => one !== id) : held.flags.concat(id);
+      });
+      showFlag(box());
+    },
+    end: () => { finish(); },
+    again: () => { begin(missed(), "practice", newSeed()); },
+    new: () => { showStart(); },
+    print: () => { print(); },
+    save: () => { save(); },
+    load: () => { byId("file").click(); },
+    reset: () => {
+      memory.forget();
+      byId("name").value = "";
+      showStart();
+    },
+  };
+
+  function showFlag(here) {
+    const isFlagged = memory.read().flags.includes(round.line[round.at]);
+    const button = here.querySelector("[data-do=flag]");
+    button.setAttribute("aria-pressed", isFlagged);
+  }
+
+  function own(verdict) {
+    note({ response: waiting, verdict: verdict, points: EARNED[verdict] * question().points });
+  }
+
+  function move(button) {
+    const row = button.closest("li");
+    const list = row.parentNode;
+    const step = Number(button.dataset.move);
+    const other = step < 0 ? row.previousElementSibling : row.nextElementSibling;
+    if (other) { list.insertBefore(row, step < 0 ? other : other.nextElementSibling); }
+    list.dataset.moved = "yes";
+    button.focus();
+    sayPlace(row);
+  }
+
+  function sayPlace(row) {
+    const rows = Array.from(row.parentNode.children);
+    const entry = row.querySelector(".text").textContent;
+    say(said("moved", { entry: entry, number: rows.indexOf(row) + 1, total: rows.length }), "told unseen");
+  }
+
+  function drag(event) {
+    const grip = event.target.closest(".grip");
+    if (!grip || grip.closest("fieldset").disabled) { return; }
+    event.preventDefault();
+    const row = grip.closest("li");
+    const list = row.parentNode;
+    row.classList.add("dragged");
+    grip.setPointerCapture(event.pointerId);
+    grip.onpointermove = (moved) => {
+      const other = Array.from(list.children).find((each) => {
+        const place = each.getBoundingClientRect();
+        return each !== row && moved.clientY > place.top && moved.clientY < place.bottom;
+      });
+      if (!other) { return; }
+      const isBelow = row.compareDocumentPosition(other) & Node.DOCUMENT_POSITION_FOLLOWING;
+      list.insertBefore(row, isBelow ? other.nextElementSibling : other);
+      list.dataset.moved = "yes";
+    };
+    grip.onpointerup = grip.onpointercancel = () => {
+      grip.onpointermove = null;
+      row.classList.remove("dragged");
+      sayPlace(row);
+    };
+  }
+
+  // The end. An exam's open questions are marked by the learner before it.
+
+  function finish() {
+    if (round.mode === "exam" && !round.isMarking) {
+      round.isMarking = true;
+      const open = round.ids.filter((id) => round.first[id] && questions.get(id).type === "open");
+      round.ids.filter((id) => round.first[id] && !open.includes(id))
+        .forEach((id) => { log(round.first[id]); });
+      round.line = open;
+      round.done = {};
+      round.at = 0;
+      keepRound();
+      return ask();
+    }
+    memory.change((held) => { held.round = null; });
+    showEnd();
+  }
+
+  function missed() {
+    return round.ids.filter((id) => !round.first[id] || round.first[id].verdict !== "right");
+  }
+
+  function showEnd() {
+    view("end");
+    const earned = sum(round.ids, (id) => round.first[id] ? round.first[id].points : 0);
+    const possible = sum(round.ids, (id) => questions.get(id).points);
+    const percent = possible ? Math.round(100 * earned / possible) : 0;
+    byId("score").textContent = said("end_points", { earned: earned, count: possible }) + " " + said("end_percent", { percent: percent })
+      + (percent >= data.pass ? " " + said("passed", {}) : "");
+    const topics = Object.keys(data.topics).filter((topic) => round.ids.some((id) => questions.get(id).topic === topic));
+    byId("marks").replaceChildren(...(topics.length > 1 ? topics : []).map((topic) => {
+      const ids = round.ids.filter((id) => questions.get(id).topic === topic);
+      return row(said("topic_points", {
+        topic: data.topics[topic],
+        earned: sum(ids, (id) => round.first[id] ? round.first[id].points : 0),
+        possible: sum(ids, (id) => questions.get(id).points),
+      }));
+    }));
+    const rest = missed();
+    byId("missed").replaceChildren(...rest.map(missedRow));
+    byId("missed").hidden = byId("missed-title").hidden = !rest.length;
+    document.querySelector("[data-do=again]").hidden = !rest.length;
+    scrollTo(0, 0);
+    byId("end-title").focus({ preventScroll: true });
+  }
+
+  function sum(things, value) { return things.reduce((total, thing) => total + value(thing), 0); }
+
+  function row(text) {
+    const made = document.createElement("li");
+    made.textContent = text;
+    return made;
+  }
+
+  function missedRow(id) {
+    const made = document.createElement("li");
+    const here = byId("q-" + id);
+    const asked = document.createElement("div");
+    asked.className = "asked-again";
+    const prompt = here.querySelector(".cloze") ? null : here.querySelector("legend");
+    if (prompt) { asked.append(...prompt.cloneNode(true).childNodes); }
+    const solution = document.createElement("div");
+    solution.className = "solution-again";
+    solution.append(...all(":scope > :not(summary)", here.querySelector(".solution")).map((part) => part.cloneNode(true)));
+    made.append(asked, solution);
+    return made;
+  }
+
+  // Results as a file: a line that says whose they are, then one for each answer.
+
+  function save() {
+    const held = memory.read();
+    const head = { name: byId("name").value.trim(), bank: data.bank, deck: data.deck, seed: round ? round.seed : null };
+    const lines = [head].concat(held.log).map((line) => JSON.stringify(line));
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(new Blob([lines.join("\n") + "\n"], { type: "application/jsonl" }));
+    link.download = data.deck + "-results.jsonl";
+    link.click();
+    setTimeout(() => { URL.revokeObjectURL(link.href); }, 1000);
+  }
+
+  function load(file) {
+    file.text().then((text) => {
+      const [head, ...lines] = text.split("\n").filter(Boolean).map((line) => JSON.parse(line));
+      if (head.deck !== data.deck) { throw new Error(head.deck); }
+      const found = lines.filter((line) => questions.has(line.id) && line.verdict in EARNED);
+      memory.change((held) => {
+        const known = new Set(held.log.map((line) => line.id + line.at + line.verdict));
+        held.log.push(...found.filter((line) => !known.has(line.id + line.at + line.verdict)));
+        held.name = held.name || String(head.name || "");
+      });
+      byId("name").value = memory.read().name;
+      byId("stored").textContent = said("loaded", { count: found.length });
+    }).catch(() => { byId("stored").textContent = said("not_loaded", {}); });
+  }
+
+  // The start.
+
+  function showStart() {
+    const held = memory.read();
+    view("start");
+    byId("count").value = Math.min(data.count === "all" ? Infinity : data.count, data.questions.length);
+    byId("resume").hidden = !held.round;
+    byId("name").value = held.name;
+    const asked = new Map(held.log.map((line) => [line.id, line.verdict]));
+    const right = Array.from(asked.values()).filter((verdict) => verdict === "right").length;
+    byId("stored").textContent = !memory.works() ? said("not_kept", {})
+      : asked.size ? said("asked_of", { right: right, count: asked.size }) : "";
+    byId("start-title").focus({ preventScroll: true });
+  }
+
+  function startFromForm() {
+    const form = byId("start-form");
+    const topics = all("input[name=topic]:checked", form).map((input) => input.value);
+    const mode = form.querySelector("input[name=mode]:checked").value;
+    startRound(topics.length ? topics : Object.keys(data.topics), byId("count").value, mode, newSeed());
+  }
+
+  function startRound(topics, count, mode, seed) {
+    const asked = Math.floor(Number(count));
+    begin(drawn(topics, asked > 0 ? asked : data.questions.length, seed), mode, seed);
+  }
+
+  function resume(kept) {
+    round = kept;
+    arrange();
+    ask();
+  }
+
+  function open() {
+    const asked = new URLSearchParams(location.hash.slice(1));
+    if (questions.has(asked.get("q"))) { return begin([asked.get("q")], "practice", asked.get("seed") || newSeed()); }
+    const topics = asked.getAll("topic").flatMap((text) => text.split(","))
+      .filter((topic) => topic in data.topics);
+    if (["seed", "topic", "count", "mode"].some((name) => asked.has(name))) {
+      return startRound(topics.length ? topics : Object.keys(data.topics), asked.get("count") || data.count,
+        asked.get("mode") === "exam" ? "exam" : "practice", asked.get("seed") || newSeed());
+    }
+    const kept = memory.read().round;
+    if (!data.start) { return kept ? resume(kept) : startRound(Object.keys(data.topics), data.count, "practice", newSeed()); }
+    showStart();
+  }
+
+  document.addEventListener("submit", (event) => {
+    event.preventDefault();
+    if (event.target.id === "start-form") { startFromForm(); } else { check(); }
+  });
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("button");
+    if (!button) { return; }
+    if (button.dataset.do) { doing[button.dataset.do](); }
+    if (button.dataset.own) { own(button.dataset.own); }
+    if (button.dataset.move) { move(button); }
+    if (button.id === "resume") { resume(memory.read().round); }
+  });
+  document.addEventListener("pointerdown", drag);
+  byId("name").addEventListener("change", () => {
+    memory.change((held) => { held.name = byId("name").value.trim(); });
+  });
+  byId("file").addEventListener("change", () => {
+    if (byId("file").files.length) { load(byId("file").files[0]); }
+    byId("file").value = "";
+  });
+  addEventListener("hashchange", open);
+  open();
+})();

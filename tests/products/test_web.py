@@ -1,0 +1,428 @@
+"""The web page, played in Chromium: nine types, a round to its end, what it keeps, its safety."""
+
+from __future__ import annotations
+
+import csv
+import json
+import random
+import re
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import html5lib
+import msgspec
+import pytest
+
+from conftest import ROOT, require, require_node
+from quizgen import load_deck
+from quizgen.grading import Verdict, grade, grade_text, points
+from quizgen.grading.spellings import Key, keys, number_key, tables, text_key
+from quizgen.model.deck import Deck
+from quizgen.model.questions import (
+    Choice,
+    Cloze,
+    Multi,
+    Number,
+    Open,
+    Order,
+    Question,
+    Short,
+    TrueFalse,
+)
+from quizgen.products import web
+from web_page import Screen, right, wrong
+from worksheet_decks import deck_of
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+CASES = ROOT / "tests" / "cases"
+NINE = load_deck(CASES / "worksheet" / "decks" / "nine.yaml")
+PARSI = load_deck(CASES / "worksheet" / "decks" / "parsi.yaml")
+FIELDS = load_deck(CASES / "fields" / "decks" / "fields.yaml")
+KINDS = list({question.type: question for question in NINE.questions}.values())
+STRICT = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+@pytest.fixture(scope="module")
+def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    folder = tmp_path_factory.mktemp("web")
+    return {deck.id: web.build(deck, folder / deck.id)[0] for deck in (NINE, PARSI, FIELDS)}
+
+
+@pytest.fixture(scope="module")
+def screen(browser: Browser, pages: dict[str, Path]) -> Iterator[Screen]:
+    """One phone for all tests of this file; in the end it has said and asked for nothing."""
+    made = Screen(browser, viewport={"width": 360, "height": 740})
+    made.opens(pages["nine"])
+    yield made
+    made.context.close()
+
+
+def data_of(path: Path) -> dict[str, Any]:
+    text = path.read_text(encoding="utf-8")
+    found = re.search(r'<script type="application/json" id="data">(.*?)</script>', text)
+    assert found
+    data: dict[str, Any] = json.loads(found[1])
+    return data
+
+
+@pytest.mark.parametrize("question", KINDS, ids=lambda question: question.type)
+def test_each_type_is_played_right_and_wrong(
+    screen: Screen, pages: dict[str, Path], question: Question
+) -> None:
+    """By roles and names alone; what was wrong is asked again until it is right."""
+    screen.opens(pages["nine"], f"q={question.id}")
+    screen.gives(question, wrong(question))
+    screen.presses("Check")
+    if isinstance(question, Open):
+        screen.presses("Wrong")
+    assert screen.verdict == "Wrong"
+    screen.presses("Next")
+    assert "Once more, 1 to go" in screen.box.inner_text()
+    screen.gives(question, right(question))
+    screen.presses("Check")
+    if isinstance(question, Open):
+        screen.presses("Right")
+    assert screen.verdict == "Right"
+    screen.presses("Next")
+    possible = f"{question.points:g} point{'s' if question.points != 1 else ''}"
+    assert f"0 of {possible} (0 %)" in screen.page.locator("#end").inner_text()
+    assert screen.faults == []
+
+
+def test_a_round_is_played_with_the_keyboard_alone(screen: Screen, pages: dict[str, Path]) -> None:
+    """Enter starts and submits, the focus goes to Next and on to the next question."""
+    screen.opens(pages["nine"])
+    keyboard = screen.page.keyboard
+    screen.page.get_by_role("button", name="Start").focus()
+    keyboard.press("Enter")
+    assert "Question 1 of 10" in screen.page.evaluate("document.activeElement.innerText")
+    screen.box.get_by_role("button", name="Show answer").focus()
+    keyboard.press("Enter")
+    assert screen.page.evaluate("document.activeElement.innerText") == "Next"
+    keyboard.press("Enter")
+    assert "Question 2 of 10" in screen.page.evaluate("document.activeElement.innerText")
+    screen.asks(next(question for question in NINE.questions if question.id == "red-planet"))
+    keyboard.press("Tab")
+    keyboard.type("mars")
+    keyboard.press("Enter")
+    assert screen.verdict == "Right"
+    assert screen.faults == []
+
+
+def test_the_address_arranges_a_round(screen: Screen, pages: dict[str, Path]) -> None:
+    """The same seed gives the same questions in the same order; a topic and a count hold."""
+    rounds = []
+    for seed in ("one", "one", "two"):
+        screen.opens(pages["nine"], f"seed={seed}&topic=planets&count=3")
+        assert "Question 1 of 3" in screen.box.inner_text()
+        asked = screen.page.locator(".question.asked")
+        rounds.append([each.get_attribute("id") for each in asked.all()])
+    assert rounds[0] == rounds[1] != rounds[2]
+    planets = {f"q-{question.id}" for question in NINE.topics[0].questions}
+    assert {*rounds[0], *rounds[2]} <= planets
+
+
+# Fills in a whole round as fast as a page can: what each question is given, by its id.
+_PLAY = """async given => {
+    const press = name => document.querySelector('.question.current ' + name).click();
+    for (let turns = 0; document.body.dataset.view === 'play' && turns < 100; turns += 1) {
+        const box = document.querySelector('.question.current');
+        const [inputs, own] = given[box.id.slice(2)];
+        if (own && box.querySelector('.own').hidden === false) { press(`[data-own=${own}]`); press('[data-do=next]'); continue; }
+        const fields = box.querySelectorAll('fieldset :is(input, select, textarea)');
+        if (box.dataset.type === 'order') {
+            const list = box.querySelector('.entries');
+            box.querySelector('[data-move]').click();
+            inputs.forEach(place => list.append(list.querySelector(`[data-place="${place}"]`)));
+        } else if (['choice', 'multi', 'truefalse'].includes(box.dataset.type)) {
+            fields.forEach(field => { field.checked = inputs.includes(field.value); });
+        } else {
+            fields.forEach((field, place) => { field.value = inputs[place]; });
+        }
+        press('[type=submit]');
+        press('[data-do=next]');
+    }
+    return document.getElementById('score').textContent;
+}"""
+
+
+def answered(question: Question, chance: random.Random) -> tuple[list[Any], Any]:
+    """Return how a random response is filled in, and the response as `grade` takes it."""
+    offered = [option.text for option in question.offered()]
+    match question:
+        case Choice():
+            place = chance.randrange(len(offered))
+            return [str(place)], offered[place]
+        case Multi():
+            places = sorted(chance.sample(range(len(offered)), chance.randint(1, len(offered))))
+            return [str(place) for place in places], [offered[place] for place in places]
+        case TrueFalse():
+            said = chance.random() < 0.5
+            return [str(said).lower()], said
+        case Short() | Number():
+            text = chance.choice([*question.accepted()[0], "no such thing"])
+            return [text], text
+        case Cloze():
+            texts = [chance.choice([*texts, "no such thing"]) for texts in question.accepted()]
+            return texts, texts
+        case Order():
+            places = chance.sample(range(len(offered)), len(offered))
+            return places, [offered[place] for place in places]
+        case Open():
+            return ["something"], chance.choice([*Verdict])
+        case _:
+            places = [chance.randrange(len(offered)) for _ in question.right_answers()]
+            return [str(place) for place in places], [offered[place] for place in places]
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_the_score_is_that_of_the_grading(
+    screen: Screen, pages: dict[str, Path], seed: int
+) -> None:
+    """An exam with random answers earns what `grading.points` gives for the same answers."""
+    chance = random.Random(seed)
+    given, earned = {}, 0.0
+    for question in NINE.questions:
+        inputs, response = answered(question, chance)
+        given[question.id] = [inputs, response if isinstance(question, Open) else None]
+        earned += points(question, grade(question, response), response)
+    screen.opens(pages["nine"], f"mode=exam&count=all&seed={seed}")
+    said = screen.page.evaluate(_PLAY, given)
+    total = sum(question.points for question in NINE.questions)
+    assert said.startswith(f"{round(earned, 2):g} of {total:g} points")
+    assert screen.faults == []
+
+
+def test_an_exam_gives_no_verdict_before_its_end(screen: Screen, pages: dict[str, Path]) -> None:
+    """No verdict, no answer, no hint; the marks are given by topic."""
+    screen.opens(pages["nine"], "mode=exam&topic=planets&count=3&seed=x")
+    for _ in range(3):
+        question = next(
+            q for q in NINE.questions if screen.page.locator(f"#q-{q.id}.current").count()
+        )
+        assert not screen.box.get_by_role("button", name="Show answer").is_visible()
+        screen.gives(question, right(question))
+        screen.presses("Check")
+        assert "Saved" in screen.verdict
+        assert not screen.box.locator(".solution").is_visible()
+        screen.presses("Next")
+    assert "points (100 %)" in screen.page.locator("#end").inner_text()
+    assert screen.faults == []
+
+
+def test_answers_survive_a_reload_and_come_back_as_a_file(
+    screen: Screen, pages: dict[str, Path], tmp_path: Path
+) -> None:
+    """A round goes on where it was left; results are lines of JSON, the name first."""
+    screen.opens(pages["nine"])
+    screen.page.evaluate("localStorage.clear()")
+    screen.opens(pages["nine"], "q=red-planet")
+    screen.page.get_by_role("textbox", name="Your answer").fill("Mars")
+    screen.presses("Check")
+    screen.opens(pages["nine"])
+    start = screen.page.locator("#start")
+    assert "1 question answered so far, 1 of them right." in start.inner_text()
+    start.get_by_role("textbox", name="Your name").fill("Ada")
+    with screen.page.expect_download() as found:
+        start.get_by_role("button", name="Save results").click()
+    saved = tmp_path / "results.jsonl"
+    found.value.save_as(saved)
+    head, line = map(json.loads, saved.read_text(encoding="utf-8").splitlines())
+    assert (head["name"], head["deck"]) == ("Ada", "nine")
+    wanted = {"id": "red-planet", "type": "short", "response": "Mars", "verdict": "right"}
+    assert {**line, **wanted, "expected": "Mars", "points": 1} == line
+    start.get_by_role("button", name="Continue the last round").click()
+    assert screen.verdict == "Right"
+    screen.opens(pages["nine"])
+    start.get_by_role("button", name="Forget everything").click()
+    assert "answered" not in start.inner_text()
+    screen.page.locator("#file").set_input_files(saved)
+    screen.page.get_by_text("1 answer was loaded.").wait_for()
+    assert screen.faults == []
+
+
+def test_it_works_where_nothing_can_be_kept(browser: Browser, pages: dict[str, Path]) -> None:
+    """In a sandboxed frame, where `localStorage` throws; and the page says so."""
+    screen = Screen(browser)
+    text = pages["nine"].read_text(encoding="utf-8")
+    screen.page.goto("about:blank")
+    screen.page.evaluate(
+        """text => { const frame = document.createElement('iframe');
+        frame.sandbox = 'allow-scripts allow-forms'; frame.srcdoc = text; document.body.append(frame); }""",
+        text,
+    )
+    frame = screen.page.frame_locator("iframe")
+    frame.get_by_text("This browser keeps nothing here.").wait_for()
+    frame.get_by_role("button", name="Start").click()
+    frame.get_by_text("Question 1 of 10").wait_for()
+    screen.context.close()
+
+
+def test_without_script_it_is_a_sheet_with_its_answers_folded(
+    browser: Browser, pages: dict[str, Path]
+) -> None:
+    """Each question can be read, no answer is seen before its fold is opened, no button is idle."""
+    screen = Screen(browser, java_script_enabled=False)
+    screen.opens(pages["fields"])
+    page = screen.page
+    assert page.locator("fieldset").filter(visible=True).count() == len(FIELDS.questions)
+    assert page.get_by_role("button").count() == 0
+    answers = page.locator("details.solution")
+    assert answers.count() == len(FIELDS.questions)
+    assert [each.get_attribute("open") for each in answers.all()] == [None] * answers.count()
+    screen.context.close()
+
+
+def test_printed_it_is_a_sheet(screen: Screen, pages: dict[str, Path]) -> None:
+    """Options and lines of the whole round, no buttons, no answers."""
+    screen.opens(pages["nine"], "count=all&seed=a")
+    screen.page.emulate_media(media="print")
+    assert screen.page.locator(".question").filter(visible=True).count() == len(NINE.questions)
+    assert screen.page.locator("button, .solution").filter(visible=True).count() == 0
+    screen.page.emulate_media(media="screen")
+
+
+_SHOW_ALL = "document.querySelectorAll('.question').forEach(each => each.classList.add('current'))"
+
+
+@pytest.mark.parametrize("deck", [NINE, PARSI], ids=["english", "persian"])
+def test_axe_finds_nothing(screen: Screen, pages: dict[str, Path], deck: Deck) -> None:
+    """On the start screen, at all questions, one of them judged, at the end; best practice too."""
+    script = require_node("axe-core/axe.min.js").read_text(encoding="utf-8")
+    run = f"axe.run({{runOnly: {STRICT}, resultTypes: ['violations']}})"
+    found: list[tuple[str, str, list[str]]] = []
+
+    def look(where: str) -> None:
+        found.extend(
+            (where, fault["id"], [node["html"][:200] for node in fault["nodes"]])
+            for fault in screen.page.evaluate(run)["violations"]
+        )
+
+    screen.opens(pages[deck.id])
+    screen.page.evaluate(script)
+    look("start")
+    screen.asks(deck.questions[0])
+    screen.box.locator("[data-do=show]").click()
+    screen.page.evaluate(_SHOW_ALL)
+    look("questions")
+    screen.asks(deck.questions[1])
+    screen.box.locator("[data-do=end]").click()
+    look("end")
+    assert found == []
+    assert screen.faults == []
+
+
+HOSTILE = [
+    *(CASES / "anki" / "hostile.txt").read_text(encoding="utf-8").splitlines(),
+    "</script><script>alert(1)</script>",
+    "<!--<script>",
+    "\u2028 ' \" ` ${x}",
+]
+
+
+def test_hostile_texts_run_nothing_and_stand_as_they_are(screen: Screen, tmp_path: Path) -> None:
+    """In prompts, options, answers, hints and titles; the page says and asks for nothing."""
+    asked: list[Question] = [
+        Choice(id=f"c{n}", prompt="P", answer=f"{text} ", distractors=("x",), hint=text)
+        for n, text in enumerate(HOSTILE)
+    ]
+    asked += [Short(id=f"s{n}", prompt="P", answer=text) for n, text in enumerate(HOSTILE)]
+    deck = deck_of(asked, title="</title><script>alert(2)</script>")
+    [path] = web.build(deck, tmp_path)
+    text = path.read_text(encoding="utf-8")
+    tree = html5lib.parse(text, namespaceHTMLElements=False)
+    assert len([*tree.iter("script")]) == 3
+    screen.opens(path, "count=all&seed=1")
+    given = {question.id: [[text], None] for question, text in zip(asked, 2 * HOSTILE, strict=True)}
+    screen.page.evaluate(_PLAY, given)
+    assert [
+        question["options"][0] for question in data_of(path)["questions"] if "options" in question
+    ] == [f"{text} " for text in HOSTILE]
+    assert screen.page.title() == "</title><script>alert(2)</script>"
+    assert screen.faults == []
+
+
+def test_the_same_deck_gives_the_same_bytes(pages: dict[str, Path], tmp_path: Path) -> None:
+    """A page has no clock and no chance in it."""
+    [again] = web.build(NINE, tmp_path)
+    assert again.read_bytes() == pages["nine"].read_bytes()
+
+
+def test_nothing_is_allowed_that_is_not_named(pages: dict[str, Path]) -> None:
+    """The policy names scripts and style by hash; no handler and no style stands in a tag."""
+    text = pages["fields"].read_text(encoding="utf-8")
+    policy = re.search(r'Content-Security-Policy" content="([^"]*)"', text)
+    assert policy
+    assert policy[1].startswith("default-src 'none';")
+    assert "unsafe" not in policy[1]
+    tree = html5lib.parse(text, namespaceHTMLElements=False)
+    named = {name for element in tree.iter() for name in element.attrib}
+    assert not {name for name in named if name.startswith("on") or name == "style"}
+
+
+RESULTS = """
+const [tables, rows] = JSON.parse(require("fs").readFileSync(0, "utf8"));
+console.log(JSON.stringify(rows.map(([key, typed]) => judge(key, typed, tables))));
+"""
+
+
+def graded() -> Iterator[tuple[Key, str, str]]:
+    """Yield each case of the grading: the key, what is typed, and Python's verdict."""
+    for path in sorted((CASES / "grading").glob("*.csv")):
+        with path.open(encoding="utf-8", newline="") as file:
+            for row in csv.DictReader(file):
+                given = row["given"]
+                if "expected" in row:
+                    answers = row["expected"].split("|")
+                    yield text_key(answers), given, grade_text(answers, given).value
+                elif "unit" in row:
+                    unit = row["unit"] or None
+                    tolerance = row["tolerance"]
+                    question = Number(
+                        id="q", prompt="P", answer=row["answer"], unit=unit, tolerance=tolerance
+                    )
+                    yield number_key(question), given, grade(question, given).value
+
+
+@pytest.mark.parametrize("step", [10, pytest.param(1, marks=pytest.mark.slow)])
+def test_the_judge_of_the_page_is_never_right_where_grading_is_not(step: int) -> None:
+    """In no case of the grading; and it is right in 95 of 100 where grading is."""
+    script = (ROOT / "templates" / "web" / "judge.js").read_text(encoding="utf-8")
+    rows = [*graded()][::step]
+    sent = [tables(key for key, _, _ in rows), [(key, given) for key, given, _ in rows]]
+    done = subprocess.run(
+        [require("node"), "-e", script + RESULTS],
+        input=msgspec.json.encode(sent),
+        capture_output=True,
+        check=True,
+    )
+    pairs = [*zip(rows, json.loads(done.stdout), strict=True)]
+    wrongly = [
+        (key.texts, given) for (key, given, verdict), said in pairs if said == "right" != verdict
+    ]
+    assert wrongly == []
+    right = [said for (_, _, verdict), said in pairs if verdict == "right"]
+    assert right.count("right") >= 0.95 * len(right)
+
+
+def test_a_strict_question_is_close_in_other_letters() -> None:
+    """Accents and capitals count where the question says so, as in `grade`."""
+    script = (ROOT / "templates" / "web" / "judge.js").read_text(encoding="utf-8")
+    asked = [
+        (Short(id="q", prompt="P", answer="Öl", accents="strict"), ["Öl", "öl", "Ol"]),
+        (Short(id="q", prompt="P", answer="pH", case="strict"), ["pH", "PH", "ph"]),
+        (Short(id="q", prompt="P", answer="Jupiter"), ["constructor", "jupiter", "Jupitr"]),
+    ]
+    rows = [(question, given) for question, answers in asked for given in answers]
+    sent = [tables([]), [(keys(question)[0], given) for question, given in rows]]
+    done = subprocess.run(
+        [require("node"), "-e", script + RESULTS],
+        input=msgspec.json.encode(sent),
+        capture_output=True,
+        check=True,
+    )
+    assert json.loads(done.stdout) == [grade(question, given).value for question, given in rows]

@@ -1,0 +1,126 @@
+"""A page in real Chromium, played as people play it: by roles and names."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from quizgen.model.questions import (
+    Choice,
+    Cloze,
+    Match,
+    Multi,
+    Number,
+    Open,
+    Order,
+    Question,
+    Short,
+    TrueFalse,
+)
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Locator
+
+Response = str | bool | Sequence[str]
+
+
+class Screen:
+    """One page of one browser; `faults` are what it says on its console, and requests."""
+
+    def __init__(self, browser: Browser, **options: Any) -> None:
+        self.context = browser.new_context(**options)
+        self.page = self.context.new_page()
+        self.faults: list[str] = []
+        self.page.on("pageerror", lambda error: self.faults.append(str(error)))
+        self.page.on("console", lambda said: self.faults.append(said.text))
+        self.page.on(
+            "dialog", lambda dialog: (self.faults.append(dialog.message), dialog.dismiss())
+        )
+        self.page.on("request", self._note)
+
+    def _note(self, request: Any) -> None:
+        if not request.url.startswith(("data:", "blob:")) and not request.is_navigation_request():
+            self.faults.append(request.url)
+
+    def opens(self, path: Path, how: str = "") -> None:
+        """Open a page anew, with nothing kept, and with what its address asks for."""
+        self.page.goto("about:blank")
+        self.page.goto(f"{path.as_uri()}#{how}")
+
+    def asks(self, question: Question) -> None:
+        """Open one question of the page that is there already."""
+        self.page.evaluate("id => { location.hash = 'q=' + id; }", question.id)
+        self.page.wait_for_selector(f"#q-{question.id}.current")
+
+    @property
+    def box(self) -> Locator:
+        """The question that is shown."""
+        return self.page.locator(".question.current")
+
+    def presses(self, name: str) -> None:
+        self.box.get_by_role("button", name=name, exact=True).click()
+
+    @property
+    def verdict(self) -> str:
+        """The first word of what the question's status says."""
+        return str(self.box.get_by_role("status").text_content()).partition(".")[0]
+
+    def gives(self, question: Question, response: Response) -> None:
+        """Give a response, without submitting it."""
+        box = self.box
+        match question:
+            case Choice() | TrueFalse():
+                name = {True: "True", False: "False"}.get(response, response)  # type: ignore[call-overload]
+                box.get_by_role("radio", name=name, exact=True).check()
+            case Multi():
+                for text in response:  # type: ignore[union-attr]
+                    box.get_by_role("checkbox", name=text, exact=True).check()
+            case Short() | Number() | Open():
+                box.get_by_role("textbox", name="Your answer").fill(str(response))
+            case Cloze():
+                for number, text in enumerate(response, start=1):  # type: ignore[arg-type]
+                    box.get_by_role("textbox", name=f"Gap {number}").fill(text)
+            case Match():
+                for pair, text in zip(question.pairs, response, strict=True):  # type: ignore[arg-type]
+                    box.get_by_role("combobox", name=pair.left).select_option(text)
+            case Order():
+                self._sorts(list(response))  # type: ignore[arg-type]
+
+    def _sorts(self, wanted: list[str]) -> None:
+        """Put entries in an order as a person does, from the top; at least one is moved."""
+        first = self.box.locator(".entries .text").all_inner_texts()[0]
+        self.presses(f"Move {first} down")
+        for place, text in enumerate(wanted):
+            while (now := self.box.locator(".entries .text").all_inner_texts()).index(text) > place:
+                self.presses(f"Move {text} up")
+        assert now == wanted or self.box.locator(".entries .text").all_inner_texts() == wanted
+
+
+def wrong(question: Question) -> Response:
+    """Return a response to a question that is plainly wrong."""
+    match question:
+        case Choice() | Multi():
+            return (
+                question.wrong()[0].text
+                if isinstance(question, Choice)
+                else [question.wrong()[0].text]
+            )
+        case TrueFalse():
+            return not question.answer
+        case Short() | Number() | Open():
+            return "nothing of the kind"
+        case Cloze():
+            return ["nothing of the kind"] * len(question.gaps())
+        case Match() | Order():
+            turned = question.right_answers()
+            return [*turned[1:], turned[0]]
+
+
+def right(question: Question) -> Response:
+    """Return the right response to a question."""
+    if isinstance(question, TrueFalse):
+        return question.answer
+    if isinstance(question, Choice | Short | Number | Open):
+        return question.right_answers()[0]
+    return question.right_answers()
