@@ -180,6 +180,7 @@ def answered(question: Question, chance: random.Random) -> tuple[list[Any], Any]
 
 
 @pytest.mark.parametrize("seed", range(8))
+@pytest.mark.slow
 def test_the_score_is_that_of_the_grading(
     screen: Screen, pages: dict[str, Path], seed: int
 ) -> None:
@@ -290,6 +291,7 @@ _SHOW_ALL = "document.querySelectorAll('.question').forEach(each => each.classLi
 
 
 @pytest.mark.parametrize("deck", [NINE, PARSI], ids=["english", "persian"])
+@pytest.mark.slow
 def test_axe_finds_nothing(screen: Screen, pages: dict[str, Path], deck: Deck) -> None:
     """On the start screen, at all questions, one of them judged, at the end; best practice too."""
     script = require_node("axe-core/axe.min.js").read_text(encoding="utf-8")
