@@ -193,3 +193,10 @@ def test_a_number_larger_than_the_deck_asks_all_of_it() -> None:
     """So a new bank can grow into the recipe that it was given."""
     [form] = forms.forms(deck(BANK, pick=100))
     assert len(form.items) == len(BANK)
+
+
+def test_many_alike_questions_are_varied_at_once() -> None:
+    """Billions of sets are not listed to find another one."""
+    alike = [("a", question(number, "choice", "easy", 1)) for number in range(40)]
+    arranged = forms.forms(deck(alike, pick=20, vary="questions", forms=3))
+    assert len({asked_by(form) for form in arranged}) == 3

@@ -383,7 +383,7 @@ def test_a_hint_waits_for_a_tap(cards: dict[str, Sides], opened: Opens) -> None:
         page = screen.shows(side)
         hint = page.get_by_text("It ends in the Caspian Sea.")
         assert not hint.is_visible()
-        page.locator("summary").tap()
+        page.locator(".hint summary").tap()
         assert hint.is_visible()
 
 

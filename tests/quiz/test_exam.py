@@ -76,6 +76,8 @@ def test_an_exam_can_be_interrupted_by_ctrl_c(home: Path) -> None:
     with Learner(home, "quiz", "--mode", "exam", "--seed", "golden") as learner:
         learner.settles("Question 1 of 4")
         learner.press("s", "Question 2 of 4")
+        learner.settles("Question 2 of 4")
+        learner.rests()  # What is typed before a question is shown is thrown away.
         learner.process.send("\x03")
         assert learner.ends() == 130
     with Learner(home, "quiz", "--mode", "exam", "--seed", "golden") as learner:

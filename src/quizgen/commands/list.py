@@ -92,7 +92,7 @@ def _ask_again(
 def _entries(bank: Bank, store: Store, which: str) -> Iterator[dict[str, Any]]:
     """Yield what is flagged (once for each note) or suspended, in the order of the bank."""
     bank = with_reverse(bank)
-    store.follow(bank.lasting_id, bank.questions, bank.was)
+    store.follow(bank.lasting_id, bank.questions, (bank.id, *bank.was))
     notes: Mapping[str, Sequence[str]] = store.flags(bank.lasting_id)
     if which == "suspended":
         notes = dict.fromkeys(store.suspended(bank.lasting_id), ("",))

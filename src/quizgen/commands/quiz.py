@@ -61,7 +61,8 @@ def run(args: argparse.Namespace) -> int:
 
 def _quiz(args: argparse.Namespace, deck: Deck, store: Store, interface: Interface) -> None:
     now, words = schedule.now(), interface.words
-    store.follow(deck.bank.lasting_id, deck.bank.questions, deck.bank.was)
+    former = (deck.bank.id, *deck.bank.was)
+    store.follow(deck.bank.lasting_id, deck.bank.questions, former)
     asked = start.Start(
         mode=args.mode,
         wanted=_wanted(args, deck, store),
@@ -153,7 +154,7 @@ def _picked(decks: Sequence[Deck], store: Store, interface: Interface) -> Deck |
     now, words = schedule.now(), interface.words
     banks = {deck.bank.lasting_id: deck.bank for deck in decks}
     for bank in banks.values():
-        store.follow(bank.lasting_id, bank.questions, bank.was)
+        store.follow(bank.lasting_id, bank.questions, (bank.id, *bank.was))
     done = {(bank, name) for bank in banks for name in store.answered_on(bank, now.day)}
     known = {name: start.known(bank, store, now) for name, bank in banks.items()}
     names, goal = [], set(done)

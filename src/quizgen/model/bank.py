@@ -99,7 +99,8 @@ class Topic(Struct, frozen=True):
 class Bank(Struct, frozen=True):
     """All questions of a subject, by topic, in the order of `bank.yaml`.
 
-    `positions` are those of `bank.yaml`.
+    `positions` are those of `bank.yaml`.  It is not whole where its files hold what could not be
+    read: a question that is not in it may still be in the files.
     """
 
     id: str
@@ -113,6 +114,7 @@ class Bank(Struct, frozen=True):
     identity: str | None = None
     was: tuple[str, ...] = ()
     positions: Positions = Positions()
+    is_whole: bool = True
 
     @property
     def questions(self) -> tuple[Question, ...]:

@@ -9,7 +9,7 @@ import math
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from hashlib import blake2b
-from itertools import chain, combinations, product
+from itertools import chain, combinations
 from typing import TypeAlias
 
 from msgspec import Struct
@@ -176,11 +176,19 @@ def _different(cells: Sequence[Cell], count: int) -> list[_Set]:
     for place in range(count):
         found = frozenset(chain.from_iterable(cell.of(place) for cell in cells))
         if found in sets:
-            others = product(*(combinations(cell.ids, cell.count) for cell in cells))
-            unlike = (frozenset(chain.from_iterable(other)) for other in others)
-            found = next((ids for ids in unlike if ids not in sets), found)
+            found = next((ids for ids in _sets(cells) if ids not in sets), found)
         sets.append(found)
     return sets
+
+
+def _sets(cells: Sequence[Cell]) -> Iterator[_Set]:
+    """Yield every set that can be drawn, one at a time: there may be billions of them."""
+    if not cells:
+        yield frozenset()
+        return
+    for ids in combinations(cells[0].ids, cells[0].count):
+        for rest in _sets(cells[1:]):
+            yield rest | frozenset(ids)
 
 
 def _one(parts: Iterable[Part], seed: str) -> _Set:

@@ -206,7 +206,9 @@ def _group(topic: Topic, question: Question) -> str:
 def _code(deck: Deck, seed: str, name: str, items: Iterable[Item]) -> str:
     """Return what changes when a key would no longer fit a sheet that was printed before."""
     asked = (text for item in items for text in (item.question.id, *_printed(item.question)))
-    offered = (text for item in items for text in item.options)
+    offered = (
+        text for item in items for texts in (item.options, *item.picks.values()) for text in texts
+    )
     return _hash(deck.id, seed, name, *asked, *offered).hex()[:4].upper()
 
 

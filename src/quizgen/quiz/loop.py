@@ -266,9 +266,8 @@ def _obeyed(
             with context.interface.released():
                 said = context.editable.edit(question)
             context.interface.show(map(line, said))
-            context.store.follow(
-                context.deck.bank.lasting_id, context.deck.bank.questions, context.deck.bank.was
-            )
+            bank = context.deck.bank
+            context.store.follow(bank.lasting_id, bank.questions, (bank.id, *bank.was))
             return sessions.renewed(session, context.deck.bank.questions), False
         case "show" | "quit":
             pass

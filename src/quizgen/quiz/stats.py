@@ -106,7 +106,7 @@ def figures(decks: Sequence[Deck], store: Store, now: Now, words: Wording) -> Fi
     topics = _topics(decks)
     banks = {deck.bank.lasting_id: deck for deck in decks}
     for bank, deck in banks.items():
-        store.follow(bank, deck.bank.questions, deck.bank.was)
+        store.follow(bank, deck.bank.questions, (deck.bank.id, *deck.bank.was))
     knowledge = {bank: known(deck.bank, store, now) for bank, deck in banks.items()}
     counts = {bank: store.counts(bank) for bank in banks}
     by_question = {bank: _totals(counts[bank], lambda c: c.question) for bank in banks}

@@ -173,6 +173,8 @@ def read_bank(path: Path) -> BankReading:
     for index, source in enumerate(bank.sources):
         found[""] += title_errors(source.title, folder, bank.positions.part("sources", index))
     found[""] += bank_warnings(folder, bank.positions, bank.id, found.keys())
+    is_whole = not any(errors(problem for some in found.values() for problem in some))
+    bank = msgspec.structs.replace(bank, is_whole=is_whole)
     return BankReading(bank, topics, {topic: tuple(errors) for topic, errors in found.items()})
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterator, Sequence
+from contextlib import nullcontext
 from functools import partial
 from pathlib import Path
 from typing import Annotated, Literal
@@ -112,7 +113,7 @@ def plan(decks: Sequence[Deck], request: Request) -> Plan:
 
 def build(
     deck: Deck,
-    out: Path,
+    out: str | Path,
     *,
     allow_schema_change: bool = False,
     refresh: bool = False,
@@ -124,8 +125,12 @@ def build(
     Returns the package's path.  `project` is a folder whose templates come before the
     bundled ones.  Raises `BankError` where the lock or a template is at fault.
     """
+    out = Path(out)
     flags = {"allow_schema_change": allow_schema_change, "refresh": refresh}
-    with alone_in(deck.folder.parent):
+    project_root = deck.folder.parent
+    # Who builds into the very folder waits for it in the writing alone.
+    is_there = out.is_dir() and out.samefile(project_root)
+    with nullcontext() if is_there else alone_in(project_root):
         made = plan([deck], Request(project, flags=flags))
         made = made if write_lock else replace(made, memory=(), forgotten=())
         return write_deck(made, deck, out)

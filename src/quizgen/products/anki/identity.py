@@ -82,11 +82,11 @@ def words_of(question: Question, passage: Passage | None, media: Mapping[str, st
     the card shows all this is no part of it.
     """
     texts = [".".join((*_names(path), text)) for path, text in question.texts()]
-    files = {"image": question.image, "audio": question.audio}
+    files = [*question.images(), question.audio]
     if passage is not None:
         texts += ["passage", passage.title or "", passage.text, passage.alt or ""]
-        files["passage"] = passage.image
-    texts += [f"{use}.{PurePosixPath(media[file]).stem}" for use, file in files.items() if file]
+        files += passage.images()
+    texts += [PurePosixPath(media[file]).stem for file in files if file is not None]
     match question:
         case TrueFalse():
             texts += question.right_answers()

@@ -11,6 +11,7 @@ import re
 import sqlite3
 import time
 import zipfile
+import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -82,8 +83,11 @@ def recovered(file: Path, bank: Bank, folder: Path, theme: Theme) -> Recovered |
         before = load_lock(folder, bank, is_any_time=True)
     except BankError:  # That is what it is recovered for.
         path = lock_path(folder, bank.id)
-        before = Lock(path, bank.id, bank.lasting_id, read=path.read_bytes())
-    identities = dict.fromkeys((before.identity, bank.lasting_id, bank.id, *bank.was))
+        read = path.read_bytes() if path.is_file() else None
+        before = Lock(path, bank.id, bank.lasting_id, read=read)
+    identities = dict.fromkeys((bank.lasting_id, bank.id, *bank.was))
+    if before.types:  # Then it is known whose notes students have.
+        identities = {before.identity: None}
     for identity in identities:
         kinds = {type_id(identity, kind): kind for kind in NoteKind}
         own = [note for note in notes if note.type_id in kinds]
@@ -182,7 +186,7 @@ def _collection(file: Path) -> Iterator[sqlite3.Connection]:
             with closing(sqlite3.connect(place)) as database:
                 database.create_collation("unicase", lambda a, b: (a > b) - (a < b))
                 yield database
-        except (zipfile.BadZipFile, sqlite3.DatabaseError, *_MALFORMED):
+        except (zipfile.BadZipFile, sqlite3.DatabaseError, zlib.error, *_MALFORMED):
             raise _no_package(file, "this is no Anki package. Name an .apkg.") from None
 
 

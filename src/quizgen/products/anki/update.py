@@ -203,7 +203,7 @@ def _held_notes(
             for question in bank.questions
             for kind in kinds_of(question)
         }
-        gone = [guid for guid in lock.notes if guid not in possible]
+        gone = [guid for guid in lock.notes if guid not in possible] if bank.is_whole else []
         examples = example_gists() if any(not held[guid].retired for guid in gone) else set()
         for guid in gone:
             held[guid] = replace(held[guid], retired=True)

@@ -42,9 +42,9 @@ def plan(decks: Sequence[Deck], request: Request) -> Plan:
     return deck_plans(decks, request.project)
 
 
-def build(deck: Deck, out: Path, *, project: Path | None = None) -> list[Path]:
+def build(deck: Deck, out: str | Path, *, project: Path | None = None) -> list[Path]:
     """Write a deck's page into `out`; return the path written.
 
     Raises `BankError` for a template that does not work.
     """
-    return write_deck(plan([deck], Request(project)), deck, out)
+    return write_deck(plan([deck], Request(project)), deck, Path(out))

@@ -81,11 +81,11 @@ def plan(decks: Sequence[Deck], request: Request) -> Plan:
     return Plan(made, warnings=tuple(warnings_of(decks, flags, materials, request.project)))
 
 
-def build(deck: Deck, out: Path, *, project: Path | None = None, **flags: Any) -> list[Path]:
+def build(deck: Deck, out: str | Path, *, project: Path | None = None, **flags: Any) -> list[Path]:
     """Write a deck's worksheets, key and cards into `out`; return the paths written.
 
     `flags` are the arguments of `add_arguments`; what they leave out is as the recipe says.
     Raises `BankError` for a template that does not work, and `UsageError` where `pdf` needs
     what is not installed.
     """
-    return write_deck(plan([deck], Request(project, flags=flags)), deck, out)
+    return write_deck(plan([deck], Request(project, flags=flags)), deck, Path(out))
