@@ -71,8 +71,9 @@ def render(deck: Deck, project: Path | None = None, **flags: Any) -> dict[str, s
 
 
 def html(deck: Deck, name: str, project: Path | None = None, **flags: Any) -> str:
-    """Return a document of a deck by its name."""
-    document = render(deck, project, **flags)[name]
+    """Return a document of a deck by its name without a look."""
+    look = "-large" * bool(flags.get("large_print")) + "-dyslexia" * bool(flags.get("dyslexia"))
+    document = render(deck, project, **flags)[name.replace(".html", f"{look}.html")]
     assert isinstance(document, str)
     return document
 

@@ -32,11 +32,13 @@ from quizgen.model.questions import (
 from quizgen.products import worksheet
 from quizgen.products.worksheet import cards, filters
 from quizgen.products.worksheet import page as pages
+from quizgen.reading.word_files import load_wording
 from quizgen.support.diagnostics import BankError, UsageError
 from worksheet_decks import CASES, NINE, ROOT, deck_of, html, nine, parsi, render, warnings
 from worksheet_paper import by_weasyprint
 
 Golden = Callable[[str, str], None]
+FIXED_WORDS = len(load_wording("worksheet", "xx").missing)
 
 
 def names(folder: Path) -> list[str]:
@@ -70,6 +72,21 @@ def test_forms_of_an_earlier_build_go_with_their_key(tmp_path: Path) -> None:
         "worksheet-A.html",
         "worksheet-old.html",
     ]
+
+
+def test_each_look_has_names_of_its_own_and_removes_its_own_left_over(tmp_path: Path) -> None:
+    """Large print lies beside the plain sheets; each build clears up after its own look only."""
+    worksheet.build(nine(forms=2), tmp_path)
+    for flags, look in (
+        ({"large_print": True}, "-large"),
+        ({"dyslexia": True}, "-dyslexia"),
+        ({"large_print": True, "dyslexia": True}, "-large-dyslexia"),
+    ):
+        before = names(tmp_path)
+        worksheet.build(nine(forms=2, one_file=True, answers=True), tmp_path, **flags)
+        worksheet.build(nine(forms=1, answers=True), tmp_path, **flags)
+        plain = ["worksheet-A", "worksheet-A-answers", "key", "cards"]
+        assert names(tmp_path) == sorted([*before, *(f"{name}{look}.html" for name in plain)])
 
 
 def test_twenty_six_forms_are_a_to_z() -> None:
@@ -162,9 +179,21 @@ def test_a_word_bank_holds_the_missing_words() -> None:
     assert "Aldrin" not in html(nine(), "worksheet-A.html")
 
 
-def test_an_inline_key_marks_the_answers_on_the_sheet() -> None:
-    """With `key: inline` every question carries its right answer, marked."""
-    sheet = reading.parse(html(nine(key="inline"), "worksheet-A.html"))
+def test_answers_make_a_sheet_beside_the_blank_one() -> None:
+    """With `answers` every question of it carries its right answer, marked; nobody mistakes it."""
+    made = render(nine(answers=True))
+    assert [*made][:4] == [
+        f"worksheet-{name}.html" for name in ("A", "B", "A-answers", "B-answers")
+    ]
+    assert made["worksheet-A.html"] == html(nine(), "worksheet-A.html")
+    assert made["key.html"] == html(nine(), "key.html")
+    document = str(made["worksheet-A-answers.html"])
+    assert "Answers" in document.partition("@bottom-left { content: ")[2].partition(";")[0]
+    sheet = reading.parse(document)
+    for place in (next(sheet.iter("title")), next(sheet.iter("h1"))):
+        assert reading.text(place).endswith("– Answers")
+    ticked = [*reading.having(sheet, "ticked")]
+    assert len(ticked) == sum(isinstance(asked, TrueFalse) for asked in nine().questions)
     for question in reading.having(sheet, "question"):
         assert [*reading.having(question, "right")], reading.text(question)
     right = {reading.text(element) for element in reading.having(sheet, "right")}
@@ -433,7 +462,7 @@ def test_words_are_found_however_a_language_is_written(
         write_words(project, name, "worksheet:\n  name: Nome\n")
         assert ">Nome</span>" in html(deck, "worksheet-A.html", project=project)
         (notice,) = warnings(deck, project)
-        assert "46 fixed words stay English" in notice
+        assert f"{FIXED_WORDS - 1} fixed words stay English" in notice
         assert notice.endswith(f"words/{language}.yaml.")
 
 
@@ -513,7 +542,7 @@ def test_a_language_without_words_is_english_and_says_so() -> None:
     """The sheet is still made; the one who builds reads what to do."""
     deck = deck_of([TrueFalse(id="q", prompt="Vrai ?", answer=True)], language="xx-YY")
     (notice,) = warnings(deck)
-    assert notice.startswith("worksheets in 'xx-YY': 47 fixed words stay English.")
+    assert notice.startswith(f"worksheets in 'xx-YY': {FIXED_WORDS} fixed words stay English.")
     assert notice.endswith("Write them into templates/words/xx-YY.yaml.")
     sheet = html(deck, "worksheet-A.html")
     assert '<html lang="xx-YY" dir="ltr"' in sheet
@@ -538,8 +567,8 @@ def test_persian_runs_from_right_to_left_with_its_own_digits() -> None:
 
 def test_a_persian_key_has_its_number_answers_in_persian_digits() -> None:
     """In the grid, in full, and where the answers stand on the sheet."""
-    made = render(parsi(key="inline"))
-    for name in ("key.html", "cards.html", "worksheet-A.html"):
+    made = render(parsi(answers=True))
+    for name in ("key.html", "cards.html", "worksheet-A-answers.html"):
         shown = reading.text(next(reading.parse(str(made[name])).iter("main")))
         assert "۱۹۶۹ میلادی" in shown, name
         assert "1969" not in shown, name
@@ -594,7 +623,7 @@ GOLDENS = {
     "plain": (nine(), {}),
     "persian": (parsi(), {"dyslexia": True, "forms": 1}),
     "large-by-type": (nine(sections="type", one_file=True, forms=1), {"large_print": True}),
-    "solved": (nine(key="inline", forms=1, flip="short", offset={"x": 1.5, "y": -0.5}), {}),
+    "solved": (nine(answers=True, forms=1, flip="short", offset={"x": 1.5, "y": -0.5}), {}),
 }
 
 
@@ -619,7 +648,7 @@ def test_the_recipes_settings_all_do_something() -> None:
         "arrange": "bank",
         "instructions": "Be quick.",
         "paper": "letter",
-        "key": "inline",
+        "answers": True,
         "one_file": True,
         "word_bank": True,
         "flip": "short",
@@ -631,7 +660,7 @@ def test_the_recipes_settings_all_do_something() -> None:
     assert render(nine(**picked, vary="questions")) != by_order
     settings = set(msgspec.to_builtins(nine().recipe.worksheet))
     assert settings == {
-        *("forms", "pick", "sections", "instructions", "paper", "key", "one_file"),
+        *("forms", "pick", "sections", "instructions", "paper", "answers", "one_file"),
         *("word_bank", "flip", "offset", "vary", "arrange"),
     }
 
@@ -658,8 +687,8 @@ def test_an_older_pdf_of_ours_goes(tmp_path: Path) -> None:
 
 
 def test_cards_to_learn_from_never_show_the_answer_in_front(tmp_path: Path) -> None:
-    """`key: inline` solves the sheets; the fronts of the cards stay questions."""
-    worksheet.build(nine(key="inline"), tmp_path)
+    """`answers` solves sheets; the fronts of the cards stay questions."""
+    worksheet.build(nine(answers=True), tmp_path)
     fronts = (tmp_path / "cards.html").read_text(encoding="utf-8")
     assert 'class="right"' not in fronts.split("<main>")[1]
 
@@ -677,7 +706,8 @@ def test_a_projects_template_cannot_use_a_path(tmp_path: Path) -> None:
 
 def test_the_key_says_how_its_sheets_are_made_again() -> None:
     """The command it prints has the look and the paper of these sheets, not only the seed."""
-    key = html(nine(), "key.html", paper="letter", large_print=True, dyslexia=True, seed="s")
+    looks = {"large_print": True, "dyslexia": True}
+    key = html(nine(), "key.html", paper="letter", seed="s", **looks)
     assert command_of(key).endswith("--seed s --forms 2 --paper letter --large-print --dyslexia")
 
 

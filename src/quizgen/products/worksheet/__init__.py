@@ -30,10 +30,10 @@ class WorksheetOptions(Arrangement, frozen=True, forbid_unknown_fields=True, kw_
         None
     )
     paper: Literal["a4", "letter"] = "a4"
-    key: Annotated[
-        Literal["separate", "inline"],
-        Meta(description="Inline marks the answers on the sheets, for the projector."),
-    ] = "separate"
+    answers: Annotated[
+        bool,
+        Meta(description="Whether worksheet-A-answers.html is made too: the sheet with answers."),
+    ] = False
     one_file: Annotated[
         bool, Meta(description="Whether all.html is made too: every form and the key.")
     ] = False

@@ -1,4 +1,7 @@
-"""The documents of a deck by file name: worksheet-A.html, ..., key.html, cards.html, all.html."""
+"""The documents of a deck by file name: worksheet-A.html, ..., key.html, cards.html, all.html.
+
+With a look they are worksheet-A-large.html, ..., key-large.html and so on.
+"""
 
 from __future__ import annotations
 
@@ -32,10 +35,10 @@ from quizgen.support.markup.tree import Maths, inlines
 from quizgen.support.wording import Wording
 
 _MEDIA = {".svg": "svg+xml", ".jpg": "jpeg"}
-_OURS = re.compile(r"(worksheet-[A-Z]|key|cards|all)\.(html|pdf)")
+_OURS = r"(worksheet-[A-Z](-answers)?|key|cards|all){look}\.(html|pdf)"
 _RULED = re.compile(r"\\hline|\\begin\{array\}\{[^}]*\|")
 _FEW = 5
-_WITH_ANSWERS = re.compile(r"(key|all)\.(html|pdf)")
+_WITH_ANSWERS = re.compile(r"(worksheet-[A-Z]-answers|key|all)\b.*")
 
 
 class Flags(Struct, frozen=True, kw_only=True):
@@ -47,6 +50,12 @@ class Flags(Struct, frozen=True, kw_only=True):
     large_print: bool = False
     dyslexia: bool = False
     pdf: bool = False
+
+    @property
+    def look(self) -> str:
+        """The look as classes of the style: "large", "dyslexia", both or ""."""
+        looks = (("large", self.large_print), ("dyslexia", self.dyslexia))
+        return " ".join(name for name, is_wanted in looks if is_wanted)
 
 
 class Materials(Struct, frozen=True):
@@ -102,15 +111,24 @@ def deck_plan(deck: Deck, flags: Flags, materials: Materials) -> DeckPlan:
         File(Path(name), content, comes_last=bool(_WITH_ANSWERS.fullmatch(name)))
         for name, content in made.items()
     )
-    return DeckPlan(files, left_over=lambda folder: _left_over(folder, made.keys()))
+    ours = re.compile(_OURS.format(look=_suffix(flags.look)))
+    return DeckPlan(files, left_over=lambda folder: _left_over(folder, made.keys(), ours))
 
 
-def _left_over(folder: Path, made: Iterable[str]) -> list[Path]:
-    """Return the files of an earlier build that this one does not have: their key is gone."""
+def _suffix(look: str) -> str:
+    """Return what a look adds to the names of its documents."""
+    return "".join(f"-{name}" for name in look.split())
+
+
+def _left_over(folder: Path, made: Iterable[str], ours: re.Pattern[str]) -> list[Path]:
+    """Return the files of an earlier build in this look that this one does not have.
+
+    Their key is gone.
+    """
     return [
         path
         for path in sorted(folder.iterdir())
-        if path.name not in made and _OURS.fullmatch(path.name) and _is_ours(path)
+        if path.name not in made and ours.fullmatch(path.name) and _is_ours(path)
     ]
 
 
@@ -131,17 +149,15 @@ def documents_of(deck: Deck, flags: Flags, materials: Materials) -> dict[str, st
     options = options_of(deck)
     if flags.forms and (found := [*unequal_forms(deck, flags.forms, deck.positions)]):
         raise BankError(found)
-    looks = (("large", flags.large_print), ("dyslexia", flags.dyslexia))
     page = Page(
         deck=deck,
         recipe=options,
         words=materials.wordings[deck.bank.language],
         paper=flags.paper or options.paper,
-        look=" ".join(name for name, wanted in looks if wanted),
+        look=flags.look,
         seed=deck.id if flags.seed is None else flags.seed,
         images=materials.images,
         types=materials.types,
-        solved=options.key == "inline",
     )
     documents = _documents(page, materials.env, flags.forms)
     if not flags.pdf:
@@ -159,16 +175,23 @@ def _documents(page: Page, env: Environment, count: int | None) -> dict[str, str
     made = forms.forms(page.deck, count=count, seed=page.seed)
     shared = {"page": page, "forms": made, "entries": entries(made)}
     documents = {
-        f"worksheet-{form.letter}.html": templates.rendered(env, "sheet.html", form=form, **shared)
+        f"worksheet-{form.letter}": templates.rendered(env, "sheet.html", form=form, **shared)
         for form in made
     }
-    documents["key.html"] = templates.rendered(env, "key.html", **shared)
-    to_learn = {**shared, "page": replace(page, solved=False)}
+    if page.recipe.answers:
+        solved = {**shared, "page": replace(page, solved=True)}
+        documents |= {
+            f"worksheet-{form.letter}-answers": templates.rendered(
+                env, "sheet.html", form=form, **solved
+            )
+            for form in made
+        }
+    documents["key"] = templates.rendered(env, "key.html", **shared)
     cards = forms.cards(page.deck, seed=page.seed)
-    documents["cards.html"] = templates.rendered(env, "cards.html", cards=cards, **to_learn)
+    documents["cards"] = templates.rendered(env, "cards.html", cards=cards, **shared)
     if page.recipe.one_file:
-        documents["all.html"] = templates.rendered(env, "all.html", **shared)
-    return documents
+        documents["all"] = templates.rendered(env, "all.html", **shared)
+    return {f"{name}{_suffix(page.look)}.html": text for name, text in documents.items()}
 
 
 def warnings_of(

@@ -74,7 +74,7 @@ class Page(Struct, frozen=True):
     seed: str
     images: dict[Path, str]
     types: dict[str, Any]
-    solved: bool
+    solved: bool = False
     for_pdf: bool = False
 
     @property
