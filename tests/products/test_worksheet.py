@@ -138,14 +138,14 @@ def test_a_sheet_says_what_it_is_and_how_much_it_is_worth() -> None:
         (
             "type",
             [
-                "Choose one answer",
-                "Choose all answers that apply",
-                "True or false?",
+                "Circle one letter",
+                "Circle all letters that apply",
+                "Tick True or False",
                 "Answer in a few words",
                 "Write the number",
                 "Fill in the gaps",
                 "Write the matching letter on each line",
-                "Number the boxes in order",
+                "Number the boxes: 1 = first",
                 "Answer in whole sentences",
             ],
         ),
@@ -167,8 +167,8 @@ def test_one_topic_needs_no_heading() -> None:
 def test_choosing_one_and_choosing_all_are_told_apart_on_paper() -> None:
     """A choice says that one is to be chosen; a multi, all that apply."""
     seen = {one.prompt: one for one in reading.questions(html(nine(), "worksheet-A.html"))}
-    assert "Which planet is the largest? Choose one." in seen
-    assert "Which of these planets have rings? Choose all that apply." in seen
+    assert "Which planet is the largest? Circle one letter." in seen
+    assert "Which of these planets have rings? Circle all that apply." in seen
 
 
 def test_a_word_bank_holds_the_missing_words() -> None:
@@ -216,10 +216,13 @@ def test_the_full_key_has_what_a_teacher_marks_by() -> None:
     """Answer, accepted answers, explanation, rubric, section; and where the question stands."""
     key = reading.parse(html(nine(), "key.html"))
     entries = [reading.text(entry) for entry in reading.having(key, "entry")]
-    assert len(entries) == 14
-    largest = next(entry for entry in entries if "largest" in entry)
-    assert re.match(r"A \d+ · B \d+ Which planet is the largest\? Jupiter Jupiter weighs", largest)
-    assert largest.endswith("Source: The giants")
+    assert len(entries) == 28
+    largest, again = (entry for entry in entries if "largest" in entry)
+    assert re.match(r"A \d+ Which planet is the largest\? Jupiter Jupiter weighs", largest)
+    assert largest.endswith(" · largest · Source: The giants")
+    place = " ".join(largest.split()[:2])
+    assert re.match(r"B \d+ Which planet is the largest\? Jupiter \d points? · largest", again)
+    assert again.endswith(f"Explained at {place}.")
     assert any("Also right: the planet Mars" in entry for entry in entries)
     by_gap = "Also right: Neil Armstrong – Armstrong · Buzz Aldrin – Aldrin; Edwin Aldrin"
     assert any(by_gap in entry for entry in entries)
@@ -243,15 +246,87 @@ def test_what_else_is_right_is_said_for_each_gap(
     """Where a text has several gaps, what is right in one is not mistaken for another's."""
     key = html(deck_of([Cloze(id="q", prompt=prompt, accept=accept)]), "key.html")
     entry = reading.text(next(reading.having(reading.parse(key), "entry")))
-    assert entry.partition("Also right:")[1:] == said.partition("Also right:")[1:]
+    shown = entry.removesuffix(" 1 point · q")
+    assert shown.partition("Also right:")[1:] == said.partition("Also right:")[1:]
 
 
-def test_points_stand_at_each_question() -> None:
-    """One point or several, in words."""
+def test_the_key_goes_through_each_form_in_its_own_order() -> None:
+    """Each with the ids of the questions, so that a teacher finds the bad one in the bank."""
+    made = forms.forms(nine())
+    key = reading.parse(html(nine(), "key.html"))
+    ids = [reading.text(name) for name in reading.having(key, "id")]
+    assert ids == [item.question.id for form in made for item in form.items]
+    heads = [reading.text(head) for head in key.iter("h2")]
+    assert heads == [f"Answers and explanations – Form {form.letter}" for form in made]
+
+
+def test_the_grid_of_the_key_has_points_and_alternatives() -> None:
+    """What a teacher marks by stands at a glance; a recipe's own points count."""
+    deck = load_deck(NINE)
+    key = html(deck, "key.html")
+    shown = {
+        form.letter: [f"{i.question.points:g}" for i in form.items] for form in forms.forms(deck)
+    }
+    assert reading.worth(key) == shown
+    grid = reading.text(next(reading.having(reading.parse(key), "grid")))
+    assert "Mars Also right: the planet Mars" in grid
+    assert "Also right: ± 10000" in grid
+
+
+def test_an_answer_strip_has_a_box_for_each_letter() -> None:
+    """On the sheet they are empty, in the key and on the sheet with answers filled in."""
+    made = render(nine(answer_strip=True, answers=True, forms=1))
+    (form,) = forms.forms(nine(), count=1)
+    wanted = {
+        item.number: "".join(map(forms.letter, item.key))
+        for item in form.items
+        if item.type in ("choice", "multi", "match")
+    }
+    for name, is_filled in (("worksheet-A", 0), ("worksheet-A-answers", 1), ("key", 1)):
+        (strip,) = reading.having(reading.parse(str(made[f"{name}.html"])), "strip")
+        boxes = {
+            int(reading.text(next(box.iter("b")))): reading.text(next(reading.having(box, "cell")))
+            for box in strip.iter("li")
+        }
+        assert {number: text.replace(" ", "") for number, text in boxes.items()} == {
+            number: text * is_filled for number, text in wanted.items()
+        }
+    assert '<ul class="strip">' not in html(nine(), "worksheet-A.html")
+
+
+@pytest.mark.parametrize(
+    ("asked", "how"),
+    [
+        (Short(id="q", prompt="Who?", answer="Bo"), ""),
+        (Short(id="q", prompt="The largest planet.", answer="x"), "Answer in a few words."),
+        (Number(id="q", prompt="How many?", answer="1"), ""),
+        (Number(id="q", prompt="The moons of Mars.", answer="2"), "Write the number."),
+        (Cloze(id="q", prompt="{{c1::a}} b"), "Fill in the gaps."),
+        (TrueFalse(id="q", prompt="So it is.", answer=True), "Tick one box."),
+        (Order(id="q", prompt="?", sequence=("a", "b")), "Number the boxes: 1 = first."),
+        (Open(id="q", prompt="Explain.", answer="x"), ""),
+    ],
+)
+def test_a_task_says_what_to_do(asked: Question, how: str) -> None:
+    """In the pupil's hand: tick, circle, number; a definition says what is wanted."""
+    sheet = reading.parse(html(deck_of([asked]), "worksheet-A.html"))
+    assert [reading.text(said) for said in reading.having(sheet, "how")] == [how] * bool(how)
+
+
+def test_the_topics_stand_in_the_head_only_where_there_are_several() -> None:
+    """One topic would say again what the title says; the sheet says where it ends."""
+    several, one = (reading.parse(html(deck, "worksheet-A.html")) for deck in (nine(), parsi()))
+    assert len([*reading.having(several, "topics")]) == 1
+    assert [*reading.having(one, "topics")] == []
+    assert reading.text(next(reading.having(several, "end"))) == "– End –"
+
+
+def test_a_space_for_marks_stands_at_each_question() -> None:
+    """Beside it, how much there is to earn."""
     sheet = reading.parse(html(nine(), "worksheet-A.html"))
     points = [reading.text(element) for element in reading.having(sheet, "points")]
     assert len(points) == 14
-    assert {"1 point", "2 points", "3 points"} == set(points)
+    assert {"____ / 1", "____ / 2", "____ / 3"} == set(points)
 
 
 # What a sheet must not tell: changing which option is right must change nothing on it.
@@ -650,6 +725,7 @@ def test_the_recipes_settings_all_do_something() -> None:
         "paper": "letter",
         "answers": True,
         "one_file": True,
+        "answer_strip": True,
         "word_bank": True,
         "flip": "short",
         "offset": {"x": 2},
@@ -658,10 +734,11 @@ def test_the_recipes_settings_all_do_something() -> None:
     picked = {"pick": {"planets": 3}, "forms": 2}
     by_order = render(nine(**picked))
     assert render(nine(**picked, vary="questions")) != by_order
+    # `points` are in the deck before a worksheet is made: see tests/test_deck.py.
     settings = set(msgspec.to_builtins(nine().recipe.worksheet))
     assert settings == {
         *("forms", "pick", "sections", "instructions", "paper", "answers", "one_file"),
-        *("word_bank", "flip", "offset", "vary", "arrange"),
+        *("word_bank", "flip", "offset", "vary", "arrange", "answer_strip", "points"),
     }
 
 
@@ -749,7 +826,7 @@ def test_the_docs_name_all_that_a_template_is_given() -> None:
     for name, kind in {"page": pages.Page, "form": forms.Form, "item": forms.Item}.items():
         for part in (part for part in dir(kind) if not part.startswith("_")):
             assert re.search(rf"`{name}\.{part}\b", said), f"{name}.{part}"
-    for part in ("item", "places"):
+    for part in pages.Entry.__struct_fields__:
         assert f"`entry.{part}`" in said
     for kind in (cards.Card, cards.Cut, cards.CardSheet, pages.Section, pages.Group, pages.Place):
         assert not [part for part in kind.__struct_fields__ if f"`{part}`" not in said]
@@ -762,7 +839,7 @@ def test_another_word_is_written_as_the_docs_say(tmp_path: Path) -> None:
     """A words file with the docs' three lines changes a field's name and a heading."""
     write_words(tmp_path, "en", said_in_docs("Another word or heading"))
     sheet = html(nine(sections="type"), "worksheet-A.html", project=tmp_path)
-    for word in ("Pupil", "Form group", "Circle the right answer", "True or false?"):
+    for word in ("Pupil", "Form group", "Circle the right answer", "Tick True or False"):
         assert f">{word}</" in sheet
 
 

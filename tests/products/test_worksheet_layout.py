@@ -184,13 +184,12 @@ def test_the_fields_of_the_head_fill_its_line(
 def test_english_words_stay_whole_in_a_sheet_from_right_to_left(
     printer: Printer, tmp_path: Path
 ) -> None:
-    """Where nobody has translated them: a number stands before its points, a stop at the end."""
+    """Where nobody has translated them: words in their order, a stop at the end."""
     asked = Choice(id="q", prompt="ما هذا؟", answer="هذا", distractors=("ذلك",), points=7)
     deck = deck_of([TrueFalse(id="t", prompt="هذا؟", answer=True), asked], language="ar")
     made = measured(printer(html(deck, "worksheet-A.html")), tmp_path)
     at = {word.text.strip("\u200e"): word for word in made.words}
-    assert at["7"].right < at["points"].left
-    assert at["Choose"].right < at["one."].left
+    assert at["Circle"].right < at["one"].left < at["letter."].left
 
 
 @pytest.mark.parametrize("look", ["plain", pytest.param("both", marks=pytest.mark.slow)])
@@ -402,7 +401,7 @@ def test_number_prompt_and_points_stand_on_one_line(
     ]
     made = measured(printer(html(deck_of(asked), "worksheet-A.html", **LOOKS[look])), tmp_path)
     for prompt in (word for word in made.words if word.text == "Alpha"):
-        (points,) = (w for w in made.words if w.text == "point" and abs(w.top - prompt.top) < 12)
+        (points,) = (w for w in made.words if w.text == "/" and abs(w.top - prompt.top) < 12)
         (number,) = (
             w for w in made.words if w.right < prompt.left and abs(w.top - prompt.top) < 12
         )

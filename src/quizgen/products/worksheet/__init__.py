@@ -34,6 +34,9 @@ class WorksheetOptions(Arrangement, frozen=True, forbid_unknown_fields=True, kw_
         bool,
         Meta(description="Whether worksheet-A-answers.html is made too: the sheet with answers."),
     ] = False
+    answer_strip: Annotated[
+        bool, Meta(description="Whether a strip of boxes for letters stands on the first page.")
+    ] = False
     one_file: Annotated[
         bool, Meta(description="Whether all.html is made too: every form and the key.")
     ] = False

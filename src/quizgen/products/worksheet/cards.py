@@ -161,7 +161,7 @@ def _fitted(item: Item, ladder: Sequence[tuple[str, list[Size]]], words: Wording
 def _front(item: Item, size: Size, words: Wording) -> float:
     """Return how many lines the front takes; what stands beside its lines is a part of them."""
     question, chars = item.question, size.chars
-    how = words["how_" + question.type]  # On a line of its own.
+    how = words["card_" + question.type]  # On a line of its own.
     taken = lines([_prompt(item), how] if how else [_prompt(item)], chars) + 0.6
     if question.audio:
         taken += 1

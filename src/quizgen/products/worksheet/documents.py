@@ -187,8 +187,9 @@ def _documents(page: Page, env: Environment, count: int | None) -> dict[str, str
             for form in made
         }
     documents["key"] = templates.rendered(env, "key.html", **shared)
+    to_learn = {**shared, "page": replace(page, on_cards=True)}
     cards = forms.cards(page.deck, seed=page.seed)
-    documents["cards"] = templates.rendered(env, "cards.html", cards=cards, **shared)
+    documents["cards"] = templates.rendered(env, "cards.html", cards=cards, **to_learn)
     if page.recipe.one_file:
         documents["all"] = templates.rendered(env, "all.html", **shared)
     return {f"{name}{_suffix(page.look)}.html": text for name, text in documents.items()}
