@@ -73,14 +73,10 @@ def test_paper_has_the_size_asked_for(paper: str, printer: Printer, tmp_path: Pa
 def test_twenty_choices_take_three_pages_at_most(printer: Printer, tmp_path: Path) -> None:
     """The twenty longest choice questions of the real bank, on A4."""
     choices = [q for q in load_deck(REAL).bank.questions if isinstance(q, Choice | Multi)]
-    longest = sorted(choices, key=lambda q: sum(map(len, (q.prompt, *options(q)))))[-20:]
+    longest = sorted(choices, key=lambda q: sum(len(text) for _, text in q.texts()))[-20:]
     assert len(longest) == 20
     made = measured(printer(html(deck_of(longest), "worksheet-A.html")), tmp_path)
     assert len(made.sizes) <= 3
-
-
-def options(question: Choice | Multi) -> tuple[str, ...]:
-    return tuple(option.text for option in question.offered())
 
 
 def test_every_page_names_the_deck_the_form_and_itself(printer: Printer, tmp_path: Path) -> None:
@@ -431,11 +427,11 @@ def test_a_hint_stays_with_its_gap(printer: Printer, tmp_path: Path) -> None:
 )
 @pytest.mark.slow
 def test_large_print_is_large_everywhere(deck: Deck, printer: Printer, tmp_path: Path) -> None:
-    """No word of a sheet, a card or a key, foot and points and corners among them, is below 18 pt.
+    """No word of a sheet or a card, foot and points and corners among them, is below 18 pt.
 
     The words in a picture are as large as the picture; they are left out.
     """
-    for name in ("worksheet-A.html", "key.html", "cards.html"):
+    for name in ("worksheet-A.html", "cards.html"):
         document = re.sub(r"<img [^>]*>", "", html(deck, name, large_print=True))
         shown = type_sizes(printer(document), tmp_path)
         assert min(shown) == 18, shown

@@ -238,7 +238,8 @@ def as_lines(text: str) -> str:
     if is_bare(text):
         return text
     document = parse_markdown(text)
-    more = sum(map(_taller, inlines(document))) + sum(_room(block) for block in document.blocks)
+    blocks = () if document.is_line else document.blocks
+    more = sum(map(_taller, inlines(document))) + sum(map(_room, blocks))
     return plain(document, image=lambda image: image.alt[:12]) + "\n" * ceil(more)
 
 

@@ -24,6 +24,7 @@ from quizgen.model.questions import Question
 from quizgen.products import DeckPlan
 from quizgen.products.worksheet import options_of
 from quizgen.products.worksheet.filters import GENERATOR, idle_templates, type_macros
+from quizgen.products.worksheet.fit import Fit, fitted
 from quizgen.products.worksheet.page import Page, entries
 from quizgen.reading.recipe_errors import unequal_forms
 from quizgen.reading.word_files import idle_files, load_wording
@@ -38,6 +39,7 @@ _MEDIA = {".svg": "svg+xml", ".jpg": "jpeg"}
 _OURS = r"(worksheet-[A-Z](-answers)?|key|cards|all){look}\.(html|pdf)"
 _RULED = re.compile(r"\\hline|\\begin\{array\}\{[^}]*\|")
 _FEW = 5
+_MANY_PAGES = 8
 _WITH_ANSWERS = re.compile(r"(worksheet-[A-Z]-answers|key|all)\b.*")
 
 
@@ -104,9 +106,17 @@ def _data_uri(path: Path, folder: Path) -> str:
     return f"data:image/{_MEDIA.get(suffix, suffix[1:])};base64,{data}"
 
 
-def deck_plan(deck: Deck, flags: Flags, materials: Materials) -> DeckPlan:
+class Sheets(Struct, frozen=True):
+    """The forms of a deck, what templates are told of them, and how they are set."""
+
+    page: Page
+    forms: tuple[forms.Form, ...]
+    fit: Fit
+
+
+def deck_plan(sheets: Sheets, flags: Flags, materials: Materials) -> DeckPlan:
     """Return a deck's documents as files, those with the answers last in their places."""
-    made = documents_of(deck, flags, materials)
+    made = documents_of(sheets, flags, materials)
     files = tuple(
         File(Path(name), content, comes_last=bool(_WITH_ANSWERS.fullmatch(name)))
         for name, content in made.items()
@@ -140,12 +150,8 @@ def _is_ours(path: Path) -> bool:
         return False
 
 
-def documents_of(deck: Deck, flags: Flags, materials: Materials) -> dict[str, str | bytes]:
-    """Return a deck's documents by file name, with `pdf` the same names in `.pdf` after them.
-
-    Raises `BankError` for a template that does not work, and `UsageError` where `pdf` needs
-    what is not installed.
-    """
+def sheets_of(deck: Deck, flags: Flags, materials: Materials) -> Sheets:
+    """Arrange and measure a deck's forms; raises `BankError` where there cannot be such forms."""
     options = options_of(deck)
     if flags.forms and (found := [*unequal_forms(deck, flags.forms, deck.positions)]):
         raise BankError(found)
@@ -159,21 +165,30 @@ def documents_of(deck: Deck, flags: Flags, materials: Materials) -> dict[str, st
         images=materials.images,
         types=materials.types,
     )
-    documents = _documents(page, materials.env, flags.forms)
+    made = forms.forms(deck, count=flags.forms, seed=page.seed)
+    with templates.placed(materials.env):
+        return Sheets(page, made, fitted(made, page, materials.env))
+
+
+def documents_of(sheets: Sheets, flags: Flags, materials: Materials) -> dict[str, str | bytes]:
+    """Return a deck's documents by file name, with `pdf` the same names in `.pdf` after them.
+
+    Raises `BankError` for a template that does not work, and `UsageError` where `pdf` needs
+    what is not installed.
+    """
+    documents = _documents(sheets, materials.env)
     if not flags.pdf:
         return {**documents}
     from quizgen.products.worksheet.pdf import require_ziamath, to_pdf
 
     require_ziamath()
-    return {
-        **documents,
-        **to_pdf(_documents(replace(page, for_pdf=True), materials.env, flags.forms)),
-    }
+    drawn = replace(sheets, page=replace(sheets.page, for_pdf=True))
+    return {**documents, **to_pdf(_documents(drawn, materials.env))}
 
 
-def _documents(page: Page, env: Environment, count: int | None) -> dict[str, str]:
-    made = forms.forms(page.deck, count=count, seed=page.seed)
-    shared = {"page": page, "forms": made, "entries": entries(made)}
+def _documents(sheets: Sheets, env: Environment) -> dict[str, str]:
+    page, made = sheets.page, sheets.forms
+    shared = {"page": page, "forms": made, "entries": entries(made), "fit": sheets.fit}
     documents = {
         f"worksheet-{form.letter}": templates.rendered(env, "sheet.html", form=form, **shared)
         for form in made
@@ -193,6 +208,25 @@ def _documents(page: Page, env: Environment, count: int | None) -> dict[str, str
     if page.recipe.one_file:
         documents["all"] = templates.rendered(env, "all.html", **shared)
     return {f"{name}{_suffix(page.look)}.html": text for name, text in documents.items()}
+
+
+def news_of(sheets: Sheets) -> str:
+    """Return how much a form of a deck asks: "20 questions, 23 points, about 2 pages"."""
+    form, pages = sheets.forms[0], sheets.fit.pages[1]
+    parts = [_counted(len(form.items), "question"), _counted(form.points, "point")]
+    return f"{sheets.page.deck.id}: {', '.join(parts)}, about {_counted(pages, 'page')}"
+
+
+def _counted(count: float, what: str) -> str:
+    return f"{count:g} {what}{'s' * (count != 1)}"
+
+
+def too_long(sheets: Sheets) -> Iterator[str]:
+    """Find sheets of many pages which nobody has said how many questions to ask on."""
+    pages = sheets.fit.pages[0]
+    if pages > _MANY_PAGES and sheets.page.recipe.pick is None:
+        said = f"{sheets.page.deck.id}: a sheet has about {pages} pages. Write how many questions"
+        yield f"{said} it asks into the recipe, such as 'pick: 20' below 'worksheet:'."
 
 
 def warnings_of(
