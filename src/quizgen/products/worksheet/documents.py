@@ -212,7 +212,7 @@ def _documents(sheets: Sheets, env: Environment) -> dict[str, str]:
 
 def news_of(sheets: Sheets) -> str:
     """Return how much a form of a deck asks: "20 questions, 23 points, about 2 pages"."""
-    form, pages = sheets.forms[0], sheets.fit.pages[1]
+    form, pages = sheets.forms[0], sheets.fit.pages
     parts = [_counted(len(form.items), "question"), _counted(form.points, "point")]
     return f"{sheets.page.deck.id}: {', '.join(parts)}, about {_counted(pages, 'page')}"
 
@@ -223,7 +223,7 @@ def _counted(count: float, what: str) -> str:
 
 def too_long(sheets: Sheets) -> Iterator[str]:
     """Find sheets of many pages which nobody has said how many questions to ask on."""
-    pages = sheets.fit.pages[0]
+    pages = sheets.fit.pages
     if pages > _MANY_PAGES and sheets.page.recipe.pick is None:
         said = f"{sheets.page.deck.id}: a sheet has about {pages} pages. Write how many questions"
         yield f"{said} it asks into the recipe, such as 'pick: 20' below 'worksheet:'."

@@ -58,12 +58,12 @@ class Fit(Struct, frozen=True):
     """How the forms of a deck are set, and their pages.
 
     `fresh` holds for each form the number of the question before which a page begins, or 0;
-    `pages` the least and the greatest number of pages of a form.
+    `pages` about how many pages a form has.
     """
 
     step: Step
     fresh: dict[str, int]
-    pages: tuple[int, int]
+    pages: int
 
 
 class _Size(NamedTuple):
@@ -127,12 +127,8 @@ def fitted(forms: Sequence[Form], page: Page, env: Environment) -> Fit:
         if found is None:
             fresh = {letter: _page_break(some, own) for letter, some in stacks.items()}
         own = found or own
-    pages = [
-        _pages(stack, own, fresh.get(letter, 0))
-        for letter, some in stacks.items()
-        for stack in some
-    ]
-    return Fit(own.step, fresh, (min(pages), max(pages)))
+    pages = [_pages(some[1], own, fresh.get(letter, 0)) for letter, some in stacks.items()]
+    return Fit(own.step, fresh, max(pages))
 
 
 def _pages(stack: Sequence[_Block], way: _Way, fresh: int) -> int:
