@@ -34,10 +34,10 @@ from quizgen.products.worksheet.page import Page
 _PAPERS = {"a4": (210.0, 297.0), "letter": (215.9, 279.4)}
 _MM = 72 / 25.4
 _LEAST = 0.36
-_SLACK = 0.03  # So much of a page is never counted on.
+_SLACK = 0.01  # So much of a page is never counted on.
 _TALL_OPEN = 20  # Lines beyond which an open question may go on over pages.
 _FIGURES = (20 * _MM, 50 * _MM, 80 * _MM)  # How tall a picture may be.
-_SCALES = (0.98, 1, 1.02)
+_SCALES = (0.985, 1, 1.015)  # Pages hold a little more or less than is reckoned.
 _BEFORE_LAST = (0.3, 0.96)  # How full the page before the last should be, at least and at most.
 _MOST_ON_A_PAGE = 60
 _COLUMNS = {"whole": 1, "half": 2, "third": 3, "quarter": 4}
