@@ -108,6 +108,16 @@ def test_a_pick_is_a_number_or_numbers_by_difficulty(project: Path) -> None:
     assert deck.recipe.worksheet.pick == {"u": 1, "t": {"easy": 1, "medium": 6}}
 
 
+def test_points_of_one_exam_stand_in_its_recipe(project: Path) -> None:
+    """Halves too; the bank keeps its own, and other questions theirs."""
+    before = load_deck(project / "decks/d.yaml")
+    _selected(project, "worksheet: {points: {duration: 2.5}}")
+    deck = load_deck(project / "decks/d.yaml")
+    worth = {question.id: question.points for question in deck.questions}
+    assert worth == {q.id: 2.5 if q.id == "duration" else q.points for q in before.questions}
+    assert deck.bank.questions == before.bank.questions
+
+
 def test_a_recipe_in_a_relative_path_finds_its_bank(
     project: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

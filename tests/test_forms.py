@@ -234,6 +234,32 @@ def test_the_right_answer_stands_anywhere() -> None:
     assert all(440 < places.count(place) < 560 for place in range(4))
 
 
+@pytest.mark.parametrize(
+    ("texts", "printed"),
+    [
+        (("1979", "1953", "2025"), ("1953", "1979", "2025")),
+        (("20 years", "5 years", "1 year"), ("1 year", "5 years", "20 years")),
+        (("1,200", "900", "15"), ("15", "900", "1,200")),
+        (("1.500", "20.000", "3.000"), ("1.500", "3.000", "20.000")),
+        (("1,5", "0,75", "−3"), ("−3", "0,75", "1,5")),
+        (("۱۲", "۵", "۷"), ("۵", "۷", "۱۲")),
+    ],
+)
+def test_numbers_ascend_on_every_form(texts: tuple[str, ...], printed: tuple[str, ...]) -> None:
+    """Options that are all numbers, also with the same words around them, are not shuffled."""
+    asked = Choice(id="q", prompt="?", answer=texts[0], distractors=texts[1:])
+    for form in forms.forms(deck_of([asked]), count=5):
+        assert form.items[0].options == printed
+        assert printed[form.items[0].key[0]] == asked.answer
+
+
+@pytest.mark.parametrize("texts", [("1.500", "900", "20"), ("5 km", "3 m", "1 t"), ("1", "2", "x")])
+def test_what_cannot_be_compared_is_shuffled(texts: tuple[str, ...]) -> None:
+    """Among many forms there is more than one order."""
+    asked = Choice(id="q", prompt="?", answer=texts[0], distractors=texts[1:])
+    assert len({form.items[0].options for form in forms.forms(deck_of([asked]), count=6)}) == 6
+
+
 def test_the_order_is_the_same_for_ever() -> None:
     """These orders are what an earlier build printed; paper that is handed out stays right."""
     first, second = forms.forms(nine())

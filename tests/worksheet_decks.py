@@ -67,12 +67,14 @@ def render(deck: Deck, project: Path | None = None, **flags: Any) -> dict[str, s
     """Return a deck's documents by their names, as a build makes them."""
     env = _bundled() if project is None else worksheet_environment(project)
     materials = documents.load_materials([deck], env, project)
-    return documents.documents_of(deck, documents.Flags(**flags), materials)
+    asked = documents.Flags(**flags)
+    return documents.documents_of(documents.sheets_of(deck, asked, materials), asked, materials)
 
 
 def html(deck: Deck, name: str, project: Path | None = None, **flags: Any) -> str:
-    """Return a document of a deck by its name."""
-    document = render(deck, project, **flags)[name]
+    """Return a document of a deck by its name without a look."""
+    look = "-large" * bool(flags.get("large_print")) + "-dyslexia" * bool(flags.get("dyslexia"))
+    document = render(deck, project, **flags)[name.replace(".html", f"{look}.html")]
     assert isinstance(document, str)
     return document
 
@@ -82,6 +84,12 @@ def warnings(deck: Deck, project: Path | None = None, **flags: Any) -> list[str]
     env = _bundled() if project is None else worksheet_environment(project)
     materials = documents.load_materials([deck], env, project)
     return [*documents.warnings_of([deck], documents.Flags(**flags), materials, project)]
+
+
+def sheets_of(deck: Deck, **flags: Any) -> documents.Sheets:
+    """Return the forms of a deck with how they are set."""
+    materials = documents.load_materials([deck], _bundled(), None)
+    return documents.sheets_of(deck, documents.Flags(**flags), materials)
 
 
 @cache

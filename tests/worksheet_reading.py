@@ -106,9 +106,21 @@ def grid(key: str) -> dict[str, dict[int, list[str]]]:
         letters = [text(cell).split()[0] for cell in head.iter("th")]
         for row in rows:
             number = int(text(next(row.iter("th"))))
-            for letter, cell in zip(letters, row.iter("td"), strict=True):
+            for letter, cell in zip(letters, having(row, "mark"), strict=True):
                 marks = [text(mark) for mark in cell.iter("bdi")] or [text(cell)]
                 found.setdefault(letter, {})[number] = marks
+    return found
+
+
+def worth(key: str) -> dict[str, list[str]]:
+    """Return the points that the key's grid says, by form in the order of its numbers."""
+    found: dict[str, list[str]] = {}
+    for table in having(parse(key), "grid"):
+        head, *rows = table.iter("tr")
+        letters = [text(cell).split()[0] for cell in head.iter("th")]
+        for row in rows:
+            for letter, cell in zip(letters, [*row.iter("td")][1::2], strict=True):
+                found.setdefault(letter, []).append(text(cell))
     return found
 
 

@@ -262,11 +262,13 @@ def test_forms_seed_and_paper_reach_the_sheets(project: Path) -> None:
     assert main(["build", "dates", "--only", "worksheet", *options]) == 0
     folder = project / "decks" / "dates"
     assert sorted(path.name for path in folder.glob("worksheet-*")) == [
+        "worksheet-A-large.html",
         "worksheet-A.html",
+        "worksheet-B-large.html",
         "worksheet-B.html",
-        "worksheet-C.html",
+        "worksheet-C-large.html",
     ]
-    second = (folder / "worksheet-A.html").read_text(encoding="utf-8")
+    second = (folder / "worksheet-A-large.html").read_text(encoding="utf-8")
     assert "size: letter" in second.lower()
     assert "size: letter" not in first.lower()
     assert first != second

@@ -32,11 +32,13 @@ from quizgen.model.questions import (
 from quizgen.products import worksheet
 from quizgen.products.worksheet import cards, filters
 from quizgen.products.worksheet import page as pages
+from quizgen.reading.word_files import load_wording
 from quizgen.support.diagnostics import BankError, UsageError
 from worksheet_decks import CASES, NINE, ROOT, deck_of, html, nine, parsi, render, warnings
 from worksheet_paper import by_weasyprint
 
 Golden = Callable[[str, str], None]
+FIXED_WORDS = len(load_wording("worksheet", "xx").missing)
 
 
 def names(folder: Path) -> list[str]:
@@ -70,6 +72,21 @@ def test_forms_of_an_earlier_build_go_with_their_key(tmp_path: Path) -> None:
         "worksheet-A.html",
         "worksheet-old.html",
     ]
+
+
+def test_each_look_has_names_of_its_own_and_removes_its_own_left_over(tmp_path: Path) -> None:
+    """Large print lies beside the plain sheets; each build clears up after its own look only."""
+    worksheet.build(nine(forms=2), tmp_path)
+    for flags, look in (
+        ({"large_print": True}, "-large"),
+        ({"dyslexia": True}, "-dyslexia"),
+        ({"large_print": True, "dyslexia": True}, "-large-dyslexia"),
+    ):
+        before = names(tmp_path)
+        worksheet.build(nine(forms=2, one_file=True, answers=True), tmp_path, **flags)
+        worksheet.build(nine(forms=1, answers=True), tmp_path, **flags)
+        plain = ["worksheet-A", "worksheet-A-answers", "key", "cards"]
+        assert names(tmp_path) == sorted([*before, *(f"{name}{look}.html" for name in plain)])
 
 
 def test_twenty_six_forms_are_a_to_z() -> None:
@@ -121,14 +138,14 @@ def test_a_sheet_says_what_it_is_and_how_much_it_is_worth() -> None:
         (
             "type",
             [
-                "Choose one answer",
-                "Choose all answers that apply",
-                "True or false?",
+                "Circle one letter",
+                "Circle all letters that apply",
+                "Tick True or False",
                 "Answer in a few words",
                 "Write the number",
                 "Fill in the gaps",
                 "Write the matching letter on each line",
-                "Number the boxes in order",
+                "Number the boxes: 1 = first",
                 "Answer in whole sentences",
             ],
         ),
@@ -150,8 +167,8 @@ def test_one_topic_needs_no_heading() -> None:
 def test_choosing_one_and_choosing_all_are_told_apart_on_paper() -> None:
     """A choice says that one is to be chosen; a multi, all that apply."""
     seen = {one.prompt: one for one in reading.questions(html(nine(), "worksheet-A.html"))}
-    assert "Which planet is the largest? Choose one." in seen
-    assert "Which of these planets have rings? Choose all that apply." in seen
+    assert "Which planet is the largest? Circle one letter." in seen
+    assert "Which of these planets have rings? Circle all that apply." in seen
 
 
 def test_a_word_bank_holds_the_missing_words() -> None:
@@ -162,9 +179,21 @@ def test_a_word_bank_holds_the_missing_words() -> None:
     assert "Aldrin" not in html(nine(), "worksheet-A.html")
 
 
-def test_an_inline_key_marks_the_answers_on_the_sheet() -> None:
-    """With `key: inline` every question carries its right answer, marked."""
-    sheet = reading.parse(html(nine(key="inline"), "worksheet-A.html"))
+def test_answers_make_a_sheet_beside_the_blank_one() -> None:
+    """With `answers` every question of it carries its right answer, marked; nobody mistakes it."""
+    made = render(nine(answers=True))
+    assert [*made][:4] == [
+        f"worksheet-{name}.html" for name in ("A", "B", "A-answers", "B-answers")
+    ]
+    assert made["worksheet-A.html"] == html(nine(), "worksheet-A.html")
+    assert made["key.html"] == html(nine(), "key.html")
+    document = str(made["worksheet-A-answers.html"])
+    assert "Answers" in document.partition("@bottom-left { content: ")[2].partition(";")[0]
+    sheet = reading.parse(document)
+    for place in (next(sheet.iter("title")), next(sheet.iter("h1"))):
+        assert reading.text(place).endswith("– Answers")
+    ticked = [*reading.having(sheet, "ticked")]
+    assert len(ticked) == sum(isinstance(asked, TrueFalse) for asked in nine().questions)
     for question in reading.having(sheet, "question"):
         assert [*reading.having(question, "right")], reading.text(question)
     right = {reading.text(element) for element in reading.having(sheet, "right")}
@@ -187,10 +216,13 @@ def test_the_full_key_has_what_a_teacher_marks_by() -> None:
     """Answer, accepted answers, explanation, rubric, section; and where the question stands."""
     key = reading.parse(html(nine(), "key.html"))
     entries = [reading.text(entry) for entry in reading.having(key, "entry")]
-    assert len(entries) == 14
-    largest = next(entry for entry in entries if "largest" in entry)
-    assert re.match(r"A \d+ · B \d+ Which planet is the largest\? Jupiter Jupiter weighs", largest)
-    assert largest.endswith("Source: The giants")
+    assert len(entries) == 28
+    largest, again = (entry for entry in entries if "largest" in entry)
+    assert re.match(r"A \d+ Which planet is the largest\? Jupiter Jupiter weighs", largest)
+    assert largest.endswith(" · largest · Source: The giants")
+    place = " ".join(largest.split()[:2])
+    assert re.match(r"B \d+ Jupiter \d points? · largest", again)
+    assert again.endswith(f"Explained at {place}.")
     assert any("Also right: the planet Mars" in entry for entry in entries)
     by_gap = "Also right: Neil Armstrong – Armstrong · Buzz Aldrin – Aldrin; Edwin Aldrin"
     assert any(by_gap in entry for entry in entries)
@@ -214,15 +246,87 @@ def test_what_else_is_right_is_said_for_each_gap(
     """Where a text has several gaps, what is right in one is not mistaken for another's."""
     key = html(deck_of([Cloze(id="q", prompt=prompt, accept=accept)]), "key.html")
     entry = reading.text(next(reading.having(reading.parse(key), "entry")))
-    assert entry.partition("Also right:")[1:] == said.partition("Also right:")[1:]
+    shown = entry.removesuffix(" 1 point · q")
+    assert shown.partition("Also right:")[1:] == said.partition("Also right:")[1:]
 
 
-def test_points_stand_at_each_question() -> None:
-    """One point or several, in words."""
+def test_the_key_goes_through_each_form_in_its_own_order() -> None:
+    """Each with the ids of the questions, so that a teacher finds the bad one in the bank."""
+    made = forms.forms(nine())
+    key = reading.parse(html(nine(), "key.html"))
+    ids = [reading.text(name) for name in reading.having(key, "id")]
+    assert ids == [item.question.id for form in made for item in form.items]
+    heads = [reading.text(head) for head in key.iter("h2")]
+    assert heads == [f"Answers and explanations – Form {form.letter}" for form in made]
+
+
+def test_the_grid_of_the_key_has_points_and_alternatives() -> None:
+    """What a teacher marks by stands at a glance; a recipe's own points count."""
+    deck = load_deck(NINE)
+    key = html(deck, "key.html")
+    shown = {
+        form.letter: [f"{i.question.points:g}" for i in form.items] for form in forms.forms(deck)
+    }
+    assert reading.worth(key) == shown
+    grid = reading.text(next(reading.having(reading.parse(key), "grid")))
+    assert "Mars Also right: the planet Mars" in grid
+    assert "Also right: ± 10000" in grid
+
+
+def test_an_answer_strip_has_a_box_for_each_letter() -> None:
+    """On the sheet they are empty, in the key and on the sheet with answers filled in."""
+    made = render(nine(answer_strip=True, answers=True, forms=1))
+    (form,) = forms.forms(nine(), count=1)
+    wanted = {
+        item.number: "".join(map(forms.letter, item.key))
+        for item in form.items
+        if item.type in ("choice", "multi", "match")
+    }
+    for name, is_filled in (("worksheet-A", 0), ("worksheet-A-answers", 1), ("key", 1)):
+        (strip,) = reading.having(reading.parse(str(made[f"{name}.html"])), "strip")
+        boxes = {
+            int(reading.text(next(box.iter("b")))): reading.text(next(reading.having(box, "cell")))
+            for box in strip.iter("li")
+        }
+        assert {number: text.replace(" ", "") for number, text in boxes.items()} == {
+            number: text * is_filled for number, text in wanted.items()
+        }
+    assert '<ul class="strip">' not in html(nine(), "worksheet-A.html")
+
+
+@pytest.mark.parametrize(
+    ("asked", "how"),
+    [
+        (Short(id="q", prompt="Who?", answer="Bo"), ""),
+        (Short(id="q", prompt="The largest planet.", answer="x"), "Answer in a few words."),
+        (Number(id="q", prompt="How many?", answer="1"), ""),
+        (Number(id="q", prompt="The moons of Mars.", answer="2"), "Write the number."),
+        (Cloze(id="q", prompt="{{c1::a}} b"), "Fill in the gaps."),
+        (TrueFalse(id="q", prompt="So it is.", answer=True), "Tick one box."),
+        (Order(id="q", prompt="?", sequence=("a", "b")), "Number the boxes: 1 = first."),
+        (Open(id="q", prompt="Explain.", answer="x"), ""),
+    ],
+)
+def test_a_task_says_what_to_do(asked: Question, how: str) -> None:
+    """In the pupil's hand: tick, circle, number; a definition says what is wanted."""
+    sheet = reading.parse(html(deck_of([asked]), "worksheet-A.html"))
+    assert [reading.text(said) for said in reading.having(sheet, "how")] == [how] * bool(how)
+
+
+def test_the_topics_stand_in_the_head_only_where_there_are_several() -> None:
+    """One topic would say again what the title says; the sheet says where it ends."""
+    several, one = (reading.parse(html(deck, "worksheet-A.html")) for deck in (nine(), parsi()))
+    assert len([*reading.having(several, "topics")]) == 1
+    assert [*reading.having(one, "topics")] == []
+    assert reading.text(next(reading.having(several, "end"))) == "– End –"
+
+
+def test_a_space_for_marks_stands_at_each_question() -> None:
+    """Beside it, how much there is to earn."""
     sheet = reading.parse(html(nine(), "worksheet-A.html"))
     points = [reading.text(element) for element in reading.having(sheet, "points")]
     assert len(points) == 14
-    assert {"1 point", "2 points", "3 points"} == set(points)
+    assert {"____ / 1", "____ / 2", "____ / 3"} == set(points)
 
 
 # What a sheet must not tell: changing which option is right must change nothing on it.
@@ -433,7 +537,7 @@ def test_words_are_found_however_a_language_is_written(
         write_words(project, name, "worksheet:\n  name: Nome\n")
         assert ">Nome</span>" in html(deck, "worksheet-A.html", project=project)
         (notice,) = warnings(deck, project)
-        assert "46 fixed words stay English" in notice
+        assert f"{FIXED_WORDS - 1} fixed words stay English" in notice
         assert notice.endswith(f"words/{language}.yaml.")
 
 
@@ -513,7 +617,7 @@ def test_a_language_without_words_is_english_and_says_so() -> None:
     """The sheet is still made; the one who builds reads what to do."""
     deck = deck_of([TrueFalse(id="q", prompt="Vrai ?", answer=True)], language="xx-YY")
     (notice,) = warnings(deck)
-    assert notice.startswith("worksheets in 'xx-YY': 47 fixed words stay English.")
+    assert notice.startswith(f"worksheets in 'xx-YY': {FIXED_WORDS} fixed words stay English.")
     assert notice.endswith("Write them into templates/words/xx-YY.yaml.")
     sheet = html(deck, "worksheet-A.html")
     assert '<html lang="xx-YY" dir="ltr"' in sheet
@@ -538,8 +642,8 @@ def test_persian_runs_from_right_to_left_with_its_own_digits() -> None:
 
 def test_a_persian_key_has_its_number_answers_in_persian_digits() -> None:
     """In the grid, in full, and where the answers stand on the sheet."""
-    made = render(parsi(key="inline"))
-    for name in ("key.html", "cards.html", "worksheet-A.html"):
+    made = render(parsi(answers=True))
+    for name in ("key.html", "cards.html", "worksheet-A-answers.html"):
         shown = reading.text(next(reading.parse(str(made[name])).iter("main")))
         assert "۱۹۶۹ میلادی" in shown, name
         assert "1969" not in shown, name
@@ -594,7 +698,7 @@ GOLDENS = {
     "plain": (nine(), {}),
     "persian": (parsi(), {"dyslexia": True, "forms": 1}),
     "large-by-type": (nine(sections="type", one_file=True, forms=1), {"large_print": True}),
-    "solved": (nine(key="inline", forms=1, flip="short", offset={"x": 1.5, "y": -0.5}), {}),
+    "solved": (nine(answers=True, forms=1, flip="short", offset={"x": 1.5, "y": -0.5}), {}),
 }
 
 
@@ -619,8 +723,10 @@ def test_the_recipes_settings_all_do_something() -> None:
         "arrange": "bank",
         "instructions": "Be quick.",
         "paper": "letter",
-        "key": "inline",
+        "answers": True,
         "one_file": True,
+        "answer_strip": True,
+        "fit": False,
         "word_bank": True,
         "flip": "short",
         "offset": {"x": 2},
@@ -629,10 +735,11 @@ def test_the_recipes_settings_all_do_something() -> None:
     picked = {"pick": {"planets": 3}, "forms": 2}
     by_order = render(nine(**picked))
     assert render(nine(**picked, vary="questions")) != by_order
+    # `points` are in the deck before a worksheet is made: see tests/test_deck.py.
     settings = set(msgspec.to_builtins(nine().recipe.worksheet))
     assert settings == {
-        *("forms", "pick", "sections", "instructions", "paper", "key", "one_file"),
-        *("word_bank", "flip", "offset", "vary", "arrange"),
+        *("forms", "pick", "sections", "instructions", "paper", "answers", "one_file"),
+        *("word_bank", "flip", "offset", "vary", "arrange", "answer_strip", "points", "fit"),
     }
 
 
@@ -658,8 +765,8 @@ def test_an_older_pdf_of_ours_goes(tmp_path: Path) -> None:
 
 
 def test_cards_to_learn_from_never_show_the_answer_in_front(tmp_path: Path) -> None:
-    """`key: inline` solves the sheets; the fronts of the cards stay questions."""
-    worksheet.build(nine(key="inline"), tmp_path)
+    """`answers` solves sheets; the fronts of the cards stay questions."""
+    worksheet.build(nine(answers=True), tmp_path)
     fronts = (tmp_path / "cards.html").read_text(encoding="utf-8")
     assert 'class="right"' not in fronts.split("<main>")[1]
 
@@ -677,7 +784,8 @@ def test_a_projects_template_cannot_use_a_path(tmp_path: Path) -> None:
 
 def test_the_key_says_how_its_sheets_are_made_again() -> None:
     """The command it prints has the look and the paper of these sheets, not only the seed."""
-    key = html(nine(), "key.html", paper="letter", large_print=True, dyslexia=True, seed="s")
+    looks = {"large_print": True, "dyslexia": True}
+    key = html(nine(), "key.html", paper="letter", seed="s", **looks)
     assert command_of(key).endswith("--seed s --forms 2 --paper letter --large-print --dyslexia")
 
 
@@ -719,7 +827,7 @@ def test_the_docs_name_all_that_a_template_is_given() -> None:
     for name, kind in {"page": pages.Page, "form": forms.Form, "item": forms.Item}.items():
         for part in (part for part in dir(kind) if not part.startswith("_")):
             assert re.search(rf"`{name}\.{part}\b", said), f"{name}.{part}"
-    for part in ("item", "places"):
+    for part in pages.Entry.__struct_fields__:
         assert f"`entry.{part}`" in said
     for kind in (cards.Card, cards.Cut, cards.CardSheet, pages.Section, pages.Group, pages.Place):
         assert not [part for part in kind.__struct_fields__ if f"`{part}`" not in said]
@@ -732,7 +840,7 @@ def test_another_word_is_written_as_the_docs_say(tmp_path: Path) -> None:
     """A words file with the docs' three lines changes a field's name and a heading."""
     write_words(tmp_path, "en", said_in_docs("Another word or heading"))
     sheet = html(nine(sections="type"), "worksheet-A.html", project=tmp_path)
-    for word in ("Pupil", "Form group", "Circle the right answer", "True or false?"):
+    for word in ("Pupil", "Form group", "Circle the right answer", "Tick True or False"):
         assert f">{word}</" in sheet
 
 

@@ -80,11 +80,10 @@ def assert_key_fits(deck: Deck, seed: str = "") -> None:
     key = str(made["key.html"])
     cells = reading.grid(key)
     entries = reading.entries(key)
-    asked = render(with_recipe(deck, key="separate"), seed=seed)
     printed: list[reading.Seen] = []
     for form in forms.forms(deck, seed=seed):
         name = f"worksheet-{form.letter}.html"
-        seen = reading.questions(str(asked[name]))
+        seen = reading.questions(str(made[name]))
         printed += seen
         assert [one.number for one in seen] == [item.number for item in form.items]
         for one, item in zip(seen, form.items, strict=True):
@@ -95,10 +94,11 @@ def assert_key_fits(deck: Deck, seed: str = "") -> None:
                 assert sorted(answered(item.question, one, marks)) == sorted(right(item.question))
             else:
                 assert answered(item.question, one, marks) == right(item.question)
-        if deck.recipe.worksheet.key == "inline":
-            assert_shows_its_answers(str(made[name]), form, cells[form.letter])
+        if deck.recipe.worksheet.answers:
+            solved = str(made[f"worksheet-{form.letter}-answers.html"])
+            assert_shows_its_answers(solved, form, cells[form.letter])
     if deck.recipe.worksheet.one_file:
-        assert reading.questions(str(asked["all.html"])) == printed
+        assert reading.questions(str(made["all.html"])) == printed
         assert (reading.grid(str(made["all.html"]))) == cells
 
 
@@ -115,8 +115,8 @@ def assert_shows_its_answers(sheet: str, form: forms.Form, cells: Mapping[int, l
 
 SETTINGS: list[dict[str, Any]] = [
     {},
-    {"key": "inline", "one_file": True},
-    {"forms": 5, "vary": "questions", "key": "inline"},
+    {"answers": True, "one_file": True},
+    {"forms": 5, "vary": "questions", "answers": True},
 ]
 
 
@@ -138,7 +138,7 @@ def decks(draw: st.DrawFn) -> Deck:
         forms=draw(st.integers(1, 4)),
         sections=draw(st.sampled_from(["topic", "type", "none"])),
         vary=draw(st.sampled_from(["order", "questions"])),
-        key=draw(st.sampled_from(["separate", "inline"])),
+        answers=draw(st.booleans()),
         one_file=draw(st.booleans()),
         pick=None if pick is None else {"topic": pick},
     )

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-FEW = [(nine(one_file=True, forms=1), {}), (parsi(key="inline", forms=1), LOOKS["both"])]
+FEW = [(nine(one_file=True, forms=1), {}), (parsi(answers=True, forms=1), LOOKS["both"])]
 
 
 def every() -> Iterator[tuple[Deck, dict[str, object]]]:
@@ -33,7 +33,7 @@ def every() -> Iterator[tuple[Deck, dict[str, object]]]:
     decks += [
         nine(one_file=True),
         nine(sections="type", word_bank=True),
-        nine(key="inline"),
+        nine(answers=True),
         parsi(one_file=True),
     ]
     for number, deck in enumerate(decks):

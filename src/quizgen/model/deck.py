@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from quizgen.model.bank import Bank, Passage, Topic
 from quizgen.model.questions import Question
@@ -62,6 +63,17 @@ def selected(bank: Bank, select: Select) -> Iterator[Topic]:
         )
         if taken:
             yield Topic(topic.id, topic.title, taken, passages=topic.passages)
+
+
+def weighted(topics: Iterable[Topic], points: Mapping[str, float]) -> Iterator[Topic]:
+    """Yield topics whose questions are worth what `points` says by their ids."""
+    for topic in topics:
+        asked = tuple(
+            replace(question, points=points[question.id]) if question.id in points else question
+            for question in topic.questions
+        )
+        is_same = asked == topic.questions
+        yield topic if is_same else Topic(topic.id, topic.title, asked, passages=topic.passages)
 
 
 def _sets(lists: Filter) -> dict[str, frozenset[str]]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import math
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Literal, assert_never
@@ -37,6 +38,12 @@ _RANKS = {name: rank for rank, name in enumerate(TYPES)}
 _FEWEST_SIDES = 3  # Two that never stand in their order would always stand in the other one.
 _TURNS = 1000  # So often an order is sought that no earlier form has.
 
+_NUMERAL = re.compile(
+    r"(?P<before>\D{0,20}?)(?P<number>[-−+]?\d+(?:[\u00a0\u202f ]\d{3})*(?:,\d{3})*(?:[.,]\d+)?)"
+    r"(?P<after>\D{0,20})"
+)
+_GROUPED = re.compile(r"[-+]?\d{1,3}(,\d{3})+(\.\d+)?")
+_DOUBTFUL = re.compile(r"[-−+]?\d{1,3}\.\d{3}")
 _Orders = set[tuple[str, ...]]
 
 
@@ -262,14 +269,45 @@ def _sections(
 
 
 def _item(number: int, topic: Topic, question: Question, salt: str, earlier: _Orders) -> Item:
-    def by(salt: str) -> tuple[str, ...]:
-        return options(question, salt)
+    ascending = _ascending(question)
 
-    shown = _unlike(earlier, _arrangements(question), salt, by)
+    def by(salt: str) -> tuple[str, ...]:
+        return ascending or options(question, salt)
+
+    shown = _unlike(earlier, 1 if ascending else _arrangements(question), salt, by)
     picked: dict[str, tuple[str, ...]] = {}
     if isinstance(question, Cloze) and question.choices:
         picked = {gap.name: picks(question, gap, salt) for gap in question.gaps()}
     return Item(number, topic, question, shown, key(question, shown), picked)
+
+
+def _ascending(question: Question) -> tuple[str, ...]:
+    """Return shuffled options that are all numbers, from the least to the most; else ().
+
+    Numbers may have the same words before or behind: "20 years", "$5".
+    """
+    if not isinstance(question, Choice | Multi) or question.options:
+        return ()
+    texts = [option.text for option in question.offered()]
+    found = [match for text in texts if (match := _NUMERAL.fullmatch(text))]
+    frames = {
+        (match["before"].strip(), match["after"].strip().removesuffix("s")) for match in found
+    }
+    if len(found) < len(texts) or len(frames) > 1:
+        return ()
+    # "1.500" may be one and a half or fifteen hundred: where not all are like it, nobody knows.
+    doubtful = [bool(_DOUBTFUL.fullmatch(match["number"])) for match in found]
+    if any(doubtful) and not all(doubtful):
+        return ()
+    values = [_value(match["number"]) for match in found]
+    return tuple(text for _, text in sorted(zip(values, texts, strict=True)))
+
+
+def _value(numeral: str) -> float:
+    numeral = re.sub(r"\s", "", numeral).replace("−", "-")
+    if _GROUPED.fullmatch(numeral):
+        return float(numeral.replace(",", ""))
+    return float(numeral.replace(",", "."))
 
 
 def _arrangements(question: Question) -> int:

@@ -59,6 +59,7 @@ Language: TypeAlias = Annotated[
 ]
 GapName: TypeAlias = Annotated[str, _text(r"^c[1-9][0-9]*\Z", 10, "the name of a gap, such as c1")]
 Difficulty: TypeAlias = Literal["easy", "medium", "hard"]
+Points: TypeAlias = Annotated[float, Meta(ge=0.5, le=100, multiple_of=0.5)]
 Strictness: TypeAlias = Literal["loose", "strict"]
 
 
@@ -171,7 +172,7 @@ class Common(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, gc=F
     hint: Text | None = None
     difficulty: Difficulty = "medium"
     tags: tuple[Tag, ...] = ()
-    points: Annotated[float, Meta(ge=0.5, le=100, multiple_of=0.5)] = 1
+    points: Points = 1
     image: Annotated[Text, Meta(description="A file below the bank's folder.")] | None = None
     alt: Annotated[Text, Meta(description="The image in words.")] | None = None
     audio: Annotated[Text, Meta(description="A sound file below the bank's folder.")] | None = None

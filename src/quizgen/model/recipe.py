@@ -10,7 +10,7 @@ from typing import Annotated, Literal, TypeAlias, TypeVar, get_args
 
 from msgspec import Meta, Struct, defstruct, field
 
-from quizgen.model.questions import Difficulty, Id, Tag, Text
+from quizgen.model.questions import Difficulty, Id, Points, Tag, Text
 
 _Options = TypeVar("_Options", bound=Struct)
 TypeName: TypeAlias = Literal[
@@ -69,6 +69,10 @@ class Arrangement(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True)
     arrange: Annotated[
         Literal["shuffled", "bank"], Meta(description="In which order the questions come.")
     ] = "shuffled"
+    points: Annotated[
+        dict[Id, Points],
+        Meta(description="Points of single questions, by id, instead of what the bank says."),
+    ] = {}
 
 
 class QuizRecipe(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

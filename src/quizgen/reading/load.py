@@ -15,7 +15,7 @@ import msgspec
 from msgspec import Struct
 
 from quizgen.model.bank import Bank, BankFile, SourceText
-from quizgen.model.deck import Deck, may_have, selected
+from quizgen.model.deck import Deck, may_have, selected, weighted
 from quizgen.model.questions import Common, Id
 from quizgen.model.recipe import Recipe, Select
 from quizgen.reading import yaml_reader
@@ -220,7 +220,8 @@ def read_deck(
         banks[folder] = read_bank(folder)
     bank = banks[folder]
     select = recipe.select if recipe else _select(data)
-    topics = tuple(selected(bank.bank, select))
+    points = recipe.worksheet.points if recipe else {}
+    topics = tuple(weighted(selected(bank.bank, select), points))
     doubtful = {topic.id: topic.doubtful for topic in bank.topics}
     wrong = [*unknown_names(data, _known_names(bank), positions)]
     is_selected = recipe is not None and not wrong

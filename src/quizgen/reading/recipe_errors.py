@@ -45,6 +45,8 @@ def unknown_names(
     for name in _part(data, ("worksheet", "pick"), dict):
         if name not in TYPES:
             yield from _unknown("topic", name, known, positions.part("worksheet", "pick", name))
+    for name in _part(data, ("worksheet", "points"), dict):
+        yield from _unknown("question", name, known, positions.part("worksheet", "points", name))
 
 
 def pick_errors(

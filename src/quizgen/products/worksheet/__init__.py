@@ -30,13 +30,20 @@ class WorksheetOptions(Arrangement, frozen=True, forbid_unknown_fields=True, kw_
         None
     )
     paper: Literal["a4", "letter"] = "a4"
-    key: Annotated[
-        Literal["separate", "inline"],
-        Meta(description="Inline marks the answers on the sheets, for the projector."),
-    ] = "separate"
+    answers: Annotated[
+        bool,
+        Meta(description="Whether worksheet-A-answers.html is made too: the sheet with answers."),
+    ] = False
+    answer_strip: Annotated[
+        bool, Meta(description="Whether a strip of boxes for letters stands on the first page.")
+    ] = False
     one_file: Annotated[
         bool, Meta(description="Whether all.html is made too: every form and the key.")
     ] = False
+    fit: Annotated[
+        bool,
+        Meta(description="Whether spaces and margins change so that no last page is nearly empty."),
+    ] = True
     word_bank: Annotated[
         bool, Meta(description="Whether the missing words of a cloze stand below it.")
     ] = False
@@ -72,13 +79,19 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def plan(decks: Sequence[Deck], request: Request) -> Plan:
     """Make the documents of each deck."""
-    from quizgen.products.worksheet.documents import Flags, deck_plan, load_materials, warnings_of
+    from quizgen.products.worksheet import documents
     from quizgen.products.worksheet.filters import worksheet_environment
 
-    flags = Flags(**request.flags)
-    materials = load_materials(decks, worksheet_environment(request.project), request.project)
-    made = {deck.id: deck_plan(deck, flags, materials) for deck in decks}
-    return Plan(made, warnings=tuple(warnings_of(decks, flags, materials, request.project)))
+    flags = documents.Flags(**request.flags)
+    env = worksheet_environment(request.project)
+    materials = documents.load_materials(decks, env, request.project)
+    sheets = [documents.sheets_of(deck, flags, materials) for deck in decks]
+    made = {each.page.deck.id: documents.deck_plan(each, flags, materials) for each in sheets}
+    warnings = [
+        *documents.warnings_of(decks, flags, materials, request.project),
+        *(said for each in sheets for said in documents.too_long(each)),
+    ]
+    return Plan(made, news=tuple(map(documents.news_of, sheets)), warnings=tuple(warnings))
 
 
 def build(deck: Deck, out: str | Path, *, project: Path | None = None, **flags: Any) -> list[Path]:

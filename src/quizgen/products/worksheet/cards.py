@@ -161,7 +161,7 @@ def _fitted(item: Item, ladder: Sequence[tuple[str, list[Size]]], words: Wording
 def _front(item: Item, size: Size, words: Wording) -> float:
     """Return how many lines the front takes; what stands beside its lines is a part of them."""
     question, chars = item.question, size.chars
-    how = words["how_" + question.type]  # On a line of its own.
+    how = words["card_" + question.type]  # On a line of its own.
     taken = lines([_prompt(item), how] if how else [_prompt(item)], chars) + 0.6
     if question.audio:
         taken += 1
@@ -238,7 +238,8 @@ def as_lines(text: str) -> str:
     if is_bare(text):
         return text
     document = parse_markdown(text)
-    more = sum(map(_taller, inlines(document))) + sum(_room(block) for block in document.blocks)
+    blocks = () if document.is_line else document.blocks
+    more = sum(map(_taller, inlines(document))) + sum(map(_room, blocks))
     return plain(document, image=lambda image: image.alt[:12]) + "\n" * ceil(more)
 
 

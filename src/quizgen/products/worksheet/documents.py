@@ -1,4 +1,7 @@
-"""The documents of a deck by file name: worksheet-A.html, ..., key.html, cards.html, all.html."""
+"""The documents of a deck by file name: worksheet-A.html, ..., key.html, cards.html, all.html.
+
+With a look they are worksheet-A-large.html, ..., key-large.html and so on.
+"""
 
 from __future__ import annotations
 
@@ -21,6 +24,7 @@ from quizgen.model.questions import Question
 from quizgen.products import DeckPlan
 from quizgen.products.worksheet import options_of
 from quizgen.products.worksheet.filters import GENERATOR, idle_templates, type_macros
+from quizgen.products.worksheet.fit import Fit, fitted
 from quizgen.products.worksheet.page import Page, entries
 from quizgen.reading.recipe_errors import unequal_forms
 from quizgen.reading.word_files import idle_files, load_wording
@@ -32,10 +36,11 @@ from quizgen.support.markup.tree import Maths, inlines
 from quizgen.support.wording import Wording
 
 _MEDIA = {".svg": "svg+xml", ".jpg": "jpeg"}
-_OURS = re.compile(r"(worksheet-[A-Z]|key|cards|all)\.(html|pdf)")
+_OURS = r"(worksheet-[A-Z](-answers)?|key|cards|all){look}\.(html|pdf)"
 _RULED = re.compile(r"\\hline|\\begin\{array\}\{[^}]*\|")
 _FEW = 5
-_WITH_ANSWERS = re.compile(r"(key|all)\.(html|pdf)")
+_MANY_PAGES = 8
+_WITH_ANSWERS = re.compile(r"(worksheet-[A-Z]-answers|key|all)\b.*")
 
 
 class Flags(Struct, frozen=True, kw_only=True):
@@ -47,6 +52,12 @@ class Flags(Struct, frozen=True, kw_only=True):
     large_print: bool = False
     dyslexia: bool = False
     pdf: bool = False
+
+    @property
+    def look(self) -> str:
+        """The look as classes of the style: "large", "dyslexia", both or ""."""
+        looks = (("large", self.large_print), ("dyslexia", self.dyslexia))
+        return " ".join(name for name, is_wanted in looks if is_wanted)
 
 
 class Materials(Struct, frozen=True):
@@ -95,22 +106,39 @@ def _data_uri(path: Path, folder: Path) -> str:
     return f"data:image/{_MEDIA.get(suffix, suffix[1:])};base64,{data}"
 
 
-def deck_plan(deck: Deck, flags: Flags, materials: Materials) -> DeckPlan:
+class Sheets(Struct, frozen=True):
+    """The forms of a deck, what templates are told of them, and how they are set."""
+
+    page: Page
+    forms: tuple[forms.Form, ...]
+    fit: Fit
+
+
+def deck_plan(sheets: Sheets, flags: Flags, materials: Materials) -> DeckPlan:
     """Return a deck's documents as files, those with the answers last in their places."""
-    made = documents_of(deck, flags, materials)
+    made = documents_of(sheets, flags, materials)
     files = tuple(
         File(Path(name), content, comes_last=bool(_WITH_ANSWERS.fullmatch(name)))
         for name, content in made.items()
     )
-    return DeckPlan(files, left_over=lambda folder: _left_over(folder, made.keys()))
+    ours = re.compile(_OURS.format(look=_suffix(flags.look)))
+    return DeckPlan(files, left_over=lambda folder: _left_over(folder, made.keys(), ours))
 
 
-def _left_over(folder: Path, made: Iterable[str]) -> list[Path]:
-    """Return the files of an earlier build that this one does not have: their key is gone."""
+def _suffix(look: str) -> str:
+    """Return what a look adds to the names of its documents."""
+    return "".join(f"-{name}" for name in look.split())
+
+
+def _left_over(folder: Path, made: Iterable[str], ours: re.Pattern[str]) -> list[Path]:
+    """Return the files of an earlier build in this look that this one does not have.
+
+    Their key is gone.
+    """
     return [
         path
         for path in sorted(folder.iterdir())
-        if path.name not in made and _OURS.fullmatch(path.name) and _is_ours(path)
+        if path.name not in made and ours.fullmatch(path.name) and _is_ours(path)
     ]
 
 
@@ -122,53 +150,83 @@ def _is_ours(path: Path) -> bool:
         return False
 
 
-def documents_of(deck: Deck, flags: Flags, materials: Materials) -> dict[str, str | bytes]:
-    """Return a deck's documents by file name, with `pdf` the same names in `.pdf` after them.
-
-    Raises `BankError` for a template that does not work, and `UsageError` where `pdf` needs
-    what is not installed.
-    """
+def sheets_of(deck: Deck, flags: Flags, materials: Materials) -> Sheets:
+    """Arrange and measure a deck's forms; raises `BankError` where there cannot be such forms."""
     options = options_of(deck)
     if flags.forms and (found := [*unequal_forms(deck, flags.forms, deck.positions)]):
         raise BankError(found)
-    looks = (("large", flags.large_print), ("dyslexia", flags.dyslexia))
     page = Page(
         deck=deck,
         recipe=options,
         words=materials.wordings[deck.bank.language],
         paper=flags.paper or options.paper,
-        look=" ".join(name for name, wanted in looks if wanted),
+        look=flags.look,
         seed=deck.id if flags.seed is None else flags.seed,
         images=materials.images,
         types=materials.types,
-        solved=options.key == "inline",
     )
-    documents = _documents(page, materials.env, flags.forms)
+    made = forms.forms(deck, count=flags.forms, seed=page.seed)
+    with templates.placed(materials.env):
+        return Sheets(page, made, fitted(made, page, materials.env))
+
+
+def documents_of(sheets: Sheets, flags: Flags, materials: Materials) -> dict[str, str | bytes]:
+    """Return a deck's documents by file name, with `pdf` the same names in `.pdf` after them.
+
+    Raises `BankError` for a template that does not work, and `UsageError` where `pdf` needs
+    what is not installed.
+    """
+    documents = _documents(sheets, materials.env)
     if not flags.pdf:
         return {**documents}
     from quizgen.products.worksheet.pdf import require_ziamath, to_pdf
 
     require_ziamath()
-    return {
-        **documents,
-        **to_pdf(_documents(replace(page, for_pdf=True), materials.env, flags.forms)),
-    }
+    drawn = replace(sheets, page=replace(sheets.page, for_pdf=True))
+    return {**documents, **to_pdf(_documents(drawn, materials.env))}
 
 
-def _documents(page: Page, env: Environment, count: int | None) -> dict[str, str]:
-    made = forms.forms(page.deck, count=count, seed=page.seed)
-    shared = {"page": page, "forms": made, "entries": entries(made)}
+def _documents(sheets: Sheets, env: Environment) -> dict[str, str]:
+    page, made = sheets.page, sheets.forms
+    shared = {"page": page, "forms": made, "entries": entries(made), "fit": sheets.fit}
     documents = {
-        f"worksheet-{form.letter}.html": templates.rendered(env, "sheet.html", form=form, **shared)
+        f"worksheet-{form.letter}": templates.rendered(env, "sheet.html", form=form, **shared)
         for form in made
     }
-    documents["key.html"] = templates.rendered(env, "key.html", **shared)
-    to_learn = {**shared, "page": replace(page, solved=False)}
+    if page.recipe.answers:
+        solved = {**shared, "page": replace(page, solved=True)}
+        documents |= {
+            f"worksheet-{form.letter}-answers": templates.rendered(
+                env, "sheet.html", form=form, **solved
+            )
+            for form in made
+        }
+    documents["key"] = templates.rendered(env, "key.html", **shared)
+    to_learn = {**shared, "page": replace(page, on_cards=True)}
     cards = forms.cards(page.deck, seed=page.seed)
-    documents["cards.html"] = templates.rendered(env, "cards.html", cards=cards, **to_learn)
+    documents["cards"] = templates.rendered(env, "cards.html", cards=cards, **to_learn)
     if page.recipe.one_file:
-        documents["all.html"] = templates.rendered(env, "all.html", **shared)
-    return documents
+        documents["all"] = templates.rendered(env, "all.html", **shared)
+    return {f"{name}{_suffix(page.look)}.html": text for name, text in documents.items()}
+
+
+def news_of(sheets: Sheets) -> str:
+    """Return how much a form of a deck asks: "20 questions, 23 points, about 2 pages"."""
+    form, pages = sheets.forms[0], sheets.fit.pages
+    parts = [_counted(len(form.items), "question"), _counted(form.points, "point")]
+    return f"{sheets.page.deck.id}: {', '.join(parts)}, about {_counted(pages, 'page')}"
+
+
+def _counted(count: float, what: str) -> str:
+    return f"{count:g} {what}{'s' * (count != 1)}"
+
+
+def too_long(sheets: Sheets) -> Iterator[str]:
+    """Find sheets of many pages which nobody has said how many questions to ask on."""
+    pages = sheets.fit.pages
+    if pages > _MANY_PAGES and sheets.page.recipe.pick is None:
+        said = f"{sheets.page.deck.id}: a sheet has about {pages} pages. Write how many questions"
+        yield f"{said} it asks into the recipe, such as 'pick: 20' below 'worksheet:'."
 
 
 def warnings_of(

@@ -36,6 +36,9 @@ _IMAGE = 12
 """How wide an image among options is, in characters; its looks say so."""
 _CODE = 1.25  # A character of code is wider than one of a text.
 _WIDEST = 90
+_LONG_OPTION, _OPTION, _SHORT_OPTION = 36, 20, 14
+_GAP, _SHORT_GAP = 36, 16
+_BY_THREES = (3, 5, 6, 9)
 
 
 def worksheet_environment(project: Path | None) -> Environment:
@@ -58,6 +61,8 @@ def worksheet_environment(project: Path | None) -> Environment:
         "generator": GENERATOR,
         "letter": letter,
         "lettered": _lettered,
+        "share": share,
+        "blank": blank,
         "width": _widest,
     }
     return made
@@ -108,6 +113,25 @@ def _advice(name: str, known: Iterable[str]) -> str:
     if name.endswith(".yml"):
         return f" Call it {name.removesuffix('.yml')}.yaml."
     return suggestion(name, known) or " Take it away, or include it in a template."
+
+
+def share(texts: Iterable[str]) -> str:
+    """Return how much of the line each option has: "whole", "half", "third" or "quarter"."""
+    texts = tuple(texts)
+    widest = _widest(texts)
+    if widest > _LONG_OPTION:
+        return "whole"
+    if widest > _OPTION:
+        return "half"
+    if len(texts) in _BY_THREES:
+        return "third"
+    return "half" if widest > _SHORT_OPTION else "quarter"
+
+
+def blank(texts: Iterable[str]) -> str:
+    """Return a gap to write in; how wide says only roughly how much is to be written."""
+    widest = _widest(texts)
+    return "_" * (14 if widest <= _SHORT_GAP else 28 if widest <= _GAP else 48)
 
 
 def _lettered(texts: Iterable[str]) -> list[tuple[str, str]]:

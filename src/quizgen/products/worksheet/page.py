@@ -14,7 +14,7 @@ from msgspec import Struct
 from quizgen.model.bank import Passage, image_path
 from quizgen.model.deck import Deck
 from quizgen.model.forms import Form, Item
-from quizgen.model.questions import Cloze, Option, Question, Short
+from quizgen.model.questions import Choice, Cloze, Match, Multi, Number, Option, Question, Short
 from quizgen.products.worksheet import WorksheetOptions
 from quizgen.products.worksheet.cards import Cut, cut
 from quizgen.support.characters import printable
@@ -48,12 +48,14 @@ class Place(Struct, frozen=True):
 
 
 class Entry(Struct, frozen=True):
-    """One question of the key, with every place where it stands."""
+    """A question of a form in the key; `full` is where it is explained, None where that is here."""
 
     item: Item
-    places: tuple[Place, ...]
+    place: Place
+    full: Place | None
 
 
+_ASKING = ("?", "？", "؟", ";", "՞")
 _LOOKS = {"large": "--large-print", "dyslexia": "--dyslexia"}
 
 
@@ -63,7 +65,7 @@ class Page(Struct, frozen=True):
     `recipe` is what the recipe says of worksheets; `paper` is "a4" or "letter"; `look` names
     classes: "large", "dyslexia", both or ""; `images` are data: URIs by the images' paths;
     `types` holds the macros of each type of question; `solved` is whether questions show
-    their answers; `for_pdf` whether formulas are drawn, since PDF has no MathML.
+    their answers, `on_cards` whether they stand on cards; `for_pdf` whether formulas are drawn, since PDF has no MathML.
     """
 
     deck: Deck
@@ -74,7 +76,8 @@ class Page(Struct, frozen=True):
     seed: str
     images: dict[Path, str]
     types: dict[str, Any]
-    solved: bool
+    solved: bool = False
+    on_cards: bool = False
     for_pdf: bool = False
 
     @property
@@ -85,6 +88,20 @@ class Page(Struct, frozen=True):
     def number(self, value: float | str) -> str:
         """Return a number, or a text that holds one, in the digits of the language."""
         return self.words.in_digits(value)
+
+    def how(self, question: Question) -> str:
+        """Return what is to be done at a question, "" where its prompt or its heading says it."""
+        if self.on_cards:
+            return self.words[f"card_{question.type}"]
+        is_asked = question.prompt.rstrip().endswith(_ASKING)
+        is_said = self.recipe.sections == "type" or (
+            is_asked and isinstance(question, Short | Number)
+        )
+        return "" if is_said else self.words[f"how_{question.type}"]
+
+    def lettered(self, form: Form) -> list[Item]:
+        """Return the items of a form that are answered with letters."""
+        return [item for item in form.items if isinstance(item.question, Choice | Multi | Match)]
 
     def points(self, count: float) -> str:
         """Return "1 point" or "3 points"."""
@@ -171,11 +188,12 @@ class Page(Struct, frozen=True):
 
 
 def entries(forms: Sequence[Form]) -> list[Entry]:
-    """Return every question of the forms once, in the order of their first place."""
-    places: dict[str, list[Place]] = {}
-    items: dict[str, Item] = {}
+    """Return the questions of each form in its own order; each is explained at its first place."""
+    first: dict[str, Place] = {}
+    found = []
     for form in forms:
         for item in form.items:
-            items.setdefault(item.question.id, item)
-            places.setdefault(item.question.id, []).append(Place(form.letter, item.number))
-    return [Entry(item, tuple(places[name])) for name, item in items.items()]
+            place = Place(form.letter, item.number)
+            found.append(Entry(item, place, first.get(item.question.id)))
+            first.setdefault(item.question.id, place)
+    return found

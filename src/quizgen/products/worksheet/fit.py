@@ -1,0 +1,272 @@
+"""How a sheet is set so that its last page is at least a third full, and how many pages it has.
+
+No browser is at hand, and nobody knows which fonts a reader has: heights are reckoned twice, for
+narrow and for wide letters, and a way to set the sheet is good where it is good both times.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple, assert_never
+
+from jinja2.environment import Environment
+from msgspec import Struct
+
+from quizgen.model.bank import Passage
+from quizgen.model.forms import Form, Item
+from quizgen.model.questions import (
+    Choice,
+    Cloze,
+    Gap,
+    Match,
+    Multi,
+    Number,
+    Open,
+    Order,
+    Short,
+    TrueFalse,
+)
+from quizgen.products.worksheet.cards import as_lines, lines
+from quizgen.products.worksheet.filters import blank, share
+from quizgen.products.worksheet.page import Page
+
+_PAPERS = {"a4": (210.0, 297.0), "letter": (215.9, 279.4)}
+_MM = 72 / 25.4
+_LEAST = 0.36
+_SLACK = 0.01  # So much of a page is never counted on.
+_TALL_OPEN = 20  # Lines beyond which an open question may go on over pages.
+_FIGURES = (20 * _MM, 50 * _MM, 80 * _MM)  # How tall a picture may be.
+_SCALES = (0.985, 1, 1.015)  # Pages hold a little more or less than is reckoned.
+_BEFORE_LAST = (0.3, 0.96)  # How full the page before the last should be, at least and at most.
+_MOST_ON_A_PAGE = 60
+_COLUMNS = {"whole": 1, "half": 2, "third": 3, "quarter": 4}
+_COLUMNS_OF_A_LOOK = {"whole": 1, "half": 1, "third": 2, "quarter": 2}
+
+
+class Step(NamedTuple):
+    """One way to set a sheet: points, mm, lines, mm, mm."""
+
+    line: float
+    ruling: float
+    gap: float
+    above: float
+    below: float
+
+
+class Fit(Struct, frozen=True):
+    """How the forms of a deck are set, and their pages.
+
+    `fresh` holds for each form the number of the question before which a page begins, or 0;
+    `pages` about how many pages a form has.
+    """
+
+    step: Step
+    fresh: dict[str, int]
+    pages: int
+
+
+class _Size(NamedTuple):
+    """How tall something is: so many lines, so many writing lines, so many points."""
+
+    lines: float
+    ruled: float = 0
+    points: float = 0
+
+
+class _Block(NamedTuple):
+    """What is not split over pages.
+
+    The space below it, lost at the end of a page, is `gaps` times that between questions and
+    `after` lines more.
+    """
+
+    size: _Size
+    gaps: float
+    after: float
+    number: int
+    is_split: bool = False
+
+
+class _Measure(NamedTuple):
+    """What sizes are reckoned by: characters in a line, and how tall a picture is, in points."""
+
+    chars: float
+    figure: float
+    is_large: bool
+
+
+class _Way(NamedTuple):
+    """A step, and how tall the page is then, in points."""
+
+    step: Step
+    room: float
+
+
+def fitted(forms: Sequence[Form], page: Page, env: Environment) -> Fit:
+    """Choose how to set some forms, all alike; `fit: false` keeps the look's own."""
+    looks = vars(env.get_template("fit.html").module)["looks"]
+    beside, size, narrow, wide, steps = looks[page.look]
+    width, height = _PAPERS[page.paper]
+    measures = [
+        _Measure((width - beside) * _MM / (size * letter), figure, "large" in page.look)
+        for letter, figure in zip((narrow, (narrow + wide) / 2, wide), _FIGURES, strict=True)
+    ]
+    stacks = {
+        form.letter: [[*_blocks(form, page, measure)] for measure in measures] for form in forms
+    }
+    every = [stack for some in stacks.values() for stack in some]
+    ways = [
+        _Way(step, (height - step.above - step.below) * _MM)
+        for step in itertools.starmap(Step, steps)
+    ]
+    own, fresh = ways[0], dict[str, int]()
+    if page.recipe.fit:
+        good = (way for way in ways if all(_is_sound(stack, way) for stack in every))
+        found = next(good, None)
+        if found is None:
+            fresh = {letter: _page_break(some, own) for letter, some in stacks.items()}
+        own = found or own
+    pages = [_pages(some[1], own, fresh.get(letter, 0)) for letter, some in stacks.items()]
+    return Fit(own.step, fresh, max(pages))
+
+
+def _pages(stack: Sequence[_Block], way: _Way, fresh: int) -> int:
+    """Return how many pages some blocks take, of which one may begin the last."""
+    head = [block for block in stack if not fresh or block.number < fresh]
+    return _filled(head, way)[0] + bool(fresh)
+
+
+def _is_sound(stack: Sequence[_Block], way: _Way) -> bool:
+    """Whether the last page is full enough, also where pages hold a little more or less."""
+    for scale in _SCALES:
+        pages, fill = _filled(stack, way._replace(room=way.room * scale))
+        if fill > 1 - _SLACK or (pages > 1 and fill < _LEAST):
+            return False
+    return True
+
+
+def _page_break(stacks: Sequence[Sequence[_Block]], way: _Way) -> int:
+    """Return the question that begins the last page, so that this page is full enough; else 0.
+
+    The page before should be neither nearly empty nor run over.
+    """
+    best, found = float("inf"), 0
+    lightest, heaviest = _BEFORE_LAST
+    for first in [block.number for block in stacks[0][-_MOST_ON_A_PAGE:] if block.number > 1]:
+        worst = 0.0
+        for stack in stacks:
+            pages, fill = _filled([block for block in stack if block.number >= first], way)
+            _, before = _filled([block for block in stack if block.number < first], way)
+            off = max(_LEAST - fill, fill - (1 - _SLACK), 0) + (pages - 1)
+            worst = max(worst, 10 * off + max(lightest - before, before - heaviest, 0))
+        if worst < best:
+            best, found = worst, first
+    return found
+
+
+def _filled(stack: Sequence[_Block], way: _Way) -> tuple[int, float]:
+    """Return how many pages some blocks take, and how much of the last."""
+    step, room = way
+    pages, used, space = 1, 0.0, 0.0
+    for block in stack:
+        size = block.size
+        height = size.lines * step.line + size.ruled * step.ruling * _MM + size.points
+        if used and used + space + height > room and not block.is_split:
+            pages, used, space = pages + 1, 0.0, 0.0
+        used += space + height
+        space = (block.gaps * step.gap + block.after) * step.line
+        while used > room:
+            pages, used = pages + 1, used - room
+    return pages, used / room
+
+
+def _blocks(form: Form, page: Page, by: _Measure) -> Iterator[_Block]:
+    """Yield what a form is made of, from its head to its end."""
+    yield _Block(_head(form, page, by), 0, 1.5, 0)
+    for section in page.sections(form):
+        above, points = 0.0, 0.0
+        if section.title:
+            above = lines([section.title], by.chars / 1.25) + 0.5
+        for group in page.groups(form, section):
+            if group.passage and group.before:
+                above += 1.5
+            elif group.passage:
+                above += _passage(group.passage, by)
+                points += by.figure * bool(group.passage.image)
+            for item in group.items:
+                size = _question(item, page, by)
+                end = 2 * (item is form.items[-1])
+                size = _Size(size.lines + above + end, size.ruled, size.points + points)
+                is_split = isinstance(item.question, Open) and item.question.lines > _TALL_OPEN
+                is_last = item is section.items[-1]
+                yield _Block(size, 1, 0.5 * is_last, item.number, is_split)
+                above, points = 0.0, 0.0
+
+
+def _head(form: Form, page: Page, by: _Measure) -> _Size:
+    title = 34.0 if by.is_large else 25.0
+    topics = " · ".join(page.topics(form)) if len(page.topics(form)) > 1 else form.code
+    taken = 3 + 1.75 * bool(page.look) + lines([topics], by.chars * (1 if by.is_large else 1.2))
+    if page.recipe.instructions:
+        taken += 1 + lines([as_lines(page.recipe.instructions)], by.chars)
+    if page.recipe.answer_strip and page.lettered(form):
+        boxes = [4 if isinstance(item.question, Choice) else 6.5 for item in page.lettered(form)]
+        taken += 2.25 + 1.9 * (1 + 3 * sum(boxes) // (2 * by.chars))
+    return _Size(taken, 0, title * lines([page.deck.title], by.chars / 1.8))
+
+
+def _passage(passage: Passage, by: _Measure) -> float:
+    """Return how many lines a passage takes with the space around it, its picture left out."""
+    taken = 2.5 + bool(passage.title) + lines([as_lines(passage.text)], by.chars - 4)
+    return taken + bool(passage.image)
+
+
+def _question(item: Item, page: Page, by: _Measure) -> _Size:
+    """Return how tall a question is, without the space below it."""
+    question, chars = item.question, by.chars
+    gaps = [part.text for part in question.pieces() if isinstance(part, Gap)]
+    line_of_gap = blank(gaps)
+
+    def shown(gap: Gap) -> str:
+        picked = " / ".join(item.picks.get(gap.name, ()))
+        return f"{line_of_gap} {picked} {gap.hint or ''} "
+
+    prompt = f"{as_lines(question.blanked(shown))} {page.how(question)}"
+    taken = lines([prompt + " ____ / 1" * by.is_large], chars)
+    height = taken + bool(question.image) + bool(question.audio)
+    figure = by.figure * bool(question.image)
+    match question:
+        case Choice() | Multi():
+            return _Size(height + 0.25 + _option_rows(item, page, chars), 0, figure)
+        case TrueFalse():
+            return _Size(height + 1.25, 0, figure)
+        case Short():
+            return _Size(height, 1, figure)
+        case Number():
+            return _Size(height + 1.55, 0, figure)
+        case Cloze():
+            words = question.gaps() if page.recipe.word_bank else ()
+            bank = lines(["    ".join(gap.text for gap in words)], chars) + 0.25 if words else 0
+            return _Size(height + 0.6 * taken - 0.55 + bank, 0, figure)
+        case Match():
+            half = chars / 2 - 8
+            left = [as_lines(pair.left) for pair in question.pairs]
+            right = [as_lines(text) for text in item.options]
+            tallest = max(lines(side, half) + 0.4 * (len(side) - 1) for side in (left, right))
+            return _Size(height + 0.25 + tallest, 0, figure)
+        case Order():
+            texts = [as_lines(text) for text in item.options]
+            return _Size(height + 0.25 + lines(texts, chars - 6) + 0.4 * len(texts), 0, figure)
+        case Open():
+            return _Size(height, question.lines, figure)
+    assert_never(question)
+
+
+def _option_rows(item: Item, page: Page, chars: float) -> float:
+    """Return how many lines options take in the columns that `parts.html` gives them."""
+    texts = [as_lines(text) for text in item.options]
+    columns = (_COLUMNS_OF_A_LOOK if page.look else _COLUMNS)[share(item.options)]
+    room = chars / columns - 5
+    rows = [texts[at : at + columns] for at in range(0, len(texts), columns)]
+    return sum(0.2 + max(lines([text], room) for text in row) for row in rows)

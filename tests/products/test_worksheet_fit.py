@@ -1,0 +1,106 @@
+"""A sheet is set so that its last page is at least a third full, or not there."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from quizgen import load_deck
+from quizgen.model.questions import Choice, Open, Question, TrueFalse
+from quizgen.products.worksheet import documents, fit
+from worksheet_decks import ROOT, deck_of, html, sheets_of, with_recipe
+from worksheet_paper import LOOKS, LOOKS_ON_PAPER, MM, Paper, by_chromium, measured
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+DECKS = ("dates", "leaders", "russia-iran", "treaty", "weapons")
+
+
+def asked(count: int) -> list[Question]:
+    return [
+        Choice(
+            id=f"q{n}", prompt=f"Is it the {n}th?", answer="it is", distractors=("no", "not yet")
+        )
+        for n in range(count)
+    ]
+
+
+def last_fill(paper: Paper, above: float, below: float) -> float:
+    """Return how much of the last page is printed on, its foot left out."""
+    page, (_, height) = len(paper.sizes), paper.sizes[-1]
+    end = height - below * MM
+    lowest = max(word.bottom for word in paper.words if word.page == page and word.bottom < end)
+    return (lowest - above * MM) / (end - above * MM)
+
+
+def test_only_sheets_that_need_it_are_set_otherwise() -> None:
+    """Of decks of 1 to 40 questions some keep the look's own lines and margins, some do not."""
+    own = fit.Step(14, 9, 1, 16, 18)
+    steps = [sheets_of(deck_of(asked(count))).fit.step for count in range(1, 40)]
+    assert 3 < steps.count(own) < 36
+    for step in steps:
+        assert 13 <= step.line <= 15
+        assert 8 <= step.ruling <= 10
+        assert step.above >= 13
+
+
+def test_fit_false_keeps_the_looks_own() -> None:
+    """Whatever the last page looks like."""
+    for count in range(1, 40):
+        made = sheets_of(deck_of(asked(count), fit=False)).fit
+        assert (made.step, made.fresh) == (fit.Step(14, 9, 1, 16, 18), {})
+
+
+def test_all_forms_are_set_alike() -> None:
+    """Pupils see whose sheet is another form by its letter, not by its lines."""
+    deck = deck_of(asked(17), forms=4)
+    ways = {html(deck, f"worksheet-{x}.html").partition("--ruling: ")[2][:90] for x in "ABCD"}
+    assert len(ways) == 1
+
+
+def test_a_build_says_how_much_a_sheet_asks() -> None:
+    """Questions, points, and about how many pages."""
+    some = sheets_of(deck_of([*asked(19), TrueFalse(id="t", prompt="?", answer=True, points=2.5)]))
+    assert documents.news_of(some) == "deck: 20 questions, 21.5 points, about 2 pages"
+    one = sheets_of(deck_of(asked(1)))
+    assert documents.news_of(one) == "deck: 1 question, 1 point, about 1 page"
+
+
+def test_a_long_sheet_without_a_pick_is_warned_of() -> None:
+    """Nobody prints 130 questions for each pupil unawares; who picks knows."""
+    (said,) = documents.too_long(sheets_of(deck_of(asked(150))))
+    assert said.startswith("deck: a sheet has about ")
+    assert said.endswith("such as 'pick: 20' below 'worksheet:'.")
+    assert not [*documents.too_long(sheets_of(deck_of(asked(150), pick=150)))]
+    assert not [*documents.too_long(sheets_of(deck_of(asked(30))))]
+
+
+@pytest.mark.parametrize("count", [13, 15])
+def test_no_last_page_is_nearly_empty(count: int, browser: Browser, tmp_path: Path) -> None:
+    """Measured on paper, also where the look's own lines would leave a question or two for it."""
+    questions: list[Question] = [*asked(count), Open(id="o", prompt="Why?", answer="x", lines=4)]
+    deck = deck_of(questions)
+    step = sheets_of(deck).fit.step
+    made = measured(by_chromium(browser)(html(deck, "worksheet-A.html")), tmp_path)
+    assert len(made.sizes) == 1 or last_fill(made, step.above, step.below) >= 1 / 3
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("look", "paper"), LOOKS_ON_PAPER)
+@pytest.mark.parametrize("name", DECKS)
+def test_no_last_page_of_a_bundled_deck_is_nearly_empty(
+    name: str, look: str, paper: str, browser: Browser, tmp_path: Path
+) -> None:
+    """Both forms of each, in every look."""
+    deck = with_recipe(load_deck(ROOT / "decks" / f"{name}.yaml"))
+    flags = {**LOOKS[look], "paper": paper}
+    sheets = sheets_of(deck, **flags)
+    for form in sheets.forms:
+        document = html(deck, f"worksheet-{form.letter}.html", **flags)
+        made = measured(by_chromium(browser)(document), tmp_path)
+        step = sheets.fit.step
+        assert len(made.sizes) == 1 or last_fill(made, step.above, step.below) >= 1 / 3
+        assert abs(sheets.fit.pages - len(made.sizes)) <= 1
