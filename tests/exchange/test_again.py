@@ -116,6 +116,44 @@ def test_fields_that_people_add_are_no_difference(project: Path, quizgen: Quizge
     assert (made["questions"], made["skipped"], made["files"]) == (2, [], [])
 
 
+def test_replacing_keeps_the_fields_that_the_file_does_not_have(
+    project: Path, quizgen: Quizgen
+) -> None:
+    """A hint and tags of people stay; what does not go with another type is told."""
+    _import(quizgen, project, FIRST)
+    file = project / "question_bank/a/rivers.yaml"
+    own = "answer: Nile\n    hint: In Africa.\n    tags: [long]"
+    file.write_text(file.read_text().replace("answer: Nile", own))
+    made = _import(quizgen, project, FIRST.replace("=Nile", "=The Nile"), "--replace")
+    question = load_bank(project / "question_bank/a").questions[0]
+    assert (question.right_answers(), question.hint, question.tags) == (
+        ("The Nile",),
+        "In Africa.",
+        ("long",),
+    )
+    assert made["losses"] == []
+    made = _import(quizgen, project, FIRST.replace("{=Nile ~Rhine}", "{=Nile}"), "--replace")
+    question = load_bank(project / "question_bank/a").questions[0]
+    assert (question.type, question.hint, question.offered()) == ("short", "In Africa.", ())
+    assert "its 'distractors' does not go with" in str(made["losses"])
+    assert quizgen("check").code == 0
+
+
+def test_a_replaced_question_keeps_the_text_that_it_is_about(
+    project: Path, quizgen: Quizgen
+) -> None:
+    """A text that comes with the new question comes into the topic of the old one."""
+    (project / "a.csv").write_text("type,prompt,answer,id\nshort,Who?,I,who\n")
+    quizgen("import", "a.csv")
+    (project / "a.csv").write_text("type,prompt,answer,id,passage\nshort,Who?,We,who,We are.\n")
+    assert quizgen("import", "a.csv", "--replace").code == 0
+    bank = load_bank(project / "question_bank/a")
+    (question,) = bank.questions
+    passage = bank.topics[0].passage_of(question)
+    assert passage is not None
+    assert (passage.text, question.right_answers()) == ("We are.", ("We",))
+
+
 def test_a_question_that_was_renamed_in_the_bank_is_known(project: Path, quizgen: Quizgen) -> None:
     """The id that the file gives stands in `was`: the question does not come a second time."""
     _import(quizgen, project, FIRST)
