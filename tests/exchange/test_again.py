@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from exchange_support import CASES, Quizgen, tree
 from quizgen import load_bank
+from quizgen.commands import import_bank
+
+if os.name == "posix":
+    from fcntl import LOCK_EX, LOCK_NB, LOCK_UN, flock
 
 FIRST = """$CATEGORY: Rivers
 
@@ -200,6 +207,36 @@ def test_people_are_told_what_was_made_and_lost(project: Path, quizgen: Quizgen)
         "  decks/a.yaml",
         "Look at the language in question_bank/a/bank.yaml, then run: quizgen check",
     ]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="there are no such locks")
+def test_two_imports_at_once_follow_each_other(
+    project: Path, quizgen: Quizgen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """From reading the bank to writing it the project is locked; nothing is lost between."""
+    (project / "a.gift").write_text(FIRST)
+    root = os.open(project, os.O_RDONLY)
+    free: list[bool] = []
+
+    def looked_at(read: Callable[..., Any]) -> Callable[..., Any]:
+        def seen(*words: Any, **more: Any) -> Any:
+            try:
+                flock(root, LOCK_EX | LOCK_NB)
+            except BlockingIOError:
+                free.append(False)
+            else:
+                flock(root, LOCK_UN)
+                free.append(True)
+            return read(*words, **more)
+
+        return seen
+
+    for name in ("_target", "take", "write_together"):
+        module = "quizgen.commands.import_bank"
+        monkeypatch.setattr(f"{module}.{name}", looked_at(getattr(import_bank, name)))
+    assert quizgen("import", "a.gift").code == 0
+    os.close(root)
+    assert free == [False, False, False]
 
 
 def test_topic_takes_all_questions(project: Path, quizgen: Quizgen) -> None:
