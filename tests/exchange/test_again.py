@@ -16,6 +16,7 @@ from quizgen.commands import import_bank
 if os.name == "posix":
     from fcntl import LOCK_EX, LOCK_NB, LOCK_UN, flock
 
+OF_TEXT = "The sky is dark at night."
 FIRST = """$CATEGORY: Rivers
 
 Which is the longest?{=Nile ~Rhine}
@@ -237,6 +238,24 @@ def test_two_imports_at_once_follow_each_other(
     assert quizgen("import", "a.gift").code == 0
     os.close(root)
     assert free == [False, False, False]
+
+
+def test_two_files_may_call_two_texts_by_one_name(project: Path, quizgen: Quizgen) -> None:
+    """Each question is about the text of its own file."""
+    text = (CASES / "canvas.xml").read_text(encoding="utf-8")
+    (project / "a.xml").write_text(text)
+    changed = text.replace("When is it", "When, when is it").replace(OF_TEXT, "The sky is red.")
+    assert OF_TEXT in text
+    (project / "b.xml").write_text(changed)
+    quizgen("import", "a.xml", "b.xml", "--bank", "c", "--topic", "all")
+    topic = load_bank(project / "question_bank/c").topics[0]
+    told = {
+        question.prompt[:10]: passage.text
+        for question in topic.questions
+        if (passage := topic.passage_of(question))
+    }
+    assert OF_TEXT in told["When is it"]
+    assert "The sky is red." in told["When, when"]
 
 
 def test_topic_takes_all_questions(project: Path, quizgen: Quizgen) -> None:

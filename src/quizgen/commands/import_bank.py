@@ -16,7 +16,7 @@ from quizgen.exchange.bank_files import Target, files_of
 from quizgen.exchange.formats import read_source
 from quizgen.exchange.ids import slug
 from quizgen.exchange.opening import MAX_SOURCE
-from quizgen.exchange.records import Found, Item, Skipped, SourceFile
+from quizgen.exchange.records import Found, Item, PassageItem, Skipped, SourceFile
 from quizgen.exchange.taking import Taking, is_id, take
 from quizgen.reading.load import errors, read_bank
 from quizgen.support.characters import printable
@@ -84,6 +84,11 @@ def _found(args: argparse.Namespace, target: Target) -> Iterator[Found]:
         for each in found:
             if isinstance(each, Item) and not each.topic:
                 each.topic = target.title if source.stem == "" else source.stem
+            # Two files may call two texts by one name.
+            if isinstance(each, Item) and each.passage:
+                each.passage = f"{source.shown}: {each.passage}"
+            elif isinstance(each, PassageItem):
+                each.key = f"{source.shown}: {each.key}"
             yield each
 
 

@@ -124,7 +124,8 @@ def _tie(taken: Taken, topic: _Topic, target: Target, taking: Taking) -> None:
         for each in other.passages.values()
     }
     ident = slug(passage.title or passage.text, 30) or "text"
-    entry = {"id": f"{ident}-{letters(key, 4)}", "text": passage.text}
+    said = letters(f"{passage.title}\n{passage.text}", 4)
+    entry = {"id": f"{ident}-{said}", "text": passage.text}
     if passage.title:
         entry["title"] = passage.title
     taken.fields["passage"] = old.get(passage.text, entry["id"])
