@@ -12,6 +12,7 @@ from pathlib import Path
 import msgspec
 
 from quizgen.commands.loading import project_of
+from quizgen.exchange import marks
 from quizgen.exchange.bank_files import Target, files_of
 from quizgen.exchange.formats import read_source
 from quizgen.exchange.ids import slug
@@ -82,8 +83,9 @@ def _found(args: argparse.Namespace, target: Target) -> Iterator[Found]:
                 yield Skipped(str(problem.location), problem.message)
             continue
         for each in found:
-            if isinstance(each, Item) and not each.topic:
-                each.topic = target.title if source.stem == "" else source.stem
+            if isinstance(each, Item):
+                topic = " ".join(marks.cleaned(each.topic).split())
+                each.topic = topic or source.stem or target.title
             # Two files may call two texts by one name.
             if isinstance(each, Item) and each.passage:
                 each.passage = f"{source.shown}: {each.passage}"

@@ -86,7 +86,7 @@ def _topics(target: Target, taking: Taking) -> list[_Topic]:
     titles = {topic.id: topic.title for topic in target.bank.topics} if target.bank else {}
     names: dict[str, str] = {}
     for taken in taking.new:
-        title = taken.item.topic[:_TITLE]
+        title = taken.item.topic[:_TITLE].rstrip()
         name = target.topic or names.get(title) or _free_name(title, names, titles)
         names.setdefault(title, name)
         if name not in made:
