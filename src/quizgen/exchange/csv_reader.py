@@ -116,7 +116,7 @@ def read(source: SourceFile) -> Iterator[Found]:
         item = Item(f"{source.shown}:{line}")
         try:
             _read_row(item, row, columns, is_marked=is_marked)
-        except SkipError as reason:
+        except (SkipError, ValueError) as reason:
             yield Skipped(item.where, f"{quoted(' '.join(row), 50)}: {reason}")
             continue
         if item.passage:
@@ -189,7 +189,7 @@ def _columns(
     special = {
         int(settings[f"{name} column"]) - 1: field
         for name, field in (("tags", "tags"), ("deck", "topic"), ("guid", "id"), ("notetype", ""))
-        if settings.get(f"{name} column", "").isdigit()
+        if re.fullmatch("[1-9][0-9]{0,3}", settings.get(f"{name} column", ""))
     }
     others = [at for at in range(width) if at not in special]
     if len(others) == 2 or (special and len(others) > 1):  # noqa: PLR2004
@@ -421,7 +421,7 @@ def _read_options(
         for name in filter(None, names):
             place = (
                 int(name) - 1
-                if name.isdigit()
+                if re.fullmatch("[0-9]{1,4}", name)
                 else ord(name.upper()) - ord("A")
                 if (len(name) == 1 and name.isascii() and name.isalpha())
                 else -1
