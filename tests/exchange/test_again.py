@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -256,6 +257,19 @@ def test_two_files_may_call_two_texts_by_one_name(project: Path, quizgen: Quizge
     }
     assert OF_TEXT in told["When is it"]
     assert "The sky is red." in told["When, when"]
+
+
+@pytest.mark.parametrize(("feedback", "told"), [("x => 1 | x => 2", ["1", "2"]), ("x => 2", [])])
+def test_feedback_of_equal_options_goes_to_its_own_gap(
+    feedback: str, told: list[str], project: Path, quizgen: Quizgen
+) -> None:
+    """It is taken in the order of the gaps; where it may be of either, it is told as lost."""
+    row = f"cloze,{{{{c1::a}}}} and {{{{c2::b}}}},c1: x | y | c2: x | z,{feedback}"
+    (project / "a.csv").write_text(f"type,prompt,choices,feedback\n{row}\n")
+    made = quizgen("import", "a.csv", "--json").json
+    (path,) = (each for each in made["files"] if each.endswith("a/a.yaml"))
+    assert re.findall("feedback: '?([0-9])", (project / path).read_text()) == told
+    assert len(made["losses"]) == (0 if told else 1)
 
 
 def test_topic_takes_all_questions(project: Path, quizgen: Quizgen) -> None:

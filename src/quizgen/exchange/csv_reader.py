@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -314,15 +315,22 @@ def _read_own(item: Item, cells: Mapping[str, str]) -> None:
 
 def _add_feedback(item: Item, cell: str) -> None:
     """Add what is said of options, `option => feedback | ...`, to the options that it is of."""
-    said = dict(pair for part in parts_of(cell) if (pair := _pair(part)))
+    said: dict[str, list[str]] = {}
+    for text, feedback in filter(None, map(_pair, parts_of(cell))):
+        if feedback:
+            said.setdefault(text, []).append(feedback)
     fields = item.fields
     lists = [fields.get("options"), fields.get("distractors"), *fields.get("choices", {}).values()]
+    offered = Counter(text for entries in filter(None, lists) for text in entries)
+    for text, feedbacks in said.items():
+        if len(feedbacks) != offered[text]:  # Of which of equal options it is, nobody can tell.
+            for feedback in feedbacks:
+                item.lose(f"the feedback for {quoted(text)}: {quoted(feedback, 60)}")
     for entries in filter(None, lists):
         for at, text in enumerate(entries):
-            if feedback := said.pop(text, ""):
-                entries[at] = {"text": text, "feedback": feedback}
-    for text, feedback in said.items():
-        item.lose(f"the feedback for {quoted(text)}: {quoted(feedback, 60)}")
+            if offered[text] == len(said.get(text, ())):
+                entries[at] = {"text": text, "feedback": said[text].pop(0)}
+                offered[text] -= 1
 
 
 def _pair(part: str) -> tuple[str, str] | None:
