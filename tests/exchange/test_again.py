@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+import os
+import re
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from exchange_support import CASES, Quizgen, tree
 from quizgen import load_bank
+from quizgen.commands import import_bank
 
+if os.name == "posix":
+    from fcntl import LOCK_EX, LOCK_NB, LOCK_UN, flock
+
+OF_TEXT = "The sky is dark at night."
 FIRST = """$CATEGORY: Rivers
 
 Which is the longest?{=Nile ~Rhine}
@@ -116,6 +125,44 @@ def test_fields_that_people_add_are_no_difference(project: Path, quizgen: Quizge
     assert (made["questions"], made["skipped"], made["files"]) == (2, [], [])
 
 
+def test_replacing_keeps_the_fields_that_the_file_does_not_have(
+    project: Path, quizgen: Quizgen
+) -> None:
+    """A hint and tags of people stay; what does not go with another type is told."""
+    _import(quizgen, project, FIRST)
+    file = project / "question_bank/a/rivers.yaml"
+    own = "answer: Nile\n    hint: In Africa.\n    tags: [long]"
+    file.write_text(file.read_text().replace("answer: Nile", own))
+    made = _import(quizgen, project, FIRST.replace("=Nile", "=The Nile"), "--replace")
+    question = load_bank(project / "question_bank/a").questions[0]
+    assert (question.right_answers(), question.hint, question.tags) == (
+        ("The Nile",),
+        "In Africa.",
+        ("long",),
+    )
+    assert made["losses"] == []
+    made = _import(quizgen, project, FIRST.replace("{=Nile ~Rhine}", "{=Nile}"), "--replace")
+    question = load_bank(project / "question_bank/a").questions[0]
+    assert (question.type, question.hint, question.offered()) == ("short", "In Africa.", ())
+    assert "its 'distractors' does not go with" in str(made["losses"])
+    assert quizgen("check").code == 0
+
+
+def test_a_replaced_question_keeps_the_text_that_it_is_about(
+    project: Path, quizgen: Quizgen
+) -> None:
+    """A text that comes with the new question comes into the topic of the old one."""
+    (project / "a.csv").write_text("type,prompt,answer,id\nshort,Who?,I,who\n")
+    quizgen("import", "a.csv")
+    (project / "a.csv").write_text("type,prompt,answer,id,passage\nshort,Who?,We,who,We are.\n")
+    assert quizgen("import", "a.csv", "--replace").code == 0
+    bank = load_bank(project / "question_bank/a")
+    (question,) = bank.questions
+    passage = bank.topics[0].passage_of(question)
+    assert passage is not None
+    assert (passage.text, question.right_answers()) == ("We are.", ("We",))
+
+
 def test_a_question_that_was_renamed_in_the_bank_is_known(project: Path, quizgen: Quizgen) -> None:
     """The id that the file gives stands in `was`: the question does not come a second time."""
     _import(quizgen, project, FIRST)
@@ -162,6 +209,67 @@ def test_people_are_told_what_was_made_and_lost(project: Path, quizgen: Quizgen)
         "  decks/a.yaml",
         "Look at the language in question_bank/a/bank.yaml, then run: quizgen check",
     ]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="there are no such locks")
+def test_two_imports_at_once_follow_each_other(
+    project: Path, quizgen: Quizgen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """From reading the bank to writing it the project is locked; nothing is lost between."""
+    (project / "a.gift").write_text(FIRST)
+    root = os.open(project, os.O_RDONLY)
+    free: list[bool] = []
+
+    def looked_at(read: Callable[..., Any]) -> Callable[..., Any]:
+        def seen(*words: Any, **more: Any) -> Any:
+            try:
+                flock(root, LOCK_EX | LOCK_NB)
+            except BlockingIOError:
+                free.append(False)
+            else:
+                flock(root, LOCK_UN)
+                free.append(True)
+            return read(*words, **more)
+
+        return seen
+
+    for name in ("_target", "take", "write_together"):
+        module = "quizgen.commands.import_bank"
+        monkeypatch.setattr(f"{module}.{name}", looked_at(getattr(import_bank, name)))
+    assert quizgen("import", "a.gift").code == 0
+    os.close(root)
+    assert free == [False, False, False]
+
+
+def test_two_files_may_call_two_texts_by_one_name(project: Path, quizgen: Quizgen) -> None:
+    """Each question is about the text of its own file."""
+    text = (CASES / "canvas.xml").read_text(encoding="utf-8")
+    (project / "a.xml").write_text(text)
+    changed = text.replace("When is it", "When, when is it").replace(OF_TEXT, "The sky is red.")
+    assert OF_TEXT in text
+    (project / "b.xml").write_text(changed)
+    quizgen("import", "a.xml", "b.xml", "--bank", "c", "--topic", "all")
+    topic = load_bank(project / "question_bank/c").topics[0]
+    told = {
+        question.prompt[:10]: passage.text
+        for question in topic.questions
+        if (passage := topic.passage_of(question))
+    }
+    assert OF_TEXT in told["When is it"]
+    assert "The sky is red." in told["When, when"]
+
+
+@pytest.mark.parametrize(("feedback", "told"), [("x => 1 | x => 2", ["1", "2"]), ("x => 2", [])])
+def test_feedback_of_equal_options_goes_to_its_own_gap(
+    feedback: str, told: list[str], project: Path, quizgen: Quizgen
+) -> None:
+    """It is taken in the order of the gaps; where it may be of either, it is told as lost."""
+    row = f"cloze,{{{{c1::a}}}} and {{{{c2::b}}}},c1: x | y | c2: x | z,{feedback}"
+    (project / "a.csv").write_text(f"type,prompt,choices,feedback\n{row}\n")
+    made = quizgen("import", "a.csv", "--json").json
+    (path,) = (each for each in made["files"] if each.endswith("a/a.yaml"))
+    assert re.findall("feedback: '?([0-9])", (project / path).read_text()) == told
+    assert len(made["losses"]) == (0 if told else 1)
 
 
 def test_topic_takes_all_questions(project: Path, quizgen: Quizgen) -> None:

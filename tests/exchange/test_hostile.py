@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import sqlite3
 import zipfile
 from collections.abc import Callable
@@ -12,7 +13,8 @@ from pathlib import Path
 import pytest
 import zstandard
 
-from exchange_support import Quizgen, tree
+from exchange_support import CASES, Quizgen, tree
+from quizgen import load_bank
 
 QUESTION = (
     '<question type="truefalse"><questiontext><text>{}</text></questiontext>'
@@ -140,6 +142,68 @@ def test_a_harmful_or_broken_file_is_refused(name: str, project: Path, quizgen: 
     assert said.err.startswith(name), said.err
     assert said.out == ""
     assert tree(project) == before
+
+
+def test_one_odd_question_does_not_keep_the_others_out(project: Path, quizgen: Quizgen) -> None:
+    """A multiplier with a comma, and a column whose number is no digit, are no tracebacks."""
+    number = (
+        '<question type="numerical"><questiontext><text>How far?</text></questiontext>'
+        '<answer fraction="100"><text>5</text></answer><units><unit>'
+        "<multiplier>1,0</multiplier><unit_name>m</unit_name></unit></units></question>"
+    )
+    (project / "a.xml").write_text(f"<quiz>{number}{QUESTION.format('Yes?')}</quiz>")
+    assert quizgen("import", "a.xml", "--json").json["new"] == 2
+    (project / "b.csv").write_text("#separator:comma\n#tags column:²\nWho?,I\n", encoding="utf-8")
+    assert quizgen("import", "b.csv", "--json").json["new"] == 1
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_LZMA, zipfile.ZIP_BZIP2, zipfile.ZIP_DEFLATED])
+def test_packed_bytes_that_are_broken_are_refused(
+    method: int, project: Path, quizgen: Quizgen
+) -> None:
+    """Whatever they are packed with, the archive is told to be broken."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", method) as archive:
+        archive.writestr("q.xml", "<questestinterop/>" * 50)
+    data = bytearray(made.getvalue())
+    data[39:59] = b"\xff" * 20
+    (project / "a.zip").write_bytes(data)
+    said = quizgen("import", "a.zip")
+    assert (said.code, said.err.startswith("a.zip")) == (1, True)
+
+
+def test_titles_lose_what_is_never_seen(project: Path, quizgen: Quizgen) -> None:
+    """Soft hyphens and zero-width spaces of categories and texts do not come: check passes."""
+    text = (CASES / "canvas.xml").read_text(encoding="utf-8")
+    text = text.replace('title="The sky"', 'title="The\u200b s\u00adky"')
+    text = re.sub('(<assessment[^>]*title=")', "\\1A\u00ad\u200b", text)
+    (project / "a.xml").write_text(text, encoding="utf-8")
+    assert quizgen("import", "a.xml").code == 0
+    topics = load_bank(project / "question_bank/a").topics
+    assert [passage.title for topic in topics for passage in topic.passages.values()] == ["The sky"]
+    assert quizgen("check").code == 0
+
+
+def test_notes_that_are_not_read_are_named(
+    project: Path, quizgen: Quizgen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A note of an unknown type, and those beyond the most that are read, are told."""
+    monkeypatch.setattr("quizgen.exchange.apkg_reader._MAX_NOTES", 2)
+    model = {
+        "name": "Basic",
+        "flds": [{"name": "Front"}, {"name": "Back"}],
+        "tmpls": [{"qfmt": "{{Front}}", "afmt": "{{Back}}"}],
+    }
+    rows = ",".join(f"({n}, 'g{n}', {n}, '', 'Q{n}' || char(31) || 'a')" for n in (1, 2, 3))
+    script = f"""
+    create table notes (id, guid, mid, tags, flds); create table cards (nid, did, odid);
+    create table col (models, decks); insert into notes values {rows};
+    insert into col values ('{json.dumps({"1": model})}', '{{}}');
+    """
+    (project / "a.apkg").write_bytes(_zip(**{"collection.anki2": _collection(script)}))
+    made = quizgen("import", "a.apkg", "--json").json
+    assert made["new"] == 1
+    assert [each["where"] for each in made["skipped"]] == ["a.apkg: note 2", "a.apkg"]
 
 
 def test_an_archive_of_too_many_files_is_refused(

@@ -125,3 +125,11 @@ def test_ids_are_of_the_prompt_alone(prompt: str) -> None:
     name = id_of_text({"prompt": prompt, "answer": "one"})
     assert is_id(name)
     assert name == id_of_text({"prompt": prompt, "answer": "another"})
+
+
+def test_a_side_of_a_pair_may_have_several_lines() -> None:
+    """Line ends, quotes and backslashes of a pair come back as they were."""
+    left = '- "one": 1\n\n- two\\'
+    pairs = [{"pairs": [[left, "x"], ["it's", "a: b"]]}]
+    text = "\n".join(yaml_writer.entries(pairs, 0))
+    assert yaml_reader.parse(text).data == pairs

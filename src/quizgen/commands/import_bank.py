@@ -12,16 +12,17 @@ from pathlib import Path
 import msgspec
 
 from quizgen.commands.loading import project_of
+from quizgen.exchange import marks
 from quizgen.exchange.bank_files import Target, files_of
 from quizgen.exchange.formats import read_source
 from quizgen.exchange.ids import slug
 from quizgen.exchange.opening import MAX_SOURCE
-from quizgen.exchange.records import Found, Item, Skipped, SourceFile
+from quizgen.exchange.records import Found, Item, PassageItem, Skipped, SourceFile
 from quizgen.exchange.taking import Taking, is_id, take
 from quizgen.reading.load import errors, read_bank
 from quizgen.support.characters import printable
 from quizgen.support.diagnostics import BankError, UsageError, diagnostic
-from quizgen.support.files import read_file, write_together
+from quizgen.support.files import alone_in, read_file, write_together
 from quizgen.support.project import Project
 from quizgen.support.source_files import shown
 
@@ -32,15 +33,16 @@ def run(args: argparse.Namespace) -> int:
     if project.bundled:
         message = "there is no project here to import into. Make one: quizgen init my-project"
         raise UsageError(f"{message}; then go there.")
-    target = _target(project, args)
-    taking = take(_found(args, target), target.bank, replace=args.replace)
-    questions = taking.held + len(taking.new) + len(taking.changed)
+    with alone_in(project.root):
+        target = _target(project, args)
+        taking = take(_found(args, target), target.bank, replace=args.replace)
+        questions = taking.held + len(taking.new) + len(taking.changed)
+        files = files_of(target, taking) if questions else []
+        if not args.dry_run:
+            write_together(files)
     if not questions:
         _refuse(args, taking)
         return 1
-    files = files_of(target, taking)
-    if not args.dry_run:
-        write_together(files)
     paths = [file.path.relative_to(os.path.realpath(project.root)).as_posix() for file in files]
     if args.json:
         _print_json(taking, questions, paths)
@@ -81,8 +83,14 @@ def _found(args: argparse.Namespace, target: Target) -> Iterator[Found]:
                 yield Skipped(str(problem.location), problem.message)
             continue
         for each in found:
-            if isinstance(each, Item) and not each.topic:
-                each.topic = target.title if source.stem == "" else source.stem
+            if isinstance(each, Item):
+                topic = " ".join(marks.cleaned(each.topic).split())
+                each.topic = topic or source.stem or target.title
+            # Two files may call two texts by one name.
+            if isinstance(each, Item) and each.passage:
+                each.passage = f"{source.shown}: {each.passage}"
+            elif isinstance(each, PassageItem):
+                each.key = f"{source.shown}: {each.key}"
             yield each
 
 

@@ -87,6 +87,6 @@ def _question(
                 for letter, words in options
             ]
             pick_fields(item, rated, single=len(letters) == 1)
-    except SkipError as reason:
+    except (SkipError, ValueError) as reason:
         return Skipped(where, f"{quoted(text, 50)}: {reason}")
     return item

@@ -84,17 +84,23 @@ def read(source: SourceFile) -> Iterator[Found]:
     ) as error:
         message = f"the package's collection is broken: {error}. Export it again."
         raise refusal(source, message) from None
-    for number, note in enumerate(notes, 1):
+    for number, note in enumerate(notes[:_MAX_NOTES], 1):
         where = f"{source.shown}: note {number}"
+        if note is None:
+            yield Skipped(where, "its note type is not in the package.")
+            continue
         item = Item(where, key=f"anki-{letters(note.guid, 10)}", topic=_topic(note.deck))
         try:
             _NoteReader(item, note, media).read()
-        except SkipError as reason:
+        except (SkipError, ValueError) as reason:
             first = words_of(next(iter(note.values.values()), ""))
             yield Skipped(where, f"{quoted(first, 50)}: {reason}")
             continue
         tag_fields(item, [tag for tag in note.tags if tag not in {"leech", "marked"}])
         yield item
+    if len(notes) > _MAX_NOTES:
+        what = f"the notes after the first {_MAX_NOTES:,}: that is the most that is read. Split it."
+        yield Skipped(source.shown, what)
 
 
 def _topic(deck: str) -> str:
@@ -183,8 +189,11 @@ def _varint(data: bytes, at: int) -> tuple[int, int]:
     return value, len(data)
 
 
-def _notes(data: bytes) -> Iterator[_Note]:
-    """Yield the notes of a collection, which is opened in memory, for reading only."""
+def _notes(data: bytes) -> Iterator[_Note | None]:
+    """Yield the notes of a collection, opened in memory for reading only; None: of no known type.
+
+    There is one more than are taken where the collection has more.
+    """
     with closing(sqlite3.connect(":memory:")) as database:
         # A database with a write-ahead log opens from a file only: two bytes say that it has one.
         database.deserialize(data[:18] + b"\1\1" + data[20:])
@@ -216,11 +225,12 @@ def _notes(data: bytes) -> Iterator[_Note]:
             )
         }
         rows = database.execute(
-            "select id, guid, mid, tags, flds from notes order by id limit ?", (_MAX_NOTES,)
+            "select id, guid, mid, tags, flds from notes order by id limit ?", (_MAX_NOTES + 1,)
         )
         for note, guid, kind, tags, values in rows:
             known = kinds.get(kind)
             if known is None:
+                yield None
                 continue
             deck, count = placed.get(note, (None, 0))
             texts = dict(zip(known.fields, str(values).split("\x1f"), strict=False))

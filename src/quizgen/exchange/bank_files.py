@@ -4,19 +4,25 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import msgspec
 from msgspec import Struct
 
 from quizgen.exchange import yaml_writer
 from quizgen.exchange.ids import letters, slug
+from quizgen.exchange.records import Lost
 from quizgen.exchange.taking import Taken, Taking
-from quizgen.model.bank import Bank
+from quizgen.lint.errors import question_errors
+from quizgen.model.bank import Bank, Topic
+from quizgen.model.questions import Common, Question
 from quizgen.reading import yaml_reader
+from quizgen.reading.text_errors import mark_errors
 from quizgen.support.diagnostics import BankError, diagnostic
 from quizgen.support.files import File, read_file, real_path
+from quizgen.support.positions import Positions
 from quizgen.support.project import Project
 from quizgen.support.source_files import shown
 
@@ -80,26 +86,51 @@ def _topics(target: Target, taking: Taking) -> list[_Topic]:
     titles = {topic.id: topic.title for topic in target.bank.topics} if target.bank else {}
     names: dict[str, str] = {}
     for taken in taking.new:
-        title = taken.item.topic[:_TITLE]
+        title = taken.item.topic[:_TITLE].rstrip()
         name = target.topic or names.get(title) or _free_name(title, names, titles)
         names.setdefault(title, name)
         if name not in made:
             old = _text(target.folder / f"{name}.yaml", target) if name in titles else ""
             shown_title = titles.get(name) or (title if not target.topic else _titled(name))
             made[name] = _Topic(name, shown_title, old, [], [])
-        topic = made[name]
-        topic.new.append(taken)
-        key = taken.item.passage
-        if key in taking.passages:
-            passage = taking.passages[key]
-            ident = slug(passage.title or passage.text, 30) or "text"
-            entry = {"id": f"{ident}-{letters(key, 4)}", "text": passage.text}
-            if passage.title:
-                entry["title"] = passage.title
-            taken.fields["passage"] = entry["id"]
-            if entry not in topic.passages and f"- id: {entry['id']}\n" not in topic.old:
-                topic.passages.append(entry)
+        made[name].new.append(taken)
+        _tie(taken, made[name], target, taking)
+    places = {question.id: topic.id for topic, question in _questions(target)}
+    for taken in taking.changed:
+        if taken.item.passage in taking.passages:
+            name = places[taken.id]
+            if name not in made:
+                old = _text(target.folder / f"{name}.yaml", target)
+                made[name] = _Topic(name, titles[name], old, [], [])
+            _tie(taken, made[name], target, taking)
     return list(made.values())
+
+
+def _questions(target: Target) -> Iterator[tuple[Topic, Question]]:
+    for topic in target.bank.topics if target.bank else ():
+        yield from ((topic, question) for question in topic.questions)
+
+
+def _tie(taken: Taken, topic: _Topic, target: Target, taking: Taking) -> None:
+    """Tie a question to the text that it is about: one that its topic has, or one more."""
+    key = taken.item.passage
+    if key not in taking.passages:
+        return
+    passage = taking.passages[key]
+    old = {
+        each.text: each.id
+        for other in (target.bank.topics if target.bank else ())
+        if other.id == topic.id
+        for each in other.passages.values()
+    }
+    ident = slug(passage.title or passage.text, 30) or "text"
+    said = letters(f"{passage.title}\n{passage.text}", 4)
+    entry = {"id": f"{ident}-{said}", "text": passage.text}
+    if passage.title:
+        entry["title"] = passage.title
+    taken.fields["passage"] = old.get(passage.text, entry["id"])
+    if passage.text not in old and entry not in topic.passages:
+        topic.passages.append(entry)
 
 
 def _free_name(title: str, names: Mapping[str, str], titles: Mapping[str, str]) -> str:
@@ -132,7 +163,7 @@ def _topic_text(topic: _Topic, name: str) -> str:
                 r"^questions:", "passages:\nquestions:", text, count=1, flags=re.MULTILINE
             )
         text = _appended(text, "passages", topic.passages, name)
-    return _appended(text, "questions", questions, name)
+    return _appended(text, "questions", questions, name) if questions else text
 
 
 def _appended(text: str, field: str, entries: Sequence[Mapping[str, Any]], name: str) -> str:
@@ -186,15 +217,34 @@ def _replaced(target: Target, taking: Taking, texts: Mapping[str, str]) -> dict[
             while end > starts[at] + 1 and not re.match(r"\s+[^\s#]", lines[end - 1]):
                 end -= 1
             indent = len(lines[starts[at]]) - len(lines[starts[at]].lstrip())
-            kept = {
-                name: entries[at][name]
-                for name in ("was", "source", "inference", "difficulty")
-                if name in entries[at]
-            }
-            (made,) = yaml_writer.entries([{**kept, "id": taken.id, **taken.fields}], indent)
+            merged = {**_kept(entries[at], taken, taking), **taken.fields, "id": taken.id}
+            (made,) = yaml_writer.entries([merged], indent)
             lines[starts[at] : end] = made.rstrip("\n").split("\n")
         found[topic.id] = "\n".join(lines)
     return found
+
+
+def _kept(old: Mapping[str, Any], taken: Taken, taking: Taking) -> dict[str, Any]:
+    """Return an old entry's fields that go with the new ones, and tell of those that do not."""
+    kept = {name: value for name, value in old.items() if value is not None}
+    if old.get("type") != taken.fields["type"] or not _is_sound({**kept, **taken.fields}):
+        kept = {name: value for name, value in kept.items() if name in Common.__struct_fields__}
+        if not _is_sound({**kept, **taken.fields}):
+            kept = {name: kept[name] for name in ("was", "source", "inference") if name in kept}
+    for name in old:
+        if name not in kept and name not in taken.fields:
+            what = f"'{taken.id}' of the bank: its '{name}' does not go with the new question"
+            taking.losses.append(Lost(taken.item.where, what))
+    return kept
+
+
+def _is_sound(entry: Mapping[str, Any]) -> bool:
+    try:
+        question: Question = msgspec.convert({**entry, "id": "new"}, Question, strict=False)
+    except msgspec.ValidationError:
+        return False
+    at = Positions()
+    return not any((*question_errors(question, at), *mark_errors(question, at)))
 
 
 def _end_of_list(lines: Sequence[str], start: int) -> int:
@@ -247,7 +297,7 @@ def _recipe(target: Target, path: Path) -> str:
 def _media(target: Target, taking: Taking) -> list[File]:
     """Return the media of what is taken that are not in the bank's folder yet."""
     found: dict[str, bytes] = {}
-    used = {taken.item.passage for taken in taking.new}
+    used = {taken.item.passage for taken in (*taking.new, *taking.changed)}
     for taken in (*taking.new, *taking.changed):
         found |= taken.item.media
     for key, passage in taking.passages.items():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -116,7 +117,7 @@ def read(source: SourceFile) -> Iterator[Found]:
         item = Item(f"{source.shown}:{line}")
         try:
             _read_row(item, row, columns, is_marked=is_marked)
-        except SkipError as reason:
+        except (SkipError, ValueError) as reason:
             yield Skipped(item.where, f"{quoted(' '.join(row), 50)}: {reason}")
             continue
         if item.passage:
@@ -189,7 +190,7 @@ def _columns(
     special = {
         int(settings[f"{name} column"]) - 1: field
         for name, field in (("tags", "tags"), ("deck", "topic"), ("guid", "id"), ("notetype", ""))
-        if settings.get(f"{name} column", "").isdigit()
+        if re.fullmatch("[1-9][0-9]{0,3}", settings.get(f"{name} column", ""))
     }
     others = [at for at in range(width) if at not in special]
     if len(others) == 2 or (special and len(others) > 1):  # noqa: PLR2004
@@ -314,15 +315,22 @@ def _read_own(item: Item, cells: Mapping[str, str]) -> None:
 
 def _add_feedback(item: Item, cell: str) -> None:
     """Add what is said of options, `option => feedback | ...`, to the options that it is of."""
-    said = dict(pair for part in parts_of(cell) if (pair := _pair(part)))
+    said: dict[str, list[str]] = {}
+    for text, feedback in filter(None, map(_pair, parts_of(cell))):
+        if feedback:
+            said.setdefault(text, []).append(feedback)
     fields = item.fields
     lists = [fields.get("options"), fields.get("distractors"), *fields.get("choices", {}).values()]
+    offered = Counter(text for entries in filter(None, lists) for text in entries)
+    for text, feedbacks in said.items():
+        if len(feedbacks) != offered[text]:  # Of which of equal options it is, nobody can tell.
+            for feedback in feedbacks:
+                item.lose(f"the feedback for {quoted(text)}: {quoted(feedback, 60)}")
     for entries in filter(None, lists):
         for at, text in enumerate(entries):
-            if feedback := said.pop(text, ""):
-                entries[at] = {"text": text, "feedback": feedback}
-    for text, feedback in said.items():
-        item.lose(f"the feedback for {quoted(text)}: {quoted(feedback, 60)}")
+            if offered[text] == len(said.get(text, ())):
+                entries[at] = {"text": text, "feedback": said[text].pop(0)}
+                offered[text] -= 1
 
 
 def _pair(part: str) -> tuple[str, str] | None:
@@ -421,7 +429,7 @@ def _read_options(
         for name in filter(None, names):
             place = (
                 int(name) - 1
-                if name.isdigit()
+                if re.fullmatch("[0-9]{1,4}", name)
                 else ord(name.upper()) - ord("A")
                 if (len(name) == 1 and name.isascii() and name.isalpha())
                 else -1

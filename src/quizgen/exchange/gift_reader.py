@@ -62,7 +62,7 @@ def read(source: SourceFile) -> Iterator[Found]:
         item = Item(where, topic=block.topic, key=block.key)
         try:
             _read_question(item, block.text)
-        except SkipError as reason:
+        except (SkipError, ValueError) as reason:
             text = " ".join(_TITLE.sub("", block.text).split())
             yield Skipped(where, f"{quoted(text, 50)}: {reason}")
             continue

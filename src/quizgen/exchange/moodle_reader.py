@@ -85,7 +85,7 @@ class _Quiz:
         name = " ".join(_text(element.find("name")).split())
         try:
             _read_question(item, element, kind)
-        except SkipError as reason:
+        except (SkipError, ValueError) as reason:
             yield Skipped(where, f"question {quoted(name or kind, 50)}: {reason}")
             return
         yield item
@@ -236,7 +236,7 @@ def _numerical(item: Item, element: Element) -> None:
     units = [
         (unit.findtext("unit_name") or "").strip()
         for unit in element.iterfind("units/unit")
-        if float(unit.findtext("multiplier") or 1) == 1
+        if float(numeral(unit.findtext("multiplier") or "1") or 0) == 1
     ]
     if any(units):
         item.fields["unit"] = marks.typed(next(filter(None, units)))
@@ -266,7 +266,7 @@ def _essay(item: Item, element: Element) -> None:
     if model:
         item.fields["answer"] = model
     lines = element.findtext("responsefieldlines") or ""
-    if lines.isdigit() and int(lines) not in {6, 10, 15} and 1 <= int(lines) <= 60:  # noqa: PLR2004
+    if lines.isdecimal() and int(lines) not in {6, 10, 15} and 1 <= int(lines) <= 60:  # noqa: PLR2004
         item.fields["lines"] = lines
     if template := words_of(_text(element.find("responsetemplate"))):
         item.lose(f"the beginning that is given for the answer: {quoted(template)}")

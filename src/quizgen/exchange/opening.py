@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import io
+import lzma
 import re
 import stat
 import zipfile
@@ -212,6 +213,8 @@ def members(source: SourceFile, entries: dict[str, zipfile.ZipInfo]) -> Iterator
                 OSError,
                 EOFError,
                 NotImplementedError,
+                RuntimeError,
+                lzma.LZMAError,
             ) as error:
                 message = f"{quoted(name)} in the archive is broken: {error}. Export it again."
                 raise refusal(source, message) from None

@@ -122,7 +122,7 @@ def _items(
             reader = _ItemReader(element, where, topic, files)
             try:
                 yield reader.found()
-            except SkipError as reason:
+            except (SkipError, ValueError) as reason:
                 name = element.get("title") or element.get("ident") or ""
                 yield Skipped(where, f"item {quoted(name, 50)}: {reason}")
         elif element.tag in {"assessment", "objectbank"}:

@@ -239,13 +239,16 @@ def _drop_lost_images(item: Item, bank: Bank | None) -> None:
 def _keep_passage(passage: PassageItem, taking: Taking) -> None:
     """Keep a text for the questions about it, or say why that cannot be."""
     passage.text = _cleaned(passage.text, passage)
-    passage.title = " ".join(passage.title.split())
+    passage.title = " ".join(marks.plain_lines(passage.title).split())
     problem = next(text_problems(passage.text), None)
     if problem or not passage.text:
         what = f"the text {quoted(passage.text, 50)}: {problem or 'it is empty'}"
         taking.skipped.append(Skipped(passage.where, what))
     else:
-        taking.passages.setdefault(passage.key, passage)
+        first = taking.passages.setdefault(passage.key, passage)
+        if first.text != passage.text:
+            what = f"the text {quoted(passage.text, 50)} has the name of that of {first.where}"
+            taking.skipped.append(Skipped(passage.where, what))
 
 
 def _misfits(fields: Mapping[str, Any]) -> Iterator[str]:

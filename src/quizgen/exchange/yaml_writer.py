@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
@@ -82,6 +83,8 @@ def _flow_scalar(text: str) -> str:
 
 
 def _quoted(text: str) -> str:
+    if "\n" in text:  # A line feed between single quotes would be read as a space.
+        return json.dumps(text, ensure_ascii=False)
     if "'" in text and '"' not in text and "\\" not in text:
         return f'"{text}"'
     return f"'{text.replace(chr(39), chr(39) * 2)}'"
