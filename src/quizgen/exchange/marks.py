@@ -7,7 +7,7 @@ import re
 from quizgen.support.characters import FORBIDDEN
 
 _SIGNS = re.compile(
-    r"\\(?=[!-/:-@\[-`{-~])|`|\$"
+    r"\\(?=[!-/:-@\[-`{-~\n])|`|\$"
     r"|(?<!\w)\*+(?=\S)|(?<=\S)\*+(?!\w)"
     r"|(?<![\w_])_(?=[^\s_])|(?<=[^\s_])_(?![\w_])"
     r"|\](?=\()"
