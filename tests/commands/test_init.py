@@ -64,6 +64,7 @@ def test_with_templates_the_project_has_its_own(
     copied = list((tmp_path / "mine" / "templates").rglob("*.*"))
     assert {path.relative_to(tmp_path / "mine").parts[1] for path in copied} == {
         "anki",
+        "web",
         "words",
         "worksheet",
     }
