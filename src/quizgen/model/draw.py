@@ -46,7 +46,7 @@ class Cell(Struct, frozen=True):
         return math.comb(len(self.ids), self.count)
 
     def of(self, place: int) -> tuple[str, ...]:
-        """Return what the form at a 0-based place takes; no form repeats another while it can."""
+        """Return what the form at a 0-based place takes: the next ids, from the start again."""
         start = place * self.count
         return tuple(self.ids[at % len(self.ids)] for at in range(start, start + self.count))
 
@@ -171,7 +171,7 @@ def _in_most_ways(pools: Sequence[Sequence[str]], wanted: int) -> list[int]:
 
 
 def _different(cells: Sequence[Cell], count: int) -> list[_Set]:
-    """Return a set for each form, none twice as long as there are others."""
+    """Return a set for each form, none of them twice as long as there are other sets."""
     sets: list[_Set] = []
     for place in range(count):
         found = frozenset(chain.from_iterable(cell.of(place) for cell in cells))

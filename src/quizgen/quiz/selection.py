@@ -12,6 +12,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from quizgen.model.deck import Deck
+from quizgen.model.draw import shares
 from quizgen.model.forms import arranged, forms
 from quizgen.model.questions import Open, Question
 from quizgen.quiz.reverse import is_reverse
@@ -166,8 +167,8 @@ def exam(
         return tuple(drawn)
     pool = {question.id for question in (drawn if count <= len(drawn) else questions)}
     topics = [[q for q in topic.questions if q.id in pool] for topic in deck.topics]
-    shares = _shares([len(topic) for topic in topics], count)
-    taken = [mixed(topic, salt)[:share] for topic, share in zip(topics, shares, strict=True)]
+    counts = shares([len(topic) for topic in topics], count)
+    taken = [mixed(topic, salt)[:most] for topic, most in zip(topics, counts, strict=True)]
     return tuple(question for topic in taken for question in topic)
 
 
@@ -178,17 +179,6 @@ def _forward(deck: Deck) -> Deck:
         for topic in deck.topics
     ]
     return replace(deck, topics=tuple(topics))
-
-
-def _shares(sizes: Sequence[int], count: int) -> list[int]:
-    """Share `count` out by size: the largest remainders get what rounding leaves."""
-    total = sum(sizes)
-    count = min(count, total)
-    shares = [size * count // total for size in sizes]
-    rest = sorted(range(len(sizes)), key=lambda index: (-(sizes[index] * count % total), index))
-    for index in rest[: count - sum(shares)]:
-        shares[index] += 1
-    return shares
 
 
 def next_due(questions: Sequence[Question], known: Known) -> Card | None:
