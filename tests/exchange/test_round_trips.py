@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from exchange_support import Quizgen
@@ -109,6 +109,7 @@ def test_what_is_written_as_yaml_is_read_as_it_was(
 
 
 @given(LONG | LINES)
+@example("0*㐀 0*㐀")
 def test_a_plain_text_has_no_marks_but_formulas(text: str) -> None:
     """What is literal in another tool makes no emphasis, code, list, table, link or image here."""
     document = parse_markdown(marks.plain_lines(text))

@@ -5,13 +5,9 @@ from __future__ import annotations
 import re
 
 from quizgen.support.characters import FORBIDDEN
+from quizgen.support.markup.markdown import is_in_word
 
-_SIGNS = re.compile(
-    r"\\(?=[!-/:-@\[-`{-~\n])|`|\$"
-    r"|(?<!\w)\*+(?=\S)|(?<=\S)\*+(?!\w)"
-    r"|(?<![\w_])_(?=[^\s_])|(?<=[^\s_])_(?![\w_])"
-    r"|\](?=\()"
-)
+_SIGNS = re.compile(r"\\(?=[!-/:-@\[-`{-~\n])|`|\$|\*+|(?<!_)_(?!_)|\](?=\()")
 _LINE_SIGNS = re.compile(
     r"^( *)(?:([-+*])(?= |$)|([0-9]{1,9})(?=[.)](?: |$))|(~)(?=~~))", re.MULTILINE
 )
@@ -24,7 +20,17 @@ _MATHS = re.compile(
 
 def literal(text: str) -> str:
     """Return Markdown that shows a line of text, or a part of one, as it is."""
-    return _SIGNS.sub(lambda found: "".join(f"\\{sign}" for sign in found[0]), text)
+    return _SIGNS.sub(_literal_sign, text)
+
+
+def _literal_sign(found: re.Match[str]) -> str:
+    """Escape a sign, but for `*` and `_` inside a word or by themselves."""
+    text, start, stop = found.string, found.start(), found.end()
+    if found[0][0] in "*_":
+        around = text[max(start - 1, 0) : start], text[stop : stop + 1]
+        if all(map(is_in_word, around)) or not any(map(str.strip, around)):
+            return found[0]
+    return "".join(f"\\{sign}" for sign in found[0])
 
 
 def literal_lines(text: str) -> str:

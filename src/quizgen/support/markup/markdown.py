@@ -231,14 +231,15 @@ def _emphasis_rule(state: StateInline, silent: bool) -> bool:  # noqa: FBT001
         stop += 1
     before, after = state.src[max(state.pos - 1, 0) : state.pos], state.src[stop : stop + 1]
     is_row = sign == "_" and stop - state.pos > 1
-    if is_row or (_is_in_word(before) and _is_in_word(after)):
+    if is_row or (is_in_word(before) and is_in_word(after)):
         state.pending += state.src[state.pos : stop]
         state.pos = stop
         return True
     return emphasis.tokenize(state, silent)
 
 
-def _is_in_word(sign: str) -> bool:
+def is_in_word(sign: str) -> bool:
+    """Tell whether a mark beside this character may be a part of a word, as in `2*3*4`."""
     return sign.isalnum() and not any(a <= ord(sign) <= z for a, z in _WITHOUT_SPACES)
 
 
