@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import argparse
-import json
 import os
-import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 
@@ -17,6 +15,7 @@ from quizgen.model.bank import Bank
 from quizgen.products import recipe_type
 from quizgen.products.anki.missing import missing_questions
 from quizgen.reading.load import errors, read_bank, read_deck, twin_errors
+from quizgen.support.console import counted, say, say_json, warn
 from quizgen.support.diagnostics import (
     BankError,
     Diagnostic,
@@ -173,20 +172,14 @@ def _report(
             {**msgspec.structs.asdict(problem), "severity": problem.severity.name.lower()}
             for problem in problems
         ]
-        print(json.dumps(as_json, indent=2))
+        say_json(as_json)
         return
-    for problem in problems:
-        print(problem, file=sys.stderr)
-    sys.stderr.flush()  # The count comes last, also where both go to one place.
+    warn(*problems)
     if _is_failure(args, problems):
         files = len({problem.path for problem in problems})
-        print(f"{_count(len(problems), 'problem')} in {_count(files, 'file')}.")
+        say(f"{counted(len(problems), 'problem')} in {counted(files, 'file')}.")
         return
     questions = sum(len(bank.questions) for bank in banks)
-    counted = [_count(len(banks), "bank"), _count(decks, "deck")]
-    found = _count(len(problems), "warning") if problems else "no problems"
-    print(f"{_count(questions, 'question')} in {', '.join(counted)}: {found}.")
-
-
-def _count(number: int, word: str) -> str:
-    return f"{number} {word}{'' if number == 1 else 's'}"
+    read = f"{counted(len(banks), 'bank')}, {counted(decks, 'deck')}"
+    found = counted(len(problems), "warning") if problems else "no problems"
+    say(f"{counted(questions, 'question')} in {read}: {found}.")

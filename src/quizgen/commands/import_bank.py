@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 import argparse
-import json
 import os
-import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-
-import msgspec
 
 from quizgen.commands.loading import project_of
 from quizgen.exchange import marks
@@ -21,6 +17,7 @@ from quizgen.exchange.records import Found, Item, PassageItem, Skipped, SourceFi
 from quizgen.exchange.taking import Taking, is_id, take
 from quizgen.reading.load import errors, read_bank
 from quizgen.support.characters import printable
+from quizgen.support.console import counted, say, say_json, warn
 from quizgen.support.diagnostics import BankError, UsageError, diagnostic
 from quizgen.support.files import alone_in, read_file, write_together
 from quizgen.support.project import Project
@@ -114,10 +111,10 @@ def _refuse(args: argparse.Namespace, taking: Taking) -> None:
     if args.json:
         _print_json(taking, 0, [])
     for each in taking.skipped:
-        print(printable(f"{each.where}: {each.what}"), file=sys.stderr)
+        warn(f"{each.where}: {each.what}")
     if not taking.skipped:
         names = ", ".join(shown(path) for path in args.files)
-        print(f"{names}: there is no question in it.", file=sys.stderr)
+        warn(f"{names}: there is no question in it.")
 
 
 def _print_json(taking: Taking, questions: int, paths: Sequence[str]) -> None:
@@ -128,7 +125,7 @@ def _print_json(taking: Taking, questions: int, paths: Sequence[str]) -> None:
         "losses": [each._asdict() for each in taking.losses],
         "skipped": [each._asdict() for each in taking.skipped],
     }
-    print(msgspec.json.format(json.dumps(made, ensure_ascii=False)))
+    say_json(made)
 
 
 def _print_news(
@@ -137,20 +134,18 @@ def _print_news(
     """Say what was taken over, what was lost, and what to do next."""
     for name, entries in (("Not taken", taking.skipped), ("Taken, but changed", taking.losses)):
         if entries:
-            print(f"{name}:")
+            say(f"{name}:")
         for each in entries:
-            print(printable(f"  {each.where}: {each.what}"))
+            say(f"  {each.where}: {each.what}")
     parts = [f"{len(taking.new)} new", f"{len(taking.changed)} replaced" if taking.changed else ""]
     parts.append(f"{taking.held} there before" if taking.held else "")
     parts.append(f"{len(taking.skipped)} not taken" if taking.skipped else "")
-    total = f"{questions} question{'' if questions == 1 else 's'}"
-    would = "would be" if args.dry_run else "are"
-    print(f"{total} {would} in bank '{target.id}': {', '.join(filter(None, parts))}.")
+    would = "would be" if args.dry_run else "is" if questions == 1 else "are"
+    found = ", ".join(filter(None, parts))
+    say(f"{counted(questions, 'question')} {would} in bank '{target.id}': {found}.")
     for path in paths:
-        print(f"  {path}")
+        say(f"  {path}")
     if args.dry_run:
-        print("Nothing was written: that was --dry-run.")
+        say("Nothing was written: that was --dry-run.")
     elif target.bank is None:
-        print(
-            f"Look at the language in question_bank/{target.id}/bank.yaml, then run: quizgen check"
-        )
+        say(f"Look at the language in question_bank/{target.id}/bank.yaml, then run: quizgen check")

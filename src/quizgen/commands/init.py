@@ -10,6 +10,7 @@ from pathlib import Path
 from quizgen.commands.schema import schema_of
 from quizgen.model.bank import new_identity
 from quizgen.products import PRODUCTS
+from quizgen.support.console import say
 from quizgen.support.diagnostics import UsageError
 from quizgen.support.files import File, write_together
 from quizgen.support.project import bundled_root
@@ -31,7 +32,7 @@ def run(args: argparse.Namespace) -> int:
         made |= _templates()
     real = Path(os.path.realpath(folder))
     write_together([File(real / path, content) for path, content in made.items()])
-    print(f"A project is in {shown(folder)}. Go there and run: quizgen build")
+    say(f"A project is in {shown(folder)}. Go there and run: quizgen build")
     return 0
 
 

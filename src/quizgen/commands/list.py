@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
-
-import msgspec
 
 from quizgen.commands.loading import banks_of, decks_of, project_of
 from quizgen.model.bank import Bank
@@ -19,7 +16,7 @@ from quizgen.quiz.editor import locations
 from quizgen.quiz.progress.log import Kind, Record, new_uid
 from quizgen.quiz.progress.store import Store, sound_progress
 from quizgen.quiz.reverse import with_reverse
-from quizgen.support.characters import printable
+from quizgen.support.console import say, say_json, warn
 from quizgen.support.diagnostics import Location, UsageError, suggestion
 from quizgen.support.project import Project
 
@@ -37,9 +34,9 @@ def run(args: argparse.Namespace) -> int:
         return _retired(project, banks, as_json=args.json)
     decks = decks_of(project) if project.recipes else []
     if args.json:
-        print(msgspec.json.encode(_listed(banks, decks)).decode())
+        say_json(_listed(banks, decks))
     else:
-        print("\n".join(_lines(banks, decks)))
+        say(*_lines(banks, decks))
     return 0
 
 
@@ -50,18 +47,14 @@ def _resting(banks: Sequence[Bank], store: Store, args: argparse.Namespace) -> i
     if args.ids:
         _ask_again(found, {bank.id: bank.lasting_id for bank in banks}, store, args)
     elif args.json:
-        print(msgspec.json.encode({which: found}).decode())
+        say_json({which: found})
     else:
         for entry in found:
             place = Location(entry["path"], entry["line"], entry["column"])
-            note = (
-                f": {printable(entry['note']) or 'flagged without a note'}" if args.flagged else ""
-            )
-            print(f"{place}: question '{entry['id']}'{note}")
+            note = f": {entry['note'] or 'flagged without a note'}" if args.flagged else ""
+            say(f"{place}: question '{entry['id']}'{note}")
         if found:
-            print(
-                f"To have one asked again: quizgen list --{which} {found[0]['id']}", file=sys.stderr
-            )
+            warn(f"To have one asked again: quizgen list --{which} {found[0]['id']}")
     return 0
 
 
@@ -86,7 +79,7 @@ def _ask_again(
                 uid=new_uid(), at=at, day=day, kind=kind, bank=banks[bank], question=name
             )
             store.add(record)
-            print(f"question '{name}' is asked again")
+            say(f"question '{name}' is asked again")
 
 
 def _entries(bank: Bank, store: Store, which: str) -> Iterator[dict[str, Any]]:
@@ -111,12 +104,12 @@ def _retired(project: Project, banks: Iterable[Bank], *, as_json: bool) -> int:
     found = [(lock.bank, *retired_search(lock)) for lock in locks]
     if as_json:
         entries = [{"bank": bank, "ids": ids, "search": search} for bank, ids, search in found]
-        print(msgspec.json.encode({"retired": entries}).decode())
+        say_json({"retired": entries})
         return 0
     for bank, ids, search in found:
-        print(f"{bank}: {len(ids)} retired{': ' if ids else ''}{', '.join(ids)}")
+        say(f"{bank}: {len(ids)} retired{': ' if ids else ''}{', '.join(ids)}")
         if search:
-            print(f"  in Anki's browser, to delete them: {search}")
+            say(f"  in Anki's browser, to delete them: {search}")
     return 0
 
 

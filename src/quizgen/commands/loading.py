@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from quizgen.model.bank import Bank
 from quizgen.model.deck import Deck
 from quizgen.products import recipe_type
 from quizgen.reading.load import BankReading, DeckReading, errors, read_bank, read_deck, twin_errors
+from quizgen.support.console import warn
 from quizgen.support.diagnostics import (
     BankError,
     Diagnostic,
@@ -21,18 +21,31 @@ from quizgen.support.diagnostics import (
     suggestion,
 )
 from quizgen.support.project import Project, find_project, misnamed, visible
+from quizgen.support.source_files import shown
 
 
 def project_of(args: argparse.Namespace) -> Project:
-    """Return the project that `--project` names, or else the nearest one upwards.
+    """Return the project that `--project` names, else the nearest one upwards, else the bundled one.
 
-    Raises `UsageError` where the named folder is no project.
+    The last is said on stderr.  Raises `UsageError` where the named folder is no project.
     """
     if args.project is None:
-        return find_project(Path.cwd())
+        project = find_project(Path.cwd())
+        if project.bundled:
+            warn(_no_project(Path.cwd()))
+        return project
     if not (args.project / "question_bank").is_dir():
         raise UsageError(f"{args.project} has no folder question_bank/. Name a project's folder.")
     return Project(args.project.absolute(), bundled=False)
+
+
+def _no_project(folder: Path) -> str:
+    """Say that the bundled bank is used, and how to come to a project."""
+    said = "quizgen: no project is here, so the bundled bank about Russia and Iran is used."
+    below = next(iter(visible(folder, "*/question_bank/")), None)
+    if below is None:
+        return f"{said} To make your own: quizgen init DIR"
+    return f"{said} There is a project in {shown(below.parent)}: go there, or use --project."
 
 
 def decks_of(
@@ -92,7 +105,7 @@ def _used(deck: DeckReading, linted: Mapping[Path, Iterable[Diagnostic]]) -> Ite
 
 def _warn(problems: Iterable[Diagnostic]) -> None:
     for problem in sorted(set(errors(problems))):
-        print(msgspec.structs.replace(problem, severity=Severity.WARNING), file=sys.stderr)
+        warn(msgspec.structs.replace(problem, severity=Severity.WARNING))
 
 
 def _recipes(project: Project, names: Sequence[str]) -> list[Path]:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import argparse
-import sys
-
-import msgspec
+from pathlib import Path
 
 from quizgen.commands.loading import decks_of, project_of
 from quizgen.quiz import schedule
@@ -14,6 +12,8 @@ from quizgen.quiz.reverse import for_quiz
 from quizgen.quiz.stats import figures
 from quizgen.reading.word_files import load_wording
 from quizgen.support import files
+from quizgen.support.console import say, say_json, warn
+from quizgen.support.source_files import shown
 
 
 def run(args: argparse.Namespace) -> int:
@@ -31,9 +31,9 @@ def run(args: argparse.Namespace) -> int:
 
         text = page(found, title, now.day, project.root, words)
         written = files.write(args.html, text)
-        print(written, file=sys.stderr if args.json else sys.stdout)
+        (warn if args.json else say)(shown(Path(written)))
     if args.json:
-        print(msgspec.json.format(msgspec.json.encode(found)).decode())
+        say_json(found)
     elif not args.html:
         from quizgen.quiz.charts import draw
 

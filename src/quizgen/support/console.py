@@ -1,0 +1,34 @@
+"""What commands print: for people with every control character made harmless, or as JSON."""
+
+from __future__ import annotations
+
+import json
+import sys
+
+from msgspec import to_builtins
+
+from quizgen.support.characters import FORBIDDEN, printable
+
+
+def say(*lines: object) -> None:
+    """Print lines on stdout."""
+    for line in lines:
+        print(printable(str(line)))
+
+
+def warn(*lines: object) -> None:
+    """Print lines on stderr, after what stdout already has."""
+    sys.stdout.flush()
+    for line in lines:
+        print(printable(str(line)), file=sys.stderr, flush=True)
+
+
+def say_json(value: object) -> None:
+    """Print a value on stdout as JSON; what a terminal would obey is escaped."""
+    text = json.dumps(to_builtins(value), indent=2, ensure_ascii=False)
+    print(FORBIDDEN.sub(lambda found: json.dumps(found[0])[1:-1], text))
+
+
+def counted(number: int, word: str) -> str:
+    """Return "1 question", "2 questions", "1,000 questions"."""
+    return f"{number:,} {word}{'' if number == 1 else 's'}"
