@@ -15,7 +15,7 @@ TYPE_CHECKING = False  # `typing` itself would cost a third of what `--help` may
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
-    from typing import TypeAlias
+    from typing import Any, TypeAlias
 
     Options: TypeAlias = Callable[[argparse.ArgumentParser], None]
 
@@ -31,6 +31,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     _print_anything()
     words = sys.argv[1:] if argv is None else argv
     args = _arguments(words)
+    if args.command is None:
+        print(_parser(words).format_help(), _FIRST, sep="\n")
+        return DONE
     try:
         code = int(import_module(f"quizgen.commands.{_module(args.command)}").run(args))
         print(end="", flush=True)
@@ -67,16 +70,17 @@ def _explained(error: Exception) -> int | None:
     """Print what a person can mend and return its exit code; None is our own fault."""
     from pathlib import Path
 
+    from quizgen.support.console import warn
     from quizgen.support.diagnostics import BankError, UsageError
     from quizgen.support.source_files import shown
 
     match error:
         case BankError():
             for problem in error.problems:
-                print(problem, file=sys.stderr)
+                warn(problem)
             return PROBLEMS
         case UsageError():
-            print(f"quizgen: {error}", file=sys.stderr)
+            warn(f"quizgen: {error}")
             return USAGE
         case BrokenPipeError():
             # What is still to be written goes nowhere, without a word at the end.
@@ -84,7 +88,7 @@ def _explained(error: Exception) -> int | None:
             return DONE
         case OSError():
             where = shown(Path(str(error.filename))) if error.filename else "quizgen"
-            print(f"{where}: {error.strerror or error}.", file=sys.stderr)
+            warn(f"{where}: {error.strerror or error}.")
             return PROBLEMS
         case _:
             return None
@@ -97,11 +101,10 @@ def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
         description="One YAML question bank in; Anki decks, worksheets and a quiz out.",
         epilog="Outside a project the bundled bank about Russia and Iran serves.",
     )
-    parser.add_argument("--version", action=_Version)
+    parser.add_argument("-V", "--version", action=_Version)
+    parser.add_argument("--print-completion", action=_Completion, metavar="SHELL")
     # With `prog` it need not make a usage line, and so not import what that takes.
-    commands = parser.add_subparsers(
-        prog=parser.prog, dest="command", metavar="COMMAND", required=True
-    )
+    commands = parser.add_subparsers(prog=parser.prog, dest="command", metavar="COMMAND")
     for name, (text, add_options) in _COMMANDS.items():
         command = commands.add_parser(name, help=text, description=text)
         if name in words:
@@ -122,6 +125,22 @@ class _Version(argparse.Action):
         from importlib.metadata import version
 
         print(f"quizgen {version('quizgen')}")
+        parser.exit()
+
+
+class _Completion(argparse.Action):
+    """Print what makes a shell complete our commands; shtab writes it."""
+
+    def __init__(self, option_strings: Sequence[str], dest: str, metavar: str) -> None:
+        text = "print what completes commands in bash, zsh or tcsh, and leave"
+        super().__init__(option_strings, dest, metavar=metavar, help=text)
+
+    def __call__(self, parser: argparse.ArgumentParser, _: object, shell: Any, *__: object) -> None:
+        import shtab
+
+        if shell not in shtab.SUPPORTED_SHELLS:
+            parser.error(f"'{shell}' is none of {', '.join(shtab.SUPPORTED_SHELLS)}")
+        print(shtab.complete(_parser(tuple(_COMMANDS)), shell))
         parser.exit()
 
 
@@ -253,8 +272,12 @@ def _list(parser: argparse.ArgumentParser) -> None:
 
 
 def _init(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("folder", type=_path, metavar="DIR", help="a new or empty folder")
-    parser.add_argument("--with-templates", action="store_true", help="copy the templates too")
+    parser.add_argument(
+        "folder", type=_path, metavar="DIR", help="a new or empty folder, or a project"
+    )
+    parser.add_argument(
+        "--with-templates", action="store_true", help="copy the templates too, to change them"
+    )
 
 
 def _schema(parser: argparse.ArgumentParser) -> None:
@@ -300,3 +323,8 @@ _COMMANDS: dict[str, tuple[str, Options]] = {
     "progress": ("export or import the log of your answers, or say where it is", _progress),
 }
 """Each command with what `--help` says of it and what gives it its options."""
+
+_FIRST = """Begin with one of these:
+  quizgen quiz          ten minutes about Russia and Iran, the bank that comes with quizgen
+  quizgen init my-bank  a project of your own, with a question of each type
+  quizgen build         in a project: Anki decks, worksheets and a web page"""

@@ -8,7 +8,6 @@ stay.
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext
@@ -20,7 +19,8 @@ from msgspec.structs import replace
 
 from quizgen import products
 from quizgen.commands.loading import decks_of, project_of
-from quizgen.lint import run as check
+from quizgen.lint import run as lint
+from quizgen.support.console import say, say_json, warn
 from quizgen.support.diagnostics import BankError, Diagnostic, UsageError
 from quizgen.support.files import alone_in
 from quizgen.support.source_files import shown
@@ -36,7 +36,7 @@ def run(args: argparse.Namespace) -> int:
     )
     with _told() as tell, nullcontext() if project.bundled else alone_in(project.root):
         tell("Reading banks and recipes")
-        decks = decks_of(project, args.decks, lint=check.errors)
+        decks = decks_of(project, args.decks, lint=lint.errors)
         plans: dict[str, products.Plan] = {}
         problems: list[Diagnostic] = []
         for name, given in flags.items():
@@ -52,19 +52,14 @@ def run(args: argparse.Namespace) -> int:
         tell("Writing files")
         folders = {deck.id: (args.out or root / "decks") / deck.id for deck in decks}
         removed = products.write_plans([*plans.values()], folders, root)
-    for warning in dict.fromkeys(warning for plan in plans.values() for warning in plan.warnings):
-        print(f"quizgen: {warning}", file=sys.stderr)
+    warn(*dict.fromkeys(f"quizgen: {said}" for plan in plans.values() for said in plan.warnings))
     if args.json:
-        print(json.dumps({"decks": _as_json(plans, folders)}, indent=2, ensure_ascii=False))
+        say_json({"decks": _as_json(plans, folders)})
         return 0
-    for line in (line for plan in plans.values() for line in plan.news):
-        print(line)
-    for line in _losses(plans):
-        print(line)
-    for path in removed:
-        print(f"removed, an earlier build's: {shown(path)}")
-    for path in sorted(_written(plans, folders)):
-        print(shown(path))
+    say(*(line for plan in plans.values() for line in plan.news))
+    say(*_losses(plans))
+    say(*(f"removed, an earlier build's: {shown(path)}" for path in removed))
+    say(*_made(plans, folders))
     return 0
 
 
@@ -99,10 +94,12 @@ def _told() -> Iterator[Callable[[str], None]]:
         yield status.update
 
 
-def _written(plans: Mapping[str, products.Plan], folders: Mapping[str, Path]) -> Iterator[Path]:
-    for plan in plans.values():
-        for deck, made in plan.decks.items():
-            yield from (folders[deck] / file.path for file in made.files)
+def _made(plans: Mapping[str, products.Plan], folders: Mapping[str, Path]) -> Iterator[str]:
+    """Yield for each deck and product its files, and what to do with them."""
+    for deck, folder in folders.items():
+        for plan in plans.values():
+            names = ", ".join(file.path.as_posix() for file in plan.decks[deck].files)
+            yield f"{shown(folder)}/{names}" + (f"  ({plan.use})" if plan.use else "")
 
 
 def _losses(plans: Mapping[str, products.Plan]) -> Iterator[str]:

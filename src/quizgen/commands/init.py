@@ -10,7 +10,7 @@ from pathlib import Path
 from quizgen.commands.schema import schema_of
 from quizgen.model.bank import new_identity
 from quizgen.products import PRODUCTS
-from quizgen.support.console import say
+from quizgen.support.console import counted, say
 from quizgen.support.diagnostics import UsageError
 from quizgen.support.files import File, write_together
 from quizgen.support.project import bundled_root
@@ -22,17 +22,27 @@ _SCHEMAS = {"question_bank/bank.schema.json": "bank", "decks/deck.schema.json": 
 
 
 def run(args: argparse.Namespace) -> int:
-    """Write the project into a new or empty folder, its bank named after the folder."""
+    """Write the project into a new or empty folder, its bank named after the folder.
+
+    A project that is there gets the templates that it lacks, and nothing else.
+    """
     folder: Path = args.folder
+    real = Path(os.path.realpath(folder))
+    if args.with_templates and (real / "question_bank").is_dir():
+        made = {path: data for path, data in _templates().items() if not (real / path).exists()}
+        write_together([File(real / path, content) for path, content in made.items()])
+        say(f"{counted(len(made), 'file')} written to {shown(folder / 'templates')}.")
+        return 0
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise UsageError(f"{folder} is not an empty folder. Name a new one.")
-    made: dict[str, str | bytes] = {**_starter(bank_id(folder.absolute().name))}
-    made |= {path: schema_of(kind) for path, kind in _SCHEMAS.items()}
-    if args.with_templates:
-        made |= _templates()
-    real = Path(os.path.realpath(folder))
-    write_together([File(real / path, content) for path, content in made.items()])
-    say(f"A project is in {shown(folder)}. Go there and run: quizgen build")
+    project: dict[str, str | bytes] = {**_starter(bank_id(real.name))}
+    project |= {path: schema_of(kind) for path, kind in _SCHEMAS.items()}
+    project |= _templates() if args.with_templates else {}
+    write_together([File(real / path, content) for path, content in project.items()])
+    if real == Path.cwd():
+        say("A project is here. Run: quizgen build")
+    else:
+        say(f"A project is in {shown(folder)}. Go there and run: quizgen build")
     return 0
 
 

@@ -63,8 +63,8 @@ class Plan(Struct, frozen=True):
     """What a product makes of some decks, by the decks' ids.
 
     `memory` are files of the project that the product's next build goes by; they are written
-    before all others, and those of `forgotten` are removed after.  `news` are lines for people about the build, `warnings` what they may
-    have to do.
+    before all others, and those of `forgotten` are removed after.  `news` are lines for people
+    about the build, `warnings` what they may have to do, `use` is what one does with the files.
     """
 
     decks: Mapping[str, DeckPlan]
@@ -72,6 +72,7 @@ class Plan(Struct, frozen=True):
     forgotten: tuple[Path, ...] = ()
     news: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
+    use: str = ""
 
 
 class Export(Protocol):
@@ -110,6 +111,7 @@ def exported(
     made: Callable[[Deck], tuple[bytes, Iterable[Loss]]],
     *,
     never: str,
+    use: str,
 ) -> Plan:
     """Return the plan of one file a deck, `<deck><suffix>`; `never` is what none of them holds."""
     plans = {}
@@ -117,7 +119,8 @@ def exported(
         content, losses = made(deck)
         file = File(Path(f"{deck.id}{suffix}"), content)
         plans[deck.id] = DeckPlan((file,), losses=tuple(losses))
-    return Plan(plans, news=tuple(f"{deck.id}{suffix} never holds {never}" for deck in decks))
+    news = tuple(f"{deck.id}{suffix} never holds {never}" for deck in decks)
+    return Plan(plans, news=news, use=use)
 
 
 @cache

@@ -44,7 +44,7 @@ _RUNS = re.compile(r"'*[=+\-@\t\r]")
 
 def plan(decks: Sequence[Deck], _request: Request) -> Plan:
     """Plan a table for each deck."""
-    return exported(decks, ".csv", _made, never=_NEVER)
+    return exported(decks, ".csv", _made, never=_NEVER, use="open it in a spreadsheet")
 
 
 def _made(deck: Deck) -> tuple[bytes, Iterator[Loss]]:

@@ -56,7 +56,7 @@ _UNFIT = re.compile(r"->|^\[(html|plain|markdown|moodle)\]", re.IGNORECASE)
 
 def plan(decks: Sequence[Deck], _request: Request) -> Plan:
     """Plan a file of GIFT for each deck."""
-    return exported(decks, ".gift", _made, never=_NEVER)
+    return exported(decks, ".gift", _made, never=_NEVER, use="import it into Moodle")
 
 
 def _made(deck: Deck) -> tuple[bytes, Iterator[Loss]]:

@@ -57,7 +57,7 @@ _IN_GAP = re.compile(r"[&{}~#=%\"\\]")
 
 def plan(decks: Sequence[Deck], _request: Request) -> Plan:
     """Plan a file of Moodle XML for each deck."""
-    return exported(decks, ".moodle.xml", _made, never=_NEVER)
+    return exported(decks, ".moodle.xml", _made, never=_NEVER, use="import it into Moodle")
 
 
 def _made(deck: Deck) -> tuple[bytes, Iterator[Loss]]:

@@ -67,7 +67,7 @@ class _Label(NamedTuple):
 
 def plan(decks: Sequence[Deck], _request: Request) -> Plan:
     """Plan a package for each deck."""
-    return exported(decks, ".qti.zip", _made, never=_NEVER)
+    return exported(decks, ".qti.zip", _made, never=_NEVER, use="import it into Canvas")
 
 
 def _made(deck: Deck) -> tuple[bytes, Iterator[Loss]]:

@@ -98,6 +98,9 @@ def plan(decks: Sequence[Deck], request: Request) -> Plan:
             updates.append(update)
         memory += lock_files(after)
         forgotten += [before.former] if before.former else []
+        if request.project is None:  # What comes with quizgen is in nobody's hands yet.
+            news.append(f"Anki notes of {bank.id}: {sum(len(one.notes) for one in updates)}")
+            continue
         news += changes(before, updates, is_whole=request.is_whole).lines()
         for lost in orphans(group[0].folder, bank, after):
             name = lost.name.removesuffix(".lock.json")
@@ -108,7 +111,8 @@ def plan(decks: Sequence[Deck], request: Request) -> Plan:
             )
     if request.project and (advice := merge_advice(request.project)):
         news.append(advice)
-    return Plan(made, tuple(memory), tuple(forgotten), tuple(news), tuple(warnings))
+    use = "open it with Anki"
+    return Plan(made, tuple(memory), tuple(forgotten), tuple(news), tuple(warnings), use)
 
 
 def build(

@@ -10,6 +10,7 @@ from quizgen.model.bank import new_identity
 from quizgen.products.anki.lock import HeldNote, Lock, shown_id
 from quizgen.products.anki.note_types import NOTE_TYPES, NoteKind
 from quizgen.products.anki.update import Update
+from quizgen.support.console import counted
 
 _LISTED = 10
 
@@ -60,6 +61,8 @@ class Changes(Struct, frozen=True):
     def lines(self) -> Iterator[str]:
         """Yield the report for people, the counts first."""
         counts = ", ".join(f"{count} {what}" for what, count in self.counts.items())
+        if self.is_first:
+            counts = f"first build, {counted(len(self.added), 'note')}"
         yield f"Anki notes of {self.bank}: {counts}"
         if self.is_first:
             yield (

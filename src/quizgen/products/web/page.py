@@ -82,7 +82,7 @@ def deck_plans(decks: Sequence[Deck], project: Path | None) -> Plan:
     made = {
         deck.id: DeckPlan((File(Path(_NAME), _rendered(deck, wordings, env)),)) for deck in decks
     }
-    return Plan(made, warnings=warnings)
+    return Plan(made, warnings=warnings, use="open it in a browser")
 
 
 class Page(Struct, frozen=True):

@@ -29,7 +29,7 @@ class WorksheetOptions(Arrangement, frozen=True, forbid_unknown_fields=True, kw_
     instructions: Annotated[Text, Meta(description="What stands above the questions.")] | None = (
         None
     )
-    paper: Literal["a4", "letter"] = "a4"
+    paper: Literal["a4", "A4", "letter", "Letter"] = "a4"
     answers: Annotated[
         bool,
         Meta(description="Whether worksheet-A-answers.html is made too: the sheet with answers."),
@@ -71,7 +71,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     number = whole_number(1, 26)
     group.add_argument("--forms", type=number, metavar="N", help="how many forms, 1 to 26")
-    group.add_argument("--paper", choices=["a4", "letter"], help="the paper's size")
+    group.add_argument("--paper", type=str.lower, choices=["a4", "letter"], help="its size")
     group.add_argument("--large-print", action="store_true", help="18 point type")
     group.add_argument("--dyslexia", action="store_true", help="plain, widely spaced type")
     group.add_argument("--pdf", action="store_true", help="write PDF beside the HTML")
@@ -91,7 +91,8 @@ def plan(decks: Sequence[Deck], request: Request) -> Plan:
         *documents.warnings_of(decks, flags, materials, request.project),
         *(said for each in sheets for said in documents.too_long(each)),
     ]
-    return Plan(made, news=tuple(map(documents.news_of, sheets)), warnings=tuple(warnings))
+    news = tuple(map(documents.news_of, sheets))
+    return Plan(made, news=news, warnings=tuple(warnings), use="print")
 
 
 def build(deck: Deck, out: str | Path, *, project: Path | None = None, **flags: Any) -> list[Path]:

@@ -159,7 +159,7 @@ def sheets_of(deck: Deck, flags: Flags, materials: Materials) -> Sheets:
         deck=deck,
         recipe=options,
         words=materials.wordings[deck.bank.language],
-        paper=flags.paper or options.paper,
+        paper=flags.paper or options.paper.lower(),
         look=flags.look,
         seed=deck.id if flags.seed is None else flags.seed,
         images=materials.images,

@@ -172,7 +172,7 @@ class Page(Struct, frozen=True):
         seed = [f"--seed={self.seed}"] if self.seed.startswith("-") else ["--seed", self.seed]
         words = ["quizgen", "build", self.deck.id, "--only", "worksheet", *seed]
         words += ["--forms", str(len(forms))]
-        if self.paper != self.recipe.paper:
+        if self.paper != self.recipe.paper.lower():
             words += ["--paper", self.paper]
         words += [_LOOKS[name] for name in self.look.split()]
         return [printable(shlex.quote(word)) for word in words]
