@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from importlib import import_module
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
 
 from quizgen import cli
+from quizgen.support import console
+from quizgen.support.characters import FORBIDDEN
 
 HELD = {
     "__future__",
@@ -62,8 +66,8 @@ def test_every_command_has_help_and_a_module(capsys: pytest.CaptureFixture[str])
 @pytest.mark.parametrize(
     "arguments",
     [
-        "",
         "biuld",
+        "--print-completion cmd",
         "check --txt article=a.txt",
         "check --text article",
         "check --text =a.txt",
@@ -79,6 +83,56 @@ def test_wrong_usage_ends_with_2(arguments: str, capsys: pytest.CaptureFixture[s
     told = capsys.readouterr()
     assert (ended.value.code, told.out) == (2, "")
     assert told.err.startswith("usage: quizgen")
+
+
+def test_alone_it_shows_what_one_can_do(capsys: pytest.CaptureFixture[str]) -> None:
+    """`quizgen` lists the commands, and the first one to try; that is no error."""
+    assert cli.main([]) == 0
+    said = capsys.readouterr()
+    assert "    check  " in said.out
+    assert "Begin with one of these:\n  quizgen quiz " in said.out
+    assert said.err == ""
+
+
+@pytest.mark.parametrize("option", ["-V", "--version"])
+def test_the_version_is_printed(option: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """In one line, as the package names itself."""
+    with pytest.raises(SystemExit) as ended:
+        cli.main([option])
+    assert (ended.value.code, capsys.readouterr().out) == (0, f"quizgen {version('quizgen')}\n")
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh"])
+def test_a_shell_completes_commands_and_options(
+    shell: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """`--print-completion` prints a script that knows every command and its options."""
+    with pytest.raises(SystemExit) as ended:
+        cli.main(["--print-completion", shell])
+    script = capsys.readouterr().out
+    assert ended.value.code == 0
+    assert all(word in script for word in ("import", "--large-print", "--flagged", "recover"))
+
+
+def test_what_a_terminal_would_obey_is_not_printed(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Names of files and texts of people pass one filter; in JSON they are escaped."""
+    log = tmp_path / "log\x1b]0;owned\x07\x9b2J.jsonl"
+    assert cli.main(["progress", "export", str(log)]) == 0
+    assert cli.main(["progress", "import", str(log)]) == 0
+    console.say_json({"text": "\x1b[2J\x9b2J\u202e"})
+    console.warn("\x1b[31mred")
+    said = capsys.readouterr()
+    assert not FORBIDDEN.search(said.out + said.err)
+    assert "\\u009b2J\\u202e" in said.out
+
+
+def test_commands_print_through_the_filter_alone() -> None:
+    """No command calls `print` itself."""
+    folder = Path(cli.__file__).with_name("commands")
+    for path in sorted(folder.glob("*.py")):
+        assert not re.search(r"\bprint\(|std(out|err)\.write", path.read_text("utf-8")), path.name
 
 
 def test_an_interrupted_command_ends_with_130(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -132,7 +132,7 @@ class _Completion(argparse.Action):
     """Print what makes a shell complete our commands; shtab writes it."""
 
     def __init__(self, option_strings: Sequence[str], dest: str, metavar: str) -> None:
-        text = "print what completes commands in bash, zsh or tcsh, and leave"
+        text = "print what makes a shell (bash, zsh, ...) complete commands, and leave"
         super().__init__(option_strings, dest, metavar=metavar, help=text)
 
     def __call__(self, parser: argparse.ArgumentParser, _: object, shell: Any, *__: object) -> None:

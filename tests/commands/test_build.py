@@ -44,7 +44,7 @@ def digests(folder: Path) -> dict[str, str]:
 def test_every_recipe_gets_what_the_design_names(
     project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Five decks, each a package, two forms, their key and the cards; a line for each file."""
+    """Five decks, each a package, two forms, their key, the cards and a page; what to do with each."""
     assert main(["build"]) == 0
     made = [
         f"decks/{deck}/{name}"
@@ -62,7 +62,13 @@ def test_every_recipe_gets_what_the_design_names(
     ]
     built = sorted(path for path in (project / "decks").glob("*/*"))
     assert [path.relative_to(project).as_posix() for path in built] == made
-    assert capsys.readouterr().out.splitlines()[-len(made) :] == made
+    said = capsys.readouterr().out.splitlines()
+    assert said[-3:] == [
+        "decks/weapons/weapons.apkg  (open it with Anki)",
+        "decks/weapons/worksheet-A.html, worksheet-B.html, key.html, cards.html  (print)",
+        "decks/weapons/quiz.html  (open it in a browser)",
+    ]
+    assert sum(line.startswith("decks/") for line in said) == 3 * len(DECKS)
 
 
 def test_the_same_input_gives_the_same_bytes(project: Path) -> None:
@@ -135,7 +141,10 @@ def test_formats_of_other_systems_are_made_when_they_are_named(
     """Each question that is asked otherwise has a line, and is in the JSON; the rest once a deck."""
     assert main(["build", "treaty", "--only", "qti,csv", "--out", "made"]) == 0
     lines = capsys.readouterr().out.splitlines()
-    assert lines[-2:] == ["made/treaty/treaty.csv", "made/treaty/treaty.qti.zip"]
+    assert lines[-2:] == [
+        "made/treaty/treaty.qti.zip  (import it into Canvas)",
+        "made/treaty/treaty.csv  (open it in a spreadsheet)",
+    ]
     never = [line.partition(" never holds ")[0] for line in lines if " never holds " in line]
     assert never == ["treaty.qti.zip", "treaty.csv"]
     assert main(["build", "treaty", "--only", "qti,csv", "--out", "made", "--json"]) == 0
@@ -190,7 +199,7 @@ def test_a_named_deck_needs_only_what_it_uses(
     (bank / "weapons.yaml").write_text(weapons.replace("answer:", "answr:", 1), encoding="utf-8")
     assert main(["build", "dates", "--only", "worksheet", "--out", "made"]) == 0
     said = capsys.readouterr()
-    assert "made/dates/key.html" in said.out
+    assert "made/dates/worksheet-A.html" in said.out
     warned = {line.split(":")[0] for line in said.err.splitlines() if ": warning: " in line}
     broken = {"question_bank/russia-iran/weapons.yaml", "question_bank/other/bank.yaml"}
     assert warned == {*broken, "decks/second.yaml"}
@@ -397,7 +406,7 @@ def test_in_a_terminal_the_build_says_what_it_is_at(project: Path) -> None:
         command[0], command[1:], cwd=str(project), encoding="utf-8", timeout=60, env=env
     )
     run.expect("(Reading banks|Making anki|Making worksheet)")
-    run.expect("made/dates/worksheet-B.html")
+    run.expect("made/dates/worksheet-A.html")
     run.expect(pexpect.EOF)
     run.close()
     assert run.exitstatus == 0

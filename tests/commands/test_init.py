@@ -73,6 +73,28 @@ def test_with_templates_the_project_has_its_own(
     assert load_deck(tmp_path / "mine" / "decks" / "mine.yaml").title == "My bank"
 
 
+def test_a_project_gets_the_templates_that_it_lacks(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """`init --with-templates` in a project keeps every file that is there."""
+    monkeypatch.chdir(tmp_path)
+    assert main(["init", "."]) == 0
+    assert capsys.readouterr().out == "A project is here. Run: quizgen build\n"
+    own = tmp_path / "templates" / "anki" / "style.css"
+    own.parent.mkdir(parents=True)
+    own.write_text("mine", "utf-8")
+    bank = digest(tmp_path / "question_bank")
+    assert main(["init", ".", "--with-templates"]) == 0
+    assert own.read_text("utf-8") == "mine"
+    assert (tmp_path / "templates" / "worksheet" / "style.css").is_file()
+    assert digest(tmp_path / "question_bank") == bank
+    assert main(["init", "."]) == 2
+
+
+def digest(folder: Path) -> dict[str, bytes]:
+    return {str(path): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
 @pytest.mark.parametrize(
     ("folder", "expected"),
     [("Solar System", "solar-system"), ("été", "t"), ("...", "my-bank"), ("a" * 90, "a" * 60)],

@@ -40,9 +40,15 @@ def test_outside_a_project_the_bundled_one_is_listed(
     """Right after the installation there is something to learn."""
     monkeypatch.chdir(tmp_path)
     assert main(["list"]) == 0
-    out = capsys.readouterr().out
-    assert "bank russia-iran: Russia and Iran" in out
-    assert "deck russia-iran: Russia and Iran" in out
+    said = capsys.readouterr()
+    assert "bank russia-iran: Russia and Iran" in said.out
+    assert "deck russia-iran: Russia and Iran" in said.out
+    told = "quizgen: no project is here, so the bundled bank about Russia and Iran is used."
+    assert said.err == f"{told} To make your own: quizgen init DIR\n"
+    (tmp_path / "mine" / "question_bank").mkdir(parents=True)
+    assert main(["list"]) == 0
+    below = "There is a project in mine: go there, or use --project."
+    assert capsys.readouterr().err == f"{told} {below}\n"
 
 
 def test_a_folder_that_is_no_project_is_wrong_usage(

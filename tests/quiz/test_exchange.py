@@ -29,7 +29,7 @@ def test_two_machines_come_to_know_the_same(quizgen: Quizgen, tmp_path: Path) ->
     for home, file in zip(homes, reversed(files), strict=True):
         done = quizgen("progress", "import", str(file), QUIZGEN_HOME=str(home))
         assert done.returncode == 0
-        assert " new records of " in done.stdout
+        assert " of them new" in done.stdout
     with Store(homes[0] / "progress.db") as one, Store(homes[1] / "progress.db") as two:
         assert one.cards("nine", late) == two.cards("nine", late) != {}
         assert one.counts("nine") == two.counts("nine")
@@ -46,7 +46,7 @@ def test_importing_twice_is_the_same_as_once(quizgen: Quizgen, tmp_path: Path) -
     new_home = str(tmp_path / "new")
     for added in (4, 0):
         done = quizgen("progress", "import", str(file), QUIZGEN_HOME=new_home)
-        assert done.stdout == f"{file}: {added} new records of 4\n"
+        assert done.stdout == f"{file}: 4 records, {added} of them new\n"
     quizgen("progress", "export", str(again), QUIZGEN_HOME=new_home)
     assert again.read_bytes() == file.read_bytes()
 
@@ -95,7 +95,7 @@ def test_a_field_of_another_version_is_left_out(quizgen: Quizgen, tmp_path: Path
     file, again = tmp_path / "log.jsonl", tmp_path / "again.jsonl"
     good = {**GOOD, "rating": 3, "retention": 0.9}
     file.write_text(json.dumps({**good, "since": 5}) + "\n", encoding="utf-8")
-    assert quizgen("progress", "import", str(file)).stdout == f"{file}: 1 new records of 1\n"
+    assert quizgen("progress", "import", str(file)).stdout == f"{file}: 1 record, 1 of them new\n"
     quizgen("progress", "export", str(again))
     assert json.loads(again.read_bytes()) == good
 
@@ -141,7 +141,7 @@ def test_what_cannot_be_read_replaces_no_backup(
 
 
 def test_an_export_loses_nothing_of_the_file_it_replaces(quizgen: Quizgen, tmp_path: Path) -> None:
-    """A backup with answers that the progress here has not is left, until it is imported."""
+    """A backup with answers that the progress here does not have is left, until it is imported."""
     backup = tmp_path / "backup.jsonl"
     other = str(tmp_path / "other")
     quizgen("quiz", "--plain", "--seed", "golden", lines="t\n:show\n", QUIZGEN_HOME=other)
@@ -151,7 +151,7 @@ def test_an_export_loses_nothing_of_the_file_it_replaces(quizgen: Quizgen, tmp_p
     done = quizgen("progress", "export", str(backup))
     assert done.returncode == 2
     assert done.stderr == (
-        f"quizgen: {backup} has 2 records that the progress here has not."
+        f"quizgen: {backup} has 2 records that your progress here does not have."
         " Import it first, or name another file.\n"
     )
     assert backup.read_bytes() == good

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import argparse
-import sys
 
 from quizgen.products import recipe_type
 from quizgen.reading.json_schema import bank_schema, deck_schema, schema_text
+from quizgen.support.console import say
 
 
 def run(args: argparse.Namespace) -> int:
     """Print the schema of the files that `args.kind` names."""
-    sys.stdout.write(schema_of(args.kind))
+    say(schema_of(args.kind).removesuffix("\n"))
     return 0
 
 
