@@ -32,7 +32,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     words = sys.argv[1:] if argv is None else argv
     args = _arguments(words)
     if args.command is None:
-        print(_parser(words).format_help(), _FIRST, sep="\n")
+        print(_parser().format_help(), _FIRST, sep="\n")
         return DONE
     try:
         code = int(import_module(f"quizgen.commands.{_module(args.command)}").run(args))
@@ -52,7 +52,7 @@ def _module(command: str) -> str:
 
 
 def _arguments(words: Sequence[str]) -> argparse.Namespace:
-    parser = _parser(words)
+    parser = _parser([name for name in words[:1] if name in _COMMANDS])
     for word in words:
         if word.startswith("--") and word.endswith("=--"):  # argparse would make a list of it.
             parser.error(f"'{word}': an option's value cannot be '--'")
@@ -94,8 +94,8 @@ def _explained(error: Exception) -> int | None:
             return None
 
 
-def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
-    """Return a parser of every command; only one that `words` name gets its options."""
+def _parser(named: Sequence[str] = ()) -> argparse.ArgumentParser:
+    """Return a parser of the commands that `named` are, with their options, or else of all."""
     parser = argparse.ArgumentParser(
         prog="quizgen",
         description="One YAML question bank in; Anki decks, worksheets and a quiz out.",
@@ -105,9 +105,10 @@ def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
     parser.add_argument("--print-completion", action=_Completion, metavar="SHELL")
     # With `prog` it need not make a usage line, and so not import what that takes.
     commands = parser.add_subparsers(prog=parser.prog, dest="command", metavar="COMMAND")
-    for name, (text, add_options) in _COMMANDS.items():
+    for name in named or _COMMANDS:
+        text, add_options = _COMMANDS[name]
         command = commands.add_parser(name, help=text, description=text)
-        if name in words:
+        if named:
             command.add_argument(
                 "--project", type=_path, metavar="DIR", help="the project's folder"
             )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 from typing import Annotated, TypeAlias
@@ -129,6 +128,8 @@ class Bank(Struct, frozen=True):
 
 def new_identity() -> str:
     """Return a random identity for a new bank."""
+    import secrets  # Paid for only where a bank begins.
+
     return "".join(secrets.choice("abcdefghijkmnpqrstuvwxyz23456789") for _ in range(12))
 
 

@@ -180,9 +180,8 @@ def _option_errors(question: Choice | Multi, at: Positions) -> Iterator[Diagnost
 def _names_more(question: Common) -> bool:
     """Whether a question names files, or answers among its options."""
     is_kept = isinstance(question, Choice | Multi) and bool(question.options)
-    return is_kept or any(
-        part is not None for part in (question.image, question.alt, question.audio)
-    )
+    has_files = question.image is not None or question.audio is not None
+    return is_kept or has_files or question.alt is not None
 
 
 def _own_errors(folder: Path, question: Common, at: Positions) -> Iterator[Diagnostic]:

@@ -35,7 +35,7 @@ from quizgen.reading.recipe_errors import (
 from quizgen.reading.schema_errors import document_errors, sound_fields
 from quizgen.reading.text_errors import title_errors
 from quizgen.reading.topic_file import TopicReading, read_topic
-from quizgen.reading.yaml_reader import Document
+from quizgen.reading.yaml_reader import Document, without_gc
 from quizgen.support.characters import FORBIDDEN, printable
 from quizgen.support.diagnostics import (
     BankError,
@@ -151,6 +151,7 @@ def load_file(path: Path, shape: type[T], inside: Path) -> tuple[T, Positions]:
     return value, document.positions
 
 
+@without_gc()
 def read_bank(path: Path) -> BankReading:
     """Read the bank in a folder (or of a `bank.yaml`) as far as that can be done."""
     folder = path.parent if path.name == "bank.yaml" else path

@@ -50,8 +50,8 @@ def load_words(
     found: dict[str, Words] = {
         code: section_of(_bundled(path, ours), section) for code, path in _files(ours, codes)
     }
-    if project is not None:
-        own = project / "templates" / "words"
+    own = project / "templates" / "words" if project else ours
+    if own != ours:
         for code, path in _files(own, codes):
             words = section_of(_checked(path, own, known), section)
             found[code] = {**found.get(code, {}), **words}

@@ -234,20 +234,21 @@ class _Reader:
         while True:
             while type(event := get_event()) is ScalarEvent:
                 # One object for all equal names: fewer bytes, and quicker to compare.
-                key = names.setdefault(event.value, event.value)
+                key = event.value
+                key = names.setdefault(key, key)
                 if key in fields:
                     message = f"{quoted(key)} is given twice. Keep one of them."
                     self.report_at(event, "repeated-field", message)
                 mark: Any = event.start_mark
+                place = mark.line << COLUMN_BITS | mark.column
                 event = get_event()
                 if type(event) is ScalarEvent and event.anchor is None:
                     fields[key] = event.value.strip()
-                    places[key] = mark.line << COLUMN_BITS | mark.column
+                    places[key] = place
                 else:
                     if depth == 1:
                         self.convert = self.converters.get(key)
                     fields[key], below = self.node(event, depth)
-                    place = mark.line << COLUMN_BITS | mark.column
                     places[key] = place if below is None else (place, below)
             if type(event) is MappingEndEvent:
                 return fields, places

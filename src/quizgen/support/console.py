@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 
 from msgspec import to_builtins
@@ -25,6 +24,8 @@ def warn(*lines: object) -> None:
 
 def say_json(value: object) -> None:
     """Print a value on stdout as JSON; what a terminal would obey is escaped."""
+    import json
+
     text = json.dumps(to_builtins(value), indent=2, ensure_ascii=False)
     print(FORBIDDEN.sub(lambda found: json.dumps(found[0])[1:-1], text))
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping
+from functools import cache
 from typing import Any, TypeAlias
 
 from msgspec import Struct
@@ -248,7 +249,7 @@ def _errors_of(
 def _wrong_forms(
     language: str, name: str, forms: Mapping[str, object], known: Word
 ) -> Iterator[tuple[FieldPath, str]]:
-    numbers = Counter(plural_form(language, number) for number in range(200))
+    numbers = _numbers_by_form(language)
     if "other" not in forms:
         yield (), f"'{name}' lacks the form 'other'. Add it: it stands for all other numbers."
     for form, text in forms.items():
@@ -261,6 +262,12 @@ def _wrong_forms(
         else:
             free = {_COUNT} if numbers[form] == 1 else set()
             yield from (((form,), why) for why in _wrong_placeholders(name, text, known, free))
+
+
+@cache
+def _numbers_by_form(language: str) -> Mapping[str, int]:
+    """Return how many of the numbers below 200 take each plural form of a language."""
+    return Counter(plural_form(language, number) for number in range(200))
 
 
 def _wrong_placeholders(

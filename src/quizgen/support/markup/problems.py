@@ -21,12 +21,13 @@ from quizgen.support.markup.tree import (
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
 
 
-_SIGNS = re.compile(r"[$\\\ufdd0]|!\[|-:?[ \t]*\||\|[ \t]*:?--")
+_SIGNS = ("$", "\\", "\ufdd0", "![")
+_TABLE = re.compile(r"-:?[ \t]*\||\|[ \t]*:?--")
 
 
 def may_have_problems(text: str) -> bool:
     """Whether a text, or a file of texts, has signs in it with which something can be wrong."""
-    return _SIGNS.search(text) is not None
+    return any(sign in text for sign in _SIGNS) or ("|" in text and bool(_TABLE.search(text)))
 
 
 def text_problems(text: str, *, typed: bool = False) -> Iterator[str]:
