@@ -53,13 +53,7 @@ OWN: dict[str, dict[str, Any]] = {
     "short": {"answer": "The Caspian Sea", "accept": ["Caspian"]},
     "number": {"answer": "3530", "unit": "km"},
     "cloze": {},
-    "match": {
-        "pairs": [
-            {"left": "London", "right": "Thames"},
-            {"left": "Rome", "right": "Tiber"},
-            {"left": "Prague", "right": "Vltava"},
-        ]
-    },
+    "match": {"pairs": {"London": "Thames", "Rome": "Tiber", "Prague": "Vltava"}},
     "order": {"sequence": ["Ulm", "Vienna", "Budapest", "Belgrade"]},
     "open": {"answer": "A river gave water, food, transport and defence.", "rubric": ["transport"]},
 }

@@ -732,6 +732,7 @@ def test_the_recipes_settings_all_do_something() -> None:
         "offset": {"x": 2},
     }.items():
         assert render(nine(**{setting: value})) != plain, setting
+    assert render(nine(paper="A4")) == plain
     picked = {"pick": {"planets": 3}, "forms": 2}
     by_order = render(nine(**picked))
     assert render(nine(**picked, vary="questions")) != by_order

@@ -279,7 +279,8 @@ def _word_errors(
             wrong = f"{_field(path)} must be true or false, not {_quoted(data)}."
             yield "wrong-value", wrong, path
     elif data not in info.values:
-        wrong = f"{_quoted(data)} is not one of {', '.join(map(str, info.values))}."
+        known = dict.fromkeys(str(value).lower() for value in info.values)
+        wrong = f"{_quoted(data)} is not one of {', '.join(known)}."
         yield "wrong-value", f"{_field(path)}: {wrong}{_suggest(data, info.values)}", path
 
 
