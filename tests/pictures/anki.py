@@ -26,7 +26,7 @@ from quizgen.products import anki  # noqa: E402
 
 QUESTION = "russia-iran/weapon-fighter-wanted"
 CHOSEN = "Su-57"
-SIZE = {"width": 389, "height": 740}
+SIZE = {"width": 389, "height": 960}
 PAGE = (
     """<body style="margin: 0; display: flex; gap: 22px; background: transparent">{images}</body>"""
 )

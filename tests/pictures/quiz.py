@@ -24,7 +24,7 @@ from quiz_learner import Learner
 
 ROOT = Path(__file__).resolve().parents[2]
 FILE = ROOT / "docs" / "pictures" / "quiz.png"
-SIZE = (78, 26)
+SIZE = (78, 28)
 RECIPE = """title: Russia and Iran
 bank: russia-iran
 select: {ids: [leader-new-chapter, weapon-fighter-wanted]}
