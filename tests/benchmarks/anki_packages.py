@@ -152,8 +152,8 @@ def with_genanki(content: Content, path: Path) -> None:
     """The same notes through plain genanki, with templates as simple as can be."""
     models = {
         kind: genanki.Model(
-            built.note_type.id,
-            built.note_type.name,
+            built.id,
+            built.name,
             fields=[{"name": part.name} for part in built.note_type.fields],
             templates=[{"name": "Card", "qfmt": front, "afmt": "{{Prompt}}{{Explanation}}"}],
             model_type=int(built.note_type.is_cloze),
@@ -235,6 +235,23 @@ WHOLE = (
     "anki.build(load_deck(sys.argv[1]), Path(sys.argv[2]), write_lock=False)"
 )
 
+PLAIN = """
+import sys
+from pathlib import Path
+import genanki, yaml
+recipe, folder = map(Path, sys.argv[1:])
+model = genanki.Model(1 << 40, "Plain", fields=[{"name": n} for n in "PAEHSI"],
+    templates=[{"name": "Card", "qfmt": "{{P}}", "afmt": "{{P}}<hr>{{A}}{{E}}{{H}}{{S}}{{I}}"}])
+deck = genanki.Deck(1 << 41, "Rivers")
+for path in sorted(recipe.parents[1].glob("question_bank/*/part-*.yaml")):
+    for q in yaml.load(path.read_text(), yaml.CSafeLoader)["questions"]:
+        texts = [q["prompt"], str(q.get("answer", "")), q["explanation"], q["hint"],
+                 str(q["source"]), q["id"]]
+        deck.add_note(genanki.Note(model, texts, tags=q["tags"], guid=q["id"]))
+genanki.Package(deck).write_to_file(folder / "plain.apkg")
+"""
+"""The same way by hand: PyYAML's libyaml and plain genanki, one card a question."""
+
 
 def measured(size: int, peer: Path | None) -> Iterator[str]:
     """Yield the cells of one size's line."""
@@ -243,7 +260,7 @@ def measured(size: int, peer: Path | None) -> Iterator[str]:
         recipe = write_project(folder, size)
         deck = load_deck(recipe)
         theme = load_theme(used_types([deck]))
-        content = update_of(deck, Lock(folder, "rivers"), theme).content
+        content = update_of(deck, Lock(folder, "rivers", "rivers"), theme).content
         out = folder / "out.apkg"
         write_package(content, out)
         base = best(partial(floor, rows_of(out, folder), out))
@@ -255,6 +272,11 @@ def measured(size: int, peer: Path | None) -> Iterator[str]:
         whole, memory = min(run[0] for run in runs), max(run[1] for run in runs)
         yield f"{whole:.2f} s"
         yield f"{memory:.0f} MB"
+        plain = min(process(sys.executable, "-c", PLAIN, recipe, folder)[0] for _ in range(RUNS))
+        yield f"{plain / whole:.2f}"
+        topics = [path.read_text() for path in recipe.parents[1].glob("question_bank/*/*.yaml")]
+        least = base + best(lambda: [[*yaml.parse(text, yaml.CSafeLoader)] for text in topics])
+        yield f"{whole / least:.2f}"
         if peer is None:
             yield "-"
             return
@@ -274,6 +296,7 @@ def main() -> None:
     args = parser.parse_args()
     set_lang("en_US")
     head = ["questions", "floor", "quizgen", "genanki", "anki", "YAML to .apkg", "peak memory"]
+    head += ["by hand / it", "it / events, rows, deflate"]
     print_line([*head, "anki-yaml-tool"])
     print_line(["---:"] * (len(head) + 1))
     for size in args.sizes:

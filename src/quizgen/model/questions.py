@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cache
 from typing import Annotated, ClassVar, Literal, NamedTuple, TypeAlias
 from urllib.parse import unquote
 
@@ -146,13 +147,21 @@ _NOT_READ = frozenset(
 """The fields whose texts are names and settings."""
 
 
+@cache
+def _read_fields(shape: type[Common]) -> tuple[str, ...]:
+    return tuple(name for name in shape.__struct_fields__ if name not in _NOT_READ)
+
+
 def _texts_in(value: object, path: FieldPath) -> Iterator[tuple[FieldPath, str]]:
     match value:
         case str():
             yield path, value
         case tuple():
             for index, entry in enumerate(value):
-                yield from _texts_in(entry, (*path, index))
+                if type(entry) is str:
+                    yield (*path, index), entry
+                else:
+                    yield from _texts_in(entry, (*path, index))
         case dict():
             for name, entry in value.items():
                 yield from _texts_in(entry, (*path, name))
@@ -203,9 +212,7 @@ class Common(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, gc=F
 
     def texts(self) -> Iterator[tuple[FieldPath, str]]:
         """Yield every text that people read, with the path to it, in the order of the fields."""
-        for name in self.__struct_fields__:
-            if name in _NOT_READ:
-                continue
+        for name in _read_fields(type(self)):
             value = getattr(self, name)
             if type(value) is str:
                 yield (name,), value

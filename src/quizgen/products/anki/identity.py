@@ -23,6 +23,7 @@ from quizgen.model.questions import (
     Question,
     Short,
     TrueFalse,
+    images_in,
 )
 from quizgen.products.anki.lock import HeldNote
 from quizgen.products.anki.note_types import NoteKind
@@ -81,8 +82,9 @@ def words_of(question: Question, passage: Passage | None, media: Mapping[str, st
     `media` gives the name in Anki of an image or a sound, which is made of its bytes.  How
     the card shows all this is no part of it.
     """
-    texts = [".".join((*_names(path), text)) for path, text in question.texts()]
-    files = [*question.images(), question.audio]
+    read = [*question.texts()]
+    texts = [".".join((*_names(path), text)) for path, text in read]
+    files = [question.image, *images_in(text for _, text in read), question.audio]
     if passage is not None:
         texts += ["passage", passage.title or "", passage.text, passage.alt or ""]
         files += passage.images()
