@@ -112,7 +112,7 @@ def text_doubts(text: str) -> Iterator[str]:
         yield f"{quoted(found[0])} is shown as it is written: HTML is not read. Use Markdown, or `code`."
     if found := _IMAGE.search(words):
         yield f"{quoted(found[0])} is no image, for its path has a space. Rename the file."
-    if found := _SPACED_FORMULA.search(words):
+    if (found := _SPACED_FORMULA.search(words)) and "\\$" not in text:
         yield f"{quoted(found[0])} is no formula, for spaces follow its dollars. Take them out."
     if (found := _WORDLESS.search(words)) and not _LONG_WORD.search(found[0]):
         yield f"{quoted(found[0])} is no formula, for it has letters side by side. Put spaces between them."
