@@ -124,14 +124,13 @@ def _with_errors(name: str, document: Document) -> TopicReading:
     starts = _first_lines(positions, "questions") if entries else []
     passage_starts = _first_lines(positions, "passages") if listed else []
 
-    def number(line: int, starts: list[int] = starts, others: list[int] = passage_starts) -> int:
+    def number(line: int) -> int:
         """Return the number of the question that a line is of, -1 where it is of none."""
-        at, other = bisect_right(starts, line) - 1, bisect_right(others, line) - 1
-        is_other = at >= 0 and other >= 0 and others[other] > starts[at]
-        return -1 if is_other else at
+        at, passage = bisect_right(starts, line) - 1, bisect_right(passage_starts, line) - 1
+        is_below = min(at, passage) >= 0 and passage_starts[passage] > starts[at]
+        return -1 if is_below else at
 
     damaged = {number(line) for line in document.damaged}
-    damaged_passages = {number(line, passage_starts, starts) for line in document.damaged}
 
     def named(problem: Diagnostic) -> Diagnostic:
         """Return a problem with a text of a question as one that names the question."""
@@ -152,11 +151,7 @@ def _with_errors(name: str, document: Document) -> TopicReading:
     left_out = [line for line in document.missing.values() if line.lstrip().startswith("- ")]
     judged = {at for at in sound if isinstance(entries[at], Common)}
     unsound = [str(entry) for at, entry in enumerate(entries) if at not in judged]
-    passages = {
-        at: known
-        for at, entry in enumerate(listed)
-        if at not in damaged_passages and (known := _as_passage(entry))
-    }
+    passages = {at: known for at, entry in enumerate(listed) if (known := _as_passage(entry))}
     unsound += [str(entry) for at, entry in enumerate(listed) if at not in passages]
     title = fields.get("topic")
     return TopicReading(
