@@ -17,7 +17,7 @@ from quizgen.support.markup import latex, markdown, mathml
 from reading import cpu
 from worksheet import project
 
-FORMULA = r"$\\frac{x_{N}^2 + N}{\\sqrt{y + N}} \\le \\sum_{i=1}^{N} \\alpha_i$"
+FORMULA = r"$x_{N}^2 + N y = \frac{a}{N}$"
 WORDS = "when one counts by sevens and not by fives?"
 
 
@@ -26,7 +26,7 @@ def write(folder: Path, count: int, *, has_maths: bool) -> Path:
     path = project(folder, count)
     entries = path.read_text(encoding="utf-8").split("  - id: ")
     for number, entry in enumerate(entries[1:], 1):
-        formula = FORMULA.replace("\\\\", "\\").replace("N", str(number))
+        formula = FORMULA.replace("N", str(number))
         more = formula if has_maths else WORDS
         lines = [
             f"{line} Is {more}" if "prompt:" in line else f"{line} So {more[:-1]} + 1{more[-1]}"

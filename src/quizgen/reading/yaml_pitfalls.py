@@ -31,7 +31,7 @@ _DASH = re.compile(r" *-(?= )")
 _TIGHT = re.compile(r",\d")
 _IN_LIST = re.compile(r"\[[^\[\]]*\d,\d")
 _THOUSANDS = re.compile(r"\D*\d{1,3},\d{3}(?!\d)")
-_ESCAPE = re.compile(r"\\[0abtnvefrxuUNLP_]")
+_ESCAPE = re.compile(r'(?<![^\s\[{,:])"(?:[^"\\]|\\[^0abtnvefrxuUNLP_])*\\[0abtnvefrxuUNLP_]')
 _MADE = {
     "\0": "0", "\a": "a", "\b": "b", "\t": "t", "\n": "n", "\v": "v", "\f": "f", "\r": "r",
     "\x1b": "e", "\x85": "N", "\xa0": "_", "\u2028": "L", "\u2029": "P",

@@ -192,7 +192,9 @@ def filled_html(question: Cloze, page: Page, gap: Callable[[Gap], str]) -> Marku
 def _shown(text: MarkupText, page: Page, fill: HoleHtml = str) -> Markup:
     render = html_for_pdf if page.for_pdf else html
     shown = render(text, image=page.embedded, hole=fill)
-    if len(shown) >= _LONG:
+    # What is short as it is written has no long word, unless a gap is.
+    is_short = isinstance(text, str) and fill is str and len(text) < _LONG
+    if len(shown) >= _LONG and not is_short:
         shown = _LONG_WORD.sub(_broken, shown)
     return Markup(shown)  # noqa: S704 - `html` escapes all but its own tags.
 
