@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -17,7 +18,7 @@ from casefiles import CASES, said
 from conftest import require
 from quizgen import cli, load_deck
 from quizgen.model.questions import TYPES
-from quizgen.products import anki
+from quizgen.products import anki, web
 from worksheet_decks import render, warnings
 
 if TYPE_CHECKING:
@@ -142,6 +143,48 @@ def test_the_terminal_shows_every_mark(
     assert cli.main(["quiz", *options]) == 0
     told = capsys.readouterr().out
     golden("marks/terminal.txt", re.sub(r", in [^\n]*", "", told))
+
+
+def test_titles_are_texts_too(tmp_path: Path) -> None:
+    """Marks, formulas and images of titles and sources arrive, or are words where only words fit."""
+    folder = tmp_path / "question_bank/b"
+    shutil.copytree(MARKS / "question_bank/marks/media", folder / "media")
+    picture = f"![flag](media/{min(path.name for path in (folder / 'media').glob('*.png'))})"
+    title = f"*very* $x^2$ {picture}"
+    (folder / "bank.yaml").write_text(
+        f"{{id: b, title: 'Bank {title}', topics: [t, u],"
+        f" sources: [{{id: s, title: 'Book {title}'}}]}}"
+    )
+    for name in "tu":
+        (folder / f"{name}.yaml").write_text(
+            f"topic: 'Topic {name} {title}'\n"
+            f"questions: [{{id: {name}, type: number, prompt: One {name}?, answer: 1,"
+            f" source: {{id: s, section: 'Page {title}'}}}}]"
+        )
+    (tmp_path / "decks").mkdir()
+    recipe = tmp_path / "decks/d.yaml"
+    recipe.write_text(f"title: 'Deck {title}'\nbank: b\nworksheet: {{sections: topic}}")
+    deck = load_deck(recipe)
+    (package,) = anki.build(deck, tmp_path, write_lock=False)
+    (quiz,) = web.build(deck, tmp_path)
+    student = Student(tmp_path / "anki")
+    student.imports(package)
+    source = student.cards()[0].note()["Source"]
+    pages = {**render(deck), "quiz": quiz.read_text(), "card": source}
+    shown = {
+        name: re.sub(r'(?s)<math.*?</math>|src="[^"]*"', "…", str(page))
+        for name, page in pages.items()
+    }
+    marks = re.compile(r"<em>very</em> (?:…|\\\(x\^2\\\)) <img class=\"picture\" … alt=\"flag\">")
+    assert {name: len(marks.findall(page)) for name, page in shown.items()} == {
+        "worksheet-A.html": 5,  # The heading, the topics, the sections.
+        "key.html": 3,
+        "cards.html": 3,
+        "quiz": 9,
+        "card": 2,
+    }
+    assert "<title>Deck very x² [flag] – Form A</title>" in shown["worksheet-A.html"]
+    assert not any("*very*" in page or "$x^2$" in page for page in shown.values())
 
 
 def test_a_pdf_names_what_it_does_not_draw() -> None:

@@ -31,6 +31,8 @@ ALIKE = 90
 ALIKE_FOR_ONE_ANSWER = 85
 """The same for prompts with the same answer, in whatever order their words are."""
 RARE_WORDS = 3
+SHOWN = 3
+"""How many questions that ask the same are named."""
 CROWD = 50
 """A word that more prompts share than this does not bring them together."""
 
@@ -56,15 +58,17 @@ class _Ask(NamedTuple):
 
 
 def same_questions(bank: Bank) -> Iterator[Diagnostic]:
-    """Yield, as warnings, the questions whose prompt and answer an earlier question has."""
-    first = dict[tuple[object, ...], str]()
+    """Yield a warning for each prompt and answer that several questions have, at the second."""
+    alike = defaultdict[tuple[object, ...], list[tuple[str, Positions]]](list)
     for question, at in located_questions(bank):
-        answer = sorted(map(_folded, question.right_answers()))
-        asked = (_folded(_asked(question)), _beside(question), *answer)
-        other = first.setdefault(asked, question.id)
-        if other != question.id:
-            message = f"it asks the same as '{other}', for the same answer. Remove one of them."
-            yield at.diagnostic("same-question", message, "prompt")
+        asked = (_folded(_asked(question)), _beside(question), _answers(question))
+        alike[asked].append((question.id, at))
+    for (first, _), *others in alike.values():
+        if others:
+            names = [f"'{first}'", *(f"'{name}'" for name, _ in others[1:])]
+            more = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
+            message = f"it asks the same as {', '.join(names[:SHOWN])}{more}, for the same answer."
+            yield others[0][1].diagnostic("same-question", f"{message} Keep one.", "prompt")
 
 
 def similar_questions(bank: Bank) -> Iterator[Diagnostic]:
@@ -84,7 +88,7 @@ def similar_questions(bank: Bank) -> Iterator[Diagnostic]:
 def _asks(bank: Bank) -> Iterator[_Ask]:
     for question, at in located_questions(bank):
         is_statement = isinstance(question, TrueFalse)
-        answer = "" if is_statement else _folded("\n".join(question.right_answers()))
+        answer = "" if is_statement else _answers(question)
         yield _ask(at.part("prompt"), question, _asked(question), answer)
         if isinstance(question, Short) and question.reverse is not None:
             yield _ask(at.part("reverse"), question, same_text(question.reverse), "")
@@ -101,9 +105,15 @@ def _ask(at: Positions, question: Question, text: str, answer: str) -> _Ask:
     return _Ask(at, question, words, frozenset(names), answer)
 
 
+def _answers(question: Question) -> str:
+    """Return what is right, in one order for the answers of a multi, which have none."""
+    answers = [_folded(answer) for answer in question.right_answers()]
+    return "\n".join(sorted(answers) if isinstance(question, Multi) else answers)
+
+
 def _beside(question: Question) -> tuple[str | None, ...]:
     """Return what is read, seen or heard before answering: the same prompt asks for other things."""
-    return question.passage, question.image, question.audio
+    return question.passage, question.audio, *question.images()
 
 
 def _asked(question: Question) -> str:
@@ -143,7 +153,11 @@ def _alike(one: _Ask, other: _Ask) -> bool:
         ones, others = " ".join(sorted(one.words)), " ".join(sorted(other.words))
         if one.words == other.words or sorted(order[0]) != sorted(order[1]):
             return False  # Quite the same, or about something else.
-        return fuzz.ratio(ones, others) >= ALIKE_FOR_ONE_ANSWER
+        if fuzz.ratio(ones, others) < ALIKE_FOR_ONE_ANSWER:
+            return False
+        return _are_forms(one.words, other.words) or _are_forms(other.words, one.words)
+    if isinstance(one.question, Choice | Multi) and isinstance(other.question, Choice | Multi):
+        return False  # "Which of these is a verb?" may be asked of many options.
     if order[0] != order[1] or fuzz.ratio(" ".join(one.words), " ".join(other.words)) < ALIKE:
         return False
     return _are_forms(one.words, other.words) and _are_forms(other.words, one.words)

@@ -9,10 +9,11 @@ import tomllib
 from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
+from string import ascii_lowercase
 from typing import assert_never
 
 from quizgen.lint.errors import MAX_GAP, graded_right, has_broken_marks
-from quizgen.lint.folding import phrase, prose_phrase, same_text
+from quizgen.lint.folding import phrase, prose_phrase, same_text, words
 from quizgen.model.bank import Bank, Topic
 from quizgen.model.questions import (
     Choice,
@@ -69,7 +70,7 @@ def _option_warnings(question: Question, language: str, at: Positions) -> Iterat
     looks = dict[str, str]()
     is_mixed = isinstance(question, Choice | Multi) and not question.options
     for text, path, _ in question.offered():
-        if is_mixed and _refers(text, language):
+        if is_mixed and _refers(text, language, len(question.offered())):
             message = "options are shown in any order, so it is not clear what is meant by"
             message = f"{message} {quoted(text)}. Write it out, or list 'options' in their order."
             yield at.diagnostic("mixed-reference", message, *path)
@@ -90,29 +91,37 @@ def _doubtful_marks(question: Question, at: Positions) -> Iterator[Diagnostic]:
 def _second_answers(question: Choice | Multi, at: Positions) -> Iterator[Diagnostic]:
     """Find distractors that perhaps say what an answer says.
 
-    Whoever typed them would be right; but "its" beside "it's" is a good distractor too.
+    Whoever typed them would be right. Other commas or colons make a good distractor, though.
     """
     answers = question.right_answers()
     looks = set(map(same_text, answers))
     for wrong, right in graded_right(question.wrong(), answers, "strict", "strict"):
         is_prose = prose(wrong.text) == plain(wrong.text) and prose(right) == plain(right)
-        if is_prose and same_text(wrong.text) not in looks:  # Else it is an error.
+        is_error = same_text(wrong.text) in looks
+        if is_prose and not is_error and words(wrong.text) != words(right):
             message = f"distractor {quoted(wrong.text)} may say the same as the answer"
             message = f"{message} {quoted(right)}. Make sure that it is wrong."
             yield at.diagnostic("doubtful-distractor", message, *wrong.path)
 
 
-def _refers(option: str, language: str) -> bool:
-    """Whether an option speaks of other options by their place."""
-    said = phrase(option)
-    return any(words in said for words in _references().get(language.lower().split("-")[0], ()))
+def _refers(option: str, language: str, count: int) -> bool:
+    """Whether one of so many options speaks of others by their place or letter."""
+    pointing, beside_letters = _references().get(language.lower().split("-")[0], ((), ()))
+    said = prose_phrase(option)
+    shown = ascii_lowercase[:count]
+    letters = [word for word in said.split() if word not in beside_letters]
+    are_letters = 1 < len(letters) < len(said.split()) and set(letters) <= set(shown)
+    return any(place in said for place in pointing) or are_letters
 
 
 @cache
-def _references() -> dict[str, tuple[str, ...]]:
-    """Return the phrases that refer to other options, by language."""
+def _references() -> dict[str, tuple[tuple[str, ...], tuple[str, ...]]]:
+    """Return the phrases that name a place, and the words beside letters, by language."""
     tables = tomllib.loads(_WORDS.read_text(encoding="utf-8"))
-    return {language: tuple(map(phrase, table["pointing"])) for language, table in tables.items()}
+    return {
+        language: (tuple(map(phrase, table["places"])), tuple(table["beside_letters"]))
+        for language, table in tables.items()
+    }
 
 
 def _giveaways(question: Question, at: Positions) -> Iterator[Diagnostic]:
@@ -143,21 +152,32 @@ def _told(answers: Sequence[str], shown: str, at: Positions) -> Iterator[Diagnos
 
 
 def _told_gaps(question: Cloze, at: Positions) -> Iterator[Diagnostic]:
-    """Find gaps whose text can be read elsewhere while they are hidden."""
+    """Find gaps whose text can be read elsewhere while they are hidden.
+
+    Figures are, in any table of data; and a hint "was / were" is a list to choose from.
+    """
     for gap in dict.fromkeys(question.gaps()):
         others = [
             part for part in question.pieces() if isinstance(part, str) or part.number != gap.number
         ]
         shown = " … ".join(part if isinstance(part, str) else part.text for part in others)
-        if _has(prose_phrase(f"{shown} … {gap.hint}"), gap.text):
+        shown = prose_phrase(shown if " / " in gap.hint else f"{shown} … {gap.hint}")
+        is_told = _has(shown, gap.text) and not _is_figure(gap.text)
+        if is_told and not any(_has(shown, wrong.text) for wrong in question.picks(gap)[1:]):
             message = f"the text of gap {gap.name}, {quoted(gap.text)}, can be read elsewhere in"
             message = f"{message} the prompt. Use other words there."
             yield at.diagnostic("answer-in-prompt", message)
 
 
 def _has(shown: str, text: str) -> bool:
+    """Whether a text is among words; one or two letters, or a digit, are so by chance."""
     wanted = prose_phrase(text)
-    return bool(wanted.strip()) and wanted in shown
+    length = sum(map(str.isalnum, wanted))
+    return length >= (2 if _is_figure(text) else 3) and wanted in shown
+
+
+def _is_figure(text: str) -> bool:
+    return prose_phrase(text).strip().replace(".", "").isdecimal()
 
 
 def _skipped_numbers(question: Cloze, at: Positions) -> Iterator[Diagnostic]:

@@ -9,7 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from quizgen.model.bank import Bank, Passage, Topic
-from quizgen.model.questions import Question
+from quizgen.model.questions import Question, images_in
 from quizgen.model.recipe import Filter, Recipe, Select
 from quizgen.support.positions import Positions
 
@@ -40,6 +40,20 @@ class Deck(Struct, frozen=True):
         asked = ((topic, question) for topic in self.topics for question in topic.questions)
         found = (topic.passage_of(question) for topic, question in asked)
         return tuple(dict.fromkeys(passage for passage in found if passage is not None))
+
+    def images(self) -> Iterator[str]:
+        """Yield the path of each image from the bank's folder down: of titles, then the rest."""
+        sources = (question.source for question in self.questions)
+        yield from images_in(
+            [
+                self.title,
+                *(topic.title for topic in self.topics),
+                *(source.title for source in self.bank.sources),
+                *(source.section for source in sources if source and source.section),
+            ]
+        )
+        for each in (*self.questions, *self.passages):
+            yield from each.images()
 
 
 def may_have(select: Select, topic: str) -> bool:

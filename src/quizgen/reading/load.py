@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
+from functools import reduce
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -171,6 +172,9 @@ def read_bank(path: Path) -> BankReading:
         found.setdefault(topic, []).append(error)
     known = msgspec.structs.asdict(file) if file else sound_fields(data, BankFile)
     bank = _bank(folder, data, known, topics, document.positions)
+    found[""] += title_errors(bank.title, folder, bank.positions.part("title"))
+    for topic in topics:
+        found[topic.id] += title_errors(topic.title, folder, topic.positions.part("topic"))
     for index, source in enumerate(bank.sources):
         found[""] += title_errors(source.title, folder, bank.positions.part("sources", index))
     found[""] += bank_warnings(folder, bank.positions, bank.id, found.keys())
@@ -226,9 +230,10 @@ def read_deck(
     doubtful = {topic.id: topic.doubtful for topic in bank.topics}
     wrong = [*unknown_names(data, _known_names(bank), positions)]
     is_selected = recipe is not None and not wrong
-    said = _field(_field(data, "worksheet"), "instructions")
-    if isinstance(said, str):
-        wrong += title_errors(said, folder, positions.part("worksheet", "instructions"))
+    for field in (("title",), ("worksheet", "instructions")):
+        said = reduce(_field, field, data)
+        if isinstance(said, str):
+            wrong += title_errors(said, folder, positions.part(*field))
     is_sound = is_selected and not any(errors(bank.problems[""]))
     if is_sound and not topics and not any(doubtful.values()):
         message = f"no question of bank '{bank.bank.id}' fits all of this. Remove a line."

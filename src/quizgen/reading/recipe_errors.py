@@ -44,7 +44,8 @@ def unknown_names(
                 yield from _unknown(kind, name, known, positions.part(*above, field, index))
     for name in _part(data, ("worksheet", "pick"), dict):
         if name not in TYPES:
-            yield from _unknown("topic", name, known, positions.part("worksheet", "pick", name))
+            at = positions.part("worksheet", "pick", name)
+            yield from _unknown("topic", name, known, at, also=TYPES)
     for name in _part(data, ("worksheet", "points"), dict):
         yield from _unknown("question", name, known, positions.part("worksheet", "points", name))
 
@@ -127,10 +128,13 @@ def _part(data: Any, path: FieldPath, kind: type) -> Any:
     return data if isinstance(data, kind) else kind()
 
 
-def _unknown(kind: str, name: str, known: KnownNames, at: Positions) -> Iterator[Diagnostic]:
+def _unknown(
+    kind: str, name: str, known: KnownNames, at: Positions, also: Collection[str] = ()
+) -> Iterator[Diagnostic]:
+    """Find a name that the bank does not have; it may have been meant for one of `also`."""
     having = {"topic": known.topics, "tag": known.tags, "question": known.questions}[kind]
     may_be = name in known.listed if kind == "topic" else names(known.unread, name)
     if name not in having and not may_be:
-        advice = suggestion(name, sorted(having)) or " Remove it, or add it to the bank."
+        advice = suggestion(name, sorted({*having, *also})) or " Remove it, or add it to the bank."
         message = f"{kind} '{name}' is not in bank '{known.bank}'.{advice}"
         yield at.diagnostic(f"unknown-{kind}", message)

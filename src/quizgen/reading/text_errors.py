@@ -24,7 +24,7 @@ def text_errors(question: Common, folder: Path, at: Positions) -> Iterator[Diagn
         yield from title_errors(question.source.section, folder, at.part("source", "section"))
     for path, text in question.texts():
         if not may_have_problems(text) or FORBIDDEN.search(text):
-            continue  # Of what escapes have made of a formula the file's reader has told.
+            continue
         yield from _errors(question, path, text, at)
         if not question.is_typed(path):
             yield from _missing_images(text, folder, at.part(*path))
@@ -39,6 +39,8 @@ def mark_errors(question: Common, at: Positions) -> Iterator[Diagnostic]:
 
 def title_errors(text: str, folder: Path, at: Positions) -> Iterator[Diagnostic]:
     """Yield what is wrong with a text that is Markdown and no question's; `at` is its place."""
+    if not may_have_problems(text) or FORBIDDEN.search(text):
+        return  # Of what escapes have made of a formula the file's reader has told.
     for problem in text_problems(text):
         yield at.diagnostic("wrong-mark", problem)
     yield from _missing_images(text, folder, at)

@@ -120,13 +120,26 @@ def _with_errors(name: str, document: Document) -> TopicReading:
         )
     fields = document.data if isinstance(document.data, dict) else {}
     entries = fields["questions"] if isinstance(fields.get("questions"), list) else []
-    starts = _first_lines(positions) if entries else []
+    listed = fields["passages"] if isinstance(fields.get("passages"), list) else []
+    starts = _first_lines(positions, "questions") if entries else []
+    passage_starts = _first_lines(positions, "passages") if listed else []
 
     def number(line: int) -> int:
         """Return the number of the question that a line is of, -1 where it is of none."""
-        return bisect_right(starts, line) - 1
+        at, passage = bisect_right(starts, line) - 1, bisect_right(passage_starts, line) - 1
+        is_below = min(at, passage) >= 0 and passage_starts[passage] > starts[at]
+        return -1 if is_below else at
 
     damaged = {number(line) for line in document.damaged}
+
+    def named(problem: Diagnostic) -> Diagnostic:
+        """Return a problem with a text of a question as one that names the question."""
+        at = number(problem.line)
+        if problem.code != "eaten-backslash" or at < 0 or not questions[at].id:
+            return problem
+        message = f"question '{questions[at].id}': {problem.message}"
+        return structs.replace(problem, message=message)
+
     found = [*document_errors(document, TopicFile, starts, "questions")]
     questions = [_known(entry, as_type=at not in damaged) for at, entry in enumerate(entries)]
     sound = [
@@ -138,7 +151,6 @@ def _with_errors(name: str, document: Document) -> TopicReading:
     left_out = [line for line in document.missing.values() if line.lstrip().startswith("- ")]
     judged = {at for at in sound if isinstance(entries[at], Common)}
     unsound = [str(entry) for at, entry in enumerate(entries) if at not in judged]
-    listed = fields["passages"] if isinstance(fields.get("passages"), list) else []
     passages = {at: known for at, entry in enumerate(listed) if (known := _as_passage(entry))}
     unsound += [str(entry) for at, entry in enumerate(listed) if at not in passages]
     title = fields.get("topic")
@@ -151,12 +163,12 @@ def _with_errors(name: str, document: Document) -> TopicReading:
         passages,
         len(doubtful) + len(left_out) if entries else float("inf"),
         "\n".join([*document.missing.values(), *unsound]),
-        (*problems, *found),
+        (*map(named, problems), *found),
     )
 
 
-def _first_lines(positions: Positions) -> list[int]:
-    places = positions.part("questions").below
+def _first_lines(positions: Positions, field: str) -> list[int]:
+    places = positions.part(field).below
     return [((at[0] if type(at) is tuple else at) >> COLUMN_BITS) + 1 for at in places]
 
 

@@ -1,8 +1,7 @@
 """What YAML reads in silence, but otherwise than its author meant.
 
 A text that begins with "!" becomes a tag, one with " #" loses its end, a number such as
-1,000 becomes two entries of a list, and an escape may stand for a character that no text
-may hold.
+1,000 becomes two entries of a list, and double quotes take a command's backslash for an escape.
 """
 
 from __future__ import annotations
@@ -32,7 +31,13 @@ _DASH = re.compile(r" *-(?= )")
 _TIGHT = re.compile(r",\d")
 _IN_LIST = re.compile(r"\[[^\[\]]*\d,\d")
 _THOUSANDS = re.compile(r"\D*\d{1,3},\d{3}(?!\d)")
-_ESCAPE = re.compile(r"\\[0abtvefrxuUNLP]")
+_ESCAPE = re.compile(r'(?<![^\s\[{,:])"(?:[^"\\]|\\[^0abtnvefrxuUNLP_])*\\[0abtnvefrxuUNLP_]')
+_MADE = {
+    "\0": "0", "\a": "a", "\b": "b", "\t": "t", "\n": "n", "\v": "v", "\f": "f", "\r": "r",
+    "\x1b": "e", "\x85": "N", "\xa0": "_", "\u2028": "L", "\u2029": "P",
+}  # fmt: skip
+_MADE_BY_LETTERS = re.compile(f"([{''.join(_MADE)}])([A-Za-z]{{0,20}})")
+"""Characters that double quotes make of a backslash and a letter, and what may have followed."""
 _TAG = re.compile(r"!(?<![^\s\[{,]!)")
 
 
@@ -54,16 +59,51 @@ def _tags(text: str, report: Report) -> Iterator[Look]:
 
 
 def _escapes(text: str, report: Report) -> Iterator[Look]:
-    """Look for forbidden characters that are written as escapes."""
-    if not ("\\" in text and _ESCAPE.search(text)):
+    """Look for escapes that make what no text may hold, or that were to be commands of LaTeX."""
+    if not ("\\" in text and '"' in text and _ESCAPE.search(text)):
         return
+    lines = text.split("\n")
 
     def look(event: Any) -> None:
-        if type(event) is ScalarEvent and event.style == '"' and (why := refusal(event.value)):
+        if type(event) is ScalarEvent and event.style == '"':
             start: Any = event.start_mark
-            report("forbidden-character", why, start.line, start.column)
+            end: Any = event.end_mark
+            written = "\n".join(lines[start.line : end.line + 1])
+            if eaten := _eaten(event.value, written):
+                message = f"the double quotes have eaten the backslash of {quoted(eaten)}."
+                message = f"{message} Write the text in single quotes, or below '|'."
+                report("eaten-backslash", message, start.line, start.column)
+            elif why := refusal(event.value):
+                report("forbidden-character", why, start.line, start.column)
 
     yield look
+
+
+def _eaten(text: str, written: str) -> str:
+    """Return the first command whose backslash is gone from a text in double quotes, or "".
+
+    A line end may be meant: where it stands in no formula, or begins no command there.
+    """
+    for found in _MADE_BY_LETTERS.finditer(text):
+        command = f"\\{_MADE[found[1]]}{found[2]}"
+        is_meant = found[1] == "\n" and not (
+            _is_in_formula(text[: found.start()]) and _is_known(command[1:])
+        )
+        if not is_meant and command in written.replace("\\\\", ""):
+            return command
+    return ""
+
+
+def _is_in_formula(before: str) -> bool:
+    dollars = before.replace("\\$", "").count("$")
+    is_open = any(before.rfind(f"\\{a}") > before.rfind(f"\\{z}") for a, z in ("()", "[]"))
+    return dollars % 2 == 1 or before.endswith("$$") or is_open
+
+
+def _is_known(command: str) -> bool:
+    from quizgen.support.markup.latex import known_commands
+
+    return command in known_commands().names()
 
 
 def _lost_ends(text: str, report: Report) -> Iterator[Look]:

@@ -32,6 +32,7 @@ CODES: dict[str, Severity] = {
     "unreadable-file": _ERROR,
     "not-utf-8": _ERROR,
     "forbidden-character": _ERROR,
+    "eaten-backslash": _ERROR,
     "syntax-error": _ERROR,
     "second-document": _ERROR,
     "nested-too-deep": _ERROR,

@@ -84,8 +84,7 @@ def refusal(text: str) -> str | None:
     bad = FORBIDDEN.search(text)
     if bad is None:
         return None
-    advice = "Remove it; where a backslash was meant, write the text in single quotes."
-    return f"an escape makes the character {_code(bad[0])} here. {advice}"
+    return f"an escape makes the character {_code(bad[0])} here. Remove it."
 
 
 def _not_utf_8(path: Path, error: UnicodeDecodeError) -> FileText:

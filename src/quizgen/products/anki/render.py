@@ -21,6 +21,7 @@ from quizgen.products.anki.note_types import NoteKind, NoteType
 from quizgen.reading.word_files import load_words
 from quizgen.support import templates as templating
 from quizgen.support.diagnostics import BankError, diagnostic, suggestion
+from quizgen.support.markup.to_rows import plain
 from quizgen.support.wording import FALLBACK, RightToLeft, Words, layered, wording
 
 _TEMPLATES = "anki"
@@ -80,6 +81,7 @@ def load_theme(types: Mapping[NoteKind, NoteType], project: Path | None = None) 
     Raises `BankError` for a template that does not work or names an unknown field.
     """
     env = templating.environment(templating.folders(_TEMPLATES, project), **_MARKS)
+    env.filters["plain"] = plain
     languages = load_words(_TEMPLATES, project)
     css = templating.rendered(env, "style.css", languages=languages)
     layouts = {kind: _layout(env, kind, note_type, css) for kind, note_type in types.items()}

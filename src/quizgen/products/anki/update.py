@@ -29,6 +29,7 @@ from quizgen.products.anki.package import BuiltType, Content
 from quizgen.products.anki.render import Theme
 from quizgen.support.diagnostics import BankError, diagnostic
 from quizgen.support.files import read_file, real_path
+from quizgen.support.markup.to_rows import plain
 from quizgen.support.source_files import shown
 
 FIRST_MOD = 1_735_689_600
@@ -155,7 +156,7 @@ def _decks(
 
 def _level(title: str) -> str:
     """Return a title as one level of Anki's decks."""
-    return re.sub(":{2,}", ":", title).strip(":")
+    return re.sub(":{2,}", ":", plain(title)).strip(":")
 
 
 def _media(deck: Deck, identity: str) -> tuple[dict[str, str], dict[str, Path]]:
@@ -165,9 +166,8 @@ def _media(deck: Deck, identity: str) -> tuple[dict[str, str], dict[str, Path]]:
     """
     names: dict[str, str] = {}
     media: dict[str, Path] = {}
-    images = [image for each in (*deck.questions, *deck.passages) for image in each.images()]
     sounds = [question.audio for question in deck.questions if question.audio is not None]
-    for file in dict.fromkeys((*images, *sounds)):
+    for file in dict.fromkeys((*deck.images(), *sounds)):
         path = image_path(deck.bank, file)
         data = read_file(path, deck.bank.folder)
         digest = hashlib.blake2b(data, digest_size=10).hexdigest()

@@ -240,8 +240,7 @@ def _hash(text: str) -> str:
 
 
 def _media(deck: Deck) -> Iterator[str]:
-    for each in (*deck.questions, *deck.passages):
-        yield from each.images()
+    yield from deck.images()
     yield from (question.audio for question in deck.questions if question.audio)
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import itertools
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from math import ceil
 from typing import NamedTuple, TypeAlias, assert_never
 
@@ -233,6 +233,7 @@ def _narrow(item: Item, size: Size, words: Wording) -> bool:
     return all(breadth(text) <= column for text in texts)
 
 
+@lru_cache(maxsize=4096)
 def as_lines(text: str) -> str:
     """Return a text without marks; what is taller than a line has so many line feeds more."""
     if is_bare(text):

@@ -96,8 +96,7 @@ def load_materials(decks: Sequence[Deck], env: Environment, project: Path | None
 def _images(deck: Deck) -> Iterator[str]:
     """Yield the path of every image that a deck's worksheets show."""
     yield from map(unquote, image_addresses(options_of(deck).instructions or ""))
-    for each in (*deck.questions, *deck.passages):
-        yield from each.images()
+    yield from deck.images()
 
 
 def _data_uri(path: Path, folder: Path) -> str:

@@ -20,7 +20,7 @@ from quizgen.support.diagnostics import BankError, Diagnostic, diagnostic, sugge
 from quizgen.support.files import read_file
 from quizgen.support.markup.markdown import is_bare, parse_markdown, parse_typed
 from quizgen.support.markup.to_html import HoleHtml, html, html_for_pdf
-from quizgen.support.markup.to_rows import text_rows
+from quizgen.support.markup.to_rows import plain, text_rows
 from quizgen.support.markup.tree import MarkupText, hole
 from quizgen.support.project import visible
 
@@ -49,6 +49,7 @@ def worksheet_environment(project: Path | None) -> Environment:
     )
     made.filters |= {
         "text": text_html,
+        "plain": plain,
         "typed": typed_html,
         "filled": filled_html,
         "counters": _counters,
@@ -191,7 +192,9 @@ def filled_html(question: Cloze, page: Page, gap: Callable[[Gap], str]) -> Marku
 def _shown(text: MarkupText, page: Page, fill: HoleHtml = str) -> Markup:
     render = html_for_pdf if page.for_pdf else html
     shown = render(text, image=page.embedded, hole=fill)
-    if len(shown) >= _LONG:
+    # What is short as it is written has no long word, unless a gap is.
+    is_short = isinstance(text, str) and fill is str and len(text) < _LONG
+    if len(shown) >= _LONG and not is_short:
         shown = _LONG_WORD.sub(_broken, shown)
     return Markup(shown)  # noqa: S704 - `html` escapes all but its own tags.
 

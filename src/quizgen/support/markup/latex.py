@@ -206,12 +206,12 @@ class _Reader:
 
     def _push(self, text: str, *, is_argument: bool = False) -> None:
         before, self.sign = self.sign, text
-        if before.startswith("\\"):
-            self.parts.append(" ")
-        if (before[-1:].isdigit() and text[0].isalpha()) or (
-            before.endswith(".") and text[0].isdigit()
-        ):
-            self.parts.append(_APART)
+        if before:
+            last = before[-1]
+            if before[0] == "\\":
+                self.parts.append(" ")
+            if (last.isdigit() and text[0].isalpha()) or (last == "." and text[0].isdigit()):
+                self.parts.append(_APART)
         self.parts.append(f"{{{text}}}" if is_argument else text)
 
     def _open(self, closing: str, *, is_table: bool = False) -> None:

@@ -109,12 +109,15 @@ def mathml_tree(maths: Maths) -> Element:
         raise UnreadableFormulaError(str(error)) from error
 
 
+@lru_cache(maxsize=4096)
 def mathml(maths: Maths) -> str:
     """Return a formula as HTML; how its classes look, a style sheet says.
 
     Raises `UnreadableFormulaError` where the formula has problems.
     """
-    return "".join(_written(mathml_tree(maths)))
+    written: list[str] = []
+    _write(mathml_tree(maths), written)
+    return "".join(written)
 
 
 def _rebuilt(raw: Element, formula: LatexFormula) -> Element:
@@ -127,7 +130,9 @@ def _rebuilt(raw: Element, formula: LatexFormula) -> Element:
     if raw.tag == "mpadded" and "voffset" in raw.attrib:
         return _over_arrow(children)
     made = Element(raw.tag, dict(_attributes(raw)))
-    text = _CODE_POINT.sub(lambda found: chr(int(found[1], 16)), raw.text or "")
+    text = raw.text or ""
+    if "&#" in text:
+        text = _CODE_POINT.sub(lambda found: chr(int(found[1], 16)), text)
     if _CHILDREN.get(raw.tag) == 0:
         return _leaf(made, text, formula.words)
     if text.strip():
@@ -320,13 +325,13 @@ def _styled_letter(sign: str, first: int, older: dict[str, str]) -> str:
     return sign
 
 
-def _written(part: Element, classes: str = "") -> Iterator[str]:
-    """Yield an element as HTML; what browsers no longer draw becomes a class."""
+def _write(part: Element, to: list[str], classes: str = "") -> None:
+    """Add an element as HTML; what browsers no longer draw becomes a class."""
     tag, attributes = part.tag, dict(part.items())
     if tag in {"mover", "munder"} and part[1].text == _LINE:
-        yield f'<mrow class="{"m-over" if tag == "mover" else "m-under"}">'
-        yield from _written(part[0])
-        yield "</mrow>"
+        to.append(f'<mrow class="{"m-over" if tag == "mover" else "m-under"}">')
+        _write(part[0], to)
+        to.append("</mrow>")
         return
     look = attributes.pop("mathvariant", "")
     text = styled(part.text or "", look)
@@ -340,28 +345,25 @@ def _written(part: Element, classes: str = "") -> Iterator[str]:
         classes += " m-aligned"
     if side := attributes.pop("columnalign", ""):
         classes += f" m-{side}" if side != "center" else ""
-    inside = [*_table(part, attributes)] if tag == "mtable" else [*_inside(part)]
+    lines = [attributes.pop(name, "").split() for name in ("rowlines", "columnlines")]
     if classes := " ".join(classes.split()):
         attributes["class"] = classes
     written = "".join(f' {name}="{html.escape(value)}"' for name, value in attributes.items())
-    yield f"<{tag}{written}>{html.escape(text, quote=False)}"
-    yield from inside
-    yield f"</{tag}>"
+    to.append(f"<{tag}{written}>{html.escape(text, quote=False)}")
+    if tag == "mtable":
+        _write_rows(part, *lines, to)
+    else:
+        for child in part:
+            _write(child, to)
+    to.append(f"</{tag}>")
 
 
-def _inside(part: Element) -> Iterator[str]:
-    for child in part:
-        yield from _written(child)
-
-
-def _table(table: Element, attributes: dict[str, str]) -> Iterator[str]:
-    """Yield a table's rows; each cell says whether a line stands below or behind it."""
-    below = attributes.pop("rowlines", "").split()
-    behind = attributes.pop("columnlines", "").split()
+def _write_rows(table: Element, below: list[str], behind: list[str], to: list[str]) -> None:
+    """Add a table's rows; each cell says whether a line stands below or behind it."""
     for row_number, row in enumerate(table):
         line = " m-below" if below[row_number : row_number + 1] == ["solid"] else ""
-        yield "<mtr>"
+        to.append("<mtr>")
         for number, cell in enumerate(row):
             classes = line + (" m-behind" if behind[number : number + 1] == ["solid"] else "")
-            yield from _written(cell, classes)
-        yield "</mtr>"
+            _write(cell, to, classes)
+        to.append("</mtr>")

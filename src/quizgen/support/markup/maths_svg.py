@@ -5,6 +5,7 @@ ziamath draws them with a font of its own; what that font lacks is named.
 
 from __future__ import annotations
 
+import logging
 import warnings
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -71,6 +72,9 @@ def _ziamath() -> tuple[Any, Any]:
         warnings.simplefilter("ignore", DeprecationWarning)  # Its own, where it finds its font.
         from ziamath.config import config
         from ziamath.zmath import Math
+    # Its font reader logs by the root logger, which then gets a handler that prints what every
+    # library logs, unless there is one.
+    logging.getLogger().addHandler(logging.NullHandler())
     return config, Math
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from quizgen.support.diagnostics import quoted
-from quizgen.support.markup.latex import known_commands, read_latex
+from quizgen.support.markup.latex import read_latex
 from quizgen.support.markup.markdown import is_bare, parse_markdown, parse_typed
 from quizgen.support.markup.to_rows import prose
 from quizgen.support.markup.tree import (
@@ -96,7 +96,6 @@ _WORDLESS = re.compile(
     r"\$(?! )(?=[^$\n]{0,80}[+*/'<>])[A-Za-z0-9 ()+*/'<>.,-]{1,80}(?<! )\$(?![0-9])"
 )
 _LONG_WORD = re.compile(r"[A-Za-z]{4}")
-_EATEN = re.compile(r"\$\n([a-z]{1,12})")
 
 
 def text_doubts(text: str) -> Iterator[str]:
@@ -113,15 +112,11 @@ def text_doubts(text: str) -> Iterator[str]:
         yield f"{quoted(found[0])} is shown as it is written: HTML is not read. Use Markdown, or `code`."
     if found := _IMAGE.search(words):
         yield f"{quoted(found[0])} is no image, for its path has a space. Rename the file."
-    if found := _SPACED_FORMULA.search(words):
+    if (found := _SPACED_FORMULA.search(words)) and "\\$" not in text:
         yield f"{quoted(found[0])} is no formula, for spaces follow its dollars. Take them out."
     if (found := _WORDLESS.search(words)) and not _LONG_WORD.search(found[0]):
         yield f"{quoted(found[0])} is no formula, for it has letters side by side. Put spaces between them."
     yield from _block_doubts(text, words)
-    if found := _EATEN.search(text):
-        name = f"n{found[1]}"
-        if name in known_commands().names():
-            yield f"a line ends within a formula, where \\{name} was meant. Write the text in single quotes."
 
 
 def _block_doubts(text: str, words: str) -> Iterator[str]:
