@@ -22,6 +22,7 @@ from quizgen.support.diagnostics import (
     Diagnostic,
     Severity,
     UsageError,
+    counted,
     diagnostic,
     quoted,
     suggestion,
@@ -180,13 +181,9 @@ def _report(
     sys.stderr.flush()  # The count comes last, also where both go to one place.
     if _is_failure(args, problems):
         files = len({problem.path for problem in problems})
-        print(f"{_count(len(problems), 'problem')} in {_count(files, 'file')}.")
+        print(f"{counted(len(problems), 'problem')} in {counted(files, 'file')}.")
         return
     questions = sum(len(bank.questions) for bank in banks)
-    counted = [_count(len(banks), "bank"), _count(decks, "deck")]
-    found = _count(len(problems), "warning") if problems else "no problems"
-    print(f"{_count(questions, 'question')} in {', '.join(counted)}: {found}.")
-
-
-def _count(number: int, word: str) -> str:
-    return f"{number} {word}{'' if number == 1 else 's'}"
+    where = f"{counted(len(banks), 'bank')}, {counted(decks, 'deck')}"
+    found = counted(len(problems), "warning") if problems else "no problems"
+    print(f"{counted(questions, 'question')} in {where}: {found}.")

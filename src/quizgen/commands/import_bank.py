@@ -21,7 +21,7 @@ from quizgen.exchange.records import Found, Item, PassageItem, Skipped, SourceFi
 from quizgen.exchange.taking import Taking, is_id, take
 from quizgen.reading.load import errors, read_bank
 from quizgen.support.characters import printable
-from quizgen.support.diagnostics import BankError, UsageError, diagnostic
+from quizgen.support.diagnostics import BankError, UsageError, counted, diagnostic
 from quizgen.support.files import alone_in, read_file, write_together
 from quizgen.support.project import Project
 from quizgen.support.source_files import shown
@@ -143,9 +143,10 @@ def _print_news(
     parts = [f"{len(taking.new)} new", f"{len(taking.changed)} replaced" if taking.changed else ""]
     parts.append(f"{taking.held} there before" if taking.held else "")
     parts.append(f"{len(taking.skipped)} not taken" if taking.skipped else "")
-    total = f"{questions} question{'' if questions == 1 else 's'}"
-    would = "would be" if args.dry_run else "are"
-    print(f"{total} {would} in bank '{target.id}': {', '.join(filter(None, parts))}.")
+    are = "would be" if args.dry_run else "is" if questions == 1 else "are"
+    print(
+        f"{counted(questions, 'question')} {are} in bank '{target.id}': {', '.join(filter(None, parts))}."
+    )
     for path in paths:
         print(f"  {path}")
     if args.dry_run:

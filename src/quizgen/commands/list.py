@@ -20,7 +20,7 @@ from quizgen.quiz.progress.log import Kind, Record, new_uid
 from quizgen.quiz.progress.store import Store, sound_progress
 from quizgen.quiz.reverse import with_reverse
 from quizgen.support.characters import printable
-from quizgen.support.diagnostics import Location, UsageError, suggestion
+from quizgen.support.diagnostics import Location, UsageError, counted, suggestion
 from quizgen.support.project import Project
 
 
@@ -58,7 +58,9 @@ def _resting(banks: Sequence[Bank], store: Store, args: argparse.Namespace) -> i
                 f": {printable(entry['note']) or 'flagged without a note'}" if args.flagged else ""
             )
             print(f"{place}: question '{entry['id']}'{note}")
-        if found:
+        if not found:
+            print(f"No question is {which}.")
+        else:
             print(
                 f"To have one asked again: quizgen list --{which} {found[0]['id']}", file=sys.stderr
             )
@@ -150,12 +152,8 @@ def _listed(banks: Iterable[Bank], decks: Iterable[Deck]) -> dict[str, Any]:
 
 def _lines(banks: Iterable[Bank], decks: Iterable[Deck]) -> Iterator[str]:
     for bank in banks:
-        yield f"bank {bank.id}: {bank.title}, {_questions(len(bank.questions))}"
+        yield f"bank {bank.id}: {bank.title}, {counted(len(bank.questions), 'question')}"
         for topic in bank.topics:
-            yield f"  {topic.id}: {topic.title}, {_questions(len(topic.questions))}"
+            yield f"  {topic.id}: {topic.title}, {counted(len(topic.questions), 'question')}"
     for deck in decks:
-        yield f"deck {deck.id}: {deck.title}, {_questions(len(deck.questions))}"
-
-
-def _questions(count: int) -> str:
-    return "1 question" if count == 1 else f"{count:,} questions"
+        yield f"deck {deck.id}: {deck.title}, {counted(len(deck.questions), 'question')}"

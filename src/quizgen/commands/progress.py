@@ -9,7 +9,7 @@ from quizgen.quiz.progress import exchange
 from quizgen.quiz.progress.log import Record
 from quizgen.quiz.progress.store import progress_path, sound_progress
 from quizgen.support import files
-from quizgen.support.diagnostics import BankError, UsageError
+from quizgen.support.diagnostics import BankError, UsageError, counted
 
 
 def run(args: argparse.Namespace) -> int:
@@ -34,10 +34,10 @@ def _export(file: Path) -> None:
         records = list(exchange.lines(store))
     lost = sum(record.uid not in here for record in _there(file))
     if lost:
-        message = f"{file} has {lost} records that the progress here has not."
+        message = f"{file} has {counted(lost, 'record')} that the progress here has not."
         raise UsageError(f"{message} Import it first, or name another file.")
     files.write(file, b"".join(records))
-    print(f"{file}: {len(records)} records")
+    print(f"{file}: {counted(len(records), 'record')}")
 
 
 def _there(file: Path) -> list[Record]:
@@ -55,4 +55,4 @@ def _import(file: Path) -> None:
     records = exchange.read(file)
     with sound_progress() as store:
         added = store.add(*records)
-    print(f"{file}: {added} new records of {len(records)}")
+    print(f"{file}: {counted(added, 'new record')} of {len(records):,}")
