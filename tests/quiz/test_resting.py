@@ -59,7 +59,8 @@ def test_a_flagged_question_leaves_the_session_at_once(quizgen: Quizgen) -> None
 
 def test_a_flag_can_be_taken_off_in_the_list(quizgen: Quizgen) -> None:
     """A name that is not there is answered with the one that may be meant."""
-    quizgen(*TIDE, lines=":flag dull\n:flag very dull\n")
+    quizgen(*TIDE, lines=":flag dull\n")
+    quizgen(*TIDE, "--flagged", lines=":flag very dull\n")
     assert quizgen("list", "--flagged").stdout == f"{PLACE}: dull\n{PLACE}: very dull\n"
     slip = quizgen("list", "--flagged", "tid")
     assert (slip.returncode, slip.stderr) == (
