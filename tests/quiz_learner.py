@@ -9,16 +9,31 @@ import subprocess
 import sys
 import termios
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Self
 
 import pexpect
 import pyte
+from pexpect.fdpexpect import fdspawn
+
+from quizgen_forks import Fork
 
 CASES = Path(__file__).resolve().parent / "cases" / "quiz"
 PROGRAM = [sys.executable, "-m", "quizgen"]
 PATIENCE = 30
+AT_ONCE = "from quizgen.quiz.ui import prompts; prompts.BLINK = 0.05"
+SECONDS = 1.5
+SHORT_EXAM = f"""
+from quizgen.commands import quiz
+
+def brief(args, run=quiz.run):
+    args.minutes = {SECONDS / 60}
+    return run(args)
+
+quiz.run = brief
+"""
+"""Gives an exam a second and a half."""
 WAITING = (" quit", ":quit", "Esc back", "? more", " beenden", "? mehr")
 """What the last line of the keys ends with: a prompt waits."""
 
@@ -38,8 +53,52 @@ def timeless(text: str) -> str:
     return "\n".join(line.rstrip() for line in text.splitlines()).strip("\n") + "\n"
 
 
+def is_forked(program: Sequence[str], more: Iterable[str] = ()) -> bool:
+    """Tell whether a fork is the same as a start: Python itself reads some of the environment."""
+    return program is PROGRAM and not any(name.startswith(("PYTHON", "LANG")) for name in more)
+
+
+class ForkSpawn(fdspawn):  # type: ignore[misc]
+    """A fork of quizgen in a terminal, as pexpect has a program that it starts."""
+
+    def __init__(
+        self,
+        arguments: Sequence[str],
+        env: Mapping[str, str],
+        cwd: Path,
+        size: tuple[int, int],
+        before: str,
+    ) -> None:
+        ours, theirs = os.openpty()
+        columns, rows = size
+        termios.tcsetwinsize(theirs, (rows, columns))
+        self._fork = Fork(arguments, env, cwd, [theirs] * 3, is_terminal=True, before=before)
+        os.close(theirs)
+        self.pid = self._fork.pid
+        super().__init__(ours, timeout=PATIENCE)
+
+    def isalive(self) -> bool:
+        """Tell whether it runs; sets how it ended."""
+        code = self._fork.code()
+        if code is not None:
+            self.exitstatus, self.signalstatus = (code, None) if code >= 0 else (None, -code)
+        return code is None
+
+    def close(self, *, force: bool = True) -> None:
+        """Close the terminal, which ends it, and wait for that; with `force`, kill it where it must be."""
+        if not self.closed:
+            super().close()
+        if self._fork.code(1 if force else PATIENCE) is None:
+            os.kill(self.pid, signal.SIGKILL)
+            assert force, "it did not end when its terminal was closed"
+
+
 class Learner:
-    """`quizgen` in a terminal of some columns and rows."""
+    """`quizgen` in a terminal of some columns and rows.
+
+    `before` is Python that is executed before `quizgen`: by default a verdict can be left
+    sooner than eyes could read it.
+    """
 
     def __init__(
         self,
@@ -48,21 +107,27 @@ class Learner:
         size: tuple[int, int] = (80, 24),
         cwd: Path = CASES,
         program: Sequence[str] = PROGRAM,
+        before: str = AT_ONCE,
         **more: str,
     ) -> None:
         columns, rows = size
         self.screen = pyte.HistoryScreen(columns, rows, history=10_000, ratio=1)
         self.stream = pyte.ByteStream(self.screen)
         self.raw = b""
-        self.process = pexpect.spawn(
-            program[0],
-            [*program[1:], *arguments],
-            dimensions=(rows, columns),
-            env=environment(home, **more),
-            cwd=str(cwd),
-            timeout=PATIENCE,
-        )
-        self.process.delaybeforesend = None
+        self.process: Any
+        env = environment(home, **more)
+        if is_forked(program, more):
+            self.process = ForkSpawn(arguments, env, cwd, size, before)
+        else:
+            self.process = pexpect.spawn(
+                program[0],
+                [*program[1:], *arguments],
+                dimensions=(rows, columns),
+                env=env,
+                cwd=str(cwd),
+                timeout=PATIENCE,
+            )
+            self.process.delaybeforesend = None
 
     def __enter__(self) -> Self:
         return self

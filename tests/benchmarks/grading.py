@@ -1,8 +1,10 @@
 """How well and how fast typed answers are judged: printed as Markdown tables.
 
-    python tests/benchmarks/grading.py [--runs 5]
+    python tests/benchmarks/grading.py [--runs 5] [--banks DIR]
 
-The confusion tables count the cases of tests/cases/grading by their verdict and ours.
+The confusion tables count the cases of tests/cases/grading by their verdict and ours.  Of the
+banks in a folder, each question's wrong options are judged as if they were typed: those that
+are right for it, and should not be, come below.
 Speed is counted in answers a second of CPU on one core, the best of the runs.  No verdict
 and no typed text is kept between answers, but the readings of words are: so the last line
 is of answers with a letter changed, each of them once.
@@ -19,11 +21,16 @@ from collections.abc import Callable, Iterator
 from itertools import count
 from pathlib import Path
 
+from quizgen import load_bank
 from quizgen.grading.responses import Verdict, grade_text
+from quizgen.model.questions import Choice, Match, Multi, Short
+from quizgen.quiz.ui.messages import flat_typed
+from quizgen.support.diagnostics import BankError
 
 CASES = Path(__file__).parents[1] / "cases" / "grading"
 FILES = ["examples", "own", "later", "fresh", "found", "others"]
 NAMES = [verdict.value for verdict in Verdict]
+ASKED = (Choice, Multi, Match, Short)
 ROUNDS = 10
 GOAL = 20_000
 
@@ -33,11 +40,16 @@ Case = tuple[list[str], str, str]
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
     parser.add_argument("--runs", type=int, default=5)
-    runs = parser.parse_args().runs
+    parser.add_argument("--banks", type=Path)
+    args = parser.parse_args()
+    runs = args.runs
     for name in FILES:
         print_confusion(name, read_cases(name))
+    if args.banks:
+        print_options(args.banks)
     cases = [case for name in FILES for case in read_cases(name)]
-    print_speed(cases, runs)
+    if runs:
+        print_speed(cases, runs)
 
 
 def read_cases(name: str) -> list[Case]:
@@ -56,6 +68,32 @@ def print_confusion(name: str, cases: list[Case]) -> None:
     print("|---|" + "---:|" * len(NAMES))
     for verdict in NAMES:
         print(f"| {verdict} | {' | '.join(str(found[verdict, ours]) for ours in NAMES)} |")
+
+
+def print_options(folder: Path) -> None:
+    print("\n| bank | questions | right for itself | wrong options | right | close | wrong |")
+    print("|---|---:|---:|---:|---:|---:|---:|")
+    faults: list[str] = []
+    for path in sorted(folder.iterdir()):
+        try:
+            questions = [q for q in load_bank(path).questions if isinstance(q, ASKED)]
+        except BankError as error:
+            faults.append(str(error.problems[0]))
+            continue
+        own, found = Counter[str](), Counter[str]()
+        for question in questions:
+            rights = [flat_typed(text) for text in question.right_answers()]
+            offered = [flat_typed(option.text) for option in question.offered()]
+            for right in rights:
+                own[grade_text([right], right).value] += 1
+                for wrong in set(offered) - set(rights):
+                    verdict = grade_text([right], wrong).value
+                    found[verdict] += 1
+                    if verdict == "right":
+                        faults.append(f"{path.name}/{question.id}: {wrong!r} for {right!r}")
+        cells = [f"{own['right']} of {own.total()}", found.total(), *(found[it] for it in NAMES)]
+        print(f"| {path.name} | {len(questions)} | {' | '.join(map(str, cells))} |")
+    print(*faults, sep="\n")
 
 
 def print_speed(cases: list[Case], runs: int) -> None:

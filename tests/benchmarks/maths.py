@@ -11,11 +11,12 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
+from reading import cpu
+from worksheet import project
+
 from quizgen import load_deck
 from quizgen.products import anki, worksheet
 from quizgen.support.markup import latex, markdown, mathml
-from reading import cpu
-from worksheet import project
 
 FORMULA = r"$x_{N}^2 + N y = \frac{a}{N}$"
 WORDS = "when one counts by sevens and not by fives?"

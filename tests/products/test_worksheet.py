@@ -537,7 +537,7 @@ def test_words_are_found_however_a_language_is_written(
         write_words(project, name, "worksheet:\n  name: Nome\n")
         assert ">Nome</span>" in html(deck, "worksheet-A.html", project=project)
         (notice,) = warnings(deck, project)
-        assert f"{FIXED_WORDS - 1} fixed words stay English" in notice
+        assert f"English stands in for {FIXED_WORDS - 1} fixed words" in notice
         assert notice.endswith(f"words/{language}.yaml.")
 
 
@@ -617,7 +617,9 @@ def test_a_language_without_words_is_english_and_says_so() -> None:
     """The sheet is still made; the one who builds reads what to do."""
     deck = deck_of([TrueFalse(id="q", prompt="Vrai ?", answer=True)], language="xx-YY")
     (notice,) = warnings(deck)
-    assert notice.startswith(f"worksheets in 'xx-YY': {FIXED_WORDS} fixed words stay English.")
+    assert notice.startswith(
+        f"worksheets in 'xx-YY': English stands in for {FIXED_WORDS} fixed words."
+    )
     assert notice.endswith("Write them into templates/words/xx-YY.yaml.")
     sheet = html(deck, "worksheet-A.html")
     assert '<html lang="xx-YY" dir="ltr"' in sheet

@@ -13,7 +13,10 @@ import pytest
 
 from quiz_learner import CASES, Learner
 from quiz_records import now
+from quizgen.quiz.editor import EditableDeck
 from quizgen.quiz.progress.store import Store
+from quizgen.reading.load import load_deck
+from quizgen.reading.word_files import load_wording
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")
 
@@ -45,7 +48,7 @@ def editor(tmp_path: Path) -> Editor:
     def make(*steps: tuple[str, str]) -> str:
         file = tmp_path / "steps.json"
         file.write_text(json.dumps(steps))
-        return shlex.join([sys.executable, "-c", EDIT, str(file)])
+        return shlex.join([sys.executable, "-IS", "-c", EDIT, str(file)])
 
     return make
 
@@ -124,7 +127,7 @@ def test_a_question_is_opened_at_its_line_in_the_editor(home: Path, tmp_path: Pa
     """`e` starts $EDITOR, without a shell, with the line and the file; the quiz goes on."""
     seen = tmp_path / "seen"
     program = "import sys; open(sys.argv[1], 'w').write(repr(sys.argv[2:]))"
-    editor = shlex.join([sys.executable, "-c", program, str(seen), "$(touch owned)"])
+    editor = shlex.join([sys.executable, "-IS", "-c", program, str(seen), "$(touch owned)"])
     with Learner(home, "quiz", "--type", "truefalse", EDITOR=editor) as learner:
         learner.settles("s skip")
         learner.press("e", "Nothing has changed.")
@@ -135,19 +138,31 @@ def test_a_question_is_opened_at_its_line_in_the_editor(home: Path, tmp_path: Pa
 
 
 @pytest.mark.parametrize(
-    ("settings", "says"),
+    ("command", "says"),
     [
-        ({}, "sea.yaml:18:5. Set $EDITOR"),
-        ({"EDITOR": "/no/such/editor"}, "The editor '/no/such/editor' failed"),
-        ({"EDITOR": "false"}, "The editor 'false' failed (1)."),
-        ({"EDITOR": "'unclosed"}, "failed"),
+        (None, "sea.yaml:18:5. Set $EDITOR"),
+        ("/no/such/editor", "The editor '/no/such/editor' failed"),
+        ("false", "The editor 'false' failed (1)."),
+        ("'unclosed", "The editor ''unclosed' failed"),
     ],
 )
-def test_an_editor_that_does_not_work_is_no_end(
-    home: Path, settings: dict[str, str], says: str
+def test_an_editor_that_does_not_work_is_said(
+    monkeypatch: pytest.MonkeyPatch, command: str | None, says: str
 ) -> None:
-    """It is said, and the question is asked on."""
-    with Learner(home, "quiz", "--type", "truefalse", size=(100, 24), **settings) as learner:
+    """In one sentence."""
+    monkeypatch.delenv("VISUAL", raising=False)
+    monkeypatch.delenv("EDITOR", raising=False)
+    if command is not None:
+        monkeypatch.setenv("EDITOR", command)
+    deck = load_deck(CASES / "decks" / "nine.yaml")
+    tide = next(question for question in deck.questions if question.id == "tide")
+    (said,) = EditableDeck(deck, lambda: deck, load_wording("quiz", "en", None)).edit(tide)
+    assert says in said
+
+
+def test_an_editor_that_does_not_work_is_no_end(home: Path) -> None:
+    """The question is asked on."""
+    with Learner(home, *OPTIONS, size=(100, 24)) as learner:
         learner.settles("s skip")
-        assert says in learner.press("e", says)
+        learner.press("e", "Set $EDITOR to open it from here.")
         assert "right: True" in learner.press("t", "Enter next")

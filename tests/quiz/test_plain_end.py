@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import subprocess
-import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
 
-from quiz_learner import CASES, environment
+from quiz_learner import SECONDS, SHORT_EXAM, Learner
 from quizgen.quiz.progress.store import Store
 
 Quizgen = Callable[..., "subprocess.CompletedProcess[str]"]
@@ -33,41 +32,15 @@ def test_the_last_answer_can_be_overruled_or_undone(quizgen: Quizgen) -> None:
     assert "1 of 1 right at once (100 %)" in undone.stdout
 
 
-BRIEF = """
-import sys
-from quizgen import cli
-from quizgen.commands import quiz
-args = cli._parser(sys.argv[1:]).parse_args(sys.argv[1:])
-args.minutes = 0.05
-sys.exit(quiz.run(args))
-"""
-
-
 def test_an_answer_that_comes_too_late_is_not_taken(home: Path) -> None:
-    """The exam ends with what was answered in time; here after three seconds."""
+    """The exam ends with what was answered in time."""
     options = ("quiz", "--plain", "--mode", "exam", "--count", "9", "--seed", "golden")
     types = ("--type", "truefalse", "--type", "choice")
-    with subprocess.Popen(
-        [sys.executable, "-c", BRIEF, *options, *types],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        encoding="utf-8",
-        cwd=CASES,
-        env=environment(home),
-    ) as quiz:
-        assert quiz.stdin is not None
-        assert quiz.stdout is not None
-        quiz.stdin.write("t\n")
-        quiz.stdin.flush()
-        said = ""
-        while "Question 2" not in said:
-            said += quiz.stdout.read(1)
-        time.sleep(3)
-        quiz.stdin.write("3\n")
-        quiz.stdin.close()
-        said = quiz.stdout.read()
-    assert "The time is up.\n" in said
-    assert "1 of 2 points (50 %)" in said
-    assert "Not answered: 1." in said
+    with Learner(home, *options, *types, before=SHORT_EXAM) as exam:
+        exam.press("t\r", "Question 2")
+        time.sleep(SECONDS)
+        exam.press("3\r", "The time is up.")
+        shown = exam.press("\r", "Not answered: 1.")
+        assert "1 of 2 points (50 %)" in shown
     with Store(home / "progress.db") as store:
         assert [count.question for count in store.counts("nine")] == ["tide"]

@@ -5,16 +5,18 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 from threading import Thread
 
 import pytest
 
-from quiz_learner import Learner, timeless
+from quiz_learner import AT_ONCE, SECONDS, SHORT_EXAM, Learner, timeless
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")
 
 Golden = Callable[[str, str], None]
+EXAM_OF = ("quiz", "--mode", "exam", "--count", "9", "--type")
 ENTER, SPACE, DOWN, UP = "\r", " ", "\x1b[B", "\x1b[A"
 
 REVIEW = [
@@ -44,7 +46,7 @@ REVIEW = [
     ("1903\r", "Enter next"),
     (ENTER, "Question 7 of 9"),
     ("!", "What is wrong with it?"),
-    ("too easy\r", "Flagged:"),
+    ("\x1b", "   2  thermosphere"),
     ("3", "ozone"),
     ("4", "northern lights"),
     ("2", "Enter next"),
@@ -66,7 +68,7 @@ REVIEW = [
     ("143", "Enter confirm"),
     (ENTER, "Enter next"),
     (ENTER, "Once more, 1 to go"),
-    ("2", "Enter next"),
+    ("!", "What is wrong with it?"),
 ]
 LEARN = [
     ("f", "y it was right"),
@@ -121,7 +123,7 @@ EXAM = [
     ("y", "Enter next"),
 ]
 SCRIPTS = {
-    "review": (REVIEW, (), (ENTER, "7 of 9 right")),
+    "review": (REVIEW, (), ("badly put\r", "7 of 9 right")),
     "learn": (LEARN, (), (ENTER, "6 of 8 right")),
     "exam": (EXAM, ("--count", "9"), (ENTER, "9 of 10 points")),
 }
@@ -161,7 +163,7 @@ def test_a_learner_goes_through_every_mode(
 @pytest.mark.parametrize("key", [ENTER, SPACE], ids=["enter", "space"])
 def test_nothing_typed_before_a_question_or_a_verdict_counts(home: Path, key: str) -> None:
     """What is typed while the program starts, or ahead of a verdict; nor keys not named there."""
-    with Learner(home, "quiz", "--seed", "golden", "--count", "2") as learner:
+    with Learner(home, "quiz", "--seed", "golden", "--count", "2", before="") as learner:
         learner.process.send("ft\r")
         assert "wrong" not in learner.settles("Question 1 of 2")
         learner.process.send("t" + ENTER * 5 + "3")
@@ -174,7 +176,7 @@ def test_nothing_typed_before_a_question_or_a_verdict_counts(home: Path, key: st
 
 def test_a_double_enter_answers_no_question_unread(home: Path) -> None:
     """What leaves a verdict does not pick from the next list too."""
-    with Learner(home, "quiz", "--seed", "golden", "--count", "2") as learner:
+    with Learner(home, "quiz", "--seed", "golden", "--count", "2", before="") as learner:
         learner.settles("Question 1 of 2")
         learner.press("t", "Enter next")
         learner.press(ENTER * 2, "Question 2 of 2")
@@ -186,7 +188,7 @@ def test_a_double_enter_answers_no_question_unread(home: Path) -> None:
 def test_a_verdict_cannot_be_skipped_within_a_blink(home: Path) -> None:
     """A second Enter right after it does nothing, and no key is named before it acts."""
     with Learner(
-        home, "quiz", "--seed", "golden", "--type", "number", "--type", "cloze"
+        home, "quiz", "--seed", "golden", "--type", "number", "--type", "cloze", before=""
     ) as learner:
         learner.settles(":skip")
         learner.press("1852\r", "right: 1852")
@@ -210,11 +212,11 @@ def test_enter_decides_nothing_where_the_quiz_asks(home: Path) -> None:
 
 
 def test_a_very_long_answer_is_cut_and_only_wrong(home: Path) -> None:
-    """A hundred thousand characters, pasted: judged, shown wrapped, and gone on from."""
+    """Twenty thousand characters, pasted: judged, shown wrapped, and gone on from."""
     with Learner(home, "quiz", "--type", "short") as learner:
         learner.settles(":skip")
         learner.process.send("\x1b[200~")
-        for _ in range(100):
+        for _ in range(20):
             learner.process.send("x" * 1_000)
         learner.press("\x1b[201~", "x" * 60)
         told = learner.press(ENTER, "wrong. The answer is Ferdinand")
@@ -225,46 +227,38 @@ def test_a_very_long_answer_is_cut_and_only_wrong(home: Path) -> None:
         assert "Traceback" not in learner.shown
 
 
+@pytest.mark.slow
 def test_a_very_long_answer_may_come_in_a_stream(home: Path) -> None:
     """Typed, as a terminal without pastes sends it: what is beyond the limit costs next to nothing."""
     with Learner(home, "quiz", "--type", "short") as learner:
         learner.settles(":skip")
-        sender = Thread(target=learner.process.send, args=("x" * 100_000 + "\r",))
+        sender = Thread(target=learner.process.send, args=("x" * 20_000 + "\r",))
         sender.start()
         learner.waits("wrong. The answer is Ferdinand")
         sender.join()
 
 
-BRIEF = """
-import sys
-from quizgen import cli
-from quizgen.commands import quiz
-args = cli._parser(sys.argv[1:]).parse_args(sys.argv[1:])
-args.minutes = 0.02
-sys.exit(quiz.run(args))
-"""
-
-
-@pytest.mark.parametrize("kind", ["choice", "multi", "short"])
-def test_an_exam_ends_at_every_prompt_when_its_time_is_up(home: Path, kind: str) -> None:
+def test_an_exam_ends_at_every_prompt_when_its_time_is_up(tmp_path: Path) -> None:
     """Without a key being pressed; here after little more than a second."""
-    program = [sys.executable, "-c", BRIEF]
-    options = ("quiz", "--mode", "exam", "--count", "9", "--type", kind)
-    with Learner(home, *options, program=program) as learner:
-        learner.waits("1 min left")
-        learner.waits("The time is up.")
-        assert learner.ends() == 0
-        assert "No question was answered." in learner.shown
+    with ExitStack() as stack:
+        exams = [
+            Learner(tmp_path / kind, *EXAM_OF, kind, before=SHORT_EXAM)
+            for kind in ("choice", "multi", "short")
+        ]
+        for exam in map(stack.enter_context, exams):
+            exam.waits("1 min left")
+        for exam in exams:
+            exam.waits("The time is up.")
+            assert exam.ends() == 0
+            assert "No question was answered." in exam.shown
 
 
 def test_no_answer_is_undone_when_the_time_is_up(home: Path) -> None:
     """It could not be given again, so it stays."""
-    program = [sys.executable, "-c", BRIEF]
-    options = ("quiz", "--mode", "exam", "--count", "9", "--type", "truefalse")
-    with Learner(home, *options, program=program) as learner:
+    with Learner(home, *EXAM_OF, "truefalse", before=AT_ONCE + SHORT_EXAM) as learner:
         learner.settles("s skip")
         learner.press("t", "Enter next")
-        time.sleep(1.5)
+        time.sleep(SECONDS)
         learner.press("u", "The time is up.")
         assert "1 of 1 point (100 %)" in learner.press(ENTER, "of 1 point")
 

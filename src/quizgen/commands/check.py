@@ -15,12 +15,13 @@ from quizgen.model.bank import Bank
 from quizgen.products import recipe_type
 from quizgen.products.anki.missing import missing_questions
 from quizgen.reading.load import errors, read_bank, read_deck, twin_errors
-from quizgen.support.console import counted, say, say_json, warn
+from quizgen.support.console import say, say_json, warn
 from quizgen.support.diagnostics import (
     BankError,
     Diagnostic,
     Severity,
     UsageError,
+    counted,
     diagnostic,
     quoted,
     suggestion,

@@ -17,8 +17,8 @@ from quizgen.exchange.records import Found, Item, PassageItem, Skipped, SourceFi
 from quizgen.exchange.taking import Taking, is_id, take
 from quizgen.reading.load import errors, read_bank
 from quizgen.support.characters import printable
-from quizgen.support.console import counted, say, say_json, warn
-from quizgen.support.diagnostics import BankError, UsageError, diagnostic
+from quizgen.support.console import say, say_json, warn
+from quizgen.support.diagnostics import BankError, UsageError, counted, diagnostic
 from quizgen.support.files import alone_in, read_file, write_together
 from quizgen.support.project import Project
 from quizgen.support.source_files import shown

@@ -10,8 +10,8 @@ from pathlib import Path
 from quizgen.commands.schema import schema_of
 from quizgen.model.bank import new_identity
 from quizgen.products import PRODUCTS
-from quizgen.support.console import counted, say
-from quizgen.support.diagnostics import UsageError
+from quizgen.support.console import say
+from quizgen.support.diagnostics import UsageError, counted
 from quizgen.support.files import File, write_together
 from quizgen.support.project import bundled_root
 from quizgen.support.source_files import shown

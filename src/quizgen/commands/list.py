@@ -53,7 +53,9 @@ def _resting(banks: Sequence[Bank], store: Store, args: argparse.Namespace) -> i
             place = Location(entry["path"], entry["line"], entry["column"])
             note = f": {entry['note'] or 'flagged without a note'}" if args.flagged else ""
             say(f"{place}: question '{entry['id']}'{note}")
-        if found:
+        if not found:
+            say(f"No question is {which}.")
+        else:
             warn(f"To have one asked again: quizgen list --{which} {found[0]['id']}")
     return 0
 

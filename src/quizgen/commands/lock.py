@@ -10,7 +10,7 @@ from quizgen.products.anki.note_types import NOTE_TYPES
 from quizgen.products.anki.recovery import recovered
 from quizgen.products.anki.render import load_theme
 from quizgen.support.console import say
-from quizgen.support.diagnostics import BankError, UsageError, diagnostic
+from quizgen.support.diagnostics import BankError, UsageError, counted, diagnostic
 from quizgen.support.files import alone_in, write_together
 from quizgen.support.source_files import shown
 
@@ -34,7 +34,7 @@ def run(args: argparse.Namespace) -> int:
             raise BankError([diagnostic("wrong-package", message, shown(args.file))])
         write_together([file for one in found for file in lock_files(one.lock)])
     for one in found:
-        say(f"{shown(one.lock.path)}: {one.notes} notes as of {shown(args.file)}")
+        say(f"{shown(one.lock.path)}: {counted(one.notes, 'note')} as of {shown(args.file)}")
         if one.ahead:
             say(
                 f"  {one.ahead} of them had a time in the future: whoever has imported this"

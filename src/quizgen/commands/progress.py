@@ -9,8 +9,8 @@ from quizgen.quiz.progress import exchange
 from quizgen.quiz.progress.log import Record
 from quizgen.quiz.progress.store import progress_path, sound_progress
 from quizgen.support import files
-from quizgen.support.console import counted, say
-from quizgen.support.diagnostics import BankError, UsageError
+from quizgen.support.console import say
+from quizgen.support.diagnostics import BankError, UsageError, counted
 from quizgen.support.source_files import shown
 
 

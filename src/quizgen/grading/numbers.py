@@ -80,8 +80,7 @@ def _signed(tokens: Sequence[Token], place: int, before: Sequence[Token]) -> _Fo
         return _number(tokens, place + 1, known) if is_one else None
     is_after_per = bool(before) and before[-1].text in words["per"]
     is_unit = text in ordinals and (after_number or is_after_per)  # "20 second", "per second"
-    is_noun = text in words["portions"] and place and not after_number  # "Latin Quarter"
-    return None if is_unit or is_noun else _number(tokens, place, known)
+    return None if is_unit else _number(tokens, place, known)
 
 
 def _number(tokens: Sequence[Token], place: int, known: Lexicon) -> _Found | None:

@@ -21,7 +21,6 @@ LONGEST = 2000  # characters; what is longer, and twice as long as any answer, i
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 _LONGEST_TERM = 4  # words; in a longer answer a comma makes no list
 _MOST_ITEMS = 20  # A longer enumeration is judged as a phrase.
-_LONGEST_PLACE = 2  # words after a comma that say where a thing is
 _PAIR = 2  # Two items may change places; more are a sequence.
 
 
@@ -139,8 +138,6 @@ def _judge(expected: Accepted, given: Reading) -> Verdict:
         off = [place for place, (one, other) in pairs if one.text != other.text]
         if len(off) == 1 and is_near_at(mine.tokens, off[0], theirs.tokens, off[0]):
             return Verdict.CLOSE
-        if len(mine.tokens) == 1 and not expected.signs and theirs.text.isalpha():
-            return Verdict.WRONG
     if "/" in mine.text + theirs.text and _rates(mine) & _rates(theirs):
         return Verdict.RIGHT
     return _judge_words(expected, given)
@@ -181,11 +178,9 @@ def _judge_words(expected: Accepted, given: Reading) -> Verdict:
         return best([phrases_agree(mine, theirs), _unbracketed(expected, given)])
     first, *rest = map(read, parts)
     turned = tuple(token for part in (*rest, first) for token in part.tokens)
-    if "," in given.text and len(turned) == len(mine):  # "Putin, Vladimir"
-        return Verdict.RIGHT if texts_of(turned) == texts_of(mine) else phrases_agree(mine, turned)
-    is_placed = "," in given.text and len(theirs) <= len(mine) + _LONGEST_PLACE
-    is_placed = is_placed and len(parts) == _PAIR and parts[1][0].isupper()  # "Paris, France"
-    return at_best_close(_judge(expected, first)) if is_placed else Verdict.WRONG
+    if "," not in given.text or len(turned) != len(mine):  # "Putin, Vladimir"
+        return Verdict.WRONG
+    return Verdict.RIGHT if texts_of(turned) == texts_of(mine) else phrases_agree(mine, turned)
 
 
 def _unbracketed(expected: Accepted, given: Reading) -> Verdict:
@@ -207,8 +202,6 @@ def _separator() -> re.Pattern[str]:
 
 def _items(text: str) -> tuple[str, ...]:
     """Split a clean text into its items; what is no list is its own only item."""
-    if text.isalnum():
-        return (text,)
     found = [part for part in _separator().split(text) if any(map(str.isalnum, part))]
     return tuple(found) if 1 < len(found) <= _MOST_ITEMS else (text,)
 

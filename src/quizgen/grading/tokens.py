@@ -124,7 +124,6 @@ _KEPT = frozenset("%#@^&")
 _DROPPED = frozenset("`|¨¯´¸")
 _SIGNED = re.compile(r"\s?[.(]{0,2}[0-9]")
 _JOINED = re.compile(rf"(?:[^\W_]|[)%°^]|[0-9] ?[\"{_CURRENCY}]) ?\Z")
-_TIMES = re.compile(r"[0-9] \* [0-9]")
 _REACH = 4  # characters before a sign that it may belong to
 _MARKED = re.compile(r"(?<![^\W_])[^\W\d_][^\W_]{0,2}\Z")
 
@@ -144,8 +143,7 @@ def _is_sign(char: str, text: str, place: int) -> bool:
         case "*" if text.count(char) > 1 and not before.isdigit():
             return False  # Markdown's
         case "*":
-            is_times = _TIMES.match(text, max(0, place - 2)) is not None  # "3 * 10^8"
-            return (before.isalnum() and after.isalnum()) or is_times or _ends_mark(text, place)
+            return (before.isalnum() and after.isalnum()) or _ends_mark(text, place)
         case ":" | "/":
             return before.isdigit() and after.isdigit()
         case _:

@@ -150,8 +150,6 @@ def _agree(expected: Value, given: Value, tolerance: Fraction) -> Verdict:
             return at_best_close(best(_agree(end, given, tolerance) for end in expected))
         case Period(), Period():
             return _periods_agree(expected, given)
-        case Period(kind="months", number=number), Date(month=month):
-            return close_if(number == month)
         case _:
             mine, theirs = _as_date(expected), _as_date(given)
             return _dates_agree(mine, theirs) if mine and theirs else Verdict.WRONG

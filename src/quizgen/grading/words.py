@@ -6,14 +6,12 @@ from functools import lru_cache
 from rapidfuzz.distance import OSA, Postfix, Prefix
 
 from quizgen.grading.lexicon import lexicon
-from quizgen.grading.normalize import fold
 from quizgen.grading.tokens import Kind, Token
 
 _STEM = 3  # letters that two forms of a word share
 _ONE_SLIP, _TWO_SLIPS = 5, 9  # letters of a word that forgives one or two
 _ACRONYM = 6  # letters; a word in capitals up to this length forgives none
 _SHORTEST_SOUND = 4  # letters; shorter words sound alike too often
-_MOST_SILENT = 4  # letters that one spelling of a sound may have more than another
 _MOST_EDITS = 2
 _MOST_SHARED = 4  # letters that two opposite beginnings or ends may have in common, and one
 _REPEATED = re.compile(r"(.)\1+")
@@ -22,11 +20,8 @@ _REPEATED = re.compile(r"(.)\1+")
 def is_near(expected: Token, given: Token) -> bool:
     """Whether the given word is a slip or a form of the expected one, or the same."""
     is_acronym = expected.raw.isupper() and 1 < len(expected.raw) <= _ACRONYM
-    if is_acronym or not expected.kind is given.kind is Kind.WORD:
-        return False
-    right, other = fold(expected.raw), fold(given.raw)
-    is_spelled = right != expected.text or other != given.text
-    return _is_near(expected.text, given.text) or (is_spelled and _is_near(right, other))
+    are_words = expected.kind is given.kind is Kind.WORD
+    return are_words and not is_acronym and _is_near(expected.text, given.text)
 
 
 @lru_cache(maxsize=8192)
@@ -65,7 +60,7 @@ def are_opposed(right: str, other: str) -> bool:
 def _sounds_alike(right: str, other: str) -> bool:
     """Whether two words may transliterate one name; in short ones vowels must agree."""
     shorter = min(len(right), len(other))
-    if shorter < _SHORTEST_SOUND or abs(len(right) - len(other)) > _MOST_SILENT:
+    if shorter < _SHORTEST_SOUND:
         return False
     kind = "all" if shorter >= _ONE_SLIP else "consonants"
     return _sound(right, kind) == _sound(other, kind)

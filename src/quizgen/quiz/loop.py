@@ -224,13 +224,12 @@ def _paused(session: Session, question: Question, context: Context) -> tuple[Ses
             return session, command is not None
         before = session
         session, moved = _obeyed(session, question, command, context)
-        session = session if moved else _without_flagged(session, question, context)
         if moved or (session != before and command.name in ("right", "wrong", "easy")):
             return session, False
 
 
 def _without_flagged(session: Session, question: Question, context: Context) -> Session:
-    """Leave out what is still to come of a question that was answered, if it was flagged now."""
+    """Leave out what is still to come of a question, if it is flagged now."""
     if context.is_flagged or question.id not in context.store.flags(context.deck.bank.lasting_id):
         return session
     return sessions.dropped(session, question)
@@ -257,6 +256,7 @@ def _obeyed(
             return _overruled(session, command, context), False
         case "flag":
             _flag(question, command.note, context)
+            return _without_flagged(session, question, context), False
         case "suspend":
             context.store.add(context.record("suspend", question))
             context.say(context.words["suspended"])
@@ -312,6 +312,9 @@ def _overruled(session: Session, command: Command, context: Context) -> Session:
     if answer is None or session.mode == "exam":
         is_exam = session.mode == "exam"
         context.say(context.words["exam_no_overrule" if is_exam else "nothing_to_overrule"])
+        return session
+    if command.name == "easy" and not answer.counts:
+        context.say(context.words["not_easy"])
         return session
     own = Verdict.WRONG if command.name == "wrong" else Verdict.RIGHT
     answer = replace(answer, own=own, easy=command.name == "easy")

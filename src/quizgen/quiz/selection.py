@@ -47,8 +47,14 @@ class Known(Struct, frozen=True):
 
     def is_due(self, question: Question) -> bool:
         """Tell whether a question is to be asked again now."""
+        return self.is_due_today(question) and self.cards[question.id].is_due(self.now)
+
+    def is_due_today(self, question: Question) -> bool:
+        """Tell whether a question is to be asked again today, be it only in some minutes."""
         card = self.cards.get(question.id)
-        return card is not None and card.is_due(self.now) and question.id not in self.resting
+        if card is None or question.id in self.resting:
+            return False
+        return card.due <= self.now.day.isoformat()
 
 
 def narrowed(deck: Deck, wanted: Wanted) -> tuple[Question, ...]:

@@ -36,7 +36,7 @@ class Sum(Struct, frozen=True, kw_only=True):
 
 
 class Group(Struct, frozen=True, kw_only=True):
-    """Counts of some questions: how many there are, were seen and are due; their answers."""
+    """Counts of some questions: how many there are, were seen and are due today; their answers."""
 
     title: str
     questions: int
@@ -73,7 +73,8 @@ class Missing(Struct, frozen=True, kw_only=True):
 class Figures(Struct, frozen=True, kw_only=True):
     """Everything `quizgen stats` says.
 
-    `new` are the questions that today may start, `learned` those that were started in the
+    `due` are the questions that are due today, be it only in some minutes; `new` are those
+    that today may start, `learned` those that were started in the
     last seven study days and are scheduled by days now.  `week` are the answers of these
     days: of what was due (`later`), how much was known.  `retention` is that share of all
     time; None where there is none.  `days` are the counts of each study day (ISO dates) on
@@ -119,7 +120,7 @@ def figures(decks: Sequence[Deck], store: Store, now: Now, words: Wording) -> Fi
     ]
     groups = {
         (bank, topic): _group(
-            found, by_question[bank], sum(map(knowledge[bank].is_due, found.questions))
+            found, by_question[bank], sum(map(knowledge[bank].is_due_today, found.questions))
         )
         for (bank, topic), found in topics.items()
     }

@@ -173,8 +173,8 @@ def read_bank(path: Path) -> BankReading:
     known = msgspec.structs.asdict(file) if file else sound_fields(data, BankFile)
     bank = _bank(folder, data, known, topics, document.positions)
     found[""] += title_errors(bank.title, folder, bank.positions.part("title"))
-    for topic in topics:
-        found[topic.id] += title_errors(topic.title, folder, topic.positions.part("topic"))
+    for each in topics:
+        found[each.id] += title_errors(each.title, folder, each.positions.part("topic"))
     for index, source in enumerate(bank.sources):
         found[""] += title_errors(source.title, folder, bank.positions.part("sources", index))
     found[""] += bank_warnings(folder, bank.positions, bank.id, found.keys())

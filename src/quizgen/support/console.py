@@ -28,8 +28,3 @@ def say_json(value: object) -> None:
 
     text = json.dumps(to_builtins(value), indent=2, ensure_ascii=False)
     print(FORBIDDEN.sub(lambda found: json.dumps(found[0])[1:-1], text))
-
-
-def counted(number: int, word: str) -> str:
-    """Return "1 question", "2 questions", "1,000 questions"."""
-    return f"{number:,} {word}{'' if number == 1 else 's'}"

@@ -210,3 +210,9 @@ def quoted(text: str, limit: int = 40) -> str:
     """Return a text of the input as a message shows it: in quotes, one line, cut short."""
     line = printable(" ".join(text[: limit * 2].split()))
     return f"'{line if len(text) <= limit else line[: limit - 1] + '…'}'"
+
+
+def counted(count: float, what: str) -> str:
+    """Return a count in words: "1 question", "1,200 questions", "2.5 points"."""
+    number = f"{count:,}" if isinstance(count, int) else f"{count:g}"
+    return f"{number} {what}{'' if count == 1 else 's'}"

@@ -10,7 +10,7 @@ from quizgen.model.bank import new_identity
 from quizgen.products.anki.lock import HeldNote, Lock, shown_id
 from quizgen.products.anki.note_types import NOTE_TYPES, NoteKind
 from quizgen.products.anki.update import Update
-from quizgen.support.console import counted
+from quizgen.support.diagnostics import counted
 
 _LISTED = 10
 

@@ -39,6 +39,7 @@ from quizgen.products import DeckPlan, Plan
 from quizgen.products.web import WebOptions
 from quizgen.reading.word_files import load_wording
 from quizgen.support import templates
+from quizgen.support.diagnostics import counted
 from quizgen.support.files import File, read_file
 from quizgen.support.markup.markdown import is_bare, parse_markdown, parse_typed
 from quizgen.support.markup.to_html import HoleHtml, html
@@ -74,7 +75,7 @@ def deck_plans(decks: Sequence[Deck], project: Path | None) -> Plan:
     languages = dict.fromkeys(deck.bank.language for deck in decks)
     wordings = {language: load_wording("web", language, project) for language in languages}
     warnings = tuple(
-        f"web pages in '{language}': {len(words.missing)} fixed words stay English."
+        f"web pages in '{language}': English stands in for {counted(len(words.missing), 'fixed word')}."
         f" Write them into templates/words/{language}.yaml."
         for language, words in wordings.items()
         if words.missing

@@ -29,7 +29,7 @@ from quizgen.products.worksheet.page import Page, entries
 from quizgen.reading.recipe_errors import unequal_forms
 from quizgen.reading.word_files import idle_files, load_wording
 from quizgen.support import templates
-from quizgen.support.diagnostics import BankError
+from quizgen.support.diagnostics import BankError, counted
 from quizgen.support.files import File, read_file
 from quizgen.support.markup.markdown import image_addresses, parse_markdown, parse_typed
 from quizgen.support.markup.tree import Maths, inlines
@@ -212,12 +212,8 @@ def _documents(sheets: Sheets, env: Environment) -> dict[str, str]:
 def news_of(sheets: Sheets) -> str:
     """Return how much a form of a deck asks: "20 questions, 23 points, about 2 pages"."""
     form, pages = sheets.forms[0], sheets.fit.pages
-    parts = [_counted(len(form.items), "question"), _counted(form.points, "point")]
-    return f"{sheets.page.deck.id}: {', '.join(parts)}, about {_counted(pages, 'page')}"
-
-
-def _counted(count: float, what: str) -> str:
-    return f"{count:g} {what}{'s' * (count != 1)}"
+    parts = [counted(len(form.items), "question"), counted(form.points, "point")]
+    return f"{sheets.page.deck.id}: {', '.join(parts)}, about {counted(pages, 'page')}"
 
 
 def too_long(sheets: Sheets) -> Iterator[str]:
@@ -246,7 +242,8 @@ def warnings_of(
     yield from idle_files(project)
     for language in dict.fromkeys(deck.bank.language for deck in decks):
         if missing := materials.wordings[language].missing:
-            what = f"worksheets in '{language}': {len(missing)} fixed words stay English"
+            left = counted(len(missing), "fixed word")
+            what = f"worksheets in '{language}': English stands in for {left}"
             yield f"{what}. Write them into templates/words/{language}.yaml."
 
 

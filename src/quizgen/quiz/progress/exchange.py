@@ -10,7 +10,7 @@ import msgspec
 
 from quizgen.quiz.progress.log import Record
 from quizgen.quiz.progress.store import Store
-from quizgen.support.diagnostics import BankError, diagnostic
+from quizgen.support.diagnostics import BankError, counted, diagnostic
 
 
 def lines(store: Store) -> Iterator[bytes]:
@@ -34,7 +34,8 @@ def read(path: Path) -> list[Record]:
             bad.append((number, str(error)))
     if bad:
         at, why = bad[0]
-        others = f" Nor are {len(bad) - 1} lines after it." if len(bad) > 1 else ""
+        more = counted(len(bad) - 1, "later line")
+        others = f" The same goes for {more}." if len(bad) > 1 else ""
         message = f"this is no record of progress: {why}.{others} Export it again."
         raise BankError([diagnostic("wrong-progress", message, str(path), at)])
     return records

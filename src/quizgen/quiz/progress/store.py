@@ -102,6 +102,7 @@ _OF_BANKS = """
     SELECT DISTINCT bank, question FROM review WHERE bank IN (SELECT value FROM json_each(?))
 """
 _MOVE = "UPDATE review SET bank = ? WHERE bank IN (SELECT value FROM json_each(?))"
+_MOVE_EXAM = "UPDATE OR IGNORE exam SET bank = ? WHERE bank IN (SELECT value FROM json_each(?))"
 _INSERT_CARD = "INSERT INTO card VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 _REVIEWS = """
     SELECT at, day, rating, retention, mode FROM standing
@@ -215,6 +216,7 @@ class Store:
         if moved := self._read(_OF_BANKS, (banks,)):
             with self._writing():
                 self._database.execute(_MOVE, (bank, banks))
+                self._database.execute(_MOVE_EXAM, (bank, banks))
                 for old, question in moved:
                     self._derive(old, question)
                     self._derive(bank, self._present_id(bank, question))

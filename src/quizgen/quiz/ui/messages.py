@@ -314,18 +314,16 @@ def part_lines(answer: Answer, words: Wording) -> Iterator[Line]:
             yield from () if is_right else _numbered(question, given, words, lefts)
         case Cloze():
             is_told = is_right or len(rights) == 1
-            own = _not_right(question, given)
+            own = None if given is None else _not_right(question, given)
             yield from () if is_told else _numbered(question, own, words)
         case Choice() | TrueFalse() | Short() | Number() | Open():
             pass
 
 
-def _not_right(question: Cloze, given: Sequence[str] | None) -> Sequence[str] | None:
+def _not_right(question: Cloze, given: Sequence[str]) -> Sequence[str]:
     """Return what was given for the gaps, with the expected text where it is right as well."""
     from quizgen.grading.responses import gap_verdicts
 
-    if given is None:
-        return None
     each = zip(question.right_answers(), given, gap_verdicts(question, given), strict=False)
     return [right if verdict is Verdict.RIGHT else text for right, text, verdict in each]
 
@@ -361,9 +359,14 @@ def _chosen_lines(question: Multi, given: Sequence[str] | None, words: Wording) 
 
 
 def difference_lines(answer: Answer, words: Wording) -> Iterator[Line]:
-    """Yield how a close written answer differs from the nearest right one, in brackets."""
-    question = answer.question
-    given = answer.response if isinstance(answer.response, tuple) else (answer.response,)
+    """Yield how a close written answer differs from the nearest right one, in brackets.
+
+    Of gaps, only those that are not right.
+    """
+    question, response = answer.question, answer.response
+    given = response if isinstance(response, tuple) else (response,)
+    if isinstance(question, Cloze) and isinstance(response, tuple):
+        given = tuple(_not_right(question, response))
     for rights, text in zip(question.accepted(), given, strict=False):
         if isinstance(text, str) and text and text not in rights:
             cased = isinstance(question, Short) and question.case == "strict"

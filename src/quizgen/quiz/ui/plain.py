@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from shutil import get_terminal_size
 from typing import Self, TypeAlias, TypeVar, assert_never
@@ -101,7 +101,7 @@ class Plain:
         if not task.again:
             print()
             self.show((*task.passage, *task.lines))
-            self._list(option_text(option, task.bank, self.words) for option in task.options)
+            self._list(self._texts(task))
         got = list(task.partial)
         try:
             return self._answer(task, got)
@@ -133,9 +133,8 @@ class Plain:
         """Print names with numbers and read one."""
         self.show([line(message)])
         self._list(names)
-        ask = self.words.fill("ask_deck", count=len(names))
         try:
-            return self._read(ask, self._position(len(names)))
+            return self._picked("ask_deck", names)
         except CommandGiven:
             return None
 
@@ -155,6 +154,14 @@ class Plain:
         except CommandGiven:
             return None
 
+    def _texts(self, task: Task) -> list[str]:
+        """Return a task's options as they are shown."""
+        return [option_text(option, task.bank, self.words) for option in task.options]
+
+    def _picked(self, ask: str, texts: Sequence[str]) -> int:
+        """Ask for one of some texts; return its position."""
+        return self._read(self.words.fill(ask, count=len(texts)), self._position(texts))
+
     def _list(self, texts: Iterable[str]) -> None:
         for number, text in enumerate(texts, start=1):
             self.show([line(text, mark=f"{number}. ")])
@@ -168,10 +175,10 @@ class Plain:
         count = len(options)
         match question:
             case Choice():
-                position = self._read(words.fill("ask_choice", count=count), self._position(count))
-                return Given(options[position])
+                return Given(options[self._picked("ask_choice", self._texts(task))])
             case Multi():
-                chosen = self._read(words.fill("ask_multi", count=count), self._positions(count))
+                several = self._positions(self._texts(task))
+                chosen = self._read(words.fill("ask_multi", count=count), several)
                 return Given(tuple(options[position] for position in sorted(set(chosen))))
             case TrueFalse():
                 return Given(self._read(words["ask_truefalse"], self._truefalse))
@@ -189,7 +196,8 @@ class Plain:
             case Match():
                 return Given(self._pairs(task, question, got))
             case Order():
-                places = self._read(words.fill("ask_order", count=count), self._permutation(count))
+                each = self._permutation(self._texts(task))
+                places = self._read(words.fill("ask_order", count=count), each)
                 return Given(tuple(options[position] for position in places))
             case Open():
                 if not got:
@@ -210,18 +218,18 @@ class Plain:
                 ask += " " + self.words.fill("ask_gap_hint", hint=flat(gap.hint))
             if picks := task.picks.get(gap.name):
                 self._say(ask)
-                self._list(flat_typed(text) for text in picks)
-                ask = self.words.fill("ask_choice", count=len(picks))
-                got.append(picks[self._read(ask, self._position(len(picks)))])
+                texts = [flat_typed(text) for text in picks]
+                self._list(texts)
+                got.append(picks[self._picked("ask_choice", texts)])
             else:
                 got.append(self._read(ask, self._text))
         return tuple(got)
 
     def _pairs(self, task: Task, question: Match, got: list[str]) -> tuple[str, ...]:
-        options = task.options
+        texts = self._texts(task)
         for pair in question.pairs[len(got) :]:
             ask = self.words.fill("ask_pair", left=option_text(pair.left, task.bank, self.words))
-            got.append(options[self._read(ask, self._position(len(options)))])
+            got.append(task.options[self._read(ask, self._position(texts))])
         return tuple(got)
 
     def _read(self, ask: str, parse: Parser[T]) -> T:
@@ -253,34 +261,35 @@ class Plain:
         text = given.strip()
         return _OWN.get(text.lower(), _Refused(self.words.fill("not_own", given=text)))
 
-    def _position(self, count: int) -> Parser[int]:
+    def _position(self, texts: Sequence[str]) -> Parser[int]:
         def parse(given: str) -> int | _Refused:
-            text = given.strip()
-            position = _number(text, count)
+            position = _named(given, texts)
             if position is None:
-                return _Refused(self.words.fill("not_a_number", given=text, count=count))
+                why = self.words.fill("not_a_number", given=given.strip(), count=len(texts))
+                return _Refused(why)
             return position
 
         return parse
 
-    def _positions(self, count: int) -> Parser[list[int]]:
+    def _positions(self, texts: Sequence[str]) -> Parser[list[int]]:
         def parse(given: str) -> list[int] | _Refused:
-            found = [_number(text, count) for text in re.split(r"[\s,;]+", given.strip(" ,;\t"))]
-            positions = [position for position in found if position is not None]
-            if len(positions) < len(found):
-                why = self.words.fill("not_numbers", given=given.strip(), count=count)
-                return _Refused(why)
-            return positions
+            for parts in ([given], given.split(";"), re.split(r"[\s,;]+", given.strip(" ,;\t"))):
+                found = [_named(part, texts) for part in parts]
+                positions = [position for position in found if position is not None]
+                if len(positions) == len(found):
+                    return positions
+            why = self.words.fill("not_numbers", given=given.strip(), count=len(texts))
+            return _Refused(why)
 
         return parse
 
-    def _permutation(self, count: int) -> Parser[list[int]]:
-        several = self._positions(count)
+    def _permutation(self, texts: Sequence[str]) -> Parser[list[int]]:
+        several = self._positions(texts)
 
         def parse(given: str) -> list[int] | _Refused:
             positions = several(given)
-            if isinstance(positions, list) and sorted(positions) != list(range(count)):
-                return _Refused(self.words.fill("not_each", count=count))
+            if isinstance(positions, list) and sorted(positions) != list(range(len(texts))):
+                return _Refused(self.words.fill("not_each", count=len(texts)))
             return positions
 
         return parse
@@ -300,9 +309,11 @@ def _line() -> str:
     return text.removesuffix("\n").removesuffix("\r")
 
 
-def _number(text: str, count: int) -> int | None:
-    """Return the 0-based position that a number from 1 to `count` names."""
-    text = text.removesuffix(".")
-    if not (re.fullmatch("[0-9]{1,3}", text) and 1 <= int(text) <= count):
-        return None
-    return int(text) - 1
+def _named(given: str, texts: Sequence[str]) -> int | None:
+    """Return the 0-based position of the text that is named by its number, from 1, or by itself."""
+    number = given.strip().removesuffix(".")
+    if re.fullmatch("[0-9]{1,3}", number) and 1 <= int(number) <= len(texts):
+        return int(number) - 1
+    words = given.casefold().split()
+    same = [position for position, text in enumerate(texts) if text.casefold().split() == words]
+    return same[0] if len(same) == 1 else None

@@ -345,13 +345,14 @@ def _write(part: Element, to: list[str], classes: str = "") -> None:
         classes += " m-aligned"
     if side := attributes.pop("columnalign", ""):
         classes += f" m-{side}" if side != "center" else ""
-    lines = [attributes.pop(name, "").split() for name in ("rowlines", "columnlines")]
+    below = attributes.pop("rowlines", "").split()
+    behind = attributes.pop("columnlines", "").split()
     if classes := " ".join(classes.split()):
         attributes["class"] = classes
     written = "".join(f' {name}="{html.escape(value)}"' for name, value in attributes.items())
     to.append(f"<{tag}{written}>{html.escape(text, quote=False)}")
     if tag == "mtable":
-        _write_rows(part, *lines, to)
+        _write_rows(part, below, behind, to)
     else:
         for child in part:
             _write(child, to)
