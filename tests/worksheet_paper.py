@@ -6,6 +6,7 @@ import re
 import subprocess
 import xml.etree.ElementTree as ET
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -49,22 +50,22 @@ class Paper(NamedTuple):
     words: list[Word]
 
 
+@cache
 def by_chromium(browser: Browser) -> Printer:
-    """Print as a teacher does, from the browser."""
+    """Print as a teacher does, from the browser: in one page, each document once."""
+    page = browser.new_page()
 
+    @cache
     def printed(html: str) -> bytes:
-        page = browser.new_page()
-        try:
-            page.set_content(html)
-            return page.pdf(prefer_css_page_size=True)
-        finally:
-            page.close()
+        page.set_content(html)
+        return page.pdf(prefer_css_page_size=True)
 
     return printed
 
 
+@cache
 def by_weasyprint(html: str) -> bytes:
-    """Print as `--pdf` does."""
+    """Print as `--pdf` does, each document once."""
     try:
         return to_pdf({"it.html": html})["it.pdf"]
     except UsageError as error:

@@ -187,27 +187,28 @@ def documents_of(sheets: Sheets, flags: Flags, materials: Materials) -> dict[str
 
 
 def _documents(sheets: Sheets, env: Environment) -> dict[str, str]:
+    return {
+        name: templates.rendered(env, template, **told)
+        for name, (template, told) in parts_of(sheets).items()
+    }
+
+
+def parts_of(sheets: Sheets) -> dict[str, tuple[str, dict[str, Any]]]:
+    """Return by file name the template of each document of a deck, and what it is told."""
     page, made = sheets.page, sheets.forms
     shared = {"page": page, "forms": made, "entries": entries(made), "fit": sheets.fit}
-    documents = {
-        f"worksheet-{form.letter}": templates.rendered(env, "sheet.html", form=form, **shared)
-        for form in made
-    }
-    if page.recipe.answers:
-        solved = {**shared, "page": replace(page, solved=True)}
-        documents |= {
-            f"worksheet-{form.letter}-answers": templates.rendered(
-                env, "sheet.html", form=form, **solved
-            )
-            for form in made
-        }
-    documents["key"] = templates.rendered(env, "key.html", **shared)
+    solved = {**shared, "page": replace(page, solved=True)}
     to_learn = {**shared, "page": replace(page, on_cards=True)}
+    found = {f"worksheet-{form.letter}": ("sheet.html", {**shared, "form": form}) for form in made}
+    if page.recipe.answers:
+        for form in made:
+            found[f"worksheet-{form.letter}-answers"] = ("sheet.html", {**solved, "form": form})
+    found["key"] = ("key.html", shared)
     cards = forms.cards(page.deck, seed=page.seed)
-    documents["cards"] = templates.rendered(env, "cards.html", cards=cards, **to_learn)
+    found["cards"] = ("cards.html", {**to_learn, "cards": cards})
     if page.recipe.one_file:
-        documents["all"] = templates.rendered(env, "all.html", **shared)
-    return {f"{name}{_suffix(page.look)}.html": text for name, text in documents.items()}
+        found["all"] = ("all.html", shared)
+    return {f"{name}{_suffix(page.look)}.html": part for name, part in found.items()}
 
 
 def news_of(sheets: Sheets) -> str:
