@@ -69,7 +69,7 @@ def render(deck: Deck, project: Path | None = None, **flags: Any) -> dict[str, s
     env = _bundled() if project is None else worksheet_environment(project)
     materials = documents.load_materials([deck], env, project)
     asked = documents.Flags(**flags)
-    return documents.documents_of(documents.sheets_of(deck, asked, materials), asked, materials)
+    return documents.documents_of(documents.sheets_of(deck, asked, materials), materials).files
 
 
 def html(deck: Deck, name: str, project: Path | None = None, **flags: Any) -> str:
@@ -86,8 +86,9 @@ def build(deck: Deck, out: Path, **flags: Any) -> list[Path]:
     """Write a deck's documents as `worksheet.build` does, with templates compiled once."""
     materials = documents.load_materials([deck], _bundled(), None)
     asked = documents.Flags(**flags)
-    made = documents.deck_plan(documents.sheets_of(deck, asked, materials), asked, materials)
-    return write_deck(Plan({deck.id: made}), deck, out)
+    made = documents.documents_of(documents.sheets_of(deck, asked, materials), materials)
+    plan = Plan({deck.id: documents.deck_plan(made.files, asked.look)})
+    return write_deck(plan, deck, out)
 
 
 def warnings(deck: Deck, project: Path | None = None, **flags: Any) -> list[str]:

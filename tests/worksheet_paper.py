@@ -67,7 +67,7 @@ def by_chromium(browser: Browser) -> Printer:
 def by_weasyprint(html: str) -> bytes:
     """Print as `--pdf` does, each document once."""
     try:
-        return to_pdf({"it.html": html})["it.pdf"]
+        return to_pdf({"it.html": html}).files["it.pdf"]
     except UsageError as error:
         missing(str(error))
 

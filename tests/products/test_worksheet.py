@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
+import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from textwrap import dedent
 
 import msgspec
 import pytest
@@ -691,15 +694,33 @@ def test_backs_lie_behind_their_fronts(flip: str) -> None:
         [reading.text(corner).split()[0] for corner in reading.having(sheet, "corner")]
         for sheet in reading.having(tree, "cards")
     ]
-    full_front, full_back = sheets[0], sheets[1]
-    assert full_front == ["1", "2", "3", "4", "5", "6", "7", "8"]
-    assert (
-        full_back
-        == {
-            "long": ["2", "1", "4", "3", "6", "5", "8", "7"],
-            "short": ["7", "8", "5", "6", "3", "4", "1", "2"],
-        }[flip]
-    )
+    front, back = sheets[0], sheets[1]
+    rows = [front[at : at + 2] for at in range(0, 8, 2)]
+    turned = rows[::-1] if flip == "short" else [row[::-1] for row in rows]
+    assert back == [number for row in turned for number in row]
+
+
+def test_a_page_of_cards_has_one_size_of_type() -> None:
+    """In front and on the back: a long text makes its page smaller, not the others."""
+    why = "Because of all that is said here. " * 11
+    asked = [
+        Open(id=f"q{n}", prompt="Why?", answer="So.", explanation=why * (n > 12)) for n in range(16)
+    ]
+    sheets = reading.having(reading.parse(html(deck_of(asked), "cards.html")), "cards")
+    sizes = [{card.get("class") for card in sheet if len(card)} for sheet in sheets]
+    assert sizes == [{"card roomy"}, {"card roomy"}, {"card roomy"}, {"card dense"}]
+
+
+def test_cards_are_made_of_what_the_forms_ask() -> None:
+    """Numbered from 1; the back of an open question has its rubric."""
+    deck = nine(pick={"planets": 3, "open": 1}, forms=2)
+    asked = {item.question.id for form in forms.forms(deck) for item in form.items}
+    cards = reading.parse(html(deck, "cards.html"))
+    fronts = reading.having(cards, "fronts")
+    numbers = [reading.text(n).split()[0] for s in fronts for n in reading.having(s, "corner")]
+    assert sorted(map(int, numbers)) == [*range(1, len(asked) + 1)]
+    backs = [reading.text(sheet) for sheet in reading.having(cards, "backs")]
+    assert any("Look for: names the cost (1 point) names the end" in back for back in backs)
 
 
 GOLDENS = {
@@ -772,6 +793,29 @@ def test_an_older_pdf_of_ours_goes(tmp_path: Path) -> None:
     assert not list(tmp_path.glob("*.pdf"))
 
 
+@pytest.mark.slow
+def test_letters_that_no_font_has_are_named() -> None:
+    """Where only DejaVu is installed, Chinese and Hindi are boxes: the build says which letters."""
+    by_weasyprint("<p>Without WeasyPrint this test is skipped.</p>")
+    script = """
+        from pathlib import Path; import sys
+        from quizgen.model.questions import TrueFalse
+        from worksheet_decks import deck_of
+        from quizgen.products import Request, worksheet
+        deck = deck_of([TrueFalse(id="q", prompt=sys.argv[2], answer=True)], language=sys.argv[1])
+        print(*worksheet.plan([deck], Request(flags={"pdf": True})).warnings, sep="\\n")
+    """
+    conf = str(ROOT / "tests" / "fonts" / "dejavu.conf")
+    env = {**os.environ, "FONTCONFIG_FILE": conf, "PYTHONPATH": os.pathsep.join(sys.path)}
+    for language, prompt, said in (
+        ("zh", "条约是什么?", "in PDF 条 约 是 什 么 are printed as empty boxes"),
+        ("hi", "क्या?", "Install a font for 'hi' (devanagari), then build again."),
+    ):
+        command = [sys.executable, "-c", dedent(script), language, prompt]
+        made = subprocess.run(command, env=env, capture_output=True, text=True, check=True)
+        assert said in made.stdout
+
+
 def test_cards_to_learn_from_never_show_the_answer_in_front() -> None:
     """`answers` solves sheets; the fronts of the cards stay questions."""
     fronts = html(nine(answers=True), "cards.html")
@@ -794,6 +838,8 @@ def test_the_key_says_how_its_sheets_are_made_again() -> None:
     looks = {"large_print": True, "dyslexia": True}
     key = html(nine(), "key.html", paper="letter", seed="s", **looks)
     assert command_of(key).endswith("--seed s --forms 2 --paper letter --large-print --dyslexia")
+    sheets = sheets_of(nine(), pdf=True)
+    assert sheets.page.command(sheets.forms)[-1] == "--pdf"
 
 
 def command_of(key: str) -> str:

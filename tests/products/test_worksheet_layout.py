@@ -83,7 +83,7 @@ def test_twenty_choices_take_three_pages_at_most(printer: Printer, tmp_path: Pat
 
 
 def test_every_page_names_the_deck_the_form_and_itself(printer: Printer, tmp_path: Path) -> None:
-    """The foot of each page says where the sheet belongs."""
+    """The foot of each page says where the sheet belongs, and whether it goes on."""
     sheet = html(nine(), "worksheet-B.html")
     code = code_of(sheet)
     made = measured(printer(sheet), tmp_path)
@@ -92,6 +92,7 @@ def test_every_page_names_the_deck_the_form_and_itself(printer: Printer, tmp_pat
     for number, (_, height) in enumerate(made.sizes, start=1):
         foot = [w.text for w in made.words if w.page == number and w.top > height - 18 * MM]
         expected = f"The solar system · Form {code} Page {number} of {pages}"
+        expected += " Turn over" * (number < pages)
         assert sorted(foot) == sorted(expected.split())
 
 

@@ -86,12 +86,14 @@ def plan(decks: Sequence[Deck], request: Request) -> Plan:
     env = worksheet_environment(request.project)
     materials = documents.load_materials(decks, env, request.project)
     sheets = [documents.sheets_of(deck, flags, materials) for deck in decks]
-    made = {each.page.deck.id: documents.deck_plan(each, flags, materials) for each in sheets}
+    made = {each.page.deck.id: documents.documents_of(each, materials) for each in sheets}
+    plans = {deck: documents.deck_plan(each.files, flags.look) for deck, each in made.items()}
     warnings = [
         *documents.warnings_of(decks, flags, materials, request.project),
         *(said for each in sheets for said in documents.too_long(each)),
+        *(said for deck in decks for said in documents.boxed(deck, made[deck.id])),
     ]
-    return Plan(made, news=tuple(map(documents.news_of, sheets)), warnings=tuple(warnings))
+    return Plan(plans, news=tuple(map(documents.news_of, sheets)), warnings=tuple(warnings))
 
 
 def build(deck: Deck, out: str | Path, *, project: Path | None = None, **flags: Any) -> list[Path]:
