@@ -91,6 +91,13 @@ def measured(pdf: bytes, folder: Path) -> Paper:
     return Paper(sizes, words)
 
 
+def filled(paper: Paper, page: int, above: float, below: float) -> float:
+    """Return how much of a page is printed on, of the room between its margins in mm."""
+    end = paper.sizes[page - 1][1] - below * MM
+    words = [word for word in paper.words if word.page == page and word.bottom < end]
+    return (max(word.bottom for word in words) - above * MM) / (end - above * MM)
+
+
 def type_sizes(pdf: bytes, folder: Path) -> dict[float, str]:
     """Return the sizes of type in a PDF, in points, each with a text that is set in it."""
     path = folder / "measured.pdf"
