@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from quizgen import load_deck
 from quizgen.model import forms
 from quizgen.model.bank import Topic
 from quizgen.model.deck import Deck
@@ -18,7 +19,7 @@ from quizgen.model.draw import parts_of, picked_parts, sharing
 from quizgen.model.questions import TYPES, Choice, Question, Short, TrueFalse
 from quizgen.model.recipe import TypeName
 from quizgen.reading.recipe_errors import unequal_forms
-from worksheet_decks import deck_of_topics
+from worksheet_decks import REAL, deck_of_topics, with_recipe
 
 seeds = st.text("abc", max_size=3)
 
@@ -159,6 +160,17 @@ def test_forms_share_nothing_where_the_bank_has_enough() -> None:
     assert asked_by(one).isdisjoint(asked_by(other))
     crowded = deck(BANK, pick={"dates": {"choice": 3}, "leaders": {"easy": 1}}, vary="questions")
     assert sharing(crowded, 2) == ["dates choice"]
+
+
+@pytest.mark.parametrize("pick", [20, {"dates": 5, "leaders": 5, "treaty": 5, "weapons": 5}])
+def test_our_bank_has_two_forms_of_twenty_that_share_nothing(pick: Any) -> None:
+    """Equal in topics, types, difficulties and points; a number is shared out so that it can be."""
+    made = with_recipe(load_deck(REAL), pick=pick, vary="questions", forms=2)
+    assert sharing(made, 2) == []
+    one, other = forms.forms(made)
+    assert (len(one.items), len(asked_by(one) | asked_by(other))) == (20, 40)
+    held = [Counter(worth(i.topic.id, i.question) for i in form.items) for form in (one, other)]
+    assert held[0] == held[1]
 
 
 @pytest.mark.parametrize(

@@ -14,9 +14,10 @@ from quizgen import load_deck
 from quizgen.model.bank import Bank, Topic
 from quizgen.model.deck import Deck
 from quizgen.model.questions import Question
-from quizgen.products import recipe_type
+from quizgen.products import Plan, recipe_type, write_deck
 from quizgen.products.worksheet import WorksheetOptions, documents
 from quizgen.products.worksheet.filters import worksheet_environment
+from quizgen.support import templates
 
 ROOT = Path(__file__).resolve().parents[1]
 CASES = ROOT / "tests" / "cases" / "worksheet"
@@ -68,15 +69,26 @@ def render(deck: Deck, project: Path | None = None, **flags: Any) -> dict[str, s
     env = _bundled() if project is None else worksheet_environment(project)
     materials = documents.load_materials([deck], env, project)
     asked = documents.Flags(**flags)
-    return documents.documents_of(documents.sheets_of(deck, asked, materials), asked, materials)
+    return documents.documents_of(documents.sheets_of(deck, asked, materials), materials).files
 
 
 def html(deck: Deck, name: str, project: Path | None = None, **flags: Any) -> str:
     """Return a document of a deck by its name without a look."""
     look = "-large" * bool(flags.get("large_print")) + "-dyslexia" * bool(flags.get("dyslexia"))
-    document = render(deck, project, **flags)[name.replace(".html", f"{look}.html")]
-    assert isinstance(document, str)
-    return document
+    env = _bundled() if project is None else worksheet_environment(project)
+    materials = documents.load_materials([deck], env, project)
+    sheets = documents.sheets_of(deck, documents.Flags(**flags), materials)
+    template, told = documents.parts_of(sheets)[name.replace(".html", f"{look}.html")]
+    return templates.rendered(env, template, **told)
+
+
+def build(deck: Deck, out: Path, **flags: Any) -> list[Path]:
+    """Write a deck's documents as `worksheet.build` does, with templates compiled once."""
+    materials = documents.load_materials([deck], _bundled(), None)
+    asked = documents.Flags(**flags)
+    made = documents.documents_of(documents.sheets_of(deck, asked, materials), materials)
+    plan = Plan({deck.id: documents.deck_plan(made.files, asked.look)})
+    return write_deck(plan, deck, out)
 
 
 def warnings(deck: Deck, project: Path | None = None, **flags: Any) -> list[str]:

@@ -6,6 +6,7 @@ import re
 import subprocess
 import xml.etree.ElementTree as ET
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -49,24 +50,24 @@ class Paper(NamedTuple):
     words: list[Word]
 
 
+@cache
 def by_chromium(browser: Browser) -> Printer:
-    """Print as a teacher does, from the browser."""
+    """Print as a teacher does, from the browser: in one page, each document once."""
+    page = browser.new_page()
 
+    @cache
     def printed(html: str) -> bytes:
-        page = browser.new_page()
-        try:
-            page.set_content(html)
-            return page.pdf(prefer_css_page_size=True)
-        finally:
-            page.close()
+        page.set_content(html)
+        return page.pdf(prefer_css_page_size=True)
 
     return printed
 
 
+@cache
 def by_weasyprint(html: str) -> bytes:
-    """Print as `--pdf` does."""
+    """Print as `--pdf` does, each document once."""
     try:
-        return to_pdf({"it.html": html})["it.pdf"]
+        return to_pdf({"it.html": html}).files["it.pdf"]
     except UsageError as error:
         missing(str(error))
 
@@ -88,6 +89,13 @@ def measured(pdf: bytes, folder: Path) -> Paper:
         for word in page.iter(f"{space}word")
     ]
     return Paper(sizes, words)
+
+
+def filled(paper: Paper, page: int, above: float, below: float) -> float:
+    """Return how much of a page is printed on, of the room between its margins in mm."""
+    end = paper.sizes[page - 1][1] - below * MM
+    words = [word for word in paper.words if word.page == page and word.bottom < end]
+    return (max(word.bottom for word in words) - above * MM) / (end - above * MM)
 
 
 def type_sizes(pdf: bytes, folder: Path) -> dict[float, str]:

@@ -57,22 +57,33 @@ def drawn(deck: Deck, seed: str, count: int) -> list[tuple[Topic, ...]]:
     if recipe.pick is None:
         return [deck.topics] * count
     if recipe.vary == "questions":
-        sets = _different(varied(picked_parts(deck), seed, count), count)
+        sets = _different(varied(picked_parts(deck, count), seed, count), count)
     else:
         sets = [_one(picked_parts(deck), seed)] * count
     return [tuple(_topics(deck.topics, ids)) for ids in sets]
 
 
-def picked_parts(deck: Deck) -> list[Part]:
-    """Return what a deck's worksheet picks, part by part; [] where it picks nothing."""
+def picked_parts(deck: Deck, count: int = 1) -> list[Part]:
+    """Return what a deck's worksheet picks, part by part; [] where it picks nothing.
+
+    A number is shared out over the topics so that `count` forms share no question, where there
+    are enough for that.
+    """
     pick = deck.recipe.worksheet.pick
     named = {topic.id for topic in deck.bank.topics}
-    return [] if pick is None else parts_of(pick, deck.topics, named)
+    parts = [] if pick is None else parts_of(pick, deck.topics, named)
+    if isinstance(pick, int) and deck.recipe.worksheet.vary == "questions":
+        room = [sum(len(pool) // count for pool in _alike(part, "")) for part in parts]
+        if sum(room) >= pick:
+            counts = _within(room, [len(part.questions) for part in parts], pick)
+            return [replace(part, count=each) for part, each in zip(parts, counts, strict=True)]
+    return parts
 
 
 def sharing(deck: Deck, count: int) -> list[str]:
     """Return the parts of a pick that `count` forms with questions of their own must share."""
-    parts = picked_parts(deck) if deck.recipe.worksheet.vary == "questions" and count > 1 else []
+    is_varied = deck.recipe.worksheet.vary == "questions" and count > 1
+    parts = picked_parts(deck, count) if is_varied else []
     return [
         " ".join(map(str, part.path)) or (part.questions[0][0] if part.questions else "")
         for part in parts
@@ -119,6 +130,16 @@ def shares(sizes: Sequence[int], count: int) -> list[int]:
     return found
 
 
+def _within(most: Sequence[int], sizes: Sequence[int], count: int) -> list[int]:
+    """Share `count` out by size, but to each no more than its most, which are enough together."""
+    found = [0] * len(sizes)
+    while left := count - sum(found):
+        room = [top - got for top, got in zip(most, found, strict=True)]
+        more = shares([size * (free > 0) for size, free in zip(sizes, room, strict=True)], left)
+        found = [got + min(each) for got, *each in zip(found, more, room, strict=True)]
+    return found
+
+
 def varied(parts: Iterable[Part], seed: str, count: int) -> list[Cell]:
     """Return what every one of `count` forms has so many of, that no two need to share any.
 
@@ -128,15 +149,20 @@ def varied(parts: Iterable[Part], seed: str, count: int) -> list[Cell]:
     """
     cells = []
     for part in parts:
-        alike = defaultdict[tuple[object, ...], list[str]](list)
-        by_id = {question.id: (topic, question) for topic, question in part.questions}
-        for each in sorted(by_id, key=lambda each: _hash(seed, each)):
-            topic, question = by_id[each]
-            alike[topic, question.type, question.difficulty, question.points].append(each)
-        pools = [*alike.values()]
+        pools = _alike(part, seed)
         taken = _apart(pools, part.count, count) or _in_most_ways(pools, part.count)
         cells += [Cell(take, tuple(pool)) for take, pool in zip(taken, pools, strict=True) if take]
     return cells
+
+
+def _alike(part: Part, seed: str) -> list[list[str]]:
+    """Return the ids of a part, those together that are worth the same, in the order drawn."""
+    found = defaultdict[tuple[object, ...], list[str]](list)
+    by_id = {question.id: (topic, question) for topic, question in part.questions}
+    for each in sorted(by_id, key=lambda each: _hash(seed, each)):
+        topic, question = by_id[each]
+        found[topic, question.type, question.difficulty, question.points].append(each)
+    return [*found.values()]
 
 
 def possible(cells: Iterable[Cell]) -> int:

@@ -93,7 +93,7 @@ def unequal_forms(deck: Deck, count: int, at: Positions) -> Iterator[Diagnostic]
         message = f"{message} Write how many, such as 'pick: 20', or 'vary: order'."
         yield at.diagnostic("unequal-forms", message, "worksheet", "vary")
         return
-    most = possible(varied(picked_parts(deck), "", count))
+    most = possible(varied(picked_parts(deck, count), "", count))
     if most < count:
         sets = "there is only one set" if most == 1 else f"there are only {most} sets"
         message = f"{count} forms need different questions that are equal in topics, types,"

@@ -86,13 +86,15 @@ def plan(decks: Sequence[Deck], request: Request) -> Plan:
     env = worksheet_environment(request.project)
     materials = documents.load_materials(decks, env, request.project)
     sheets = [documents.sheets_of(deck, flags, materials) for deck in decks]
-    made = {each.page.deck.id: documents.deck_plan(each, flags, materials) for each in sheets}
+    made = {each.page.deck.id: documents.documents_of(each, materials) for each in sheets}
+    plans = {deck: documents.deck_plan(each.files, flags.look) for deck, each in made.items()}
     warnings = [
         *documents.warnings_of(decks, flags, materials, request.project),
         *(said for each in sheets for said in documents.too_long(each)),
+        *(said for deck in decks for said in documents.boxed(deck, made[deck.id])),
     ]
     news = tuple(map(documents.news_of, sheets))
-    return Plan(made, news=news, warnings=tuple(warnings), use="print")
+    return Plan(plans, news=news, warnings=tuple(warnings), use="print")
 
 
 def build(deck: Deck, out: str | Path, *, project: Path | None = None, **flags: Any) -> list[Path]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import itertools
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from math import ceil
 from typing import NamedTuple, TypeAlias, assert_never
@@ -102,16 +102,30 @@ def cut(
 
     `sizes`, largest first, are those of a small card; each of `shapes` is a name, how many
     times as long its lines are as a small card's, and how many more it has.  `flip` is the edge over
-    which the paper is turned, "long" or "short".  The smaller cards come first, each
-    shape in the order of `items`.
+    which the paper is turned, "long" or "short".  The smaller cards come first, of one shape
+    those in larger type; so a page has one size in front, and one on the back.
     """
-    ladder = [
-        (name, [_shaped(Size(*size), longer, more) for size in sizes])
+    ladder = {
+        name: [_shaped(Size(*size), longer, more) for size in sizes]
         for name, longer, more in shapes
-    ]
+    }
+    names = [size[0] for size in sizes]
     cards = [_fitted(item, ladder, words) for item in items]
+    cards.sort(key=lambda card: (names.index(card.front), names.index(card.back)))
     long = tuple(card for card in cards if card.shape == "long")
-    return Cut(tuple(_sheet(page, flip) for page in _pages(_rows(cards))), long)
+
+    def alike(page: list[_Row]) -> list[_Row]:
+        shown = [card for row in page for card in row if card]
+        front = max((card.front for card in shown), key=names.index)
+        back = max((card.back for card in shown), key=names.index)
+
+        def sized(card: Card) -> Card:
+            size = ladder[card.shape][names.index(front)]
+            return Card(card.item, card.shape, front, back, _narrow(card.item, size, words))
+
+        return [tuple(card and sized(card) for card in row) for row in page]
+
+    return Cut(tuple(_sheet(alike(page), flip) for page in _pages(_rows(cards))), long)
 
 
 def _shaped(size: Size, longer: float, more: float) -> Size:
@@ -148,13 +162,13 @@ def _sheet(rows: list[_Row], flip: str) -> CardSheet:
     return CardSheet(tuple(itertools.chain(*rows)), tuple(itertools.chain(*behind)))
 
 
-def _fitted(item: Item, ladder: Sequence[tuple[str, list[Size]]], words: Wording) -> Card:
-    for shape, sizes in ladder:
+def _fitted(item: Item, ladder: Mapping[str, Sequence[Size]], words: Wording) -> Card:
+    for shape, sizes in ladder.items():
         front = next((size for size in sizes if _front(item, size, words) <= size.lines), None)
-        back = next((size for size in sizes if _back(item.question, size) <= size.lines), None)
+        back = next((size for size in sizes if _back(item, size, words) <= size.lines), None)
         if front and back:
             return Card(item, shape, front.name, back.name, _narrow(item, front, words))
-    last = ladder[-1][1][-1]
+    *_, (*_, last) = ladder.values()
     return Card(item, "long", last.name, last.name, narrow=False)
 
 
@@ -193,10 +207,15 @@ def _front(item: Item, size: Size, words: Wording) -> float:
     assert_never(question)
 
 
-def _back(question: Question, size: Size) -> float:
-    """Return how many lines the back takes: the answer in large and bold, its explanation."""
+def _back(item: Item, size: Size, words: Wording) -> float:
+    """Return how many lines the back takes: the answer in large and bold, and what is below it."""
+    question = item.question
     answer = size.larger * lines([_answer(question)], size.chars / size.larger / 1.1)
-    return answer + 0.6 + lines([as_lines(question.explanation or "")], size.chars)
+    taken = answer + 0.6 + lines([as_lines(question.explanation or "")], size.chars)
+    if isinstance(question, Open) and question.rubric:
+        points = [as_lines(point) for point in question.rubric]
+        taken += 0.6 + lines([words["rubric"]], size.chars) + lines(points, size.chars - 3)
+    return taken
 
 
 def _prompt(item: Item) -> str:

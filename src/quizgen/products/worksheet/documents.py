@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Iterable, Iterator, Sequence
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -105,6 +106,13 @@ def _data_uri(path: Path, folder: Path) -> str:
     return f"data:image/{_MEDIA.get(suffix, suffix[1:])};base64,{data}"
 
 
+class Documents(Struct, frozen=True):
+    """A deck's documents by file name, and the characters that are boxes in its PDF."""
+
+    files: dict[str, str | bytes]
+    boxes: tuple[str, ...] = ()
+
+
 class Sheets(Struct, frozen=True):
     """The forms of a deck, what templates are told of them, and how they are set."""
 
@@ -113,14 +121,13 @@ class Sheets(Struct, frozen=True):
     fit: Fit
 
 
-def deck_plan(sheets: Sheets, flags: Flags, materials: Materials) -> DeckPlan:
+def deck_plan(made: Mapping[str, str | bytes], look: str) -> DeckPlan:
     """Return a deck's documents as files, those with the answers last in their places."""
-    made = documents_of(sheets, flags, materials)
     files = tuple(
         File(Path(name), content, comes_last=bool(_WITH_ANSWERS.fullmatch(name)))
         for name, content in made.items()
     )
-    ours = re.compile(_OURS.format(look=_suffix(flags.look)))
+    ours = re.compile(_OURS.format(look=_suffix(look)))
     return DeckPlan(files, left_over=lambda folder: _left_over(folder, made.keys(), ours))
 
 
@@ -162,6 +169,7 @@ def sheets_of(deck: Deck, flags: Flags, materials: Materials) -> Sheets:
         look=flags.look,
         seed=deck.id if flags.seed is None else flags.seed,
         images=materials.images,
+        with_pdf=flags.pdf,
         types=materials.types,
     )
     made = forms.forms(deck, count=flags.forms, seed=page.seed)
@@ -169,44 +177,48 @@ def sheets_of(deck: Deck, flags: Flags, materials: Materials) -> Sheets:
         return Sheets(page, made, fitted(made, page, materials.env))
 
 
-def documents_of(sheets: Sheets, flags: Flags, materials: Materials) -> dict[str, str | bytes]:
-    """Return a deck's documents by file name, with `pdf` the same names in `.pdf` after them.
+def documents_of(sheets: Sheets, materials: Materials) -> Documents:
+    """Return a deck's documents; where PDF is asked for, after them the same names in `.pdf`.
 
     Raises `BankError` for a template that does not work, and `UsageError` where `pdf` needs
     what is not installed.
     """
     documents = _documents(sheets, materials.env)
-    if not flags.pdf:
-        return {**documents}
+    if not sheets.page.with_pdf:
+        return Documents({**documents})
     from quizgen.products.worksheet.pdf import require_ziamath, to_pdf
 
     require_ziamath()
     drawn = replace(sheets, page=replace(sheets.page, for_pdf=True))
-    return {**documents, **to_pdf(_documents(drawn, materials.env))}
+    printed = to_pdf(_documents(drawn, materials.env))
+    return Documents({**documents, **printed.files}, tuple(printed.boxes))
 
 
 def _documents(sheets: Sheets, env: Environment) -> dict[str, str]:
+    return {
+        name: templates.rendered(env, template, **told)
+        for name, (template, told) in parts_of(sheets).items()
+    }
+
+
+def parts_of(sheets: Sheets) -> dict[str, tuple[str, dict[str, Any]]]:
+    """Return by file name the template of each document of a deck, and what it is told."""
     page, made = sheets.page, sheets.forms
     shared = {"page": page, "forms": made, "entries": entries(made), "fit": sheets.fit}
-    documents = {
-        f"worksheet-{form.letter}": templates.rendered(env, "sheet.html", form=form, **shared)
-        for form in made
-    }
-    if page.recipe.answers:
-        solved = {**shared, "page": replace(page, solved=True)}
-        documents |= {
-            f"worksheet-{form.letter}-answers": templates.rendered(
-                env, "sheet.html", form=form, **solved
-            )
-            for form in made
-        }
-    documents["key"] = templates.rendered(env, "key.html", **shared)
+    solved = {**shared, "page": replace(page, solved=True)}
     to_learn = {**shared, "page": replace(page, on_cards=True)}
-    cards = forms.cards(page.deck, seed=page.seed)
-    documents["cards"] = templates.rendered(env, "cards.html", cards=cards, **to_learn)
+    found = {f"worksheet-{form.letter}": ("sheet.html", {**shared, "form": form}) for form in made}
+    if page.recipe.answers:
+        for form in made:
+            found[f"worksheet-{form.letter}-answers"] = ("sheet.html", {**solved, "form": form})
+    found["key"] = ("key.html", shared)
+    asked = {item.question.id for form in made for item in form.items}
+    cards = [item for item in forms.cards(page.deck, seed=page.seed) if item.question.id in asked]
+    numbered = [replace(item, number=number) for number, item in enumerate(cards, start=1)]
+    found["cards"] = ("cards.html", {**to_learn, "cards": numbered})
     if page.recipe.one_file:
-        documents["all"] = templates.rendered(env, "all.html", **shared)
-    return {f"{name}{_suffix(page.look)}.html": text for name, text in documents.items()}
+        found["all"] = ("all.html", shared)
+    return {f"{name}{_suffix(page.look)}.html": part for name, part in found.items()}
 
 
 def news_of(sheets: Sheets) -> str:
@@ -222,6 +234,16 @@ def too_long(sheets: Sheets) -> Iterator[str]:
     if pages > _MANY_PAGES and sheets.page.recipe.pick is None:
         said = f"{sheets.page.deck.id}: a sheet has about {pages} pages. Write how many questions"
         yield f"{said} it asks into the recipe, such as 'pick: 20' below 'worksheet:'."
+
+
+def boxed(deck: Deck, made: Documents) -> Iterator[str]:
+    """Say which letters of a deck are boxes in its PDF, and that a font for them is needed."""
+    if made.boxes:
+        names = (unicodedata.name(char, "").partition(" ")[0] for char in made.boxes)
+        scripts = ", ".join(dict.fromkeys(name.lower() for name in names if name))
+        some = " ".join(made.boxes[:_FEW]) + " ..." * (len(made.boxes) > _FEW)
+        said = f"{deck.id}: in PDF {some} are printed as empty boxes, for no font here has them."
+        yield f"{said} Install a font for '{deck.bank.language}' ({scripts}), then build again."
 
 
 def warnings_of(

@@ -65,7 +65,8 @@ class Page(Struct, frozen=True):
     `recipe` is what the recipe says of worksheets; `paper` is "a4" or "letter"; `look` names
     classes: "large", "dyslexia", both or ""; `images` are data: URIs by the images' paths;
     `types` holds the macros of each type of question; `solved` is whether questions show
-    their answers, `on_cards` whether they stand on cards; `for_pdf` whether formulas are drawn, since PDF has no MathML.
+    their answers, `on_cards` whether they stand on cards; `for_pdf` whether formulas are drawn, since
+    PDF has no MathML; `with_pdf` whether PDF is made too.
     """
 
     deck: Deck
@@ -79,6 +80,7 @@ class Page(Struct, frozen=True):
     solved: bool = False
     on_cards: bool = False
     for_pdf: bool = False
+    with_pdf: bool = False
 
     @property
     def language(self) -> str:
@@ -175,6 +177,7 @@ class Page(Struct, frozen=True):
         if self.paper != self.recipe.paper.lower():
             words += ["--paper", self.paper]
         words += [_LOOKS[name] for name in self.look.split()]
+        words += ["--pdf"] * self.with_pdf
         return [printable(shlex.quote(word)) for word in words]
 
     def cut(

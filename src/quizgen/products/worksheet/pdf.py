@@ -2,15 +2,36 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Mapping
 from hashlib import blake2b
 from importlib.util import find_spec
+from typing import NamedTuple
 
 from rich.console import Console
 from rich.progress import track
 
 from quizgen.products.worksheet.filters import GENERATOR
 from quizgen.support.diagnostics import UsageError
+
+
+class Printed(NamedTuple):
+    """PDF documents by file name, and the characters in them that no font here has."""
+
+    files: dict[str, bytes]
+    boxes: dict[str, None]
+
+
+class _Boxes(logging.Handler):
+    """Hears from WeasyPrint which characters it has printed as boxes."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: dict[str, None] = {}
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if str(record.msg).startswith(".notdef") and isinstance(record.args, tuple):
+            self.found[str(record.args[0])] = None
 
 
 def require_ziamath() -> None:
@@ -20,8 +41,8 @@ def require_ziamath() -> None:
         raise UsageError(message)
 
 
-def to_pdf(documents: Mapping[str, str]) -> dict[str, bytes]:
-    """Return HTML documents, by file name, as PDF documents by file name.
+def to_pdf(documents: Mapping[str, str]) -> Printed:
+    """Return HTML documents, by file name, as PDF documents.
 
     Nothing is loaded from outside them; the same HTML gives the same bytes.  Progress is
     shown on a terminal.  Raises `UsageError` where WeasyPrint cannot be used.
@@ -31,7 +52,13 @@ def to_pdf(documents: Mapping[str, str]) -> dict[str, bytes]:
     names = track(
         documents, "PDF", console=console, transient=True, disable=not console.is_terminal
     )
-    return {f"{name.removesuffix('.html')}.pdf": printed(documents[name]) for name in names}
+    boxes, logger = _Boxes(), logging.getLogger("weasyprint")
+    logger.addHandler(boxes)
+    try:
+        files = {f"{name.removesuffix('.html')}.pdf": printed(documents[name]) for name in names}
+    finally:
+        logger.removeHandler(boxes)
+    return Printed(files, boxes.found)
 
 
 def _printer() -> Callable[[str], bytes]:
