@@ -14,7 +14,7 @@ from msgspec import Struct
 from quizgen.exchange import yaml_writer
 from quizgen.exchange.ids import letters, slug
 from quizgen.exchange.records import Lost
-from quizgen.exchange.taking import Taken, Taking
+from quizgen.exchange.taking import Taken, Taking, passage_said
 from quizgen.lint.errors import question_errors
 from quizgen.model.bank import Bank, Topic
 from quizgen.model.questions import Common, Question
@@ -117,8 +117,9 @@ def _tie(taken: Taken, topic: _Topic, target: Target, taking: Taking) -> None:
     if key not in taking.passages:
         return
     passage = taking.passages[key]
+    shown = passage_said(passage)
     old = {
-        each.text: each.id
+        passage_said(each): each.id
         for other in (target.bank.topics if target.bank else ())
         if other.id == topic.id
         for each in other.passages.values()
@@ -126,10 +127,10 @@ def _tie(taken: Taken, topic: _Topic, target: Target, taking: Taking) -> None:
     ident = slug(passage.title or passage.text, 30) or "text"
     said = letters(f"{passage.title}\n{passage.text}", 4)
     entry = {"id": f"{ident}-{said}", "text": passage.text}
-    if passage.title:
-        entry["title"] = passage.title
-    taken.fields["passage"] = old.get(passage.text, entry["id"])
-    if passage.text not in old and entry not in topic.passages:
+    more = {"title": passage.title, "image": passage.image, "alt": passage.alt}
+    entry |= {name: text for name, text in more.items() if text}
+    taken.fields["passage"] = old.get(shown, entry["id"])
+    if shown not in old and entry not in topic.passages:
         topic.passages.append(entry)
 
 
@@ -233,7 +234,7 @@ def _kept(old: Mapping[str, Any], taken: Taken, taking: Taking) -> dict[str, Any
             kept = {name: kept[name] for name in ("was", "source", "inference") if name in kept}
     for name in old:
         if name not in kept and name not in taken.fields:
-            what = f"'{taken.id}' of the bank: its '{name}' does not go with the new question"
+            what = f"'{taken.id}' of the bank: its '{name}' does not go with the new question, and is left out."
             taking.losses.append(Lost(taken.item.where, what))
     return kept
 

@@ -117,7 +117,7 @@ class _Tools(NamedTuple):
 def markdown_of(source: str, lose: Lose, picture: FindPicture = lambda _: None) -> str:
     """Return HTML as Markdown; gaps' placeholders and formulas in LaTeX go through."""
     if len(source) > _MAX_HTML:
-        lose(f"the text is cut to {_MAX_HTML:,} characters")
+        lose(f"the text is cut to {_MAX_HTML:,} characters.")
         source = source[:_MAX_HTML]
     if "<" not in source and "&" not in source:
         return marks.plain_lines(" ".join(source.split()))
@@ -323,12 +323,12 @@ def _inline_node(node: Node, tools: _Tools) -> str:
     if name == "br":
         return "\0"
     if name in _WITHOUT_PLACE:
-        tools.lose(f"<{name}> has no place in a text")
+        tools.lose(f"<{name}> is left out: it has no place in a text.")
         return ""
     if name in _UNSEEN:
         return ""
     if name in _DECORATED:
-        tools.lose("underlined, struck and coloured words are plain")
+        tools.lose("underlined, struck and coloured words are plain here.")
     return _INLINE.get(name, _inside)(node, tools)
 
 
@@ -356,7 +356,7 @@ def _shifted(node: Node, tools: _Tools) -> str:
     if text and all(ord(sign) in table for sign in text):
         return text.translate(table)
     if text:
-        tools.lose("raised and lowered letters stand on the line")
+        tools.lose("raised and lowered letters stand on the line here.")
     return _inline(node.inside, tools)
 
 
@@ -371,12 +371,12 @@ def _image(node: Node, tools: _Tools) -> str:
     path = tools.picture(address)
     alt = " ".join(attributes.get("alt", "").split())
     if path is None:
-        tools.lose(f"the image {address[:60] or 'without an address'!r} is not in the file")
+        tools.lose(f"the image {address[:60] or 'without an address'!r} is not in the file.")
         return marks.literal(f"[{alt}]") if alt else ""
     if not alt:
         name = "image" if address.startswith("data:") else address.rpartition("/")[2]
         alt = re.sub(r"[-_]+|%20", " ", name.partition(".")[0]).strip() or "image"
-        tools.lose(f"the image {path} has no words: its file's name stands for them")
+        tools.lose(f"the image {path} has no words: its file's name stands for them.")
     alt = re.sub(r"([\[\]\\`*_$])", r"\\\1", alt)
     return f"![{alt}]({path})"
 
@@ -387,7 +387,7 @@ def _formula(node: Node, tools: _Tools) -> str:
             return marks.formula(note.text())
     latex = latex_of(node)
     if latex is None:
-        tools.lose("a formula in MathML is only its letters")
+        tools.lose("of a formula in MathML only its letters are kept.")
         return marks.literal(" ".join(node.text().split()))
     return marks.formula(latex, display=node.attributes.get("display") == "block")
 
@@ -400,7 +400,7 @@ def _link(node: Node, tools: _Tools) -> str:
     if re.match(r"(https?://|mailto:)[^\s()<>]+\Z", address, re.IGNORECASE):
         return f"[{text.strip()}]({address})"
     if not address.startswith("#"):
-        tools.lose(f"the link to {address[:60]!r} is only its words")
+        tools.lose(f"the link to {address[:60]!r} is only its words here.")
     return text
 
 
@@ -448,7 +448,7 @@ def _table(node: Node, tools: _Tools) -> Iterator[str]:
             for cell in cells
             for span in ("rowspan", "colspan")
         ):
-            tools.lose("joined cells of a table are single ones")
+            tools.lose("joined cells of a table are single ones here.")
         rows.append([_cell(cell, tools) for cell in cells])
     rows = [row for row in rows if row]
     width = max((len(row) for row in rows), default=0)
@@ -464,6 +464,6 @@ def _table(node: Node, tools: _Tools) -> Iterator[str]:
 def _cell(cell: Node, tools: _Tools) -> str:
     blocks = list(_blocks(cell, tools))
     if len(blocks) > 1 or any("\n" in block for block in blocks):
-        tools.lose("the lines of a table's cell are joined")
+        tools.lose("the lines of a table's cell are joined.")
     text = " ".join(" ".join(blocks).split())
     return re.sub(r"(?<!\\)\|", r"\\|", text)

@@ -148,7 +148,9 @@ def _cloze(question: Cloze) -> dict[str, str]:
         "accept": _list(f"{name}: {text}" for name, texts in accept for text in texts),
         "choices": _list(f"{name}: {pick.text}" for name in picks for pick in picks[name]),
         "tolerance": _list(f"{name}: {text}" for name, text in question.tolerance.items()),
-        "feedback": _feedback(pick for name in picks for pick in picks[name]),
+        "feedback": _feedback(
+            pick._replace(text=f"{name}: {pick.text}") for name in picks for pick in picks[name]
+        ),
         **_strictness(question),
     }
 

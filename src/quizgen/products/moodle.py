@@ -32,7 +32,6 @@ from quizgen.model.transfer import (
     brief,
     decimal,
     interval,
-    joined,
     lost_everywhere,
     lost_of_shares,
     shares,
@@ -218,8 +217,7 @@ class _Item:
             attachments="0",
             attachmentsrequired="0",
         )
-        notes = joined([_BODY.block(question.answer), _BODY.listed(question.rubric)])
-        self._rich(self._element, "graderinfo", notes)
+        self._rich(self._element, "graderinfo", _BODY.notes(question))
         self._rich(self._element, "responsetemplate", Rich(""))
 
 
