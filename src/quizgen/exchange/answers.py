@@ -389,20 +389,6 @@ def points_of(item: Item, text: str) -> None:
         item.fields["points"] = f"{halves:g}"
 
 
-def name_title(item: Item, title: str) -> None:
-    """Note a title that says more than a number, and more than the question itself."""
-    tokens = title.split()
-    words = [each for each in tokens if re.fullmatch(r"\W*[^\W\d_]{2}[^\d]*", each)]
-    is_number = len(words) < min(len(tokens), 2)  # As in Q1 and Question 1.
-    prompt = re.sub(r"\{\{c\d+::.*?\}\}", "", item.fields.get("prompt", ""), flags=re.DOTALL)
-    if words and not is_number and _letters(title) not in _letters(prompt):
-        item.title = title
-
-
-def _letters(text: str) -> str:
-    return re.sub(r"[\W_]+", "", text.casefold())
-
-
 def tag_of(item: Item, text: str) -> str | None:
     """Return a tag as ours are written, without spaces; None where nothing is left of it."""
     tag = "::".join(

@@ -262,11 +262,25 @@ def _read_row(item: Item, row: Sequence[str], columns: _Columns, *, is_marked: b
     item.passage = cells.get("passage", "")
     item.topic = " / ".join(part.strip() for part in cells.get("topic", "").split("::"))
     if "type" in cells and _kind(cells["type"]) in TYPES and not columns.options:
-        cells = {name: marks.own_formulas(text) for name, text in cells.items()}
         _read_own(item, cells)
+        _add_common(item, cells)
+        item.fields = _with_dollars(item.fields)
     else:
         _read_other(item, row, cells, columns, _shower(item, is_marked=is_marked))
-    _add_common(item, cells)
+        _add_common(item, cells)
+
+
+def _with_dollars(value: Any) -> Any:
+    """Return fields of our own columns with their formulas as people write them."""
+    match value:
+        case str():
+            return marks.own_formulas(value)
+        case list():
+            return [_with_dollars(each) for each in value]
+        case dict():
+            return {name: _with_dollars(each) for name, each in value.items()}
+        case _:
+            return value
 
 
 def _kind(text: str) -> str:

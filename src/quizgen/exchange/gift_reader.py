@@ -16,7 +16,6 @@ from quizgen.exchange.answers import (
     explain,
     match_fields,
     middle,
-    name_title,
     number_fields,
     numeral,
     pick_fields,
@@ -156,8 +155,7 @@ def _read_question(item: Item, block: _Block) -> Iterator[Found]:
         _read_one(item, text, spans[0], shown)
         if block.kind == "order":
             as_order(item)
-    if title and (words := _plain(title[1])) != item.key:
-        name_title(item, words)
+    item.title = _plain(title[1]) if title else ""
     yield item
 
 

@@ -15,7 +15,6 @@ from quizgen.exchange.answers import (
     cloze_fields,
     explain,
     match_fields,
-    name_title,
     number_fields,
     numeral,
     pick_fields,
@@ -93,7 +92,7 @@ class _Quiz:
         except (SkipError, ValueError) as reason:
             yield Skipped(where, f"question {quoted(name or kind, 50)}: {reason}")
             return
-        name_title(item, name)
+        item.title = name
         _tell_unused(item, element, {**item.media, **(passage.media if passage else {})})
         yield item
 

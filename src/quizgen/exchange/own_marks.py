@@ -38,9 +38,9 @@ def without_passage(
     if found is None:
         return source, None
     passage = PassageItem(item.where, letters(found[0], 8), "")
-    passage.title = markdown_of(found[1] or "", passage.lose)
-    shown = without_words_of_image(passage, found[2])
-    passage.text = markdown_of(shown, passage.lose, picture_for(passage))
+    picture = picture_for(passage)
+    passage.title = markdown_of(found[1] or "", passage.lose, picture)
+    passage.text = markdown_of(without_words_of_image(passage, found[2]), passage.lose, picture)
     item.passage = passage.key
     return source[found.end() :], passage
 

@@ -17,7 +17,6 @@ from quizgen.exchange.answers import (
     explain,
     match_fields,
     middle,
-    name_title,
     number_fields,
     numeral,
     pick_fields,
@@ -189,8 +188,7 @@ class _ItemReader:
         self._feedback_for_all()
         points_of(self.item, self.meta.get("points_possible", ""))
         self.item.passage = self.item.passage or self.meta.get("parent_stimulus_item_ident", "")
-        if (title := " ".join((self.element.get("title") or "").split())) != self.item.key:
-            name_title(self.item, title)
+        self.item.title = " ".join((self.element.get("title") or "").split())
         yield self.item
 
     def _passage(self, presentation: Element) -> PassageItem:

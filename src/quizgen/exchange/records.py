@@ -33,7 +33,7 @@ class Item(Struct):
     `topic` the title of its category, "" for that of its file.  `media` holds files by their
     names in the bank.  `passage` is the key of a text that it is about.  `rough` are the fields
     of which the source holds only the words: how the bank has them makes no difference.
-    `title` is what the source calls it, where that says more than the question does.
+    `title` is what the source calls it.
     """
 
     where: str

@@ -23,9 +23,11 @@ from quizgen.reading.text_errors import mark_errors
 from quizgen.support.characters import FORBIDDEN
 from quizgen.support.diagnostics import BankError, quoted
 from quizgen.support.files import read_file
+from quizgen.support.markup.gaps import split_gaps
 from quizgen.support.markup.latex import read_latex
 from quizgen.support.markup.markdown import parse_markdown
 from quizgen.support.markup.problems import text_problems
+from quizgen.support.markup.to_rows import plain
 from quizgen.support.markup.tree import Maths, inlines
 from quizgen.support.positions import Positions
 
@@ -65,12 +67,12 @@ def take(
             case Skipped():
                 taking.skipped.append(each)
             case PassageItem():
-                names = held.names(each.media)
-                each.text = _renamed(each.text, names)
+                each.text = _renamed(each.text, held.names(each.media))
+                each.text = _without_lost_images(each.text, each, bank)
                 _keep_passage(each, taking)
             case Item():
                 each.fields = _renamed(each.fields, held.names(each.media))
-                _drop_lost_images(each, bank)
+                each.fields = _without_lost_images(each.fields, each, bank)
                 question = _sound(each, taking)
                 if question is not None:
                     sound.append((each, question))
@@ -88,11 +90,26 @@ def take(
     return taking
 
 
+def _says_more(item: Item) -> bool:
+    """Whether a title says more than a number, and more than the question itself."""
+    tokens = [] if item.title == item.key else item.title.split()
+    words = [each for each in tokens if re.fullmatch(r"\W*[^\W\d_]{2}[^\d]*", each)]
+    is_number = len(words) < min(len(tokens), 2)  # As in Q1 and Question 1.
+    if not words or is_number:
+        return False
+    prompt = " ".join(each for each in split_gaps(item.fields["prompt"]) if isinstance(each, str))
+    return _letters(item.title) not in _letters(plain(prompt))
+
+
+def _letters(text: str) -> str:
+    return re.sub(r"[\W_]+", "", text.casefold())
+
+
 def _tell_titles(taking: Taking) -> None:
     """Tell once a file that questions have no titles here."""
     titles: dict[str, list[str]] = defaultdict(list)
     for taken in (*taking.new, *taking.changed):
-        if taken.item.title:
+        if _says_more(taken.item):
             titles[taken.item.where.rpartition(":")[0]].append(taken.item.title)
     for where, named in titles.items():
         what = f"{len(named)} titles, such as {quoted(named[0], 40)}, are left out"
@@ -293,10 +310,10 @@ _LAST_IMAGE = re.compile(r"\n\n!\[((?:\\.|[^\]\\\n])+)\]\((media/[\w.-]+)\)\Z")
 
 
 def _lift_image(item: Item) -> None:
-    """Make the one image that a prompt ends with the question's `image`, with its words in `alt`."""
+    """Make an image that a prompt ends with the question's `image`, with its words in `alt`."""
     prompt = str(item.fields.get("prompt", ""))
     found = _LAST_IMAGE.search(prompt)
-    if found and prompt.count("](media/") == 1 and item.fields.get("type") != "cloze":
+    if found:
         alt = re.sub(r"\\(.)", r"\1", found[1])
         item.fields |= {"prompt": prompt[: found.start()], "image": found[2], "alt": alt}
 
@@ -304,15 +321,15 @@ def _lift_image(item: Item) -> None:
 _IMAGE = re.compile(r"!\[((?:\\.|[^\]\\\n])*)\]\(([^()\s]+)\)")
 
 
-def _drop_lost_images(item: Item, bank: Bank | None) -> None:
-    """Put words in the place of images that are neither in the source nor in the bank."""
+def _without_lost_images(value: Any, item: Item | PassageItem, bank: Bank | None) -> Any:
+    """Return texts with words in the place of images that neither source nor bank has."""
 
     def kept(found: re.Match[str]) -> str:
         path = found[2]
         if path in item.media or (bank is not None and (bank.folder / path).is_file()):
             return found[0]
         item.lose(f"the image {quoted(path)} is not in the file.")
-        return rf"\[{found[1]}\]"
+        return rf"[{found[1]}\]" if found.string[found.end() :][:1] == "(" else f"[{found[1]}]"
 
     def walk(value: Any) -> Any:
         match value:
@@ -325,13 +342,13 @@ def _drop_lost_images(item: Item, bank: Bank | None) -> None:
             case _:
                 return value
 
-    item.fields = walk(item.fields)
+    return walk(value)
 
 
 def _keep_passage(passage: PassageItem, taking: Taking) -> None:
     """Keep a text for the questions about it, or say why that cannot be."""
     passage.text = _cleaned(passage.text, passage)
-    passage.title = " ".join(_cleaned(passage.title, passage).split())
+    passage.title = " ".join(_cleaned(passage.title, passage).split("\n"))
     if found := _LAST_IMAGE.search(passage.text):
         passage.text, passage.image = passage.text[: found.start()], found[2]
         passage.alt = re.sub(r"\\(.)", r"\1", found[1])
