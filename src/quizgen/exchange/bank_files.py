@@ -221,8 +221,30 @@ def _replaced(target: Target, taking: Taking, texts: Mapping[str, str]) -> dict[
             merged = {**_kept(entries[at], taken, taking), **taken.fields, "id": taken.id}
             (made,) = yaml_writer.entries([merged], indent)
             lines[starts[at] : end] = made.rstrip("\n").split("\n")
-        found[topic.id] = "\n".join(lines)
+        where = next(taken.item.where for taken in changed.values())
+        found[topic.id] = _without_unused_passages("\n".join(lines), where, taking)
     return found
+
+
+def _without_unused_passages(text: str, where: str, taking: Taking) -> str:
+    """Return a topic's text without the passages that no question is about any more."""
+    document = yaml_reader.parse(text)
+    entries = document.data.get("passages") or []
+    used = {entry.get("passage") for entry in document.data["questions"]}
+    lines = text.split("\n")
+    starts = [document.positions.location("passages", at).line - 1 for at in range(len(entries))]
+    for at in range(len(entries) - 1, -1, -1):
+        if entries[at]["id"] in used or not lines[starts[at]].lstrip().startswith("- "):
+            continue
+        end = starts[at + 1] if at + 1 < len(starts) else _end_of_list(lines, starts[at])
+        del lines[starts[at] : end]
+        what = (
+            f"the passage '{entries[at]['id']}' of the bank is taken out: no question is about it."
+        )
+        taking.losses.append(Lost(where, what))
+    if entries and not any(entry["id"] in used for entry in entries):
+        lines = [line for line in lines if not re.match(r"passages:\s*(#|$)", line)]
+    return "\n".join(lines)
 
 
 def _kept(old: Mapping[str, Any], taken: Taken, taking: Taking) -> dict[str, Any]:
