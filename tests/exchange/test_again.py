@@ -161,6 +161,14 @@ def test_a_replaced_question_keeps_the_text_that_it_is_about(
     passage = bank.topics[0].passage_of(question)
     assert passage is not None
     assert (passage.text, question.right_answers()) == ("We are.", ("We",))
+    (project / "a.csv").write_text("type,prompt,answer,id,passage\nshort,Who?,We,who,They are.\n")
+    skipped = quizgen("import", "a.csv", "--json").json["skipped"]
+    assert "differs from 'who' of the bank in: passage." in skipped[0]["what"]
+    made = quizgen("import", "a.csv", "--replace", "--json").json
+    assert "is taken out: no question is about it" in made["losses"][0]["what"]
+    (topic,) = load_bank(project / "question_bank/a").topics
+    assert [each.text for each in topic.passages.values()] == ["They are."]
+    assert quizgen("check", "question_bank/a").code == 0
 
 
 def test_a_question_that_was_renamed_in_the_bank_is_known(project: Path, quizgen: Quizgen) -> None:

@@ -23,6 +23,7 @@ def test_a_file_becomes_the_bank_that_people_would_write(
     said = quizgen("import", name, "--bank", "made", "--json")
     assert said.code == 0, said.err
     made = said.json
+    assert all(each["what"].endswith(".") for each in [*made["losses"], *made["skipped"]])
     shown = [f"# questions: {made['questions']}, new: {made['new']}"]
     shown += [
         f"# {kind}: {each['where']}: {each['what']}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from exchange_support import Quizgen
-from exported_decks import export, school
+from exported_decks import export, losses, school
 from quizgen import load_bank, load_deck
 from quizgen.exchange import marks, yaml_writer
 from quizgen.exchange.ids import id_of_text
@@ -54,6 +55,26 @@ def test_our_own_bank_comes_back(
     }
     typed = {(each.id, "distractors") for each in deck.questions if each.type == "short"}
     assert different <= (hints | typed if name == "moodle" else set())
+
+
+NOT_EQUAL = {"gift": {"choice-kept", "formulas", "blocks"}}
+"""What GIFT has no place for: feedback of a right option, and images in texts."""
+
+
+@pytest.mark.parametrize("name", ["csv", "moodle", "gift", "qti"])
+@pytest.mark.parametrize("deck", [school(), _bundled()], ids=lambda deck: deck.bank.id)
+def test_our_own_export_differs_in_nothing(
+    name: str, deck: Deck, project: Path, quizgen: Quizgen, tmp_path: Path
+) -> None:
+    """Imported into the bank that it is of, it adds nothing and changes nothing."""
+    shutil.copytree(deck.bank.folder, project / "question_bank" / deck.bank.id)
+    file = export(deck, name, tmp_path / "out")
+    made = quizgen("import", file, "--bank", deck.bank.id, "--json").json
+    left_out = {it for it, what in losses(deck, name) if what.startswith("left out")}
+    different = NOT_EQUAL.get(name, set()) & {question.id for question in deck.questions}
+    assert (made["new"], made["files"]) == (0, [])
+    assert len(made["skipped"]) == len(different), made["skipped"]
+    assert made["questions"] == len(deck.questions) - len(different) - len(left_out)
 
 
 @pytest.mark.parametrize("name", ["csv", "moodle", "gift", "qti"])

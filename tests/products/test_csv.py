@@ -127,7 +127,11 @@ def own(question: Question, row: dict[str, str], value: dict[str, Any]) -> None:
         case Cloze():
             gaps = {gap.name: gap for gap in question.gaps()}
             wrong = {name: question.picks(gaps[name])[1:] for name in question.choices}
-            told = [it for options in wrong.values() for it in options]
+            told = [
+                it._replace(text=f"{name}: {it.text}")
+                for name, options in wrong.items()
+                for it in options
+            ]
             assert by_gap(row["accept"]) == {k: [*v] for k, v in question.accept.items()}
             assert by_gap(row["tolerance"]) == {k: [v] for k, v in question.tolerance.items()}
             assert by_gap(row["choices"]).keys() == wrong.keys()

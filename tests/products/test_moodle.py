@@ -90,7 +90,8 @@ def test_an_open_question_brings_its_notes(read: dict[str, MoodleQuestion]) -> N
     notes = essay.findtext("graderinfo/text")
     assert (
         notes
-        == "<p>Air scatters short waves more.</p><ul><li>names scattering</li><li>says blue</li></ul>"
+        == '<div class="answer"><p>Air scatters short waves more.</p></div><div class="rubric"><ul>'
+        '<li class="entry">names scattering</li><li class="entry">says blue</li></ul></div>'
     )
     assert essay.findtext("responsefieldlines") == "10"
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from decimal import Decimal, InvalidOperation
+from decimal import Context, Decimal, InvalidOperation
 from typing import Any, NamedTuple
 
 from quizgen.exchange.records import Item, SkipError
 from quizgen.lint.folding import same_text
 from quizgen.support.diagnostics import quoted
+from quizgen.support.markup.gaps import in_gap
 
 _ALMOST = 0.001
 
@@ -46,7 +47,7 @@ def pick_fields(
         for option in right:
             if option is not best:
                 item.lose(
-                    f"{quoted(option.text)} earned {_percent(option.share)} and is wrong here"
+                    f"{quoted(option.text)} earned {_percent(option.share)} and is wrong here."
                 )
         right = [best]
         item.fields |= {"type": "choice", "answer": best.text}
@@ -61,7 +62,7 @@ def _any_of_several(
 ) -> None:
     """Of several options that are each right on their own, ask for all of them."""
     item.fields |= {"type": "multi", "answers": [option.text for option in whole]}
-    item.lose("any one of the right options was enough; here all of them are to be chosen")
+    item.lose("any one of the right options was enough; here all of them are to be chosen.")
     _add_options(item, offered, whole, keeps_order=keeps_order)
 
 
@@ -70,14 +71,14 @@ def distinct(item: Item, options: Iterable[Rated]) -> list[Rated]:
     found: dict[str, Rated] = {}
     for option in options:
         if not option.text.strip():
-            item.lose("an empty option")
+            item.lose("an empty option is left out.")
             continue
         key = same_text(option.text) or option.text
         before = found.get(key)
         if before is None:
             found[key] = option
             continue
-        item.lose(f"the option {quoted(option.text)} was there twice")
+        item.lose(f"the option {quoted(option.text)} was there twice and is here once.")
         if option.share > before.share:
             found[key] = option
     return list(found.values())
@@ -121,7 +122,7 @@ def _tell_weights(item: Item, offered: Sequence[Rated], right: Sequence[Rated]) 
     if not (is_even and is_like_ours):
         share = _percent(part)
         item.lose(
-            f"its weights: here each right option earns {share}, each wrong one costs as much"
+            f"it had weights; here each right option earns {share}, and each wrong one costs as much."
         )
 
 
@@ -135,11 +136,13 @@ def short_fields(item: Item, answers: Iterable[Rated], *, case: bool = False) ->
             accepted.append(text)
             explain(item, answer.feedback)
         elif answer.share > _ALMOST:
-            item.lose(f"{quoted(text)} earned {_percent(answer.share)} and is not accepted here")
+            item.lose(f"{quoted(text)} earned {_percent(answer.share)} and is not accepted here.")
         elif text.strip("* "):
             wrong.append(answer)
         elif answer.feedback:
-            item.lose(f"the feedback for any other answer: {quoted(answer.feedback, 60)}")
+            item.lose(
+                f"the feedback for any other answer, {quoted(answer.feedback, 60)}, is left out."
+            )
     accepted = list(dict.fromkeys(text for text in accepted if text))
     if not accepted:
         raise SkipError("no answer is given. Write one.")
@@ -163,7 +166,9 @@ def wrong_ones(
         strictness = "strict" if case else "loose"
         verdict = grade_text(list(accepted), each.text, case=strictness)  # type: ignore[arg-type]
         if verdict is Verdict.RIGHT or "*" in each.text:
-            item.lose(f"the wrong answer {quoted(each.text)}, which is judged as an answer here")
+            item.lose(
+                f"the wrong answer {quoted(each.text)} is left out: it would be judged right here."
+            )
         else:
             found.append(each)
     return found
@@ -173,7 +178,9 @@ def without_wildcards(item: Item, text: str) -> str:
     r"""Return an accepted text in which `*` stood for anything and `\*` for a star."""
     parts = re.split(r"(\\\*|\*)", text)
     if "*" in parts:
-        item.lose(f"in {quoted(text)}, * stood for any letters; here it must be typed without")
+        item.lose(
+            f"in {quoted(text)}, * stood for any letters; here it must be typed without them."
+        )
     return "".join("*" if part == r"\*" else "" if part == "*" else part for part in parts)
 
 
@@ -194,12 +201,12 @@ def number_fields(item: Item, ranges: Sequence[Range]) -> None:
     first = max(right, key=lambda each: sum(_covers(each, other) for other in right))
     for each in ranges:
         if each.share > 1 - _ALMOST and not _covers(first, each):
-            item.lose(f"{each.answer} is not accepted here: a number question has one answer")
+            item.lose(f"{each.answer} is not accepted here: a number question has one answer.")
         elif _ALMOST < each.share <= 1 - _ALMOST:
             text = f"{each.answer}±{each.tolerance}"
-            item.lose(f"{text} earned {_percent(each.share)}; here what is close earns half")
+            item.lose(f"{text} earned {_percent(each.share)}; here what is close earns half.")
         elif each.share <= _ALMOST and each.feedback:
-            item.lose(f"the feedback for {each.answer}: {quoted(each.feedback, 60)}")
+            item.lose(f"the feedback for {each.answer}, {quoted(each.feedback, 60)}, is left out.")
     item.fields |= {"type": "number", "answer": first.answer}
     if first.tolerance not in {"", "0"}:
         item.fields["tolerance"] = first.tolerance
@@ -222,12 +229,15 @@ def numeral(text: str) -> str | None:
     if re.fullmatch(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?", bare):
         bare = bare.replace(",", "")
     bare = bare.replace(",", ".") if bare.count(",") == 1 and "." not in bare else bare
-    if not re.fullmatch(r"[+-]?(\d{1,20}(\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?", bare):
+    if not re.fullmatch(r"[+-]?(\d{1,20}(\.\d{0,400})?|\.\d{1,400})([eE][+-]?\d{1,3})?", bare):
         return None
     head, exponent, tail = re.fullmatch(r"([^eE]*)([eE]?)(.*)", bare).groups()  # type: ignore[union-attr]
     whole, _, part = head.partition(".")
     sign = "-" if whole.startswith("-") else ""
-    whole, part = whole.lstrip("+-") or "0", part[:20]
+    whole = whole.lstrip("+-") or "0"
+    if len(part) > 20:  # noqa: PLR2004
+        short = f"{Context(prec=20).create_decimal(bare).normalize():e}"
+        return short if float(short) else "0"
     return f"{sign}{whole}{f'.{part}' if part else ''}{exponent}{tail}"
 
 
@@ -243,8 +253,7 @@ def middle(low: str, high: str) -> Range | None:
 
 
 def _written(number: Decimal) -> str:
-    plain = f"{number.normalize():f}"
-    return plain if len(plain) < 40 else f"{number:e}"  # noqa: PLR2004
+    return f"{number.normalize():f}"
 
 
 def match_fields(item: Item, pairs: Iterable[tuple[str, str]], decoys: Iterable[str] = ()) -> None:
@@ -255,9 +264,9 @@ def match_fields(item: Item, pairs: Iterable[tuple[str, str]], decoys: Iterable[
         if not left.strip():
             others.append(right)
         elif not right.strip():
-            item.lose(f"{quoted(left)} has nothing that belongs to it")
+            item.lose(f"{quoted(left)} is left out: nothing belongs to it.")
         elif (same_text(left) or left) in kept:
-            item.lose(f"the left side {quoted(left)} is there twice; the first is kept")
+            item.lose(f"the left side {quoted(left)} is there twice; the first is kept.")
         else:
             kept[same_text(left) or left] = (left, right)
     sides: dict[str, str] = {}
@@ -276,7 +285,9 @@ def match_fields(item: Item, pairs: Iterable[tuple[str, str]], decoys: Iterable[
             known.add(key)
             left_over.append(decoy)
     if len(left_over) > 10:  # noqa: PLR2004
-        item.lose(f"{len(left_over) - 10} of {len(left_over)} wrong right sides: there can be ten")
+        item.lose(
+            f"{len(left_over) - 10} of {len(left_over)} wrong right sides are left out: there can be ten."
+        )
     if left_over:
         item.fields["decoys"] = left_over[:10]
 
@@ -305,7 +316,7 @@ def cloze_fields(item: Item, prompt: str, gaps: Sequence[GapAnswers]) -> None:
     prompt = _FORMULA.sub(lambda found: _TWO_BRACES.sub(r"\1 ", found[0]), prompt)
     for index, gap in enumerate(gaps):
         name = f"c{gap.number or index + 1}"
-        inside = "::".join(filter(None, (_in_gap(gap.text), _in_gap(gap.hint))))
+        inside = "::".join(filter(None, (in_gap(gap.text), in_gap(gap.hint))))
         prompt = prompt.replace(placeholder(index), f"{{{{{name}::{inside}}}}}")
         if gap.accept:
             accept[name] = list(gap.accept)
@@ -320,7 +331,7 @@ def cloze_fields(item: Item, prompt: str, gaps: Sequence[GapAnswers]) -> None:
     if any(gap.is_strict for gap in gaps):
         item.fields["case"] = "strict"
         if not all(gap.is_strict or gap.choices or gap.tolerance for gap in gaps):
-            item.lose("capitals count in all gaps, not only in some")
+            item.lose("capitals count in all gaps here, not only in some.")
 
 
 _FORMULA = re.compile(r"\$[^$]+\$|\\\(.{1,2000}?\\\)|\\\[.{1,2000}?\\\]", re.DOTALL)
@@ -330,10 +341,6 @@ _TWO_BRACES = re.compile(r"([{}])(?=[{}])")
 def placeholder(index: int) -> str:
     """Return what stands for a gap in a text that is still on its way."""
     return f"\ue000{index}\ue001"
-
-
-def _in_gap(text: str) -> str:
-    return re.sub(r"(::|[{}])", lambda found: "".join(f"\\{sign}" for sign in found[0]), text)
 
 
 def truefalse_of(texts: Sequence[str]) -> list[bool] | None:
@@ -358,7 +365,7 @@ def truth_fields(item: Item, *, answer: bool, right: str, wrong: str) -> None:
     item.fields |= {"type": "truefalse", "answer": answer}
     explain(item, right or wrong)
     if right and wrong and right != wrong:
-        item.lose(f"its feedback for the wrong answer: {quoted(wrong, 60)}")
+        item.lose(f"its feedback for the wrong answer, {quoted(wrong, 60)}, is left out.")
 
 
 def truth(text: str) -> bool | None:
@@ -377,7 +384,7 @@ def points_of(item: Item, text: str) -> None:
         return
     halves = min(max(round(worth * 2) / 2, 0.5), 100)
     if abs(halves - worth) > _ALMOST:
-        item.lose(f"its {worth:g} points are {halves:g}")
+        item.lose(f"it counts {halves:g} points here, not {worth:g}.")
     if halves != 1:
         item.fields["points"] = f"{halves:g}"
 
@@ -389,7 +396,7 @@ def tag_of(item: Item, text: str) -> str | None:
     )[:100].strip(":-")
     if not tag:
         if text.strip():
-            item.lose(f"the tag {quoted(text)}")
+            item.lose(f"the tag {quoted(text)} is left out: it has no letters.")
         return None
     return tag
 

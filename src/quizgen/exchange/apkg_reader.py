@@ -410,9 +410,11 @@ class _NoteReader:
     def _tell_rest(self, used: Sequence[str]) -> None:
         for name, value in self.note.values.items():
             if name not in used and words_of(value):
-                self.item.lose(f"the field {quoted(name)}: {quoted(words_of(value), 40)}")
+                self.item.lose(
+                    f"the field {quoted(name)}, {quoted(words_of(value), 40)}, is left out."
+                )
         if self.note.cards > 1 and len(self.note.kind.fronts) > 1:
-            self.item.lose(f"its other {self.note.cards - 1} cards: only the first is a question")
+            self.item.lose(f"only the first of its {self.note.cards} cards is a question here.")
 
     def _cloze(self) -> None:
         name, text = next(
@@ -434,7 +436,7 @@ class _NoteReader:
         bare = self._without_sounds(text)
         marked = _CLOZE.sub(gap, bare)
         if "{{c" in marked:
-            self.item.lose("gaps within gaps: only the inner ones are kept")
+            self.item.lose("of gaps within gaps only the inner ones are kept.")
             marked = re.sub(r"\{\{c\d{1,3}::|\}\}", "", marked)
         if any(not each.text for each in gaps):
             raise SkipError("a gap holds no words.")
@@ -449,9 +451,9 @@ class _NoteReader:
         for name in _SOUND.findall(text):
             data = self.media.get(name)
             if data is None:
-                self.item.lose(f"the sound {quoted(name)} is not in the package")
+                self.item.lose(f"the sound {quoted(name)} is not in the package.")
             elif "audio" in self.item.fields:
-                self.item.lose(f"a further sound: {quoted(name)}")
+                self.item.lose(f"the further sound {quoted(name)} is left out: a question has one.")
             elif path := keep_sound(self.item, name, data):
                 self.item.fields["audio"] = path
         return _ANKI_SOUNDS.sub("", _SOUND.sub("", text))

@@ -14,7 +14,7 @@ from msgspec import Struct
 from quizgen.exchange import yaml_writer
 from quizgen.exchange.ids import letters, slug
 from quizgen.exchange.records import Lost
-from quizgen.exchange.taking import Taken, Taking
+from quizgen.exchange.taking import Taken, Taking, passage_said
 from quizgen.lint.errors import question_errors
 from quizgen.model.bank import Bank, Topic
 from quizgen.model.questions import Common, Question
@@ -117,8 +117,9 @@ def _tie(taken: Taken, topic: _Topic, target: Target, taking: Taking) -> None:
     if key not in taking.passages:
         return
     passage = taking.passages[key]
+    shown = passage_said(passage)
     old = {
-        each.text: each.id
+        passage_said(each): each.id
         for other in (target.bank.topics if target.bank else ())
         if other.id == topic.id
         for each in other.passages.values()
@@ -126,10 +127,10 @@ def _tie(taken: Taken, topic: _Topic, target: Target, taking: Taking) -> None:
     ident = slug(passage.title or passage.text, 30) or "text"
     said = letters(f"{passage.title}\n{passage.text}", 4)
     entry = {"id": f"{ident}-{said}", "text": passage.text}
-    if passage.title:
-        entry["title"] = passage.title
-    taken.fields["passage"] = old.get(passage.text, entry["id"])
-    if passage.text not in old and entry not in topic.passages:
+    more = {"title": passage.title, "image": passage.image, "alt": passage.alt}
+    entry |= {name: text for name, text in more.items() if text}
+    taken.fields["passage"] = old.get(shown, entry["id"])
+    if shown not in old and entry not in topic.passages:
         topic.passages.append(entry)
 
 
@@ -220,8 +221,30 @@ def _replaced(target: Target, taking: Taking, texts: Mapping[str, str]) -> dict[
             merged = {**_kept(entries[at], taken, taking), **taken.fields, "id": taken.id}
             (made,) = yaml_writer.entries([merged], indent)
             lines[starts[at] : end] = made.rstrip("\n").split("\n")
-        found[topic.id] = "\n".join(lines)
+        where = next(taken.item.where for taken in changed.values())
+        found[topic.id] = _without_unused_passages("\n".join(lines), where, taking)
     return found
+
+
+def _without_unused_passages(text: str, where: str, taking: Taking) -> str:
+    """Return a topic's text without the passages that no question is about any more."""
+    document = yaml_reader.parse(text)
+    entries = document.data.get("passages") or []
+    used = {entry.get("passage") for entry in document.data["questions"]}
+    lines = text.split("\n")
+    starts = [document.positions.location("passages", at).line - 1 for at in range(len(entries))]
+    for at in range(len(entries) - 1, -1, -1):
+        if entries[at]["id"] in used or not lines[starts[at]].lstrip().startswith("- "):
+            continue
+        end = starts[at + 1] if at + 1 < len(starts) else _end_of_list(lines, starts[at])
+        del lines[starts[at] : end]
+        what = (
+            f"the passage '{entries[at]['id']}' of the bank is taken out: no question is about it."
+        )
+        taking.losses.append(Lost(where, what))
+    if entries and not any(entry["id"] in used for entry in entries):
+        lines = [line for line in lines if not re.match(r"passages:\s*(#|$)", line)]
+    return "\n".join(lines)
 
 
 def _kept(old: Mapping[str, Any], taken: Taken, taking: Taking) -> dict[str, Any]:
@@ -233,7 +256,7 @@ def _kept(old: Mapping[str, Any], taken: Taken, taking: Taking) -> dict[str, Any
             kept = {name: kept[name] for name in ("was", "source", "inference") if name in kept}
     for name in old:
         if name not in kept and name not in taken.fields:
-            what = f"'{taken.id}' of the bank: its '{name}' does not go with the new question"
+            what = f"'{taken.id}' of the bank: its '{name}' does not go with the new question, and is left out."
             taking.losses.append(Lost(taken.item.where, what))
     return kept
 

@@ -255,16 +255,32 @@ def _read_row(item: Item, row: Sequence[str], columns: _Columns, *, is_marked: b
     if not cells.get("prompt"):
         raise SkipError("it has no question.")
     if columns.unknown:
-        item.lose(f"the columns {', '.join(quoted(name, 20) for name in columns.unknown[:5])}")
+        item.lose(
+            f"the columns {', '.join(quoted(name, 20) for name in columns.unknown[:5])} are not read."
+        )
     item.key = cells.get("id", "")
     item.passage = cells.get("passage", "")
     item.topic = " / ".join(part.strip() for part in cells.get("topic", "").split("::"))
     if "type" in cells and _kind(cells["type"]) in TYPES and not columns.options:
-        cells = {name: marks.own_formulas(text) for name, text in cells.items()}
         _read_own(item, cells)
+        _add_common(item, cells)
+        item.fields = _with_dollars(item.fields)
     else:
         _read_other(item, row, cells, columns, _shower(item, is_marked=is_marked))
-    _add_common(item, cells)
+        _add_common(item, cells)
+
+
+def _with_dollars(value: Any) -> Any:
+    """Return fields of our own columns with their formulas as people write them."""
+    match value:
+        case str():
+            return marks.own_formulas(value)
+        case list():
+            return [_with_dollars(each) for each in value]
+        case dict():
+            return {name: _with_dollars(each) for name, each in value.items()}
+        case _:
+            return value
 
 
 def _kind(text: str) -> str:
@@ -314,21 +330,30 @@ def _read_own(item: Item, cells: Mapping[str, str]) -> None:
 
 
 def _add_feedback(item: Item, cell: str) -> None:
-    """Add what is said of options, `option => feedback | ...`, to the options that it is of."""
+    """Add what is said of options, `option => feedback | ...`, to the options that it is of.
+
+    In a cloze `c1: option => feedback` says of which gap; without that the order of gaps does.
+    """
     said: dict[str, list[str]] = {}
-    for text, feedback in filter(None, map(_pair, parts_of(cell))):
-        if feedback:
-            said.setdefault(text, []).append(feedback)
     fields = item.fields
+    for text, feedback in filter(None, map(_pair, parts_of(cell))):
+        gap, _, of_gap = text.partition(": ")
+        entries = fields.get("choices", {}).get(gap, [])
+        if of_gap in entries:
+            entries[entries.index(of_gap)] = {"text": of_gap, "feedback": feedback}
+        elif feedback:
+            said.setdefault(text, []).append(feedback)
     lists = [fields.get("options"), fields.get("distractors"), *fields.get("choices", {}).values()]
-    offered = Counter(text for entries in filter(None, lists) for text in entries)
+    offered = Counter(
+        text for entries in filter(None, lists) for text in entries if isinstance(text, str)
+    )
     for text, feedbacks in said.items():
         if len(feedbacks) != offered[text]:  # Of which of equal options it is, nobody can tell.
             for feedback in feedbacks:
-                item.lose(f"the feedback for {quoted(text)}: {quoted(feedback, 60)}")
+                item.lose(f"the feedback for {quoted(text)}, {quoted(feedback, 60)}, is left out.")
     for entries in filter(None, lists):
         for at, text in enumerate(entries):
-            if offered[text] == len(said.get(text, ())):
+            if isinstance(text, str) and offered[text] == len(said.get(text, ())):
                 entries[at] = {"text": text, "feedback": said[text].pop(0)}
                 offered[text] -= 1
 
@@ -372,7 +397,7 @@ def _by_gap(name: str, cell: str) -> dict[str, Any]:
         head = re.match(r"(c\d{1,3}):\s*(.*)", part, re.DOTALL)
         gap, text = (head[1], head[2]) if head else (gap, part)
         if not gap:
-            raise SkipError(f"'{name}' does not say of which gap: write c1: …")
+            raise SkipError(f"'{name}' does not say of which gap it is. Write c1: …")
         if name == "tolerance":
             found[gap] = text
         else:
@@ -494,7 +519,9 @@ def _add_common(item: Item, cells: Mapping[str, str]) -> None:
     if difficulty in {"easy", "hard"}:
         fields["difficulty"] = difficulty
     elif difficulty not in {"", "medium"}:
-        item.lose(f"the difficulty {quoted(cells['difficulty'])}")
+        item.lose(
+            f"the difficulty {quoted(cells['difficulty'])} is left out: there are easy, medium and hard."
+        )
     if cells.get("points"):
         points_of(item, cells["points"])
     if cells.get("tags"):
@@ -502,4 +529,4 @@ def _add_common(item: Item, cells: Mapping[str, str]) -> None:
         tag_fields(item, tags)
     for name in ("image", "audio"):
         if cells.get(name):
-            item.lose(f"the file {quoted(cells[name])}: a table brings no files")
+            item.lose(f"the file {quoted(cells[name])} is left out: a table brings no files.")

@@ -15,6 +15,7 @@ from quizgen.exchange.answers import (
     placeholder,
     without_wildcards,
 )
+from quizgen.exchange.own_marks import with_hints
 from quizgen.exchange.records import Item, SkipError
 from quizgen.exchange.rich_text import is_html, words_of
 from quizgen.lint.folding import same_text
@@ -57,8 +58,8 @@ def with_placeholders(
         end = close + 1
     parts.append(text[end:])
     if len(weights) > 1:
-        item.lose("the weights of its gaps: here each gap counts the same")
-    return "".join(parts), gaps
+        item.lose("its gaps had weights; here each gap counts the same.")
+    return with_hints("".join(parts), gaps, shown)
 
 
 def _closing(text: str, start: int) -> int:
@@ -76,15 +77,15 @@ def _gap(item: Item, kind: str, inside: str, shown: Callable[[str], str]) -> Gap
         raise SkipError(f"a gap has no right answer: {quoted(inside)}. Mark one.")
     for each in answers:
         if 0 < each.share < best:
-            item.lose(f"{quoted(each.text)} in a gap earned part of the points and is wrong here")
+            item.lose(f"{quoted(each.text)} in a gap earned part of the points and is wrong here.")
     if kind in _NUMBERS:
         return _number_gap(item, right)
     for each in right:
         if each.feedback:
-            item.lose(f"feedback in a gap: {quoted(each.feedback, 60)}")
+            item.lose(f"the feedback in a gap, {quoted(each.feedback, 60)}, is left out.")
     if kind.startswith((*_MANY, *_PICKED)):
         if kind.startswith(_MANY) and len(right) > 1:
-            raise SkipError("a gap has several right answers to be chosen together.")
+            raise SkipError("in a gap several right answers are to be chosen together.")
         return _picked_gap(item, answers, right, shown)
     return _typed_gap(item, answers, right, is_strict=kind in _TYPED_STRICT)
 
@@ -98,9 +99,9 @@ def _typed_gap(
         raise SkipError("a gap takes any answer.")
     for each in answers:
         if each.share <= 0 and each.text.strip("* "):
-            item.lose(f"the wrong answer {quoted(each.text)} of a gap that is typed")
+            item.lose(f"the wrong answer {quoted(each.text)} is left out: its gap is typed.")
         elif each.share <= 0 and each.feedback:
-            item.lose(f"feedback in a gap: {quoted(each.feedback, 60)}")
+            item.lose(f"the feedback in a gap, {quoted(each.feedback, 60)}, is left out.")
     return GapAnswers(texts[0], tuple(texts[1:]), is_strict=is_strict)
 
 
@@ -110,7 +111,7 @@ def _picked_gap(
     known = {same_text(shown(right[0].text))}
     wrong = []
     for each in right[1:]:
-        item.lose(f"{quoted(each.text)} is right in a gap too, but is not offered here")
+        item.lose(f"{quoted(each.text)} is right in a gap too, but is not offered here.")
         known.add(same_text(shown(each.text)))
     for each in answers:
         text = " ".join((shown(each.text) or marks.plain_lines(each.text)).split())
@@ -145,7 +146,7 @@ def _number_gap(item: Item, right: list[Rated]) -> GapAnswers:
         near = found.tolerance if found else (numeral(spread) if colon else "") or ""
         tolerance = tolerance or near.lstrip("-")
         if each.feedback:
-            item.lose(f"feedback in a gap: {quoted(each.feedback, 60)}")
+            item.lose(f"the feedback in a gap, {quoted(each.feedback, 60)}, is left out.")
     if float(tolerance or 0) == 0:
         tolerance = "0"
     return GapAnswers(texts[0], tuple(dict.fromkeys(texts[1:])), tolerance=tolerance)

@@ -28,6 +28,14 @@ from quizgen.exchange.answers import (
 )
 from quizgen.exchange.embedded_answers import has_gaps, with_placeholders
 from quizgen.exchange.opening import text_of
+from quizgen.exchange.own_marks import (
+    as_order,
+    with_hints,
+    without_notes,
+    without_passage,
+    without_unit,
+    without_words_of_image,
+)
 from quizgen.exchange.records import Found, Item, SkipError, Skipped, SourceFile
 from quizgen.exchange.rich_text import is_html, markdown_of, words_of
 from quizgen.support.diagnostics import quoted
@@ -39,9 +47,11 @@ _SIGNS = re.compile(r"\\.|[{}]", re.DOTALL)
 _ANSWERS = re.compile(r"\s*(?:[=~#]|%-?\d|(?:TRUE|FALSE|T|F)\s*(?:\Z|#)|\Z|####)", re.IGNORECASE)
 _ID = re.compile(r"\[id:((?:\\.|[^\]\\])*)\]")
 _TAG = re.compile(r"\[tag:((?:\\.|[^\]\\])*)\]")
+_KIND = re.compile(r"\[type:(order|cloze)\]")
 _WEIGHT = re.compile(r"\s*%(-?\d+(?:\.\d*)?)%")
 _MARK = re.compile(r"\\.|[~=]", re.DOTALL)
 _ANSWER_LINE = re.compile(r"^\s*[=~]", re.MULTILINE)
+_NEARLY = 0.999  # A whole, but for rounding.
 _BLANK = "_____"
 
 
@@ -53,6 +63,7 @@ class _Block(NamedTuple):
     topic: str
     key: str
     tags: tuple[str, ...]
+    kind: str
 
 
 def read(source: SourceFile) -> Iterator[Found]:
@@ -61,19 +72,19 @@ def read(source: SourceFile) -> Iterator[Found]:
         where = f"{source.shown}:{block.line}"
         item = Item(where, topic=block.topic, key=block.key)
         try:
-            _read_question(item, block.text)
+            found = list(_read_question(item, block))
         except (SkipError, ValueError) as reason:
             text = " ".join(_TITLE.sub("", block.text).split())
             yield Skipped(where, f"{quoted(text, 50)}: {reason}")
             continue
         tag_fields(item, block.tags)
-        yield item
+        yield from found
 
 
 def _blocks(text: str) -> Iterator[_Block]:
     """Cut a file at empty lines, and at titles where people have left these out."""
     rows: list[str] = []
-    first, topic, key = 0, "", ""
+    first, topic, key, kind = 0, "", "", ""
     tags: tuple[str, ...] = ()
     depth = 0
     is_empty = False
@@ -82,13 +93,15 @@ def _blocks(text: str) -> Iterator[_Block]:
         starts = _STARTS.match(line) is not None
         is_over = depth <= 0 and not _in_pre(rows)
         if rows and ((starts and (is_over or is_empty)) or (is_empty and is_over)):
-            yield _Block(first, "\n".join(rows).strip("\n"), topic, key, tags)
-            rows, depth, key, tags = [], 0, "", ()
+            yield _Block(first, "\n".join(rows).strip("\n"), topic, key, tags, kind)
+            rows, depth, key, tags, kind = [], 0, "", (), ""
         is_empty = not line.strip()
         stripped = line.strip()
         if stripped.startswith("//"):
             found = _ID.search(line)
             key = _plain(found[1]) if found else key
+            of_ours = _KIND.search(line)
+            kind = of_ours[1] if of_ours else kind
             tags = (*tags, *(_plain(each) for each in _TAG.findall(line)))
         elif stripped.startswith("$CATEGORY:"):
             topic = category_title(stripped.removeprefix("$CATEGORY:"))
@@ -118,35 +131,64 @@ def category_title(path: str) -> str:
     return " / ".join(kept)
 
 
-def _read_question(item: Item, raw: str) -> None:
-    text = _TITLE.sub("", raw, count=1).strip()
+def _read_question(item: Item, block: _Block) -> Iterator[Found]:
+    """Yield a question, and before it the passage that it is about."""
+    title = _TITLE.match(block.text)
+    text = block.text[title.end() :].strip() if title else block.text.strip()
     name, text = _format_of(text)
+    shown = _shower(item, name)
+    if text.startswith('<div class\\="passage">'):
+        end = text.find("</div>") + len("</div>")
+        _, passage = without_passage(item, _plain(text[:end]), lambda _: lambda _: None)
+        if passage:
+            text = text[end:].lstrip()
+            yield passage
+    spans = list(_spans(text))
     if has_gaps(text):
-        shown = _shower(item, name)
         prompt, gaps = with_placeholders(item, text, shown)
         cloze_fields(item, shown(prompt), gaps)
-        return
-    spans = list(_spans(text))
-    if not spans:
-        raise SkipError("a text without a question: it has no answers in braces.")
-    shown = _shower(item, name)
-    if len(spans) > 1:
+    elif not spans:
+        raise SkipError(_why_no_answers(text))
+    elif len(spans) > 1 or block.kind == "cloze":
         _read_gaps(item, text, spans, shown)
-        return
-    start, end = spans[0]
+    else:
+        _read_one(item, text, spans[0], shown)
+        if block.kind == "order":
+            as_order(item)
+    item.title = _plain(title[1]) if title else ""
+    yield item
+
+
+def _why_no_answers(text: str) -> str:
+    """Say why a text has no answers, and what to do."""
+    signs = [found[0] for found in _SIGNS.finditer(text)]
+    if signs.count("{") > signs.count("}"):
+        return "its answers begin with { and never end. Write } behind them."
+    if signs.count("}") > signs.count("{"):
+        return "its answers end with } and never begin. Write { before them."
+    return "it has no answers in braces, so it asks nothing."
+
+
+def _read_one(item: Item, text: str, span: tuple[int, int], shown: Callable[[str], str]) -> None:
+    """Read a text with one pair of braces."""
+    start, end = span
     before, inside, after = text[:start], text[start + 1 : end].strip(), text[end + 1 :].strip()
     if any(re.search(r"(?<!\\)[{}]", part) for part in (before, inside, after)):
-        item.lose("braces without a backslash are taken as text")
+        item.lose("braces without a backslash are taken as text.")
     answers, general = _general(inside)
     prompt = (
         f"{before.rstrip()} {_BLANK} {after}" if after and answers.strip() else f"{before} {after}"
     )
     if after and re.match(r"[.,;:!?)]", after) and answers.strip():
         prompt = f"{before.rstrip()} {_BLANK}{after}"
-    item.fields["prompt"] = shown(_plain(prompt.strip()))
+    prompt = without_words_of_image(item, _plain(prompt.strip()))
+    item.fields["prompt"] = shown(without_unit(item, prompt) if "#" in answers[:1] else prompt)
     _read_answers(item, answers, shown)
-    if general:
-        explain(item, shown(_plain(general)))
+    general = _plain(general)
+    if item.fields["type"] == "open":
+        general = without_notes(item, general, shown)
+    if _format_of(general)[1]:
+        explain(item, shown(general))
 
 
 def _shower(item: Item, name: str) -> Callable[[str], str]:
@@ -212,19 +254,38 @@ def _read_gaps(
     gaps: list[GapAnswers] = []
     end = 0
     for start, stop in spans:
-        answers, _ = _general(text[start + 1 : stop].strip())
-        rated = list(_rated(answers))
-        right = [each for each in rated if each.share > 0.999]  # noqa: PLR2004
-        wrong = [each for each in rated if each.share <= 0]
-        if not right:
-            raise SkipError("it has several answers in braces, and one without a right text.")
-        texts = [marks.typed(_plain(each.text)) for each in right]
-        choices = tuple(Rated(shown(_plain(each.text)), 0) for each in wrong)
+        answers, general = _general(text[start + 1 : stop].strip())
+        gap = _gap(item, answers, shown)
         parts += (_plain(text[end:start]), placeholder(len(gaps)))
-        gaps.append(GapAnswers(texts[0], () if choices else tuple(texts[1:]), choices))
         end = stop + 1
+        gaps.append(gap)
+        if general:
+            explain(item, shown(_plain(general)))
     parts.append(_plain(text[end:]))
-    cloze_fields(item, shown("".join(parts)), gaps)
+    prompt = without_words_of_image(item, "".join(parts))
+    prompt, gaps = with_hints(prompt, gaps, shown)
+    cloze_fields(item, shown(prompt), gaps)
+
+
+def _gap(item: Item, answers: str, shown: Callable[[str], str]) -> GapAnswers:
+    """Return the gap that answers in braces are of."""
+    if answers.startswith("#") and (number := _range(_plain(_halves(answers[1:])[0]))):
+        return GapAnswers(number.answer, tolerance=number.tolerance)
+    rated = [each._replace(text=_plain(each.text)) for each in _rated(answers)]
+    choices = tuple(
+        Rated(shown(each.text), 0, shown(_plain(each.feedback)))
+        for each in rated
+        if each.share <= 0
+    )
+    texts = []
+    for each in rated:
+        name, bare = _format_of(each.text)
+        if each.share > _NEARLY:
+            bare = bare if choices else without_wildcards(item, bare)
+            texts.append(marks.typed(words_of(bare) if name == "html" else bare))
+    if not texts:
+        raise SkipError("it has several answers in braces, and one without a right text.")
+    return GapAnswers(texts[0], () if choices else tuple(texts[1:]), choices)
 
 
 def _general(inside: str) -> tuple[str, str]:
@@ -258,12 +319,15 @@ def _read_texts(item: Item, bare: str, shown: Callable[[str], str]) -> None:
     if is_match and all(each.share > 0 for each in rated):
         for each in rated:
             if each.feedback:
-                item.lose(f"the feedback for a pair: {quoted(_plain(each.feedback), 60)}")
+                item.lose(
+                    f"the feedback for a pair, {quoted(_plain(each.feedback), 60)}, is left out."
+                )
         match_fields(
             item,
             [(shown(_plain(left.strip())), shown(_plain(right.strip()))) for left, right in pairs],
         )
-    elif all(each.share > 0 for each in rated):
+        item.rough |= {"pairs", "decoys"}
+    elif all(each.share > 0 for each in rated) and any(each.share > _NEARLY for each in rated):
         texts = [
             each._replace(
                 text=marks.typed(without_wildcards(item, words_or_text(_plain(each.text)))),
@@ -282,7 +346,7 @@ def _read_texts(item: Item, bare: str, shown: Callable[[str], str]) -> None:
         )
         right = [each for each in options if each.share > 0]
         if len(right) > 1 and {each.share for each in options} == {0, 1}:
-            item.lose("it was picked; here any one of its right answers is typed")
+            item.lose("it was picked; here any one of its right answers is typed.")
             short_fields(item, options)
             return
         pick_fields(item, options, single=len(right) == 1 or None)

@@ -55,7 +55,7 @@ def with_maths(text: str) -> str:
 
 
 def own_formulas(text: str) -> str:
-    r"""Return Markdown with dollars around its formulas, instead of `\(` and `\)`.
+    r"""Return Markdown with dollars around its formulas, instead of `\(…\)` and `\[…\]`.
 
     Code stays, and so does a text that has dollars already: they may be money.
     """
@@ -64,13 +64,19 @@ def own_formulas(text: str) -> str:
     parts = re.split(r"(?s)(`+)(.+?)(?<!`)\1(?!`)", text)
     kept = []
     for at in range(0, len(parts), 3):
-        kept.append(_OWN_MATHS.sub(lambda found: formula(found[1]), parts[at]))
+        kept.append(_OWN_MATHS.sub(_own_formula, parts[at]))
         if at + 2 < len(parts):
             kept.append(f"{parts[at + 1]}{parts[at + 2]}{parts[at + 1]}")
     return "".join(kept)
 
 
-_OWN_MATHS = re.compile(r"(?<!\\)\\\((.{1,2000}?)\\\)", re.DOTALL)
+_OWN_MATHS = re.compile(
+    r"(?<!\\)(?:\\\((?P<line>.{1,2000}?)\\\)|\\\[(?P<block>.{1,2000}?)\\\])", re.DOTALL
+)
+
+
+def _own_formula(found: re.Match[str]) -> str:
+    return formula(found["line"] or found["block"], display=found["line"] is None)
 
 
 def _formula(found: re.Match[str]) -> str:

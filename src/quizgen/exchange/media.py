@@ -31,7 +31,7 @@ def keep_image(item: Item | PassageItem, name: str, data: bytes) -> str | None:
     """Take an image into a question's media and return its path; None where it is none."""
     path = media_name(name, data)
     if fault := image_data_fault(path, data):
-        item.lose(f"the image {quoted(name)} {fault}")
+        item.lose(f"the image {quoted(name)} is left out: it {fault}")
         return None
     item.media[path] = data
     return path
@@ -41,7 +41,7 @@ def keep_sound(item: Item, name: str, data: bytes) -> str | None:
     """Take a sound into a question's media and return its path; None where it is none."""
     path = media_name(name, data)
     if fault := audio_data_fault(path, data):
-        item.lose(f"the sound {quoted(name)} {fault}")
+        item.lose(f"the sound {quoted(name)} is left out: it {fault}")
         return None
     item.media[path] = data
     return path

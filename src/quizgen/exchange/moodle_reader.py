@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
@@ -30,8 +30,9 @@ from quizgen.exchange.embedded_answers import with_placeholders
 from quizgen.exchange.gift_reader import category_title
 from quizgen.exchange.media import decoded, from_data_address, keep_image, media_name
 from quizgen.exchange.opening import LINE, elements, pieces_of, xml_text
-from quizgen.exchange.records import Found, Item, SkipError, Skipped, SourceFile
-from quizgen.exchange.rich_text import is_html, markdown_of, words_of
+from quizgen.exchange.own_marks import without_notes, without_passage, without_sound
+from quizgen.exchange.records import Found, Item, PassageItem, SkipError, Skipped, SourceFile
+from quizgen.exchange.rich_text import FindPicture, is_html, markdown_of, words_of
 from quizgen.support.diagnostics import BankError, quoted
 
 if TYPE_CHECKING:
@@ -83,11 +84,16 @@ class _Quiz:
             return
         item = Item(where, topic=self.topic, key=(element.findtext("idnumber") or "").strip())
         name = " ".join(_text(element.find("name")).split())
+        passage = _own_marks(item, element)
+        if passage:
+            yield passage
         try:
             _read_question(item, element, kind)
         except (SkipError, ValueError) as reason:
             yield Skipped(where, f"question {quoted(name or kind, 50)}: {reason}")
             return
+        item.title = name
+        _tell_unused(item, element, {**item.media, **(passage.media if passage else {})})
         yield item
 
 
@@ -96,17 +102,41 @@ def _text(element: Element | None) -> str:
     return "" if element is None else element.findtext("text") or ""
 
 
-def _shower(item: Item, element: Element | None) -> Callable[[str], str]:
-    """Return what turns a text of an element's format and files into Markdown."""
-    form = "" if element is None else element.get("format", "")
-    files = {} if element is None else _files(element)
+def _own_marks(item: Item, element: Element) -> PassageItem | None:
+    """Take the passage and the sound out of a question of our own export; return the passage."""
+    prompt = element.find("questiontext")
+    text = None if prompt is None else prompt.find("text")
+    if prompt is None or text is None:
+        return None
+    files = _files(prompt)
+    source, passage = without_passage(item, text.text or "", lambda of: _picture_in(of, files))
+    text.text = without_sound(item, source, lambda address: _file(files, address))
+    return passage
+
+
+def _file(files: Mapping[str, str], address: str) -> bytes | None:
+    """Return the bytes of the file at an address, None where there is none."""
+    name = unquote(address.partition("@@PLUGINFILE@@/")[2].partition("?")[0])
+    return decoded(files.get(name) or files.get(name.rpartition("/")[2]) or "")
+
+
+def _picture_in(item: Item | PassageItem, files: Mapping[str, str]) -> FindPicture:
+    """Return what finds the pictures of a text among its files."""
 
     def picture(address: str) -> str | None:
         if address.startswith("data:"):
             return from_data_address(item, address)
-        name = unquote(address.partition("@@PLUGINFILE@@/")[2].partition("?")[0])
-        data = decoded(files.get(name) or files.get(name.rpartition("/")[2]) or "")
+        data = _file(files, address)
+        name = unquote(address.rpartition("/")[2].partition("?")[0])
         return None if data is None else keep_image(item, name, data)
+
+    return picture
+
+
+def _shower(item: Item, element: Element | None) -> Callable[[str], str]:
+    """Return what turns a text of an element's format and files into Markdown."""
+    form = "" if element is None else element.get("format", "")
+    picture = _picture_in(item, {} if element is None else _files(element))
 
     def shown(text: str) -> str:
         if form in {"plain_text", "plain"}:
@@ -138,27 +168,28 @@ def _shown(item: Item, element: Element | None) -> str:
 def _read_question(item: Item, element: Element, kind: str) -> None:
     reader = _KINDS.get(kind)
     if kind == "description":
-        raise SkipError("a text without a question, tied to none.")
+        raise SkipError("it is a text without a question, tied to none.")
     if reader is None:
         why = (
-            "its values are computed anew each time" if kind in _COMPUTED else "there is none here"
+            "its values are computed anew each time"
+            if kind in _COMPUTED
+            else "it has no place here"
         )
-        raise SkipError(f"the type '{kind}': {why}.")
+        raise SkipError(f"its type is '{kind}': {why}.")
     prompt = element.find("questiontext")
     if kind not in {"cloze", "multianswer", "gapselect", "ddwtos"}:
         item.fields["prompt"] = _shown(item, prompt)
     reader(item, element)
-    _tell_unused(item, element, item.media)
     explain(item, _shown(item, element.find("generalfeedback")))
     hints = [text for hint in element.iterfind("hint") if (text := _shown(item, hint))]
     if hints:
         item.fields["hint"] = hints[0]
     for more in hints[1:]:
-        item.lose(f"its second hint: {quoted(more)}")
+        item.lose(f"its further hint, {quoted(more)}, is left out.")
     for name in ("correctfeedback", "partiallycorrectfeedback", "incorrectfeedback"):
         text = words_of(_text(element.find(name)))
         if text and not re.match(r"(Your answer|Die Antwort|Sua resposta|Your response)", text):
-            item.lose(f"its {name}: {quoted(text, 60)}")
+            item.lose(f"its {name}, {quoted(text, 60)}, is left out.")
     if grade := element.findtext("defaultgrade"):
         points_of(item, grade)
     tag_fields(item, [_text(tag) for tag in element.iterfind("tags/tag")])
@@ -170,7 +201,7 @@ def _tell_unused(item: Item, element: Element, used: dict[str, bytes]) -> None:
         name = file.get("name", "")
         stem = media_name(name, b"").rpartition("-")[0]
         if name and not any(path.startswith(f"{stem}-") for path in used):
-            item.lose(f"the file {quoted(name)}")
+            item.lose(f"the file {quoted(name)} is left out: no text shows it.")
 
 
 def _answers(item: Item, element: Element) -> Iterator[Rated]:
@@ -241,7 +272,7 @@ def _numerical(item: Item, element: Element) -> None:
     if any(units):
         item.fields["unit"] = marks.typed(next(filter(None, units)))
     if len(list(element.iterfind("units/unit"))) > 1:
-        item.lose("its other units")
+        item.lose("its other units are left out: a number question has one.")
 
 
 def _matching(item: Item, element: Element) -> None:
@@ -250,6 +281,7 @@ def _matching(item: Item, element: Element) -> None:
         for pair in element.iterfind("subquestion")
     ]
     match_fields(item, pairs)
+    item.rough |= {"pairs", "decoys"}
 
 
 def _right_side(item: Item, text: str) -> str:
@@ -259,17 +291,21 @@ def _right_side(item: Item, text: str) -> str:
 
 def _essay(item: Item, element: Element) -> None:
     item.fields["type"] = "open"
-    model = _shown(item, element.find("graderinfo"))
-    if rubric := re.search(r"\n\n((?:- [^\n]+(?:\n|\Z))+)\Z", model):
+    notes = element.find("graderinfo")
+    model = without_notes(item, _text(notes), shown := _shower(item, notes))
+    model = shown(model) if model else ""
+    if "answer" in item.fields or "rubric" in item.fields:
+        item.rough |= {"lines"}
+    elif rubric := re.search(r"\n\n((?:- [^\n]+(?:\n|\Z))+)\Z", model):
         item.fields["rubric"] = [line.removeprefix("- ") for line in rubric[1].strip().split("\n")]
         model = model[: rubric.start()]
-    if model:
+    if model and "answer" not in item.fields:
         item.fields["answer"] = model
     lines = element.findtext("responsefieldlines") or ""
     if lines.isdecimal() and int(lines) not in {6, 10, 15} and 1 <= int(lines) <= 60:  # noqa: PLR2004
         item.fields["lines"] = lines
     if template := words_of(_text(element.find("responsetemplate"))):
-        item.lose(f"the beginning that is given for the answer: {quoted(template)}")
+        item.lose(f"the beginning that was given for the answer, {quoted(template)}, is left out.")
 
 
 def _ordering(item: Item, element: Element) -> None:

@@ -36,9 +36,17 @@ from quizgen.exchange.opening import (
     refusal,
     xml_text,
 )
+from quizgen.exchange.own_marks import (
+    as_order,
+    with_hints,
+    without_notes,
+    without_passage,
+    without_sound,
+    without_unit,
+)
 from quizgen.exchange.qti_scoring import Condition, conditions_of, numbers_of
 from quizgen.exchange.records import Found, Item, PassageItem, SkipError, Skipped, SourceFile
-from quizgen.exchange.rich_text import is_html, markdown_of, words_of
+from quizgen.exchange.rich_text import FindPicture, is_html, markdown_of, words_of
 from quizgen.support.diagnostics import BankError, quoted
 
 if TYPE_CHECKING:
@@ -48,7 +56,10 @@ _NAMES = ("item", "assessment", "objectbank", "section")
 _RESPONSES = frozenset(
     {"response_lid", "response_str", "response_num", "response_grp", "response_xy"}
 )
-_IMAGES = (".png", ".jpg", ".jpeg", ".gif", ".svg", ".webp")
+_MEDIA = (
+    *(".png", ".jpg", ".jpeg", ".gif", ".svg", ".webp"),
+    *(".mp3", ".ogg", ".oga", ".opus", ".wav", ".flac", ".m4a"),
+)
 _SKIPPED = {
     "calculated_question": "its values are computed anew each time.",
     "hot_spot_question": "a place in a picture is its answer.",
@@ -78,8 +89,8 @@ def read(source: SourceFile) -> Iterator[Found]:
     texts = {
         name: entry for name, entry in entries.items() if name.lower().endswith((".xml", ".qti"))
     }
-    images = {name: entry for name, entry in entries.items() if name.lower().endswith(_IMAGES)}
-    files = dict(members(source, images))
+    media = {name: entry for name, entry in entries.items() if name.lower().endswith(_MEDIA)}
+    files = dict(members(source, media))
     is_any = False
     for name, data in members(source, texts):
         if b"questestinterop" in data or data.startswith((b"\xff\xfe", b"\xfe\xff")):
@@ -121,7 +132,7 @@ def _items(
             where = f"{source.shown}:{element.get(LINE)}"
             reader = _ItemReader(element, where, topic, files)
             try:
-                yield reader.found()
+                yield from list(reader.found())
             except (SkipError, ValueError) as reason:
                 name = element.get("title") or element.get("ident") or ""
                 yield Skipped(where, f"item {quoted(name, 50)}: {reason}")
@@ -152,33 +163,46 @@ class _ItemReader:
             if (text := self.shown(each))
         }
 
-    def found(self) -> Found:
-        """Return the question, or the text that others are about."""
+    def found(self) -> Iterator[Found]:
+        """Yield the question, the text that it is about before it, or a text for others."""
         kind = self.meta.get("question_type", "") or self.meta.get("cc_profile", "")
         if self.element.find("itemproc_extension/calculated") is not None:
             kind = "calculated_question"
         if kind in _SKIPPED:
-            raise SkipError(f"the type '{kind}': {_SKIPPED[kind]}")
+            raise SkipError(f"its type is '{kind}': {_SKIPPED[kind]}")
         presentation = self.element.find("presentation")
         if presentation is None:
             raise SkipError("it has no text.")
         stem, responses = self._presentation(presentation)
         if not responses or kind == "text_only_question":
-            return self._passage(presentation)
+            yield self._passage(presentation)
+            return
+        stem, passage = without_passage(self.item, stem, self._picture_for)
+        if passage:
+            yield passage
+        stem = without_sound(self.item, stem, self._file)
+        if kind == "numerical_question":
+            stem = without_unit(self.item, stem)
         self.item.fields["prompt"] = self._markdown(stem)
         self._read(kind, stem, responses)
         self._feedback_for_all()
         points_of(self.item, self.meta.get("points_possible", ""))
-        self.item.passage = self.meta.get("parent_stimulus_item_ident", "")
-        return self.item
+        self.item.passage = self.item.passage or self.meta.get("parent_stimulus_item_ident", "")
+        self.item.title = " ".join((self.element.get("title") or "").split())
+        yield self.item
 
     def _passage(self, presentation: Element) -> PassageItem:
         text = self.shown(presentation)
         if not text:
             raise SkipError("it has neither a question nor a text.")
-        title = " ".join((self.element.get("title") or "").split())
+        title = marks.plain_lines(" ".join((self.element.get("title") or "").split()))
         return PassageItem(
-            self.item.where, self.item.key, text, title, self.item.media, self.item.losses
+            self.item.where,
+            self.item.key,
+            text,
+            title,
+            media=self.item.media,
+            losses=self.item.losses,
         )
 
     def _presentation(self, presentation: Element) -> tuple[str, list[_Response]]:
@@ -244,13 +268,28 @@ class _ItemReader:
         return markdown_of(bare, self.item.lose, self._picture)
 
     def _picture(self, address: str) -> str | None:
-        if address.startswith("data:"):
-            return from_data_address(self.item, address)
+        return self._picture_for(self.item)(address)
+
+    def _picture_for(self, item: Item | PassageItem) -> FindPicture:
+        """Return what finds the pictures of a text in the archive."""
+
+        def picture(address: str) -> str | None:
+            if address.startswith("data:"):
+                return from_data_address(item, address)
+            data = self._file(address)
+            return (
+                None if data is None else keep_image(item, unquote(address.partition("?")[0]), data)
+            )
+
+        return picture
+
+    def _file(self, address: str) -> bytes | None:
+        """Return the bytes of the file at an address, None where there is none."""
         name = unquote(address.partition("?")[0])
         name = re.sub(r"\A(\$IMS.?CC.?FILE_?BASE\$|\.\.)/*", "", name).lstrip("./")
         for path, data in self.files.items():
             if name and (path == name or path.endswith(f"/{name}")):
-                return keep_image(self.item, path, data)
+                return data
         return None
 
     def _read(self, kind: str, stem: str, responses: Sequence[_Response]) -> None:
@@ -336,7 +375,7 @@ class _ItemReader:
                 explain(self.item, self.feedback[link])
         for link, text in self.feedback.items():
             if _is_general(link) and link not in {"general_fb", "correct_fb"}:
-                self.item.lose(f"its feedback for a wrong answer: {quoted(text, 60)}")
+                self.item.lose(f"its feedback for a wrong answer, {quoted(text, 60)}, is left out.")
 
     def _order(self, response: _Response) -> None:
         for condition in self._right():
@@ -357,6 +396,9 @@ class _ItemReader:
             text for each in responses for text in each.options.values() if text not in used
         )
         match_fields(self.item, [pair for pair in pairs if pair[0]], others)
+        self.item.rough |= {"pairs", "decoys"}
+        if self.meta.get("quizgen_type") == "order":
+            as_order(self.item)
 
     def _categories(self, responses: Sequence[_Response]) -> None:
         pairs = [
@@ -369,7 +411,7 @@ class _ItemReader:
         placed = {left for left, _ in pairs}
         for text in dict.fromkeys(text for each in responses for text in each.options.values()):
             if text not in placed:
-                self.item.lose(f"{quoted(text)}, which belongs to no category")
+                self.item.lose(f"{quoted(text)} is left out: it belongs to no category.")
         match_fields(self.item, pairs)
 
     def _gaps(self, kind: str, stem: str, responses: Sequence[_Response]) -> None:
@@ -384,10 +426,11 @@ class _ItemReader:
             mark = next((mark for mark in _marks_of(response) if mark in text), "")
             if not mark:
                 mark = f"[{name}]"
-                self.item.lose(f"the place of the gap {quoted(name)}: it stands at the end")
+                self.item.lose(f"the gap {quoted(name)} stands at the end: its place is not said.")
                 text += f" {mark}"
             text = text.replace(mark, placeholder(len(gaps)))
             gaps.append(self._gap(kind, response, right.get(response.ident, "")))
+        text, gaps = with_hints(text, gaps, self._markdown)
         prompt = markdown_of(text, self.item.lose, self._picture)
         cloze_fields(self.item, prompt, gaps)
 
@@ -433,6 +476,11 @@ class _ItemReader:
 
     def _open(self) -> None:
         self.item.fields["type"] = "open"
+        for each in self.element.iter("itemfeedback"):
+            source = "".join(map(_html, each.iter("material")))
+            rest = without_notes(self.item, source, self._markdown)
+            if rest != source:
+                self.feedback[each.get("ident", "")] = self._markdown(rest)
 
     def _number(self) -> None:
         ranges = []

@@ -31,7 +31,9 @@ class Item(Struct):
 
     `fields` are those of YAML, without `id`; `key` is the source's own id, "" where it has none;
     `topic` the title of its category, "" for that of its file.  `media` holds files by their
-    names in the bank.  `passage` is the key of a text that it is about.
+    names in the bank.  `passage` is the key of a text that it is about.  `rough` are the fields
+    of which the source holds only the words: how the bank has them makes no difference.
+    `title` is what the source calls it.
     """
 
     where: str
@@ -41,6 +43,8 @@ class Item(Struct):
     losses: list[str] = field(default_factory=list)
     media: dict[str, bytes] = field(default_factory=dict)
     passage: str = ""
+    rough: frozenset[str] = frozenset()
+    title: str = ""
 
     def lose(self, what: str) -> None:
         """Note something that is not taken over, once."""
@@ -49,12 +53,17 @@ class Item(Struct):
 
 
 class PassageItem(Struct):
-    """A text that questions of a source are about; they name its `key`."""
+    """A text that questions of a source are about; they name its `key`.
+
+    `text` and `title` are Markdown; `image` is the one that the text ends with, `alt` its words.
+    """
 
     where: str
     key: str
     text: str
     title: str = ""
+    image: str = ""
+    alt: str = ""
     media: dict[str, bytes] = field(default_factory=dict)
     losses: list[str] = field(default_factory=list)
 

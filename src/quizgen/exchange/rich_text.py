@@ -11,6 +11,7 @@ from msgspec import Struct, field
 
 from quizgen.exchange import marks
 from quizgen.exchange.mathml_text import latex_of
+from quizgen.support.markup.to_html import html as html_of
 
 Lose = Callable[[str], None]
 """Takes a sentence about what was lost."""
@@ -117,11 +118,12 @@ class _Tools(NamedTuple):
 def markdown_of(source: str, lose: Lose, picture: FindPicture = lambda _: None) -> str:
     """Return HTML as Markdown; gaps' placeholders and formulas in LaTeX go through."""
     if len(source) > _MAX_HTML:
-        lose(f"the text is cut to {_MAX_HTML:,} characters")
+        lose(f"the text is cut to {_MAX_HTML:,} characters.")
         source = source[:_MAX_HTML]
     if "<" not in source and "&" not in source:
         return marks.plain_lines(" ".join(source.split()))
-    blocks = list(_blocks(tree_of(marks.cleaned(source)), _Tools(lose, picture)))
+    source = _STAND_INS.sub("", marks.cleaned(source))
+    blocks = list(_blocks(tree_of(source), _Tools(lose, picture)))
     if len(blocks) > 1 or any("\n" in block for block in blocks):
         return "\n\n".join(blocks)
     return "".join(blocks)
@@ -238,14 +240,28 @@ def _tokens(source: str) -> Iterator[str | _Tag]:
 def _blocks(node: Node, tools: _Tools) -> Iterator[str]:
     """Yield the blocks in an element as Markdown, each without an empty line in front."""
     line: list[Node | str] = []
+    last = ""
     for each in node.inside:
         if isinstance(each, str) or not _has_block(each):
             line.append(each)
             continue
-        yield from _paragraph(line, tools)
+        before = [*_paragraph(line, tools)]
+        made = [*_block(each, tools)]
+        if not before and made and last:
+            made[0] = _apart(last, made[0])
+        last = (made or before or [last])[-1]
+        yield from (*before, *made)
         line = []
-        yield from _block(each, tools)
     yield from _paragraph(line, tools)
+
+
+def _apart(before: str, block: str) -> str:
+    """Return a block that is no part of a list before it: its own list has other signs."""
+    if before.startswith("- ") and block.startswith("- "):
+        return re.sub("^- ", "+ ", block, flags=re.MULTILINE)
+    if re.match(r"[0-9]+\. ", before):
+        return re.sub(r"^([0-9]+)\. ", r"\1) ", block, flags=re.MULTILINE)
+    return block
 
 
 def _has_block(node: Node) -> bool:
@@ -286,7 +302,7 @@ def _paragraph(parts: Sequence[Node | str], tools: _Tools) -> Iterator[str]:
     shown = "\n".join(" ".join(line.split()) if "`" not in line else line for line in lines)
     shown = re.sub(r"\n{3,}", "\n\n", shown.strip())
     if shown:
-        yield marks.literal_lines(shown)
+        yield _with_marks(marks.literal_lines(shown), tools.lose)
 
 
 def _inline(parts: Sequence[Node | str], tools: _Tools) -> str:
@@ -317,18 +333,18 @@ def _joined(parts: Sequence[Node | str]) -> Iterator[Node | str]:
 def _inline_node(node: Node, tools: _Tools) -> str:
     name = node.name
     if name in _STRONG or name in _EMPHASIS:
-        return _marked(node, "**" if name in _STRONG else "*", tools)
+        return _stressed(node, "strong" if name in _STRONG else "em", tools)
     if name in _CODE:
         return marks.code_span(re.sub(r"\s*\n\s*", " ", node.text().replace("\xa0", " ")))
     if name == "br":
         return "\0"
     if name in _WITHOUT_PLACE:
-        tools.lose(f"<{name}> has no place in a text")
+        tools.lose(f"<{name}> is left out: it has no place in a text.")
         return ""
     if name in _UNSEEN:
         return ""
     if name in _DECORATED:
-        tools.lose("underlined, struck and coloured words are plain")
+        tools.lose("underlined, struck and coloured words are plain here.")
     return _INLINE.get(name, _inside)(node, tools)
 
 
@@ -336,18 +352,63 @@ def _inside(node: Node, tools: _Tools) -> str:
     return _inline(node.inside, tools)
 
 
-def _marked(node: Node, sign: str, tools: _Tools) -> str:
-    """Return an element between marks, with the spaces at its ends outside of them."""
-    text = _inline(node.inside, tools)
+_BEGIN = {"strong": "\ue010", "em": "\ue012"}
+_END = {"strong": "\ue011", "em": "\ue013"}
+_STAND_INS = re.compile("[\ue010-\ue013]")
+
+
+def _stressed(node: Node, kind: str, tools: _Tools) -> str:
+    """Return an element between stand-ins for marks, with the spaces at its ends outside."""
     lines = []
-    for line in text.split("\0"):
+    for line in _inline(node.inside, tools).split("\0"):
         bare = line.strip()
-        if not bare or bare.startswith(sign[0]) or bare.endswith(sign[0]):
-            lines.append(line)  # Marks upon marks would be read otherwise.
-            continue
+        bare = re.sub(f"[{_BEGIN[kind]}{_END[kind]}]", "", bare)  # One in another is one.
         before, after = line[: len(line) - len(line.lstrip())], line[len(line.rstrip()) :]
-        lines.append(f"{before}{sign}{bare}{sign}{after}")
+        lines.append(f"{before}{_BEGIN[kind]}{bare}{_END[kind]}{after}" if bare else line)
     return "\0".join(lines)
+
+
+def _with_marks(text: str, lose: Lose) -> str:
+    """Return a text with marks for their stand-ins; none where they would be signs of a word."""
+    if not _STAND_INS.search(text):
+        return text
+    for kind, begin in _BEGIN.items():  # What goes on is one.
+        text = text.replace(_END[kind] + begin, "")
+    wanted = {kind: text.count(sign) for kind, sign in _BEGIN.items()}
+    shown = _STAND_INS.sub(_mark, text)
+    made = html_of(shown)
+    if all(made.count(f"<{kind}>") == count for kind, count in wanted.items()):
+        return shown
+    lose("what is bold or slanted within a word is plain here.")
+    inside_word = re.compile(
+        "(?<=\\w)[\ue010\ue012]([^\ue010-\ue013]*)[\ue011\ue013]"
+        "|[\ue010\ue012]([^\ue010-\ue013]*)[\ue011\ue013](?=\\w)"
+    )
+    fewer = inside_word.sub(lambda found: found[1] or found[2] or "", text)
+    return _with_marks(fewer if fewer != text else _STAND_INS.sub("", text), lose)
+
+
+def _mark(found: re.Match[str]) -> str:
+    """Return the mark for a stand-in: beside another one a star would not be told from its own."""
+    if found[0] in {_BEGIN["strong"], _END["strong"]}:
+        return "**"
+    around = (
+        found.string[max(found.start() - 1, 0) : found.start()],
+        found.string[found.end() :][:1],
+    )
+    return "_" if any(map(_STAND_INS.match, around)) or _is_beside(found) else "*"
+
+
+def _is_beside(found: re.Match[str]) -> bool:
+    """Whether the other end of slanted words is beside another mark."""
+    text = found.string
+    if found[0] == _BEGIN["em"]:
+        other = text.find(_END["em"], found.end())
+    else:
+        other = text.rfind(_BEGIN["em"], 0, found.start())
+    return any(
+        map(_STAND_INS.match, (text[max(other - 1, 0) : other], text[other + 1 : other + 2]))
+    )
 
 
 def _shifted(node: Node, tools: _Tools) -> str:
@@ -356,7 +417,7 @@ def _shifted(node: Node, tools: _Tools) -> str:
     if text and all(ord(sign) in table for sign in text):
         return text.translate(table)
     if text:
-        tools.lose("raised and lowered letters stand on the line")
+        tools.lose("raised and lowered letters stand on the line here.")
     return _inline(node.inside, tools)
 
 
@@ -371,12 +432,12 @@ def _image(node: Node, tools: _Tools) -> str:
     path = tools.picture(address)
     alt = " ".join(attributes.get("alt", "").split())
     if path is None:
-        tools.lose(f"the image {address[:60] or 'without an address'!r} is not in the file")
+        tools.lose(f"the image {address[:60] or 'without an address'!r} is not in the file.")
         return marks.literal(f"[{alt}]") if alt else ""
     if not alt:
         name = "image" if address.startswith("data:") else address.rpartition("/")[2]
         alt = re.sub(r"[-_]+|%20", " ", name.partition(".")[0]).strip() or "image"
-        tools.lose(f"the image {path} has no words: its file's name stands for them")
+        tools.lose(f"the image {path} has no words: its file's name stands for them.")
     alt = re.sub(r"([\[\]\\`*_$])", r"\\\1", alt)
     return f"![{alt}]({path})"
 
@@ -387,7 +448,7 @@ def _formula(node: Node, tools: _Tools) -> str:
             return marks.formula(note.text())
     latex = latex_of(node)
     if latex is None:
-        tools.lose("a formula in MathML is only its letters")
+        tools.lose("of a formula in MathML only its letters are kept.")
         return marks.literal(" ".join(node.text().split()))
     return marks.formula(latex, display=node.attributes.get("display") == "block")
 
@@ -400,7 +461,7 @@ def _link(node: Node, tools: _Tools) -> str:
     if re.match(r"(https?://|mailto:)[^\s()<>]+\Z", address, re.IGNORECASE):
         return f"[{text.strip()}]({address})"
     if not address.startswith("#"):
-        tools.lose(f"the link to {address[:60]!r} is only its words")
+        tools.lose(f"the link to {address[:60]!r} is only its words here.")
     return text
 
 
@@ -415,7 +476,8 @@ _INLINE: dict[str, Callable[[Node, _Tools], str]] = {
 
 def _list(node: Node, tools: _Tools) -> Iterator[str]:
     rows: list[str] = []
-    number = 1
+    start = node.attributes.get("start", "")
+    number = int(start) if re.fullmatch("[0-9]{1,9}", start) else 1
     for each in node.inside:
         if isinstance(each, str):
             continue
@@ -448,7 +510,7 @@ def _table(node: Node, tools: _Tools) -> Iterator[str]:
             for cell in cells
             for span in ("rowspan", "colspan")
         ):
-            tools.lose("joined cells of a table are single ones")
+            tools.lose("joined cells of a table are single ones here.")
         rows.append([_cell(cell, tools) for cell in cells])
     rows = [row for row in rows if row]
     width = max((len(row) for row in rows), default=0)
@@ -464,6 +526,6 @@ def _table(node: Node, tools: _Tools) -> Iterator[str]:
 def _cell(cell: Node, tools: _Tools) -> str:
     blocks = list(_blocks(cell, tools))
     if len(blocks) > 1 or any("\n" in block for block in blocks):
-        tools.lose("the lines of a table's cell are joined")
+        tools.lose("the lines of a table's cell are joined.")
     text = " ".join(" ".join(blocks).split())
     return re.sub(r"(?<!\\)\|", r"\\|", text)

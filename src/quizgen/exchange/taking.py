@@ -2,26 +2,32 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from typing import Any
 
 import msgspec
 from msgspec import Struct, field
 
 from quizgen.exchange import marks
+from quizgen.exchange.differences import asked, differences, said
 from quizgen.exchange.ids import id_of_key, id_of_text, letters
 from quizgen.exchange.records import Item, Lost, PassageItem, Skipped
 from quizgen.lint.errors import question_errors
-from quizgen.model.bank import Bank
+from quizgen.model.bank import Bank, Passage
 from quizgen.model.questions import Common, Id, Question
 from quizgen.reading.text_errors import mark_errors
 from quizgen.support.characters import FORBIDDEN
-from quizgen.support.diagnostics import quoted
+from quizgen.support.diagnostics import BankError, quoted
+from quizgen.support.files import read_file
+from quizgen.support.markup.gaps import split_gaps
 from quizgen.support.markup.latex import read_latex
 from quizgen.support.markup.markdown import parse_markdown
 from quizgen.support.markup.problems import text_problems
+from quizgen.support.markup.to_rows import plain
 from quizgen.support.markup.tree import Maths, inlines
 from quizgen.support.positions import Positions
 
@@ -55,20 +61,24 @@ def take(
     """Compare what was found with a bank; `replace` lets it take the place of what differs."""
     taking = Taking()
     sound: list[tuple[Item, Question]] = []
+    held = _HeldFiles(bank)
     for each in found:
         match each:
             case Skipped():
                 taking.skipped.append(each)
             case PassageItem():
+                each.text = _renamed(each.text, held.names(each.media))
+                each.text = _without_lost_images(each.text, each, bank)
                 _keep_passage(each, taking)
             case Item():
-                _drop_lost_images(each, bank)
+                each.fields = _renamed(each.fields, held.names(each.media))
+                each.fields = _without_lost_images(each.fields, each, bank)
                 question = _sound(each, taking)
                 if question is not None:
                     sound.append((each, question))
     for item, _ in sound:
         if item.passage and item.passage not in taking.passages:
-            item.lose("the text that it is about, which is not in the file")
+            item.lose("the text that it is about is not in the file.")
             item.passage = ""
     _skip_unused(taking, {item.passage for item, _ in sound})
     known = _Known(bank)
@@ -76,7 +86,36 @@ def take(
     prompts = Counter(content[0] for content in contents)
     for item, question in sound:
         _place(item, question, taking, known, prompts, replace=replace)
+    _tell_titles(taking)
     return taking
+
+
+def _says_more(item: Item) -> bool:
+    """Whether a title says more than a number, and more than the question itself."""
+    tokens = [] if item.title == item.key else item.title.split()
+    words = [each for each in tokens if re.fullmatch(r"\W*[^\W\d_]{2}[^\d]*", each)]
+    is_number = len(words) < min(len(tokens), 2)  # As in Q1 and Question 1.
+    if not words or is_number:
+        return False
+    prompt = " ".join(each for each in split_gaps(item.fields["prompt"]) if isinstance(each, str))
+    return _letters(item.title) not in _letters(plain(prompt))
+
+
+def _letters(text: str) -> str:
+    return re.sub(r"[\W_]+", "", text.casefold())
+
+
+def _tell_titles(taking: Taking) -> None:
+    """Tell once a file that questions have no titles here."""
+    titles: dict[str, list[str]] = defaultdict(list)
+    for taken in (*taking.new, *taking.changed):
+        if _says_more(taken.item):
+            titles[taken.item.where.rpartition(":")[0]].append(taken.item.title)
+    for where, named in titles.items():
+        what = f"{len(named)} titles, such as {quoted(named[0], 40)}, are left out"
+        if len(named) == 1:
+            what = f"the title {quoted(named[0], 40)} is left out"
+        taking.losses.append(Lost(where, f"{what}: here a question has an id instead."))
 
 
 class _Known:
@@ -85,25 +124,39 @@ class _Known:
     def __init__(self, bank: Bank | None) -> None:
         self.by_id: dict[str, Question] = {}
         self.by_prompt: dict[tuple[str, str], list[Question]] = defaultdict(list)
+        self.passages: dict[str, str] = {}
         self.met: dict[str, str] = {}
-        for question in bank.questions if bank else ():
-            self.by_prompt[question.type, question.prompt].append(question)
-            for name in question.was:
-                self.by_id[name] = question
+        for topic in bank.topics if bank else ():
+            for question in topic.questions:
+                self.by_prompt[question.type, asked(question)].append(question)
+                self.by_id |= dict.fromkeys(question.was, question)
+                if passage := topic.passage_of(question):
+                    self.passages[question.id] = passage_said(passage)
         for question in bank.questions if bank else ():
             self.by_id[question.id] = question
 
-    def same(self, item: Item, question: Question) -> list[Question]:
-        """Return the questions that say all that a new one says."""
-        like = self.by_prompt.get((question.type, question.prompt), ())
-        return [other for other in like if not differences(item.fields, question, other)]
+    def same(self, item: Item, question: Question, taking: Taking) -> list[Question]:
+        """Return the questions that say all that a new one says; one of its id comes first."""
+        like = list(self.by_prompt.get((question.type, asked(question)), ()))
+        named = self.by_id.get(id_of_key(item.key)) if item.key else None
+        if named is not None:
+            like = [named, *(other for other in like if other.id != named.id)]
+        return [other for other in like if not self.differences(item, question, other, taking)]
+
+    def differences(
+        self, item: Item, question: Question, other: Question, taking: Taking
+    ) -> list[str]:
+        """Return what a question says otherwise than one of the bank."""
+        found = differences(item.fields, question, other, item.rough)
+        if item.passage:
+            text = passage_said(taking.passages[item.passage])
+            found += ["passage"] if text != self.passages.get(other.id) else []
+        return found
 
 
-def differences(fields: Mapping[str, Any], question: Question, other: Question) -> list[str]:
-    """Return the fields of a question that another one has otherwise."""
-    if question.type != other.type:
-        return ["type"]
-    return [name for name in fields if getattr(question, name) != getattr(other, name)]
+def passage_said(passage: Passage | PassageItem) -> str:
+    """Return what a passage shows, with its title."""
+    return said("\n\n".join(filter(None, (passage.title, passage.text))))
 
 
 def _place(
@@ -115,7 +168,7 @@ def _place(
     *,
     replace: bool,
 ) -> None:
-    same = known.same(item, question)
+    same = known.same(item, question, taking)
     free = [other for other in same if other.id not in known.met]
     if free:
         known.met[free[0].id] = item.where
@@ -123,7 +176,9 @@ def _place(
         return
     if same:
         place = known.met[same[0].id]
-        taking.skipped.append(Skipped(item.where, f"{_named(item)} is the same as that of {place}"))
+        taking.skipped.append(
+            Skipped(item.where, f"{_named(item)} is the same as that of {place}.")
+        )
         return
     if item.key:
         name = id_of_key(item.key)
@@ -134,12 +189,12 @@ def _place(
         name = f"{name[:90].rstrip('-')}-{letters(repr(_content(item.fields)), 5)}"
         other = known.by_id.get(name)
     if other is not None and other.id in known.met:
-        what = f"{_named(item)} has the id of another one: '{name}'"
+        what = f"{_named(item)} has the id of another one: '{name}'."
         taking.skipped.append(Skipped(item.where, what))
         return
     if other is not None and not replace:
         known.met[other.id] = item.where
-        names = ", ".join(differences(item.fields, question, other))
+        names = ", ".join(known.differences(item, question, other, taking))
         what = f"{_named(item)} differs from '{other.id}' of the bank in: {names}."
         taking.skipped.append(
             Skipped(item.where, f"{what} The bank's stays; --replace takes this.")
@@ -150,8 +205,62 @@ def _place(
     taking.losses += [Lost(item.where, f"{_named(item)}: {what}") for what in item.losses]
     made = msgspec.structs.replace(question, id=taken.id)
     known.by_id[taken.id] = made
-    known.by_prompt[question.type, question.prompt].append(made)
+    known.by_prompt[question.type, asked(question)].append(made)
+    if item.passage:
+        known.passages[taken.id] = passage_said(taking.passages[item.passage])
     known.met[taken.id] = item.where
+
+
+class _HeldFiles:
+    """The files that a bank's questions and passages name, by what is in them."""
+
+    def __init__(self, bank: Bank | None) -> None:
+        self._bank = bank
+        self._paths: dict[bytes, str] | None = None
+
+    def names(self, media: dict[str, bytes]) -> dict[str, str]:
+        """Return the bank's names of files that it has under other ones; they leave `media`."""
+        if not media or self._bank is None:
+            return {}
+        if self._paths is None:
+            self._paths = {_digest(data): path for path, data in _files_of(self._bank)}
+        found = {
+            name: self._paths[mark]
+            for name, data in media.items()
+            if (mark := _digest(data)) in self._paths
+        }
+        for name in found:
+            del media[name]
+        return found
+
+
+def _digest(data: bytes) -> bytes:
+    return hashlib.sha256(data).digest()
+
+
+def _files_of(bank: Bank) -> Iterator[tuple[str, bytes]]:
+    for topic in bank.topics:
+        named = [file for passage in topic.passages.values() for file in passage.images()]
+        for question in topic.questions:
+            named += [*question.images(), *([question.audio] if question.audio else [])]
+        for path in dict.fromkeys(named):
+            with suppress(OSError, BankError):
+                yield path, read_file(bank.folder / path, bank.folder)
+
+
+def _renamed(value: Any, names: Mapping[str, str]) -> Any:
+    """Return fields in which files have the names that the bank gives them."""
+    match value:
+        case str():
+            for name, path in names.items():
+                value = value.replace(name, path)
+            return value
+        case list():
+            return [_renamed(each, names) for each in value]
+        case dict():
+            return {name: _renamed(each, names) for name, each in value.items()}
+        case _:
+            return value
 
 
 def _content(fields: Mapping[str, Any]) -> tuple[str, str]:
@@ -166,7 +275,7 @@ def _skip_unused(taking: Taking, used: set[str]) -> None:
     """Skip the texts that no question is about."""
     for key in [key for key in taking.passages if key not in used]:
         passage = taking.passages.pop(key)
-        what = f"the text {quoted(passage.text, 50)} has no question that is tied to it"
+        what = f"the text {quoted(passage.text, 50)} is left out: no question is tied to it."
         taking.skipped.append(Skipped(passage.where, what))
     for passage in taking.passages.values():
         text = f"the text {quoted(passage.text, 50)}"
@@ -182,12 +291,12 @@ def _sound(item: Item, taking: Taking) -> Question | None:
     }
     _lift_image(item)
     if not item.fields.get("prompt"):
-        taking.skipped.append(Skipped(item.where, "a question without a text"))
+        taking.skipped.append(Skipped(item.where, "the question has no text."))
         return None
     try:
         question: Question = msgspec.convert({"id": "new", **item.fields}, Question, strict=False)
     except msgspec.ValidationError:
-        why = next(_misfits(item.fields), "it does not fit a question of this type")
+        why = next(_misfits(item.fields), "it does not fit a question of this type.")
         taking.skipped.append(Skipped(item.where, f"{_named(item)}: {why}"))
         return None
     assert isinstance(question, Common)
@@ -201,10 +310,10 @@ _LAST_IMAGE = re.compile(r"\n\n!\[((?:\\.|[^\]\\\n])+)\]\((media/[\w.-]+)\)\Z")
 
 
 def _lift_image(item: Item) -> None:
-    """Make the one image that a prompt ends with the question's `image`, with its words in `alt`."""
+    """Make an image that a prompt ends with the question's `image`, with its words in `alt`."""
     prompt = str(item.fields.get("prompt", ""))
     found = _LAST_IMAGE.search(prompt)
-    if found and prompt.count("](media/") == 1 and item.fields.get("type") != "cloze":
+    if found:
         alt = re.sub(r"\\(.)", r"\1", found[1])
         item.fields |= {"prompt": prompt[: found.start()], "image": found[2], "alt": alt}
 
@@ -212,15 +321,15 @@ def _lift_image(item: Item) -> None:
 _IMAGE = re.compile(r"!\[((?:\\.|[^\]\\\n])*)\]\(([^()\s]+)\)")
 
 
-def _drop_lost_images(item: Item, bank: Bank | None) -> None:
-    """Put words in the place of images that are neither in the source nor in the bank."""
+def _without_lost_images(value: Any, item: Item | PassageItem, bank: Bank | None) -> Any:
+    """Return texts with words in the place of images that neither source nor bank has."""
 
     def kept(found: re.Match[str]) -> str:
         path = found[2]
         if path in item.media or (bank is not None and (bank.folder / path).is_file()):
             return found[0]
-        item.lose(f"the image {quoted(path)} is not in the file")
-        return rf"\[{found[1]}\]"
+        item.lose(f"the image {quoted(path)} is not in the file.")
+        return rf"[{found[1]}\]" if found.string[found.end() :][:1] == "(" else f"[{found[1]}]"
 
     def walk(value: Any) -> Any:
         match value:
@@ -233,21 +342,24 @@ def _drop_lost_images(item: Item, bank: Bank | None) -> None:
             case _:
                 return value
 
-    item.fields = walk(item.fields)
+    return walk(value)
 
 
 def _keep_passage(passage: PassageItem, taking: Taking) -> None:
     """Keep a text for the questions about it, or say why that cannot be."""
     passage.text = _cleaned(passage.text, passage)
-    passage.title = " ".join(marks.plain_lines(passage.title).split())
+    passage.title = " ".join(_cleaned(passage.title, passage).split("\n"))
+    if found := _LAST_IMAGE.search(passage.text):
+        passage.text, passage.image = passage.text[: found.start()], found[2]
+        passage.alt = re.sub(r"\\(.)", r"\1", found[1])
     problem = next(text_problems(passage.text), None)
     if problem or not passage.text:
-        what = f"the text {quoted(passage.text, 50)}: {problem or 'it is empty'}"
+        what = f"the text {quoted(passage.text, 50)}: {problem or 'it is empty.'}"
         taking.skipped.append(Skipped(passage.where, what))
     else:
         first = taking.passages.setdefault(passage.key, passage)
         if first.text != passage.text:
-            what = f"the text {quoted(passage.text, 50)} has the name of that of {first.where}"
+            what = f"the text {quoted(passage.text, 50)} is left out: that of {first.where} has its name."
             taking.skipped.append(Skipped(passage.where, what))
 
 
@@ -282,7 +394,7 @@ def _cleaned(value: Any, item: Item | PassageItem) -> Any:
             text = marks.cleaned(value)
             seen = value.replace("\t", "    ").replace("\r\n", "\n")
             if len(text) != len(seen) and FORBIDDEN.search(seen):
-                item.lose("characters that are never seen, such as a soft hyphen")
+                item.lose("characters that are never seen, such as a soft hyphen, are left out.")
             lines = [line.rstrip() for line in text.strip().split("\n")]
             return _known_formulas("\n".join(lines), item)
         case list():

@@ -101,15 +101,19 @@ class Body(NamedTuple):
         text = question.blanked(lambda _: hole(next(places)))
         return self.block(text, [mark(place) for place in range(next(places))])
 
-    def listed(self, texts: Iterable[str]) -> Rich:
-        """Return texts as a list with bullets."""
-        items = [self.line(text) for text in texts]
-        inside = "".join(f"<li>{item.html}</li>" for item in items)
-        return Rich(f"<ul>{inside}</ul>" if items else "", joined(items).files)
+    def notes(self, question: Open) -> Rich:
+        """Return the model answer and the rubric; their classes tell an import which is which."""
+        answer = self.block(question.answer)
+        entries = [self.line(text) for text in question.rubric]
+        inside = "".join(f'<li class="entry">{entry.html}</li>' for entry in entries)
+        shown = f'<div class="answer">{answer.html}</div>' if answer.html else ""
+        shown += f'<div class="rubric"><ul>{inside}</ul></div>' if inside else ""
+        return Rich(shown, joined([answer, *entries]).files)
 
     def _passage(self, passage: Passage) -> Rich:
         title = self.line(passage.title) if passage.title else Rich("")
-        heading = Rich(f"<p><strong>{title.html}</strong></p>" if title.html else "", title.files)
+        shown = f'<p class="title"><strong>{title.html}</strong></p>' if title.html else ""
+        heading = Rich(shown, title.files)
         inside = joined([heading, self.block(passage.text), self._image(passage)])
         return Rich(f'<div class="passage">{inside.html}</div>', inside.files)
 
@@ -118,7 +122,7 @@ class Body(NamedTuple):
             return Rich("")
         words = escape(plain(of.alt or ""))
         if self.base is None:
-            return Rich(f"<p>[{words}]</p>")
+            return Rich(f'<p class="image">[{words}]</p>')
         source = escape(self.base + quote(of.image))
         return Rich(f'<p><img src="{source}" alt="{words}"></p>', (of.image,))
 
@@ -145,7 +149,7 @@ def with_hint(body: Body, shown: str, gap: Gap) -> Rich:
     if not gap.hint:
         return Rich(shown)
     hint = body.line(gap.hint)
-    return Rich(f"{shown}&nbsp;({hint.html})", hint.files)
+    return Rich(f'{shown}&nbsp;<span class="hint">({hint.html})</span>', hint.files)
 
 
 def words_of(text: MarkupText) -> str:

@@ -114,7 +114,7 @@ def _own(question: Question) -> dict[str, str]:
             return _cloze(question)
         case Match():
             pairs = (_pair(left, right) for left, right in question.pairs)
-            return {"answer": _list(pairs), "decoys": _list(question.decoys)}
+            return {"answer": _joined(pairs), "decoys": _list(question.decoys)}
         case Order():
             return {"answer": _list(question.sequence)}
         case Open():
@@ -148,7 +148,9 @@ def _cloze(question: Cloze) -> dict[str, str]:
         "accept": _list(f"{name}: {text}" for name, texts in accept for text in texts),
         "choices": _list(f"{name}: {pick.text}" for name in picks for pick in picks[name]),
         "tolerance": _list(f"{name}: {text}" for name, text in question.tolerance.items()),
-        "feedback": _feedback(pick for name in picks for pick in picks[name]),
+        "feedback": _feedback(
+            pick._replace(text=f"{name}: {pick.text}") for name in picks for pick in picks[name]
+        ),
         **_strictness(question),
     }
 
@@ -159,7 +161,8 @@ def _strictness(question: Short | Cloze) -> dict[str, str]:
 
 
 def _feedback(options: Iterable[Option]) -> str:
-    return _list(_pair(option.text, option.feedback) for option in options if option.feedback)
+    told = (option for option in options if option.feedback)
+    return _joined(_pair(option.text, option.feedback) for option in told)
 
 
 def _pair(left: str, right: str) -> str:
@@ -168,7 +171,11 @@ def _pair(left: str, right: str) -> str:
 
 
 def _list(texts: Iterable[str]) -> str:
-    return " | ".join(with_parentheses(text).replace("|", "\\|") for text in texts)
+    return _joined(map(with_parentheses, texts))
+
+
+def _joined(entries: Iterable[str]) -> str:
+    return " | ".join(entry.replace("|", "\\|") for entry in entries)
 
 
 def _safe(cell: str) -> str:

@@ -93,7 +93,9 @@ def _item(topic: Topic, question: Question) -> str:
     answers = f"{{{_opening(question)}{inside}}}"
     text = _html(asked.html)
     text = text.replace(_GAP, answers) if gap else f"{text} {answers}"
-    return f"// [id:{question.id}]{tags}\n::{question.id}::{text}"
+    # What GIFT has no type for is told to an import of ours.
+    kind = f" [type:{question.type}]" if isinstance(question, Order | Cloze) else ""
+    return f"// [id:{question.id}]{tags}{kind}\n::{question.id}::{text}"
 
 
 def _opening(question: Question) -> str:
@@ -174,7 +176,7 @@ def _typed(texts: Sequence[str]) -> Iterator[str]:
 def _feedback(question: Question) -> Iterator[str]:
     parts = [_BODY.block(question.explanation)]
     if isinstance(question, Open):
-        parts = [_BODY.block(question.answer), _BODY.listed(question.rubric), *parts]
+        parts = [_BODY.notes(question), *parts]
     if text := joined(parts).html:
         yield f"####{_html(text)}"
 

@@ -25,6 +25,7 @@ from quizgen.model.questions import (
     Question,
     Short,
     TrueFalse,
+    images_in,
 )
 from quizgen.model.transfer import (
     Body,
@@ -32,7 +33,6 @@ from quizgen.model.transfer import (
     brief,
     decimal,
     interval,
-    joined,
     lost_everywhere,
     lost_of_shares,
     shares,
@@ -47,8 +47,8 @@ from quizgen.support.markup.markdown import is_bare
 _BODY = Body("@@PLUGINFILE@@/")
 _IN_PICKS = Body(None)  # The feedback in a gap has no files.
 _NEVER = (
-    'source, difficulty, earlier ids and "close": what is typed is right only as'
-    " the answer or an accepted one is written, capitals aside"
+    'source, difficulty, earlier ids, the exact number of lines and "close": what is typed is'
+    " right only as the answer or an accepted one is written, capitals aside"
 )
 _LINES = (2, 3, 5, 10, 15, 20, 25, 30, 35, 40)  # The heights of Moodle's boxes.
 _GAP = "\ufdd1"
@@ -218,8 +218,7 @@ class _Item:
             attachments="0",
             attachmentsrequired="0",
         )
-        notes = joined([_BODY.block(question.answer), _BODY.listed(question.rubric)])
-        self._rich(self._element, "graderinfo", notes)
+        self._rich(self._element, "graderinfo", _BODY.notes(question))
         self._rich(self._element, "responsetemplate", Rich(""))
 
 
@@ -280,6 +279,9 @@ def _losses(question: Question) -> Iterator[str]:
 
 def _cloze_losses(question: Cloze) -> Iterator[str]:
     gaps = question.gaps()
+    told = [option.feedback for gap in gaps for option in question.picks(gap)]
+    for image in dict.fromkeys(images_in(told)):
+        yield f"the image {image} is left out: feedback in a gap has no files"
     if question.points % len(gaps):
         yield f"it counts {len(gaps)}, one a gap, not {question.points:g}"
     for gap in gaps:

@@ -175,14 +175,16 @@ class _Item:
         question = self._question
         metadata = SubElement(self._element, "itemmetadata")
         points = f"{float(question.points)}"
-        _metadata(metadata, question_type=_kind(question), points_possible=points)
+        # Canvas has no order, and no mind for this field.
+        own = {"quizgen_type": question.type} if isinstance(question, Order) else {}
+        _metadata(metadata, question_type=_kind(question), points_possible=points, **own)
         self._presentation = SubElement(self._element, "presentation")
         self._scoring = SubElement(self._element, "resprocessing")
         outcomes = SubElement(self._scoring, "outcomes")
         SubElement(
             outcomes, "decvar", maxvalue="100", minvalue="0", varname="SCORE", vartype="Decimal"
         )
-        names = _gap_names(question)
+        names = _gap_names(topic, question)
         asked = _BODY.asked(
             topic, question, lambda place: self._mark(names[place], place), with_unit=True
         )
@@ -206,7 +208,7 @@ class _Item:
         question = self._question
         parts = [_BODY.block(question.explanation)]
         if isinstance(question, Open):
-            parts = [_BODY.block(question.answer), _BODY.listed(question.rubric), *parts]
+            parts = [_BODY.notes(question), *parts]
         text = joined(parts)
         if text.html:
             self._feedback["general_fb"] = text
@@ -253,15 +255,16 @@ class _Item:
             by_text = {option.text: option for option in options}
             options = tuple(by_text[text] for text in forms.options(question, self._salt))
         right = set(question.right_answers())
-        self._choice(
-            _labels(options, right), "Single" if isinstance(question, Choice) else "Multiple"
-        )
+        cardinality = "Single" if isinstance(question, Choice) else "Multiple"
+        self._choice(_labels(options, right), cardinality, keeps_order=bool(question.options))
 
-    def _choice(self, labels: Sequence[_Label], cardinality: str) -> None:
+    def _choice(
+        self, labels: Sequence[_Label], cardinality: str, *, keeps_order: bool = False
+    ) -> None:
         response = SubElement(
             self._presentation, "response_lid", ident=_ONE, rcardinality=cardinality
         )
-        offered = SubElement(response, "render_choice")
+        offered = SubElement(response, "render_choice", {"shuffle": "No"} if keeps_order else {})
         for label in labels:
             shown = SubElement(offered, "response_label", ident=label.ident)
             self._shown(shown, _BODY.line(label.option.text))
@@ -382,12 +385,16 @@ def _is_picked(question: Cloze) -> bool:
     return all(gap.name in question.choices for gap in question.gaps())
 
 
-def _gap_names(question: Question) -> tuple[str, ...]:
-    """Return a name for each gap, in reading order, that no text of the question has in brackets."""
+def _gap_names(topic: Topic, question: Question) -> tuple[str, ...]:
+    """Return a name for each gap, in reading order, that no text around it has in brackets."""
     if not isinstance(question, Cloze):
         return ()
+    passage = topic.passage_of(question)
+    around = question.prompt
+    if passage:
+        around = "\n".join(filter(None, (around, passage.title, passage.text, passage.alt)))
     name = "gap"
-    while f"[{name}" in question.prompt:
+    while f"[{name}" in around:
         name += "-"
     return tuple(f"{name}{number}" for number in range(1, len(question.gaps()) + 1))
 

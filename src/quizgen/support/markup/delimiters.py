@@ -52,11 +52,21 @@ _SIGNS = re.compile(r"\\.|`+|\$", re.DOTALL)
 
 
 def with_parentheses(text: str) -> str:
-    r"""Return a text with its formulas between `\(…\)` and `\[…\]`, and all else as it is."""
+    r"""Return a text with its formulas between `\(…\)` and `\[…\]`, and all else as it is.
+
+    Where a dollar would then begin another formula, those that are money get a backslash.
+    """
     if "$" not in text:
         return text
+    shown, formulas = _rewritten(text)
+    return shown if _rewritten(shown)[1] == formulas else _rewritten(text, money="\\$")[0]
+
+
+def _rewritten(text: str, money: str = "$") -> tuple[str, list[Maths]]:
+    """Return a text with its formulas between brackets, and the formulas."""
     code = CodeFinder(text)
     parts: list[str] = []
+    found_formulas: list[Maths] = []
     begin = at = 0
     while (found := _SIGNS.search(text, at)) is not None:
         start, at = found.span()
@@ -65,12 +75,18 @@ def with_parentheses(text: str) -> str:
         elif found[0] in {"$", "\\(", "\\["}:
             formula = formula_at(text, start, len(text))
             at = formula.stop if formula else start + len(dollars_at(text, start) or found[0])
-            if formula and found[0] == "$":
-                latex = formula.maths.latex
-                shown = f"\\[{latex}\\]" if formula.maths.display else f"\\({latex}\\)"
-                parts += (text[begin:start], shown)
+            if formula:
+                found_formulas.append(formula.maths)
+            if found[0] == "$":
+                dollars = text[start:at].replace("$", money)
+                parts += (text[begin:start], _in_parentheses(formula) if formula else dollars)
                 begin = at
-    return "".join((*parts, text[begin:]))
+    return "".join((*parts, text[begin:])), found_formulas
+
+
+def _in_parentheses(formula: FormulaMark) -> str:
+    latex = formula.maths.latex
+    return f"\\[{latex}\\]" if formula.maths.display else f"\\({latex}\\)"
 
 
 def dollars_at(text: str, start: int) -> str:

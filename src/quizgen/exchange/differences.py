@@ -1,0 +1,113 @@
+"""What one question says otherwise than another, however the two are written."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from typing import Any
+
+from quizgen.model.questions import Choice, Cloze, Entry, Gap, Multi, Number, Question
+from quizgen.model.transfer import interval, typed_words, words_of
+from quizgen.support.markup.to_html import html_with_tex
+
+_SETS = frozenset({"answers", "distractors", "decoys", "accept", "tags", "was"})
+"""The fields whose order says nothing."""
+
+
+def differences(
+    fields: Mapping[str, Any], question: Question, other: Question, rough: Collection[str] = ()
+) -> list[str]:
+    """Return those of some fields that another question has otherwise.
+
+    Texts are compared as they are shown; those of `rough` fields as their words, and numbers
+    there not at all.
+    """
+    if question.type != other.type:
+        return ["type"]
+    if isinstance(question, Cloze) and isinstance(other, Cloze):
+        return [*_cloze_differences(fields, question, other)]
+    return [
+        name
+        for name in fields
+        if getattr(question, name) != getattr(other, name)
+        and _value(question, name, rough) != _value(other, name, rough)
+    ]
+
+
+def said(text: str) -> str:
+    """Return what a text shows, be its formulas between dollars or in brackets."""
+    return html_with_tex(text, image=lambda address: address)
+
+
+def asked(question: Question) -> str:
+    """Return what a prompt shows, each gap as a sign."""
+    return said(question.blanked(lambda _: "…"))
+
+
+def _value(question: Question, name: str, rough: Collection[str] = ()) -> Any:
+    """Return a field in a form that is the same for all ways to write it."""
+    value = getattr(question, name)
+    if name == "distractors" and isinstance(question, Choice | Multi):
+        return frozenset((said(each.text), said(each.feedback)) for each in question.wrong())
+    if isinstance(question, Number) and name in {"answer", "tolerance"}:
+        return interval(question.answer, question.tolerance)[name == "tolerance"]
+    if name in {"image", "audio"}:
+        return value
+    is_typed = name in question.typed
+
+    def shown(each: Any) -> Any:
+        match each:
+            case str():
+                look = typed_words if is_typed else words_of if name in rough else said
+                return look(each)
+            case Entry():
+                return shown(each.text), said(each.feedback or "")
+            case tuple():
+                return tuple(map(shown, each))
+            case int() | float() if name in rough:
+                return None
+        return each
+
+    if name in _SETS or name == "pairs":
+        return frozenset(map(shown, value))
+    return shown(value)
+
+
+def _cloze_differences(fields: Mapping[str, Any], question: Cloze, other: Cloze) -> Iterator[str]:
+    """Yield the fields that differ; gaps go by their places, whatever their numbers are."""
+    pairs = [*zip(question.gaps(), other.gaps(), strict=False)]
+    of_gaps = {"accept", "choices", "tolerance"}
+    if asked(question) != asked(other) or not all(
+        _is_same_gap(question, mine, other, theirs) for mine, theirs in pairs
+    ):
+        yield "prompt"
+    for name in fields:
+        if name in of_gaps:
+            if any(
+                _of_gap(question, name, mine) != _of_gap(other, name, theirs)
+                for mine, theirs in pairs
+            ):
+                yield name
+        elif name != "prompt" and _value(question, name) != _value(other, name):
+            yield name
+
+
+def _is_same_gap(question: Cloze, mine: Gap, other: Cloze, theirs: Gap) -> bool:
+    if said(mine.hint) != said(theirs.hint):
+        return False
+    number = other.as_number(theirs)
+    texts = {typed_words(theirs.text), *([number.answer] if number else [])}
+    if typed_words(mine.text) in texts:
+        return True
+    found = question.as_number(mine)
+    return bool(number and found and _value(number, "answer") == _value(found, "answer"))
+
+
+def _of_gap(question: Cloze, name: str, gap: Gap) -> Any:
+    """Return what a field says of a gap."""
+    if name == "choices":
+        picks = (pick for pick in question.picks(gap) if pick.path[0] == "choices")
+        return frozenset((typed_words(pick.text), said(pick.feedback)) for pick in picks)
+    if name == "tolerance":
+        number = question.as_number(gap)
+        return interval(number.answer, number.tolerance)[1] if number else None
+    return frozenset(map(typed_words, question.accept.get(gap.name, ())))

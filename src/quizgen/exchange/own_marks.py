@@ -1,0 +1,114 @@
+"""What our own exports leave in their HTML for the way back: passages, hints, units, rubrics."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Callable, Sequence
+
+from quizgen.exchange import marks
+from quizgen.exchange.answers import GapAnswers, placeholder
+from quizgen.exchange.ids import letters
+from quizgen.exchange.media import keep_sound
+from quizgen.exchange.records import Item, PassageItem
+from quizgen.exchange.rich_text import FindPicture, markdown_of, words_of
+from quizgen.support.diagnostics import quoted
+
+_HINT = re.compile(r'\ue000(\d+)\ue001(?:&nbsp;|\s)*<span class="hint">\((.*?)\)</span>', re.DOTALL)
+_PASSAGE = re.compile(
+    r'\s*<div class="passage">\s*(?:<p class="title"><strong>(.*?)</strong></p>)?(.*?)</div>\s*',
+    re.DOTALL,
+)
+_SOUND = re.compile(r'<p><audio controls src="([^"]*)"></audio></p>')
+_IMAGE = re.compile(r'<p class="image">\[(.*?)\]</p>', re.DOTALL)
+_UNIT = re.compile(r'\s*<p class="unit">\((.*?)\)</p>', re.DOTALL)
+_ANSWER = re.compile(r'<div class="answer">(.*?)</div>', re.DOTALL)
+_RUBRIC = re.compile(r'<div class="rubric"><ul>(.*?)</ul></div>', re.DOTALL)
+_ENTRY = '<li class="entry">'
+
+
+def without_passage(
+    item: Item, source: str, picture_for: Callable[[PassageItem], FindPicture]
+) -> tuple[str, PassageItem | None]:
+    """Cut HTML from the passage that it begins with, which the question is then about.
+
+    `picture_for` gives what finds the pictures of a text.
+    """
+    found = _PASSAGE.match(source)
+    if found is None:
+        return source, None
+    passage = PassageItem(item.where, letters(found[0], 8), "")
+    picture = picture_for(passage)
+    passage.title = markdown_of(found[1] or "", passage.lose, picture)
+    passage.text = markdown_of(without_words_of_image(passage, found[2]), passage.lose, picture)
+    item.passage = passage.key
+    return source[found.end() :], passage
+
+
+def without_sound(item: Item, source: str, data_of: Callable[[str], bytes | None]) -> str:
+    """Cut HTML from its one sound, which becomes the question's; `data_of` opens an address."""
+    found = _SOUND.search(source)
+    data = data_of(html.unescape(found[1])) if found else None
+    if found is None or data is None:
+        return source
+    path = keep_sound(item, found[1].rpartition("/")[2], data)
+    if path is None:
+        return source
+    item.fields["audio"] = path
+    return source[: found.start()] + source[found.end() :]
+
+
+def without_words_of_image(item: Item | PassageItem, source: str) -> str:
+    """Cut HTML from the words that stand for its own image where a format has no images."""
+    found = _IMAGE.search(source)
+    if found is None:
+        return source
+    item.lose(f"the image {quoted(words_of(found[1]))} is not in the file.")
+    return source[: found.start()] + source[found.end() :]
+
+
+def with_hints(
+    text: str, gaps: Sequence[GapAnswers], shown: Callable[[str], str]
+) -> tuple[str, list[GapAnswers]]:
+    """Cut a text with placeholders from the hints behind them, and give these to the gaps."""
+    hinted = list(gaps)
+
+    def take(found: re.Match[str]) -> str:
+        at = int(found[1])
+        hinted[at] = hinted[at]._replace(hint=shown(found[2]))
+        return placeholder(at)
+
+    return _HINT.sub(take, text), hinted
+
+
+def without_unit(item: Item, source: str) -> str:
+    """Cut HTML from the unit in which a number is to be given."""
+    found = _UNIT.search(source)
+    if found is None:
+        return source
+    item.fields["unit"] = marks.typed(words_of(found[1]))
+    return source[: found.start()] + source[found.end() :]
+
+
+def without_notes(item: Item, source: str, shown: Callable[[str], str]) -> str:
+    """Cut HTML from the model answer and the rubric of an open question."""
+    if rubric := _RUBRIC.search(source):
+        entries = rubric[1].split(_ENTRY)[1:]
+        item.fields["rubric"] = [shown(each.removesuffix("</li>")) for each in entries]
+        source = source[: rubric.start()] + source[rubric.end() :]
+    if answer := _ANSWER.search(source):
+        item.fields["answer"] = shown(answer[1])
+        source = source[: answer.start()] + source[answer.end() :]
+    return source
+
+
+def as_order(item: Item) -> None:
+    """Make an order again of the match of places as which it was written."""
+    pairs = item.fields.get("pairs", [])
+    if [left for left, _ in pairs] != [f"{place}." for place in range(1, len(pairs) + 1)]:
+        item.lose(f"the order of {quoted(str(item.fields.get('prompt')), 40)} is a match here.")
+        return
+    del item.fields["pairs"]
+    item.fields.pop("decoys", None)
+    item.fields |= {"type": "order", "sequence": [right for _, right in pairs]}
+    item.rough |= {"sequence"}
