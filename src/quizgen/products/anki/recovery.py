@@ -39,7 +39,7 @@ _COLLECTIONS = ("collection.anki21b", "collection.anki21", "collection.anki2")
 """What a package's collection may be called: the newest format first, for the others beside it
 only ask for a newer Anki."""
 _MALFORMED = (StopIteration, ValueError, KeyError, TypeError, EOFError)
-_AROUND = frozenset({"Source", "Id", "Language", "As of"})
+_AROUND = frozenset({"Source", "Id", "Language", "As of", "Judge"})
 """The fields that are no words of the question."""
 
 
