@@ -22,11 +22,12 @@
   function show(key, typed) {
     const verdict = judge(key, typed, TABLES);
     const said = document.createElement("div");
+    const text = made("div", "", verdict === "close" ? "" : typed);
+    text.dir = "auto";
+    if (verdict === "close") { text.append.apply(text, slip(key.texts, typed)); }
     said.className = "said " + verdict;
-    said.dir = "auto";
     said.setAttribute("role", "status");
-    if (verdict === "close") { said.append.apply(said, slip(key.texts, typed)); } else { said.append(typed); }
-    said.append(made("span", "note w-" + (verdict === "wrong" ? "compare" : verdict), ""));
+    said.append(text, made("span", "note w-" + (verdict === "wrong" ? "compare" : verdict), ""));
     compared.after(said);
   }
 
