@@ -378,9 +378,8 @@ def test_what_else_fills_a_gap_is_named_as_such(cards: dict[str, Sides], opened:
 
 def test_a_hint_waits_for_a_tap(cards: dict[str, Sides], opened: Opens) -> None:
     """The hint is out of sight until it is asked for, on the front as on the back."""
-    screen = opened(Phone)
     for side in cards["longest-river"]:
-        page = screen.shows(side)
+        page = opened(Phone).shows(side)
         hint = page.get_by_text("It ends in the Caspian Sea.")
         assert not hint.is_visible()
         page.locator(".hint summary").tap()

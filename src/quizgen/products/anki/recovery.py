@@ -84,7 +84,9 @@ def recovered(file: Path, bank: Bank, folder: Path, theme: Theme) -> Recovered |
     except BankError:  # That is what it is recovered for.
         path = lock_path(folder, bank.id)
         read = path.read_bytes() if path.is_file() else None
-        before = Lock(path, bank.id, bank.lasting_id, read=read)
+        earlier = (lock_path(folder, name) for name in bank.was)
+        former = None if read else next((it for it in earlier if it.is_file()), None)
+        before = Lock(path, bank.id, bank.lasting_id, read=read, former=former)
     identities = dict.fromkeys((bank.lasting_id, bank.id, *bank.was))
     if before.types:  # Then it is known whose notes students have.
         identities = {before.identity: None}
