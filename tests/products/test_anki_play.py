@@ -446,8 +446,8 @@ PARTS = """box => Array.from(box.querySelector("div").childNodes).map(part =>
 def test_what_was_typed_is_judged_on_the_back(
     typed: Callable[[str, str], Sides], opened: Opens
 ) -> None:
-    """It is right, close with the slip shown, or for the student to compare."""
-    screen = opened(Phone)
+    """It is right, close with the slip shown, or for the student to compare; card after card."""
+    screen = opened(Desktop)
     for question, text, verdict, parts in TYPED:
         page = screen.shows(typed(question, text)[1])
         said = page.locator(".said")
