@@ -104,10 +104,42 @@ def test_a_gaps_card_shows_what_else_fills_this_gap(tmp_path: Path, student: Stu
     shown = []
     for card in student.cards("Id:kinds/paris-seine"):
         back = re.sub(r'<span class="cloze-inactive".*?</span>', "", card.answer())
-        shown.append([unescape(text) for text in re.findall(r"<li[^>]*>(.*?)</li>", back)])
+        shown.append([unescape(text) for text in re.findall(r"<li><div[^>]*>(.*?)</div>", back)])
         assert ('<div id="answer" class="answer"></div>' in back) is (shown[-1] == [])
 
     assert shown == [["a::b}}", "Lutetia"], ["Séine"], []]
+
+
+GAPS = {
+    r"{{c1::std\:\:vector<int>}} grows.": ("std::vector<int>", "std::vector<int> grows."),
+    r"Write {{c1::f(){ return {1\}; \}::a body}}.": (
+        "f(){ return {1}; }",
+        "Write f(){ return {1}; }.",
+    ),
+    r"So {{c1::$\frac{a}{{b}}$::a part}} and {{c1::`{{x::y}}`}}": (
+        r"\(\frac{a}{{b}}\)",
+        r"So \(\frac{a}{{b}}\) and {{x::y}}",
+    ),
+}
+
+
+def test_braces_colons_and_formulas_in_a_gap_stay_in_it(tmp_path: Path, student: Student) -> None:
+    r"""`\:` and `\}` are a colon and a brace; what Anki would cut there, it does not."""
+    author = Author(tmp_path, kinds())
+    shown = {}
+    for prompt in GAPS:
+        author.edits("paris-seine", prompt=prompt, accept={})
+        student.imports(*author.builds_all())
+        (card,) = student.cards("Id:kinds/paris-seine card:1 is:new")
+        back = card.render_output(reload=True).answer_text
+        gap = re.search(r'<span class="cloze" data-ordinal="1">(.*?)</span>', back)
+        prompt_html = re.search(r'(?s)<div class="prompt"[^>]*>(.*?)</div>', back)
+        assert gap
+        assert prompt_html
+        shown[prompt] = tuple(
+            unescape(re.sub("<[^>]*>", "", found[1])) for found in (gap, prompt_html)
+        )
+    assert shown == GAPS
 
 
 def test_every_type_of_question_becomes_a_note_of_its_way(tmp_path: Path, student: Student) -> None:
@@ -191,7 +223,7 @@ def test_true_and_false_are_said_in_the_banks_language(tmp_path: Path, student: 
         )
         student.imports(*anki.build(deck, tmp_path / language, write_lock=False))
         note = student.note(f"{language.lower()}/rhine-north")
-        shown.append(re.findall(r"<li[^>]*>(.*?)</li>", note["Options"]))
+        shown.append(re.findall(r"<li><div[^>]*>(.*?)</div>", note["Options"]))
 
     assert shown == [["Richtig", "Falsch"], ["True", "False"]]
 
@@ -243,7 +275,7 @@ def test_the_note_types_are_as_they_were_released() -> None:
         ),
         "typed": (
             1181837143275,
-            "1 2 3 4 5 801 802 803 804 805 806 807 808 809 901 902 903 904 / 1",
+            "1 2 3 4 5 6 801 802 803 804 805 806 807 808 809 901 902 903 904 / 1",
         ),
         "choice": (
             1837422565270,

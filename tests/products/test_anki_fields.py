@@ -55,7 +55,7 @@ def test_options_are_in_the_banks_order_with_feedback(cards: Cards) -> None:
     """The field lists them as `options` does, each with what is said to whoever chose it."""
     field = cards["kept-order"].note()["Options"]
     texts = re.findall(
-        r'<li dir="auto">([^<]*)(?:<div class="feedback" dir="auto">([^<]*))?', field
+        r'<li><div dir="auto">([^<]*)(?:<div class="feedback" dir="auto">([^<]*))?', field
     )
     assert field.startswith('<ol data-order="kept" class="rows">')
     assert texts == [
@@ -104,7 +104,7 @@ def test_a_picked_gap_shows_its_choices_and_then_their_feedback(cards: Cards) ->
     assert sorted(gap[1].split(" / ")) == ["closed", "crowded", "open"]
     assert "crowded – Nobody is there." not in front
     assert re.search(
-        r'<span class="cloze"[^>]*><ol class="rows"><li dir="auto">crowded – Nobody', back
+        r'<span class="cloze"[^>]*><ol class="rows"><li><div dir="auto">crowded – Nobody', back
     )
     other, _ = sides(cards["picked-gap-1"])
     assert "[...]" in other

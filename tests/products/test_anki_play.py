@@ -378,13 +378,118 @@ def test_what_else_fills_a_gap_is_named_as_such(cards: dict[str, Sides], opened:
 
 def test_a_hint_waits_for_a_tap(cards: dict[str, Sides], opened: Opens) -> None:
     """The hint is out of sight until it is asked for, on the front as on the back."""
-    screen = opened(Phone)
     for side in cards["longest-river"]:
-        page = screen.shows(side)
+        page = opened(Phone).shows(side)
         hint = page.get_by_text("It ends in the Caspian Sea.")
         assert not hint.is_visible()
         page.locator(".hint summary").tap()
         assert hint.is_visible()
+
+
+@pytest.mark.parametrize("kind", [Desktop, Phone])
+def test_a_hint_that_was_opened_stays_open(
+    cards: dict[str, Sides], opened: Opens, kind: type[Screen]
+) -> None:
+    """On the back of the same showing; the next card, and the next showing, begin with it shut."""
+    screen = opened(kind)
+    front, back = cards["longest-river"]
+    page = screen.shows(front)
+    page.locator(".hint summary").click()
+    expect_open(page, is_open=True)
+    expect_open(screen.shows(back), is_open=True)
+    expect_open(screen.shows(cards["volga-mouth"][1]), is_open=False)
+    expect_open(screen.shows(front), is_open=False)
+    expect_open(screen.shows(back), is_open=False)
+
+
+def expect_open(page: Page, *, is_open: bool) -> None:
+    assert page.locator(".hint").evaluate("hint => hint.open") is is_open
+    page.wait_for_timeout(20)  # What is opened is told a little later.
+
+
+@pytest.fixture(scope="module")
+def typed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str, str], Sides]]:
+    """Both sides of a typed card as a desktop shows them once something was typed."""
+    folder = tmp_path_factory.mktemp("typed")
+    author = Author(folder, kinds("typed"))
+    student = Student(folder / "student")
+    student.imports(*author.builds_all())
+
+    def shown(question: str, text: str) -> Sides:
+        (card,) = student.cards(f"Id:kinds/{question}")
+        front, back = sides(card)
+        compared = student.col.compare_answer(card.note()["Answer"], text)
+        box = "<center><input type=text id=typeans></center>"
+        said = f"<div style=\"font-family: 'Arial'; font-size: 20px\">{compared}</div>"
+        return front.replace("[[type:Answer]]", box), back.replace("[[type:Answer]]", said)
+
+    yield shown
+    student.col.close()
+
+
+TYPED = [
+    ("volga-mouth", "the caspian sea", "right", ["the caspian sea"]),
+    ("volga-mouth", "Caspian", "right", ["Caspian"]),
+    ("volga-mouth", "the Capsian Sea", "close", ["the Ca", "-ps", "+sp", "ian Sea"]),
+    ("volga-mouth", "the Caspiann Sea", "close", ["the Caspian", "-n", " Sea"]),
+    ("volga-mouth", "the Capian Sea", "close", ["the Ca", "+s", "pian Sea"]),
+    ("volga-mouth", "-- <b>it</b> & that", "compare", ["-- <b>it</b> & that"]),
+    ("volga-length", "3,550 km", "right", ["3,550 km"]),
+    ("volga-length", "3530000 m", "right", ["3530000 m"]),
+    ("volga-length", "4000", "compare", ["4000"]),
+    ("rhine-countries", "one", "right", ["one"]),
+]
+PARTS = """box => Array.from(box.querySelector("div").childNodes).map(part =>
+    ({DEL: "-", INS: "+"}[part.nodeName] || "") + part.textContent)"""
+
+
+def test_what_was_typed_is_judged_on_the_back(
+    typed: Callable[[str, str], Sides], opened: Opens
+) -> None:
+    """It is right, close with the slip shown, or for the student to compare; card after card."""
+    screen = opened(Desktop)
+    for question, text, verdict, parts in TYPED:
+        page = screen.shows(typed(question, text)[1])
+        said = page.locator(".said")
+        words = said.locator(".note").evaluate("e => getComputedStyle(e, '::after').content")
+        found = (question, text, words.strip('"'), said.evaluate(PARTS))
+        expected = "compare yourself" if verdict == "compare" else verdict
+        assert found == (question, text, expected, parts)
+        assert not page.locator("#typeans").is_visible()
+
+
+def test_a_card_on_which_nothing_was_typed_says_the_answer_once(
+    typed: Callable[[str, str], Sides], opened: Opens
+) -> None:
+    """Anki would show the answer in the box as well."""
+    page = opened(Phone).shows(typed("volga-mouth", "")[1])
+    assert page.locator(".said").count() == 0
+    shown = page.get_by_text("The Caspian Sea", exact=True)
+    assert [text.is_visible() for text in shown.all()] == [False, True]
+
+
+def test_without_scripts_ankis_own_comparison_stays(
+    typed: Callable[[str, str], Sides], opened: Opens
+) -> None:
+    """Letter by letter, above the answer."""
+    screen = opened(Phone, java_script_enabled=False)
+    page = screen.shows(typed("volga-mouth", "the Capsian Sea")[1])
+    assert page.locator("#typeans").is_visible()
+    assert page.locator("#typeans .typeBad").count() > 0
+    assert not page.locator(".judge").is_visible()
+
+
+def test_a_phones_own_prompt_is_no_dead_box(
+    typed: Callable[[str, str], Sides], opened: Opens
+) -> None:
+    """AnkiDroid may ask below the card and show dots in it: only a box to type in looks like one."""
+    front = typed("volga-mouth", "")[0]
+    asked = '<span id="typeans" class="typePrompt">........</span>'
+    screen = opened(Phone)
+    border = "e => getComputedStyle(e).borderTopWidth"
+    assert screen.shows(front).locator("#typeans").evaluate(border) == "1px"
+    page = screen.shows(re.sub("<center>.*?</center>", asked, front))
+    assert page.locator("#typeans").evaluate(border) == "0px"
 
 
 @pytest.mark.parametrize("name", ["danube-capitals", "danube-order", "town-river"])
@@ -459,14 +564,47 @@ def test_nothing_sticks_out_of_a_phone(cards: dict[str, Sides], opened: Opens, z
         assert page.evaluate("document.documentElement.scrollWidth") <= 360
 
 
+def test_letters_of_twice_the_size_break_no_word(cards: dict[str, Sides], opened: Opens) -> None:
+    """At 360 pixels a row holds a word of ten letters, and the two sides of a match stand below each other."""
+    screen = opened(viewport={"width": 360, "height": 740})
+    lines = """all => all.map(e => {
+        const range = document.createRange();
+        range.selectNodeContents(e);
+        return new Set(Array.from(range.getClientRects(), box => box.top)).size;
+    })"""
+    for name in ("danube-capitals", "danube-order", "town-river"):
+        for side in cards[name]:
+            page = screen.shows(f"<style>html {{ font-size: 32px }}</style>{side}")
+            rows = page.eval_on_selector_all(".play li > div, .pairs th, .pairs td", lines)
+            assert rows
+            assert set(rows) == {1}, name
+    left, right = page.locator(".left").bounding_box(), page.locator(".right").bounding_box()
+    assert left
+    assert right
+    assert left["y"] + left["height"] <= right["y"]
+
+
+def test_a_drawing_is_seen_at_night(cards: dict[str, Sides], opened: Opens) -> None:
+    """Black on nothing has something light behind it at night, and nothing by day."""
+    front = cards["longest-river"][0].replace(
+        '<div class="play', '<img alt="" src="data:,"><div class="play', 1
+    )
+    screen = opened(Phone)
+    behind = "e => getComputedStyle(e).backgroundColor"
+    assert screen.shows(front).locator(".quizgen img").evaluate(behind) == "rgba(0, 0, 0, 0)"
+    page = screen.shows(front, night=True)
+    assert page.locator(".quizgen img").evaluate(behind) == "rgb(231, 229, 224)"
+
+
 def test_right_to_left_text_is_set_right_to_left(cards: dict[str, Sides], opened: Opens) -> None:
     """Each field finds its own direction, and a card in Persian runs from the right."""
     screen = opened(Phone)
     front = cards["longest-river"][0].replace("The Rhine", "رود راین")
     page = screen.shows(front)
     direction = "e => getComputedStyle(e).direction"
-    assert row(page, "رود راین").evaluate(direction) == "rtl"
-    assert row(page, "The Volga").evaluate(direction) == "ltr"
+    for text, expected in (("رود راین", "rtl"), ("The Volga", "ltr")):
+        assert row(page, text).locator("div").first.evaluate(direction) == expected
+        assert row(page, text).evaluate(direction) == "ltr"  # The ring stays where all are.
 
     page = screen.shows(front.replace('lang="en"', 'lang="fa"'))
     assert page.locator(".task").evaluate(direction) == "rtl"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import time
 import zipfile
 from collections.abc import Callable
@@ -94,6 +95,22 @@ def test_a_spoiled_lock_is_healed(teacher: Callable[[str], Teacher]) -> None:
     lock.write_text("<<<<<<< ours\n")
     assert "2 notes" in author.says("lock", "recover", str(author.package))
     assert lock.read_text() == held
+
+
+@pytest.mark.parametrize("is_broken", [False, True])
+def test_the_lock_of_a_banks_former_name_goes(
+    teacher: Callable[[str], Teacher], *, is_broken: bool
+) -> None:
+    """A bank renamed by `was` has one lock after the recovery, and builds."""
+    author = teacher("one").has("biology", IDENTITY)
+    author.builds()
+    if is_broken:
+        author.lock("biology").write_text("<<<<<<< ours\n")
+    shutil.rmtree(author.root / "question_bank" / "biology")
+    author.has("life", IDENTITY + "was: [biology]\n")
+    assert "life.lock.json: 2 notes" in author.says("lock", "recover", str(author.package))
+    assert not author.lock("biology").exists()
+    assert "0 added, 0 changed, 2 unchanged" in author.builds()
 
 
 def test_a_lock_that_is_newer_than_the_package_stays(teacher: Callable[[str], Teacher]) -> None:

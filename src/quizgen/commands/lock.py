@@ -32,7 +32,9 @@ def run(args: argparse.Namespace) -> int:
             message = f"this package has no notes of a bank of this project ({known})."
             message = f"{message} Name a package that `quizgen build` made here."
             raise BankError([diagnostic("wrong-package", message, shown(args.file))])
-        write_together([file for one in found for file in lock_files(one.lock)])
+        locks = [file for one in found for file in lock_files(one.lock)]
+        former = [one.lock.former for one in found if one.lock.former]
+        write_together([], before=locks, without=former)
     for one in found:
         say(f"{shown(one.lock.path)}: {counted(one.notes, 'note')} as of {shown(args.file)}")
         if one.ahead:

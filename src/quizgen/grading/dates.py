@@ -74,14 +74,18 @@ def moments(tokens: Tokens) -> Iterator[Moment]:
 
 def _on_weekday(date: Date, weekday: int) -> Date:
     """Return a date, without its day where that is another weekday."""
-    try:
-        actual = dt.date(date.year or 0, date.month or 0, date.day or 0).isoweekday()
-    except ValueError:  # No year, or 31 June
-        actual = 0
-    if actual == weekday:
+    if weekday_of(date) == weekday:
         return date
     is_open = date.year is None or date.year < _GREGORIAN
     return date._replace(is_ambiguous=True) if is_open else date._replace(day=0)
+
+
+def weekday_of(date: Date) -> int:
+    """Return the weekday of a date, from 1; 0 of what is no whole date, or none at all."""
+    try:
+        return dt.date(date.year or 0, date.month or 0, date.day or 0).isoweekday()
+    except ValueError:  # No year, or 31 June
+        return 0
 
 
 _YEAR_FIRST = re.compile(r"([0-9]{4})([-/.])([0-9]{1,2})\2([0-9]{1,2})")

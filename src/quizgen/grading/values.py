@@ -18,7 +18,7 @@ _LONGEST = 10  # tokens
 _THOUSAND = re.compile(r"([1-9][0-9]{0,2})\.([0-9]{3})")
 _ROUNDING = Fraction(2, 100)  # A conversion may be off by so much and be close.
 _FEWEST_DIGITS = 2  # A number rounded to fewer says too little.
-_OPEN_CENTURY = 1900  # What "the 90s" are said of.
+OPEN_CENTURY = 1900  # What "the 90s" are said of.
 _PERCENT = 100
 _PLACE = Unit("#", "", Fraction(1))  # The unit of "3rd"
 _RATIO = Unit(":", "ratio", Fraction(1))  # The unit of both numbers of "3:2"
@@ -212,7 +212,7 @@ def _periods_agree(expected: Period, given: Period) -> Verdict:
     """Judge periods: "the 90s" are the 1990s, and close to the 1890s; "Sun" may be the star."""
     numbers, eras = [expected.number, given.number], {expected.era, given.era}
     if expected.kind == given.kind == "decades":
-        if abs(numbers[0] - numbers[1]) == _OPEN_CENTURY > min(numbers):
+        if abs(numbers[0] - numbers[1]) == OPEN_CENTURY > min(numbers):
             return Verdict.RIGHT
         is_open = given.number < CENTURY and expected.number % CENTURY == given.number
         return Verdict.RIGHT if numbers[0] == numbers[1] else close_if(is_open)

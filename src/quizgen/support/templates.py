@@ -25,6 +25,8 @@ from quizgen.support.files import read_file
 from quizgen.support.project import bundled_root
 from quizgen.support.source_files import shown
 
+SHARED = frozenset({"judge.js"})  # What several products use lies in templates/ itself.
+
 
 def folders(product: str, project: Path | None) -> tuple[Path, ...]:
     """Return the folders that hold a product's templates, the project's own first.
@@ -33,7 +35,8 @@ def folders(product: str, project: Path | None) -> tuple[Path, ...]:
     """
     ours = bundled_root() / "templates" / product
     own = project / "templates" / product if project else ours
-    return (own, ours) if own.is_dir() and not own.samefile(ours) else (ours,)
+    has_own = own.is_dir() or any((own.parent / name).is_file() for name in SHARED)
+    return (own, ours) if has_own and own.resolve() != ours.resolve() else (ours,)
 
 
 def environment(places: tuple[Path, ...], **options: Any) -> Environment:
@@ -96,7 +99,7 @@ class _Loader(BaseLoader):
         del environment
         name = "/".join(split_template_path(template))
         for place in self.places:
-            path = place / name
+            path = (place.parent if name in SHARED else place) / name
             if os.path.lexists(path):
                 return _text(path, place.parents[1]), str(path), None
         raise TemplateNotFound(template)

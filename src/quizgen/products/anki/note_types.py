@@ -94,7 +94,7 @@ NOTE_TYPES: dict[NoteKind, NoteType] = {
         "Prompt, Answer, Accept, Reverse",
         Part(2, "Way back", needs="Reverse"),
     ),
-    NoteKind.TYPED: _type("Quizgen typed", "Prompt, Answer, Unit, Tolerance, Accept"),
+    NoteKind.TYPED: _type("Quizgen typed", "Prompt, Answer, Unit, Tolerance, Accept, Judge"),
     NoteKind.CHOICE: _type("Quizgen choice", "Prompt, Kind, Options, Key, Answer"),
     NoteKind.CLOZE: _type("Quizgen cloze", "Prompt, Accept, Feedback", is_cloze=True),
     NoteKind.MATCH: _type("Quizgen match", "Prompt, Left, Right, Key, Answer"),

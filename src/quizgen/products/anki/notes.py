@@ -10,6 +10,9 @@ from textwrap import shorten
 from typing import Literal, NamedTuple, assert_never
 from urllib.parse import unquote
 
+import msgspec
+
+from quizgen.grading.spellings import keys
 from quizgen.model import forms
 from quizgen.model.bank import Bank, Passage, Topic
 from quizgen.model.questions import (
@@ -42,6 +45,7 @@ from quizgen.support.markup.tree import hole
 _ARRANGED_BY = "anki"
 _LONG_PASSAGE = 400  # characters; what is longer is folded
 _FIRST_WORDS = 60  # characters of them
+_MOST_ALSO = 3  # other right answers that a card shows; it is judged by all
 
 
 class Note(NamedTuple):
@@ -148,14 +152,15 @@ def _own_fields(question: Question, kind: NoteKind, context: NoteContext) -> tup
         case Short() if kind is NoteKind.TYPED:
             # What is typed is compared with the field, letter by letter.
             answer = safe(escape(plain(parse_typed(question.answer)), quote=False))
-            return text(question.prompt), answer, "", "", _list(question.accept, _typed)
+            also = _list(question.accept[:_MOST_ALSO], _typed)
+            return text(question.prompt), answer, "", "", also, _judge(question)
         case Short():
-            answer, accept = _typed(question.answer), _list(question.accept, _typed)
-            return text(question.prompt), answer, accept, text(question.reverse or "")
+            answer, also = _typed(question.answer), _list(question.accept[:_MOST_ALSO], _typed)
+            return text(question.prompt), answer, also, text(question.reverse or "")
         case Number():
             tolerance = question.tolerance if question.tolerance.strip("0.% ") else ""
-            unit = _typed(question.unit or "")
-            return text(question.prompt), text(question.answer), unit, text(tolerance), ""
+            answer, unit = text(question.answer), _typed(question.unit or "")
+            return text(question.prompt), answer, unit, text(tolerance), "", _judge(question)
         case Cloze():
             return _cloze_text(question, context), _also_right(question), _gap_feedback(question)
         case Match():
@@ -169,6 +174,12 @@ def _own_fields(question: Question, kind: NoteKind, context: NoteContext) -> tup
             answer = text(question.answer or "")
             return text(question.prompt), answer, _list(question.rubric, text)
     assert_never(question)
+
+
+def _judge(question: Short | Number) -> str:
+    """Return what the card's script judges a typed answer by."""
+    (key,) = keys(question)
+    return safe(escape(msgspec.json.encode(key).decode(), quote=False))
 
 
 def _choice_fields(question: Choice | Multi | TrueFalse, context: NoteContext) -> tuple[str, ...]:
@@ -298,7 +309,8 @@ def _also_right(question: Cloze) -> str:
     also = {name: [*texts] for name, texts in question.accept.items()}
     for name, tolerance in question.tolerance.items():
         also.setdefault(name, []).insert(0, f"± {tolerance}")
-    return _by_gap(question, also, _gap_text)
+    few = {name: texts[:_MOST_ALSO] for name, texts in also.items()}
+    return _by_gap(question, few, _gap_text)
 
 
 def _gap_feedback(question: Cloze) -> str:
@@ -329,7 +341,8 @@ def _typed(text: str) -> str:
 
 
 def _list(texts: Iterable[str], html: Callable[[str], str]) -> str:
-    items = "".join(f'<li dir="auto">{html(text)}</li>' for text in texts)
+    # The row runs as the card does, its text as the text does: all rings are on one side.
+    items = "".join(f'<li><div dir="auto">{html(text)}</div></li>' for text in texts)
     return f'<ol class="rows">{items}</ol>' if items else ""
 
 

@@ -39,7 +39,7 @@ _COLLECTIONS = ("collection.anki21b", "collection.anki21", "collection.anki2")
 """What a package's collection may be called: the newest format first, for the others beside it
 only ask for a newer Anki."""
 _MALFORMED = (StopIteration, ValueError, KeyError, TypeError, EOFError)
-_AROUND = frozenset({"Source", "Id", "Language", "As of"})
+_AROUND = frozenset({"Source", "Id", "Language", "As of", "Judge"})
 """The fields that are no words of the question."""
 
 
@@ -84,7 +84,9 @@ def recovered(file: Path, bank: Bank, folder: Path, theme: Theme) -> Recovered |
     except BankError:  # That is what it is recovered for.
         path = lock_path(folder, bank.id)
         read = path.read_bytes() if path.is_file() else None
-        before = Lock(path, bank.id, bank.lasting_id, read=read)
+        earlier = (lock_path(folder, name) for name in bank.was)
+        former = None if read else next((it for it in earlier if it.is_file()), None)
+        before = Lock(path, bank.id, bank.lasting_id, read=read, former=former)
     identities = dict.fromkeys((bank.lasting_id, bank.id, *bank.was))
     if before.types:  # Then it is known whose notes students have.
         identities = {before.identity: None}

@@ -7,14 +7,17 @@ All that decides how a card looks is in templates/anki.  There Jinja's marks are
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 from collections.abc import Mapping
 from html import escape
 from pathlib import Path
 
 from jinja2.environment import Environment
+from markupsafe import Markup
 from msgspec import Struct
 
+from quizgen.grading.spellings import tables
 from quizgen.model.bank import Bank
 from quizgen.model.deck import Deck
 from quizgen.products.anki.note_types import NoteKind, NoteType
@@ -84,8 +87,15 @@ def load_theme(types: Mapping[NoteKind, NoteType], project: Path | None = None) 
     env.filters["plain"] = plain
     languages = load_words(_TEMPLATES, project)
     css = templating.rendered(env, "style.css", languages=languages)
+    env.globals["tables"] = _for_script(tables())
     layouts = {kind: _layout(env, kind, note_type, css) for kind, note_type in types.items()}
     return Theme(layouts, languages, env)
+
+
+def _for_script(data: object) -> Markup:
+    """Return plain data as JavaScript in which Anki finds no field."""
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    return Markup(text.replace("}}", "} }"))  # noqa: S704 - these are words and numbers.
 
 
 def _layout(env: Environment, kind: NoteKind, note_type: NoteType, css: str) -> Layout:

@@ -262,7 +262,7 @@ def _for_script(data: object) -> Markup:
 def _data(page: Page) -> dict[str, Any]:
     """Return what the script goes by: the round, the words, and each question's key."""
     deck, words = page.deck, page.words
-    typed = [each.question for each in page.items if isinstance(each.question, Typed)]
+    has_typed = any(isinstance(each.question, Typed) for each in page.items)
     return {
         "bank": deck.bank.identity or deck.bank.id,
         "deck": deck.id,
@@ -274,7 +274,7 @@ def _data(page: Page) -> dict[str, Any]:
         "start": page.options.start,
         "pass": page.options.pass_percent,
         "topics": {topic.id: page.plain(topic.title) for topic in deck.topics},
-        "tables": tables(key for question in typed for key in keys(question)),
+        "tables": tables() if has_typed else {},
         "questions": [_question_data(item) for item in page.items],
         "words": words.unfilled(
             "question_of", "again_of", "right", "close", "wrong", "the_answer", "compare", "noted",
