@@ -7,6 +7,8 @@
   const plural = new Intl.PluralRules(data.language);
   const EARNED = { right: 1, close: 0.5, wrong: 0 };
   const KEPT = 5000; // answers
+  const school = typeof platform === "function"
+    ? platform({ questions: questions, pass: data.pass, percent: percentOf, hash: hash }) : null;
   const memory = memoryOf("quizgen:" + data.bank + ":" + data.deck);
   let round = null;
   let since = 0; // when the question was shown
@@ -32,12 +34,14 @@
   }
 
   // What the browser keeps: the round, every answer, flags and the learner's name. Another tab
-  // may have added to it, so each change reads it first.
+  // may have added to it, so each change reads it first. What a school's platform keeps, this
+  // browser does not.
 
   function memoryOf(name) {
     let held = { log: [], flags: [], name: "", round: null };
-    let works = true;
+    let works = !school;
     function read() {
+      if (school) { return held; }
       try {
         const found = JSON.parse(localStorage.getItem(name));
         if (found && Array.isArray(found.log) && Array.isArray(found.flags)) { held = found; }
@@ -48,6 +52,7 @@
       read();
       how(held);
       held.log = held.log.slice(-KEPT);
+      if (school) { return; }
       try { localStorage.setItem(name, JSON.stringify(held)); } catch { works = false; }
     }
     function forget() {
@@ -88,7 +93,8 @@
 
   function drawn(topics, count, seed) {
     const from = data.questions.filter((question) => topics.includes(question.topic));
-    const mixed = sorted(from, (question) => hash(seed + question.id)).slice(0, count);
+    const asked = Math.floor(Number(count));
+    const mixed = sorted(from, (question) => hash(seed + question.id)).slice(0, asked > 0 ? asked : from.length);
     // Questions about one passage follow each other.
     const place = new Map();
     mixed.forEach((question) => {
@@ -311,6 +317,7 @@
     round.done[round.at] = answer;
     if (isExam()) {
       round.first[answer.id] = answer;
+      keepRound();
       say(said("noted", {}), "told");
       box().querySelector(".after").hidden = false;
       box().querySelector("[data-do=overrule]").hidden = true;
@@ -318,10 +325,9 @@
     } else {
       if (round.isMarking || !(answer.id in round.first)) { round.first[answer.id] = answer; }
       if (answer.verdict === "wrong" && !round.isMarking) { round.line.push(answer.id); }
-      log(answer);
+      record(answer);
       showJudged(answer, true);
     }
-    keepRound();
   }
 
   function showJudged(answer, isNew) {
@@ -381,14 +387,25 @@
     });
   }
 
-  function log(answer) {
+  function record(answer) {
     const asked = questions.get(answer.id);
     const line = {
       id: asked.id, type: asked.type, response: answer.response, verdict: answer.verdict,
       expected: rightOf(asked), points: answer.points, ms: answer.ms, at: answer.at,
     };
     if (answer.judged) { line.judged = answer.judged; }
-    memory.change((held) => { held.log.push(line); });
+    memory.change((held) => {
+      held.log.push(line);
+      held.round = round;
+    });
+    if (school) {
+      school.answered(line, round);
+      showHeard();
+    }
+  }
+
+  function showHeard() {
+    byId("reported").textContent = school.isHeard() ? "" : said("not_reported", {});
   }
 
   // What the buttons do.
@@ -422,8 +439,7 @@
       answer.points = questions.get(answer.id).points;
       round.done[round.at] = answer;
       if (wasFirst) { round.first[answer.id] = answer; }
-      log(answer);
-      keepRound();
+      record(answer);
       showJudged(answer, true);
     },
     flag: () => {
@@ -505,7 +521,7 @@
       round.isMarking = true;
       const open = round.ids.filter((id) => round.first[id] && questions.get(id).type === "open");
       round.ids.filter((id) => round.first[id] && !open.includes(id))
-        .forEach((id) => { log(round.first[id]); });
+        .forEach((id) => { record(round.first[id]); });
       round.line = open;
       round.done = {};
       round.at = 0;
@@ -513,6 +529,7 @@
       return ask();
     }
     memory.change((held) => { held.round = null; });
+    if (school) { school.ended(round); }
     showEnd();
   }
 
@@ -520,20 +537,27 @@
     return round.ids.filter((id) => !round.first[id] || round.first[id].verdict !== "right");
   }
 
+  function earnedOf(ids) { return sum(ids, (id) => round.first[id] ? round.first[id].points : 0); }
+  function possibleOf(ids) { return sum(ids, (id) => questions.get(id).points); }
+
+  // Of the points, rounded to hundredths.
+  function percentOf() {
+    return Math.round(10000 * earnedOf(round.ids) / possibleOf(round.ids)) / 100;
+  }
+
   function showEnd() {
     view("end");
-    const earned = sum(round.ids, (id) => round.first[id] ? round.first[id].points : 0);
-    const possible = sum(round.ids, (id) => questions.get(id).points);
-    const percent = possible ? Math.round(100 * earned / possible) : 0;
-    byId("score").textContent = said("end_points", { earned: earned, count: possible }) + " " + said("end_percent", { percent: percent })
-      + (percent >= data.pass ? " " + said("passed", {}) : "");
+    const percent = percentOf();
+    byId("score").textContent = said("end_points", { earned: earnedOf(round.ids), count: possibleOf(round.ids) })
+      + " " + said("end_percent", { percent: Math.round(percent) })
+      + (data.pass !== null && percent >= data.pass ? " " + said("passed", {}) : "");
     const topics = Object.keys(data.topics).filter((topic) => round.ids.some((id) => questions.get(id).topic === topic));
     byId("marks").replaceChildren(...(topics.length > 1 ? topics : []).map((topic) => {
       const ids = round.ids.filter((id) => questions.get(id).topic === topic);
       return row(said("topic_points", {
         topic: data.topics[topic],
-        earned: sum(ids, (id) => round.first[id] ? round.first[id].points : 0),
-        possible: sum(ids, (id) => questions.get(id).points),
+        earned: earnedOf(ids),
+        possible: possibleOf(ids),
       }));
     }));
     const rest = missed();
@@ -617,8 +641,7 @@
   }
 
   function startRound(topics, count, mode, seed) {
-    const asked = Math.floor(Number(count));
-    begin(drawn(topics, asked > 0 ? asked : data.questions.length, seed), mode, seed);
+    begin(drawn(topics, count, seed), mode, seed);
   }
 
   function resume(kept) {
@@ -627,7 +650,20 @@
     ask();
   }
 
+  // In a school's platform all is asked, or what was left; a finished attempt shows its end.
+  function attempt() {
+    showHeard();
+    const topics = Object.keys(data.topics);
+    const kept = school.kept((seed) => drawn(topics, data.count, seed));
+    if (!kept) { return startRound(topics, data.count, "practice", newSeed()); }
+    if (!school.isOver) { return resume(kept); }
+    round = kept;
+    arrange();
+    showEnd();
+  }
+
   function open() {
+    if (school) { return attempt(); }
     const asked = new URLSearchParams(location.hash.slice(1));
     if (questions.has(asked.get("q"))) { return begin([asked.get("q")], "practice", asked.get("seed") || newSeed()); }
     const topics = asked.getAll("topic").flatMap((text) => text.split(","))
@@ -661,6 +697,6 @@
     if (byId("file").files.length) { load(byId("file").files[0]); }
     byId("file").value = "";
   });
-  addEventListener("hashchange", open);
+  if (!school) { addEventListener("hashchange", open); }
   open();
 })();

@@ -17,22 +17,18 @@ import pytest
 
 from conftest import ROOT, require, require_node
 from quizgen import load_deck
-from quizgen.grading import Verdict, grade, grade_text, points
+from quizgen.grading import grade, grade_text, points
 from quizgen.grading.spellings import Key, keys, number_key, tables, text_key
 from quizgen.model.deck import Deck
 from quizgen.model.questions import (
     Choice,
-    Cloze,
-    Multi,
     Number,
     Open,
-    Order,
     Question,
     Short,
-    TrueFalse,
 )
 from quizgen.products import web
-from web_page import Screen, right, wrong
+from web_page import PLAY, Screen, answered, right, wrong
 from worksheet_decks import deck_of
 
 if TYPE_CHECKING:
@@ -126,59 +122,6 @@ def test_the_address_arranges_a_round(screen: Screen, pages: dict[str, Path]) ->
     assert {*rounds[0], *rounds[2]} <= planets
 
 
-# Fills in a whole round as fast as a page can: what each question is given, by its id.
-_PLAY = """async given => {
-    const press = name => document.querySelector('.question.current ' + name).click();
-    for (let turns = 0; document.body.dataset.view === 'play' && turns < 100; turns += 1) {
-        const box = document.querySelector('.question.current');
-        const [inputs, own] = given[box.id.slice(2)];
-        if (own && box.querySelector('.own').hidden === false) { press(`[data-own=${own}]`); press('[data-do=next]'); continue; }
-        const fields = box.querySelectorAll('fieldset :is(input, select, textarea)');
-        if (box.dataset.type === 'order') {
-            const list = box.querySelector('.entries');
-            box.querySelector('[data-move]').click();
-            inputs.forEach(place => list.append(list.querySelector(`[data-place="${place}"]`)));
-        } else if (['choice', 'multi', 'truefalse'].includes(box.dataset.type)) {
-            fields.forEach(field => { field.checked = inputs.includes(field.value); });
-        } else {
-            fields.forEach((field, place) => { field.value = inputs[place]; });
-        }
-        press('[type=submit]');
-        press('[data-do=next]');
-    }
-    return document.getElementById('score').textContent;
-}"""
-
-
-def answered(question: Question, chance: random.Random) -> tuple[list[Any], Any]:
-    """Return how a random response is filled in, and the response as `grade` takes it."""
-    offered = [option.text for option in question.offered()]
-    match question:
-        case Choice():
-            place = chance.randrange(len(offered))
-            return [str(place)], offered[place]
-        case Multi():
-            places = sorted(chance.sample(range(len(offered)), chance.randint(1, len(offered))))
-            return [str(place) for place in places], [offered[place] for place in places]
-        case TrueFalse():
-            said = chance.random() < 0.5
-            return [str(said).lower()], said
-        case Short() | Number():
-            text = chance.choice([*question.accepted()[0], "no such thing"])
-            return [text], text
-        case Cloze():
-            texts = [chance.choice([*texts, "no such thing"]) for texts in question.accepted()]
-            return texts, texts
-        case Order():
-            places = chance.sample(range(len(offered)), len(offered))
-            return places, [offered[place] for place in places]
-        case Open():
-            return ["something"], chance.choice([*Verdict])
-        case _:
-            places = [chance.randrange(len(offered)) for _ in question.right_answers()]
-            return [str(place) for place in places], [offered[place] for place in places]
-
-
 @pytest.mark.parametrize("seed", range(8))
 @pytest.mark.slow
 def test_the_score_is_that_of_the_grading(
@@ -192,7 +135,7 @@ def test_the_score_is_that_of_the_grading(
         given[question.id] = [inputs, response if isinstance(question, Open) else None]
         earned += points(question, grade(question, response), response)
     screen.opens(pages["nine"], f"mode=exam&count=all&seed={seed}")
-    said = screen.page.evaluate(_PLAY, given)
+    said = screen.page.evaluate(PLAY, [given, 200])
     total = sum(question.points for question in NINE.questions)
     assert said.startswith(f"{round(earned, 2):g} of {total:g} points")
     assert screen.faults == []
@@ -340,7 +283,7 @@ def test_hostile_texts_run_nothing_and_stand_as_they_are(screen: Screen, tmp_pat
     assert len([*tree.iter("script")]) == 3
     screen.opens(path, "count=all&seed=1")
     given = {question.id: [[text], None] for question, text in zip(asked, 2 * HOSTILE, strict=True)}
-    screen.page.evaluate(_PLAY, given)
+    screen.page.evaluate(PLAY, [given, 200])
     assert [
         question["options"][0] for question in data_of(path)["questions"] if "options" in question
     ] == [f"{text} " for text in HOSTILE]
