@@ -17,6 +17,7 @@ import pytest
 
 from conftest import ROOT, require, require_node
 from quizgen import load_deck
+from quizgen.cli import main
 from quizgen.grading import grade, grade_text, points
 from quizgen.grading.spellings import Key, keys, number_key, tables, text_key
 from quizgen.model.deck import Deck
@@ -28,6 +29,8 @@ from quizgen.model.questions import (
     Short,
 )
 from quizgen.products import web
+from quizgen.quiz.progress.store import Store
+from quizgen.quiz.schedule import now
 from web_page import PLAY, Screen, answered, right, wrong
 from worksheet_decks import deck_of
 
@@ -159,9 +162,16 @@ def test_an_exam_gives_no_verdict_before_its_end(screen: Screen, pages: dict[str
 
 
 def test_answers_survive_a_reload_and_come_back_as_a_file(
-    screen: Screen, pages: dict[str, Path], tmp_path: Path
+    screen: Screen,
+    pages: dict[str, Path],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
-    """A round goes on where it was left; results are lines of JSON, the name first."""
+    """A round goes on where it was left; results are lines of JSON, the name first.
+
+    The page takes them again, and the terminal takes them into its schedule, once.
+    """
     screen.opens(pages["nine"])
     screen.page.evaluate("localStorage.clear()")
     screen.opens(pages["nine"], "q=red-planet")
@@ -186,6 +196,12 @@ def test_answers_survive_a_reload_and_come_back_as_a_file(
     assert "answered" not in start.inner_text()
     screen.page.locator("#file").set_input_files(saved)
     screen.page.get_by_text("1 answer was loaded.").wait_for()
+    monkeypatch.setenv("QUIZGEN_HOME", str(tmp_path))
+    for added in (1, 0):
+        assert main(["progress", "import", str(saved)]) == 0
+        assert capsys.readouterr().out == f"{saved}: {added} new records of 1\n"
+    with Store(tmp_path / "progress.db") as store:
+        assert [*store.cards(NINE.bank.lasting_id, now())] == ["red-planet"]
     assert screen.faults == []
 
 
