@@ -11,6 +11,7 @@ from quizgen.grading import Verdict
 from quizgen.model.questions import (
     Choice,
     Cloze,
+    Gap,
     Match,
     Multi,
     Number,
@@ -155,6 +156,17 @@ def right(question: Question) -> Response:
     return question.right_answers()
 
 
+def in_gap(
+    question: Cloze, gap: Gap, accepted: Sequence[str], chance: random.Random
+) -> tuple[str, str]:
+    """Return how a gap is filled in at random, and what that means: a picked one by a place."""
+    if picks := [option.text for option in question.picks(gap)]:
+        place = chance.randrange(len(picks))
+        return str(place), picks[place]
+    text = chance.choice([*accepted, "no such thing"])
+    return text, text
+
+
 def answered(question: Question, chance: random.Random) -> tuple[list[Any], Any]:
     """Return how a random response is filled in, and the response as `grade` takes it."""
     offered = [option.text for option in question.offered()]
@@ -172,8 +184,9 @@ def answered(question: Question, chance: random.Random) -> tuple[list[Any], Any]
             text = chance.choice([*question.accepted()[0], "no such thing"])
             return [text], text
         case Cloze():
-            texts = [chance.choice([*texts, "no such thing"]) for texts in question.accepted()]
-            return texts, texts
+            gaps = [*zip(question.gaps(), question.accepted(), strict=True)]
+            parts = [in_gap(question, gap, texts, chance) for gap, texts in gaps]
+            return [filled for filled, _ in parts], [text for _, text in parts]
         case Order():
             places = chance.sample(range(len(offered)), len(offered))
             return places, [offered[place] for place in places]

@@ -224,6 +224,7 @@ def _rendered(deck: Deck, wordings: dict[str, Wording], env: Environment, *, sco
     names = ("judge.js", *(["scorm.js"] if scorm else []), "quiz.js")
     script = "".join(_packed(templates.rendered(env, name)) for name in names)
     style = _packed(templates.rendered(env, "style.css", words=words))
+    data = _for_script(_data(page))
     return templates.rendered(
         env,
         NAME,
@@ -234,7 +235,8 @@ def _rendered(deck: Deck, wordings: dict[str, Wording], env: Environment, *, sco
         style_hash=_hash(style),
         early_hash=_hash(early),
         script_hash=_hash(script),
-        data=_for_script(_data(page)),
+        data=data,
+        data_hash=_hash(data),
     )
 
 
