@@ -635,7 +635,7 @@
 
   function startFromForm() {
     const form = byId("start-form");
-    const topics = all("input[name=topic]:checked", form).map((input) => input.value);
+    const topics = all("[type=checkbox]:checked", form).map((input) => input.value);
     const mode = form.querySelector("input[name=mode]:checked").value;
     startRound(topics.length ? topics : Object.keys(data.topics), byId("count").value, mode, newSeed());
   }

@@ -242,12 +242,17 @@ def test_without_script_it_is_a_sheet_with_its_answers_folded(
 
 
 def test_printed_it_is_a_sheet(screen: Screen, pages: dict[str, Path]) -> None:
-    """Options and lines of the whole round, no buttons, no answers."""
+    """Options and lines of the whole round, no buttons, no answers; at the end too."""
     screen.opens(pages["nine"], "count=all&seed=a")
-    screen.page.emulate_media(media="print")
-    assert screen.page.locator(".question").filter(visible=True).count() == len(NINE.questions)
-    assert screen.page.locator("button, .solution").filter(visible=True).count() == 0
-    screen.page.emulate_media(media="screen")
+    for _ in range(2):
+        screen.page.emulate_media(media="print")
+        assert screen.page.locator(".question").filter(visible=True).count() == len(NINE.questions)
+        hidden = screen.page.locator("button, .solution, .entries, #missed")
+        assert hidden.filter(visible=True).count() == 0
+        screen.page.emulate_media(media="screen")
+        if screen.page.locator("#end").is_hidden():
+            screen.presses("End the round")
+    assert screen.page.locator("#missed").is_visible()
 
 
 _SHOW_ALL = "document.querySelectorAll('.question').forEach(each => each.classList.add('current'))"
