@@ -84,8 +84,10 @@
   // A round: `line` are the ids in the order asked, those that come again at its end; `done`
   // are the answers by their place in it, `first` the first answer to each question.
 
-  function begin(ids, mode, seed) {
-    round = { seed: seed, mode: mode, ids: ids, line: ids.slice(), at: 0, done: {}, first: {}, skipped: [] };
+  function begin(ids, mode, seed, isList) {
+    round = {
+      seed: seed, mode: mode, isList: Boolean(isList), ids: ids, line: ids.slice(), at: 0, done: {}, first: {}, skipped: [],
+    };
     arrange();
     keepRound();
     ask();
@@ -226,6 +228,7 @@
   function box() { return byId("q-" + round.line[round.at]); }
   function question() { return questions.get(round.line[round.at]); }
   function isExam() { return round.mode === "exam" && !round.isMarking; }
+  function isList() { return round.isList && !round.isMarking && round.at < round.ids.length; }
 
   function view(name) {
     document.body.dataset.view = name;
@@ -237,12 +240,30 @@
   function ask() {
     if (round.at >= round.line.length) { return finish(); }
     view("play");
+    document.body.classList.toggle("list", isList());
+    const at = round.at;
+    (isList() ? round.ids : [round.line[at]]).forEach((id, place) => {
+      round.at = isList() ? place : at;
+      paint();
+    });
+    round.at = at;
+    scrollTo(0, 0);
+    attend();
+  }
+
+  function attend() {
+    since = performance.now();
+    if (isList()) { box().scrollIntoView(); }
+    box().querySelector(".place").focus({ preventScroll: true });
+  }
+
+  function paint() {
     const here = box();
     here.classList.add("current");
     if (question().passage) {
       const passage = byId("p-" + question().passage);
+      if (!passage.classList.contains("current")) { here.before(passage); }
       passage.classList.add("current");
-      here.before(passage);
     }
     const isAgain = round.at >= round.ids.length || round.isMarking;
     const where = isAgain
@@ -256,9 +277,6 @@
     const answer = round.done[round.at];
     if (answer && !isExam()) { showJudged(answer, false); } else { showOpen(!answer && !round.isMarking); }
     if (!answer && round.isMarking) { compare(round.first[round.line[round.at]].response); }
-    since = performance.now();
-    scrollTo(0, 0);
-    here.querySelector(".place").focus({ preventScroll: true });
   }
 
   function showOpen(isNew) {
@@ -421,7 +439,13 @@
       doing.next();
     },
     next: () => {
-      round.at += 1;
+      if (isList()) {
+        const left = Array.from(round.ids.keys()).filter((place) => !round.done[place]);
+        round.at = left.find((place) => place > round.at) ?? left[0] ?? round.ids.length;
+        if (left.length) { return attend(); }
+      } else {
+        round.at += 1;
+      }
       keepRound();
       ask();
     },
@@ -635,13 +659,13 @@
 
   function startFromForm() {
     const form = byId("start-form");
-    const topics = all("[type=checkbox]:checked", form).map((input) => input.value);
+    const topics = all("[name=topic] :checked", form).map((input) => input.value);
     const mode = form.querySelector("input[name=mode]:checked").value;
-    startRound(topics.length ? topics : Object.keys(data.topics), byId("count").value, mode, newSeed());
+    startRound(topics.length ? topics : Object.keys(data.topics), byId("count").value, mode, newSeed(), byId("list").checked);
   }
 
-  function startRound(topics, count, mode, seed) {
-    begin(drawn(topics, count, seed), mode, seed);
+  function startRound(topics, count, mode, seed, isList) {
+    begin(drawn(topics, count, seed), mode, seed, isList);
   }
 
   function resume(kept) {
@@ -677,19 +701,30 @@
     showStart();
   }
 
+  // In a list, what is used is the question that is asked.
+  function turnTo(target) {
+    const here = target.closest(".question");
+    if (here && isList()) { round.at = round.ids.indexOf(here.id.slice(2)); }
+  }
+
   document.addEventListener("submit", (event) => {
     event.preventDefault();
+    turnTo(event.target);
     if (event.target.id === "start-form") { startFromForm(); } else { check(); }
   });
   document.addEventListener("click", (event) => {
     const button = event.target.closest("button");
     if (!button) { return; }
+    turnTo(button);
     if (button.dataset.do) { doing[button.dataset.do](); }
     if (button.dataset.own) { own(button.dataset.own); }
     if (button.dataset.move) { move(button); }
     if (button.id === "resume") { resume(memory.read().round); }
   });
-  document.addEventListener("pointerdown", drag);
+  document.addEventListener("pointerdown", (event) => {
+    turnTo(event.target);
+    drag(event);
+  });
   byId("name").addEventListener("change", () => {
     memory.change((held) => { held.name = byId("name").value.trim(); });
   });

@@ -113,6 +113,34 @@ def test_a_round_is_played_with_the_keyboard_alone(screen: Screen, pages: dict[s
     assert screen.faults == []
 
 
+def test_all_questions_stand_on_one_page_where_that_is_wanted(
+    screen: Screen, pages: dict[str, Path]
+) -> None:
+    """Each is answered where it stands, in any order; what was wrong is asked again after all."""
+    screen.opens(pages["nine"])
+    screen.page.get_by_role("spinbutton").fill("14")
+    screen.page.get_by_role("checkbox", name="All questions on one page").check()
+    screen.page.get_by_role("button", name="Start").click()
+    shown = screen.page.locator(".question").filter(visible=True)
+    assert shown.count() == len(NINE.questions)
+    planet = screen.page.locator("#q-red-planet")
+    pluto = screen.page.locator("#q-pluto")
+    pluto.get_by_role("radio", name="False").check()
+    planet.get_by_role("textbox").fill("mars")
+    planet.get_by_role("button", name="Check").click()
+    assert planet.get_by_role("status").text_content() == "Right"
+    planet.get_by_role("button", name="Next").click()
+    assert pluto.get_by_role("radio", name="False").is_checked()
+    screen.page.evaluate(
+        """() => document.querySelectorAll('.question:not(.judged) [data-do=show]')
+        .forEach(button => button.click())"""
+    )
+    planet.get_by_role("button", name="Next").click()
+    assert shown.count() == 1
+    assert "Once more, 13 to go" in shown.inner_text()
+    assert screen.faults == []
+
+
 def test_the_address_arranges_a_round(screen: Screen, pages: dict[str, Path]) -> None:
     """The same seed gives the same questions in the same order; a topic and a count hold."""
     rounds = []
