@@ -1,9 +1,11 @@
 // Plays the page: every question is there as a form; this shows one at a time, judges it and
-// keeps the score. Nothing leaves the page.
+// keeps the score. Nothing leaves the page. The forms are in `<noscript>`, which a browser with
+// scripts reads as one text: each is taken out when it is first shown.
 (() => {
   "use strict";
   const data = JSON.parse(byId("data").textContent);
   const questions = new Map(data.questions.map((question) => [question.id, question]));
+  const folded = new Map(all("#questions > noscript").map((fold, place) => [data.questions[place].id, fold]));
   const plural = new Intl.PluralRules(data.language);
   const EARNED = { right: 1, close: 0.5, wrong: 0 };
   const KEPT = 5000; // answers
@@ -88,7 +90,6 @@
     round = {
       seed: seed, mode: mode, isList: Boolean(isList), ids: ids, line: ids.slice(), at: 0, done: {}, first: {}, skipped: [],
     };
-    arrange();
     keepRound();
     ask();
   }
@@ -107,26 +108,44 @@
       .map((question) => question.id);
   }
 
-  // Puts the round's questions, for print too, and their options in order.
-  function arrange() {
+  function boxOf(id) {
+    const fold = folded.get(id);
+    if (fold) {
+      const holder = document.createElement("template");
+      holder.innerHTML = fold.textContent;
+      fold.replaceWith(holder.content);
+      folded.delete(id);
+    }
+    return byId("q-" + id);
+  }
+
+  // Puts the options of a question in the round's order.
+  function shuffle(id) {
+    const asked = questions.get(id);
+    const list = boxOf(id).querySelector(".options, .entries");
+    if (!list || asked.type === "truefalse" || asked.fixed) { return; }
+    const rows = sorted(Array.from(list.children), (row) => hash(round.seed + id + placeOf(row)));
+    if (asked.type === "order" && rows.every((row, place) => placeOf(row) === asked.right[place])) {
+      rows.push(rows.shift());
+    }
+    list.append(...rows);
+  }
+
+  // Puts the round's questions below each other, for a list and for paper; before a round, all.
+  function layOut() {
+    const ids = document.body.dataset.view === "start" ? Array.from(questions.keys()) : round.ids;
     all(".asked").forEach((each) => { each.classList.remove("asked"); });
-    for (const id of round.ids) {
-      const question = questions.get(id);
-      const here = byId("q-" + id);
-      const passage = question.passage ? byId("p-" + question.passage) : null;
+    ids.forEach((id, place) => {
+      if (round && folded.has(id)) { shuffle(id); }
+      const here = boxOf(id);
+      const passage = questions.get(id).passage ? byId("p-" + questions.get(id).passage) : null;
       byId("questions").append(...(passage && !passage.classList.contains("asked") ? [passage, here] : [here]));
       if (passage) { passage.classList.add("asked"); }
       here.classList.add("asked");
-      here.querySelector(".place span").textContent =
-        said("question_of", { number: round.ids.indexOf(id) + 1, total: round.ids.length });
-      const list = here.querySelector(".options, .entries");
-      if (!list || question.type === "truefalse" || question.fixed) { continue; }
-      const rows = sorted(Array.from(list.children), (row) => hash(round.seed + id + placeOf(row)));
-      if (question.type === "order" && rows.every((row, place) => placeOf(row) === question.right[place])) {
-        rows.push(rows.shift());
+      if (!here.classList.contains("current")) {
+        here.querySelector(".place span").textContent = said("question_of", { number: place + 1, total: ids.length });
       }
-      list.append(...rows);
-    }
+    });
   }
 
   function placeOf(row) { return Number(row.dataset.place || row.querySelector("input").value); }
@@ -225,7 +244,7 @@
 
   // Asking.
 
-  function box() { return byId("q-" + round.line[round.at]); }
+  function box() { return boxOf(round.line[round.at]); }
   function question() { return questions.get(round.line[round.at]); }
   function isExam() { return round.mode === "exam" && !round.isMarking; }
   function isList() { return round.isList && !round.isMarking && round.at < round.ids.length; }
@@ -242,6 +261,7 @@
     view("play");
     document.body.classList.toggle("list", isList());
     const at = round.at;
+    if (isList()) { layOut(); }
     (isList() ? round.ids : [round.line[at]]).forEach((id, place) => {
       round.at = isList() ? place : at;
       paint();
@@ -258,6 +278,8 @@
   }
 
   function paint() {
+    const answer = round.done[round.at];
+    if (!answer || folded.has(round.line[round.at])) { shuffle(round.line[round.at]); }
     const here = box();
     here.classList.add("current");
     if (question().passage) {
@@ -274,7 +296,6 @@
     here.querySelector("[data-do=show]").hidden = isExam();
     if (here.querySelector(".hint")) { here.querySelector(".hint").hidden = isExam(); }
     showFlag(here);
-    const answer = round.done[round.at];
     if (answer && !isExam()) { showJudged(answer, false); } else { showOpen(!answer && !round.isMarking); }
     if (!answer && round.isMarking) { compare(round.first[round.line[round.at]].response); }
   }
@@ -372,7 +393,7 @@
 
   function rightText(question) {
     if (question.type === "truefalse") {
-      return byId("q-" + question.id).querySelector("input[value=" + question.right + "]").parentNode.textContent;
+      return boxOf(question.id).querySelector("input[value=" + question.right + "]").parentNode.textContent;
     }
     const right = rightOf(question);
     return Array.isArray(right) ? right.join("; ") : String(right);
@@ -602,7 +623,7 @@
 
   function missedRow(id) {
     const made = document.createElement("li");
-    const here = byId("q-" + id);
+    const here = boxOf(id);
     const asked = document.createElement("div");
     asked.className = "asked-again";
     const prompt = here.querySelector(".cloze") ? null : here.querySelector("legend");
@@ -670,7 +691,6 @@
 
   function resume(kept) {
     round = kept;
-    arrange();
     ask();
   }
 
@@ -682,7 +702,6 @@
     if (!kept) { return startRound(topics, data.count, "practice", newSeed()); }
     if (!school.isOver) { return resume(kept); }
     round = kept;
-    arrange();
     showEnd();
   }
 
@@ -732,6 +751,8 @@
     if (byId("file").files.length) { load(byId("file").files[0]); }
     byId("file").value = "";
   });
+  addEventListener("beforeprint", layOut);
+  matchMedia("print").addEventListener("change", (event) => { if (event.matches) { layOut(); } });
   if (!school) { addEventListener("hashchange", open); }
   open();
 })();

@@ -44,10 +44,10 @@ def test_answers_of_a_page_count_once_however_often_they_come(
     write(file, HEAD, LINE)
     for added in (1, 0):
         assert main(["progress", "import", str(file)]) == 0
-        assert capsys.readouterr().out == f"{file}: {added} new records of 1\n"
+        assert capsys.readouterr().out == f"{file}: 1 record, {added} of them new\n"
     write(file, HEAD, LINE, {**LINE, "id": "r", "verdict": "wrong"})
     assert main(["progress", "import", str(file)]) == 0
-    assert capsys.readouterr().out == f"{file}: 1 new records of 2\n"
+    assert capsys.readouterr().out == f"{file}: 2 records, 1 of them new\n"
     with Store(file.parent / "progress.db") as store:
         cards = store.cards("b", now())
         assert {name: card.reps for name, card in cards.items()} == {"q": 1, "r": 1}
