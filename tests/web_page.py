@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from quizgen.grading import Verdict
 from quizgen.model.questions import (
     Choice,
     Cloze,
+    Gap,
     Match,
     Multi,
     Number,
@@ -21,6 +24,33 @@ from quizgen.model.questions import (
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Locator
+
+
+# Fills in a round as fast as a page can: what each question is given, by its id; null shows
+# its answer.  Ends at the end, or after some answers.
+PLAY = """([given, answers]) => {
+    const press = name => document.querySelector('.question.current ' + name).click();
+    for (let turns = 0; document.body.dataset.view === 'play' && turns < answers; turns += 1) {
+        const box = document.querySelector('.question.current');
+        if (given[box.id.slice(2)] === null) { press('[data-do=show]'); press('[data-do=next]'); continue; }
+        const [inputs, own] = given[box.id.slice(2)];
+        if (own && box.querySelector('.own').hidden === false) { press(`[data-own=${own}]`); press('[data-do=next]'); continue; }
+        const fields = box.querySelectorAll('fieldset :is(input, select, textarea)');
+        if (box.dataset.type === 'order') {
+            const list = box.querySelector('.entries');
+            box.querySelector('[data-move]').click();
+            inputs.forEach(place => list.append(list.querySelector(`[data-place="${place}"]`)));
+        } else if (['choice', 'multi', 'truefalse'].includes(box.dataset.type)) {
+            fields.forEach(field => { field.checked = inputs.includes(field.value); });
+        } else {
+            fields.forEach((field, place) => { field.value = inputs[place]; });
+        }
+        press('[type=submit]');
+        if (own && !box.querySelector('.own').hidden) { press(`[data-own=${own}]`); }
+        press('[data-do=next]');
+    }
+    return document.getElementById('score').textContent;
+}"""
 
 Response = str | bool | Sequence[str]
 
@@ -124,3 +154,61 @@ def right(question: Question) -> Response:
     if isinstance(question, Choice | Short | Number | Open):
         return question.right_answers()[0]
     return question.right_answers()
+
+
+def in_gap(
+    question: Cloze, gap: Gap, accepted: Sequence[str], chance: random.Random
+) -> tuple[str, str]:
+    """Return how a gap is filled in at random, and what that means: a picked one by a place."""
+    if picks := [option.text for option in question.picks(gap)]:
+        place = chance.randrange(len(picks))
+        return str(place), picks[place]
+    text = chance.choice([*accepted, "no such thing"])
+    return text, text
+
+
+def answered(question: Question, chance: random.Random) -> tuple[list[Any], Any]:
+    """Return how a random response is filled in, and the response as `grade` takes it."""
+    offered = [option.text for option in question.offered()]
+    match question:
+        case Choice():
+            place = chance.randrange(len(offered))
+            return [str(place)], offered[place]
+        case Multi():
+            places = sorted(chance.sample(range(len(offered)), chance.randint(1, len(offered))))
+            return [str(place) for place in places], [offered[place] for place in places]
+        case TrueFalse():
+            said = chance.random() < 0.5
+            return [str(said).lower()], said
+        case Short() | Number():
+            text = chance.choice([*question.accepted()[0], "no such thing"])
+            return [text], text
+        case Cloze():
+            gaps = [*zip(question.gaps(), question.accepted(), strict=True)]
+            parts = [in_gap(question, gap, texts, chance) for gap, texts in gaps]
+            return [filled for filled, _ in parts], [text for _, text in parts]
+        case Order():
+            places = chance.sample(range(len(offered)), len(offered))
+            return places, [offered[place] for place in places]
+        case Open():
+            return ["something"], chance.choice([*Verdict])
+        case _:
+            places = [chance.randrange(len(offered)) for _ in question.right_answers()]
+            return [str(place) for place in places], [offered[place] for place in places]
+
+
+def inputs(question: Question) -> list[Any]:
+    """Return how `PLAY` fills in a question rightly."""
+    places = {option.text: place for place, option in enumerate(question.offered())}
+    answers = [*question.right_answers()]
+    match question:
+        case TrueFalse():
+            return [[str(question.answer).lower()], None]
+        case Order():
+            return [[places[text] for text in answers], None]
+        case Choice() | Multi() | Match():
+            return [[str(places[text]) for text in answers], None]
+        case Open():
+            return [["In my words."], "right"]
+        case Short() | Number() | Cloze():
+            return [answers, None]

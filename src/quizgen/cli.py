@@ -240,7 +240,7 @@ def _progress(parser: argparse.ArgumentParser) -> None:
     )
     for name, text in (
         ("export", "write the log of your answers to a file"),
-        ("import", "add the answers that another machine exported"),
+        ("import", "add the answers that another machine exported, or that a web page saved"),
     ):
         action = actions.add_parser(name, help=text, description=text)
         action.add_argument("file", type=_path, metavar="FILE", help="JSON Lines")

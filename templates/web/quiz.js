@@ -1,12 +1,16 @@
 // Plays the page: every question is there as a form; this shows one at a time, judges it and
-// keeps the score. Nothing leaves the page.
+// keeps the score. Nothing leaves the page. The forms are in `<noscript>`, which a browser with
+// scripts reads as one text: each is taken out when it is first shown.
 (() => {
   "use strict";
   const data = JSON.parse(byId("data").textContent);
   const questions = new Map(data.questions.map((question) => [question.id, question]));
+  const folded = new Map(all("#questions > noscript").map((fold, place) => [data.questions[place].id, fold]));
   const plural = new Intl.PluralRules(data.language);
   const EARNED = { right: 1, close: 0.5, wrong: 0 };
   const KEPT = 5000; // answers
+  const school = typeof platform === "function"
+    ? platform({ questions: questions, pass: data.pass, percent: percentOf, hash: hash }) : null;
   const memory = memoryOf("quizgen:" + data.bank + ":" + data.deck);
   let round = null;
   let since = 0; // when the question was shown
@@ -32,12 +36,14 @@
   }
 
   // What the browser keeps: the round, every answer, flags and the learner's name. Another tab
-  // may have added to it, so each change reads it first.
+  // may have added to it, so each change reads it first. What a school's platform keeps, this
+  // browser does not.
 
   function memoryOf(name) {
     let held = { log: [], flags: [], name: "", round: null };
-    let works = true;
+    let works = !school;
     function read() {
+      if (school) { return held; }
       try {
         const found = JSON.parse(localStorage.getItem(name));
         if (found && Array.isArray(found.log) && Array.isArray(found.flags)) { held = found; }
@@ -48,6 +54,7 @@
       read();
       how(held);
       held.log = held.log.slice(-KEPT);
+      if (school) { return; }
       try { localStorage.setItem(name, JSON.stringify(held)); } catch { works = false; }
     }
     function forget() {
@@ -79,16 +86,18 @@
   // A round: `line` are the ids in the order asked, those that come again at its end; `done`
   // are the answers by their place in it, `first` the first answer to each question.
 
-  function begin(ids, mode, seed) {
-    round = { seed: seed, mode: mode, ids: ids, line: ids.slice(), at: 0, done: {}, first: {}, skipped: [] };
-    arrange();
+  function begin(ids, mode, seed, isList) {
+    round = {
+      seed: seed, mode: mode, isList: Boolean(isList), ids: ids, line: ids.slice(), at: 0, done: {}, first: {}, skipped: [],
+    };
     keepRound();
     ask();
   }
 
   function drawn(topics, count, seed) {
     const from = data.questions.filter((question) => topics.includes(question.topic));
-    const mixed = sorted(from, (question) => hash(seed + question.id)).slice(0, count);
+    const asked = Math.floor(Number(count));
+    const mixed = sorted(from, (question) => hash(seed + question.id)).slice(0, asked > 0 ? asked : from.length);
     // Questions about one passage follow each other.
     const place = new Map();
     mixed.forEach((question) => {
@@ -99,26 +108,44 @@
       .map((question) => question.id);
   }
 
-  // Puts the round's questions, for print too, and their options in order.
-  function arrange() {
+  function boxOf(id) {
+    const fold = folded.get(id);
+    if (fold) {
+      const holder = document.createElement("template");
+      holder.innerHTML = fold.textContent;
+      fold.replaceWith(holder.content);
+      folded.delete(id);
+    }
+    return byId("q-" + id);
+  }
+
+  // Puts the options of a question in the round's order.
+  function shuffle(id) {
+    const asked = questions.get(id);
+    const list = boxOf(id).querySelector(".options, .entries");
+    if (!list || asked.type === "truefalse" || asked.fixed) { return; }
+    const rows = sorted(Array.from(list.children), (row) => hash(round.seed + id + placeOf(row)));
+    if (asked.type === "order" && rows.every((row, place) => placeOf(row) === asked.right[place])) {
+      rows.push(rows.shift());
+    }
+    list.append(...rows);
+  }
+
+  // Puts the round's questions below each other, for a list and for paper; before a round, all.
+  function layOut() {
+    const ids = document.body.dataset.view === "start" ? Array.from(questions.keys()) : round.ids;
     all(".asked").forEach((each) => { each.classList.remove("asked"); });
-    for (const id of round.ids) {
-      const question = questions.get(id);
-      const here = byId("q-" + id);
-      const passage = question.passage ? byId("p-" + question.passage) : null;
+    ids.forEach((id, place) => {
+      if (round && folded.has(id)) { shuffle(id); }
+      const here = boxOf(id);
+      const passage = questions.get(id).passage ? byId("p-" + questions.get(id).passage) : null;
       byId("questions").append(...(passage && !passage.classList.contains("asked") ? [passage, here] : [here]));
       if (passage) { passage.classList.add("asked"); }
       here.classList.add("asked");
-      here.querySelector(".place span").textContent =
-        said("question_of", { number: round.ids.indexOf(id) + 1, total: round.ids.length });
-      const list = here.querySelector(".options, .entries");
-      if (!list || question.type === "truefalse" || question.fixed) { continue; }
-      const rows = sorted(Array.from(list.children), (row) => hash(round.seed + id + placeOf(row)));
-      if (question.type === "order" && rows.every((row, place) => placeOf(row) === question.right[place])) {
-        rows.push(rows.shift());
+      if (!here.classList.contains("current")) {
+        here.querySelector(".place span").textContent = said("question_of", { number: place + 1, total: ids.length });
       }
-      list.append(...rows);
-    }
+    });
   }
 
   function placeOf(row) { return Number(row.dataset.place || row.querySelector("input").value); }
@@ -217,9 +244,10 @@
 
   // Asking.
 
-  function box() { return byId("q-" + round.line[round.at]); }
+  function box() { return boxOf(round.line[round.at]); }
   function question() { return questions.get(round.line[round.at]); }
   function isExam() { return round.mode === "exam" && !round.isMarking; }
+  function isList() { return round.isList && !round.isMarking && round.at < round.ids.length; }
 
   function view(name) {
     document.body.dataset.view = name;
@@ -231,12 +259,33 @@
   function ask() {
     if (round.at >= round.line.length) { return finish(); }
     view("play");
+    document.body.classList.toggle("list", isList());
+    const at = round.at;
+    if (isList()) { layOut(); }
+    (isList() ? round.ids : [round.line[at]]).forEach((id, place) => {
+      round.at = isList() ? place : at;
+      paint();
+    });
+    round.at = at;
+    scrollTo(0, 0);
+    attend();
+  }
+
+  function attend() {
+    since = performance.now();
+    if (isList()) { box().scrollIntoView(); }
+    box().querySelector(".place").focus({ preventScroll: true });
+  }
+
+  function paint() {
+    const answer = round.done[round.at];
+    if (!answer || folded.has(round.line[round.at])) { shuffle(round.line[round.at]); }
     const here = box();
     here.classList.add("current");
     if (question().passage) {
       const passage = byId("p-" + question().passage);
+      if (!passage.classList.contains("current")) { here.before(passage); }
       passage.classList.add("current");
-      here.before(passage);
     }
     const isAgain = round.at >= round.ids.length || round.isMarking;
     const where = isAgain
@@ -247,12 +296,8 @@
     here.querySelector("[data-do=show]").hidden = isExam();
     if (here.querySelector(".hint")) { here.querySelector(".hint").hidden = isExam(); }
     showFlag(here);
-    const answer = round.done[round.at];
     if (answer && !isExam()) { showJudged(answer, false); } else { showOpen(!answer && !round.isMarking); }
     if (!answer && round.isMarking) { compare(round.first[round.line[round.at]].response); }
-    since = performance.now();
-    scrollTo(0, 0);
-    here.querySelector(".place").focus({ preventScroll: true });
   }
 
   function showOpen(isNew) {
@@ -311,6 +356,7 @@
     round.done[round.at] = answer;
     if (isExam()) {
       round.first[answer.id] = answer;
+      keepRound();
       say(said("noted", {}), "told");
       box().querySelector(".after").hidden = false;
       box().querySelector("[data-do=overrule]").hidden = true;
@@ -318,10 +364,9 @@
     } else {
       if (round.isMarking || !(answer.id in round.first)) { round.first[answer.id] = answer; }
       if (answer.verdict === "wrong" && !round.isMarking) { round.line.push(answer.id); }
-      log(answer);
+      record(answer);
       showJudged(answer, true);
     }
-    keepRound();
   }
 
   function showJudged(answer, isNew) {
@@ -348,7 +393,7 @@
 
   function rightText(question) {
     if (question.type === "truefalse") {
-      return byId("q-" + question.id).querySelector("input[value=" + question.right + "]").parentNode.textContent;
+      return boxOf(question.id).querySelector("input[value=" + question.right + "]").parentNode.textContent;
     }
     const right = rightOf(question);
     return Array.isArray(right) ? right.join("; ") : String(right);
@@ -381,14 +426,25 @@
     });
   }
 
-  function log(answer) {
+  function record(answer) {
     const asked = questions.get(answer.id);
     const line = {
       id: asked.id, type: asked.type, response: answer.response, verdict: answer.verdict,
       expected: rightOf(asked), points: answer.points, ms: answer.ms, at: answer.at,
     };
     if (answer.judged) { line.judged = answer.judged; }
-    memory.change((held) => { held.log.push(line); });
+    memory.change((held) => {
+      held.log.push(line);
+      held.round = round;
+    });
+    if (school) {
+      school.answered(line, round);
+      showHeard();
+    }
+  }
+
+  function showHeard() {
+    byId("reported").textContent = school.isHeard() ? "" : said("not_reported", {});
   }
 
   // What the buttons do.
@@ -404,7 +460,13 @@
       doing.next();
     },
     next: () => {
-      round.at += 1;
+      if (isList()) {
+        const left = Array.from(round.ids.keys()).filter((place) => !round.done[place]);
+        round.at = left.find((place) => place > round.at) ?? left[0] ?? round.ids.length;
+        if (left.length) { return attend(); }
+      } else {
+        round.at += 1;
+      }
       keepRound();
       ask();
     },
@@ -422,8 +484,7 @@
       answer.points = questions.get(answer.id).points;
       round.done[round.at] = answer;
       if (wasFirst) { round.first[answer.id] = answer; }
-      log(answer);
-      keepRound();
+      record(answer);
       showJudged(answer, true);
     },
     flag: () => {
@@ -505,7 +566,7 @@
       round.isMarking = true;
       const open = round.ids.filter((id) => round.first[id] && questions.get(id).type === "open");
       round.ids.filter((id) => round.first[id] && !open.includes(id))
-        .forEach((id) => { log(round.first[id]); });
+        .forEach((id) => { record(round.first[id]); });
       round.line = open;
       round.done = {};
       round.at = 0;
@@ -513,6 +574,7 @@
       return ask();
     }
     memory.change((held) => { held.round = null; });
+    if (school) { school.ended(round); }
     showEnd();
   }
 
@@ -520,20 +582,27 @@
     return round.ids.filter((id) => !round.first[id] || round.first[id].verdict !== "right");
   }
 
+  function earnedOf(ids) { return sum(ids, (id) => round.first[id] ? round.first[id].points : 0); }
+  function possibleOf(ids) { return sum(ids, (id) => questions.get(id).points); }
+
+  // Of the points, rounded to hundredths.
+  function percentOf() {
+    return Math.round(10000 * earnedOf(round.ids) / possibleOf(round.ids)) / 100;
+  }
+
   function showEnd() {
     view("end");
-    const earned = sum(round.ids, (id) => round.first[id] ? round.first[id].points : 0);
-    const possible = sum(round.ids, (id) => questions.get(id).points);
-    const percent = possible ? Math.round(100 * earned / possible) : 0;
-    byId("score").textContent = said("end_points", { earned: earned, count: possible }) + " " + said("end_percent", { percent: percent })
-      + (percent >= data.pass ? " " + said("passed", {}) : "");
+    const percent = percentOf();
+    byId("score").textContent = said("end_points", { earned: earnedOf(round.ids), count: possibleOf(round.ids) })
+      + " " + said("end_percent", { percent: Math.round(percent) })
+      + (data.pass !== null && percent >= data.pass ? " " + said("passed", {}) : "");
     const topics = Object.keys(data.topics).filter((topic) => round.ids.some((id) => questions.get(id).topic === topic));
     byId("marks").replaceChildren(...(topics.length > 1 ? topics : []).map((topic) => {
       const ids = round.ids.filter((id) => questions.get(id).topic === topic);
       return row(said("topic_points", {
         topic: data.topics[topic],
-        earned: sum(ids, (id) => round.first[id] ? round.first[id].points : 0),
-        possible: sum(ids, (id) => questions.get(id).points),
+        earned: earnedOf(ids),
+        possible: possibleOf(ids),
       }));
     }));
     const rest = missed();
@@ -554,7 +623,7 @@
 
   function missedRow(id) {
     const made = document.createElement("li");
-    const here = byId("q-" + id);
+    const here = boxOf(id);
     const asked = document.createElement("div");
     asked.className = "asked-again";
     const prompt = here.querySelector(".cloze") ? null : here.querySelector("legend");
@@ -611,23 +680,33 @@
 
   function startFromForm() {
     const form = byId("start-form");
-    const topics = all("input[name=topic]:checked", form).map((input) => input.value);
+    const topics = all("[name=topic] :checked", form).map((input) => input.value);
     const mode = form.querySelector("input[name=mode]:checked").value;
-    startRound(topics.length ? topics : Object.keys(data.topics), byId("count").value, mode, newSeed());
+    startRound(topics.length ? topics : Object.keys(data.topics), byId("count").value, mode, newSeed(), byId("list").checked);
   }
 
-  function startRound(topics, count, mode, seed) {
-    const asked = Math.floor(Number(count));
-    begin(drawn(topics, asked > 0 ? asked : data.questions.length, seed), mode, seed);
+  function startRound(topics, count, mode, seed, isList) {
+    begin(drawn(topics, count, seed), mode, seed, isList);
   }
 
   function resume(kept) {
     round = kept;
-    arrange();
     ask();
   }
 
+  // In a school's platform all is asked, or what was left; a finished attempt shows its end.
+  function attempt() {
+    showHeard();
+    const topics = Object.keys(data.topics);
+    const kept = school.kept((seed) => drawn(topics, data.count, seed));
+    if (!kept) { return startRound(topics, data.count, "practice", newSeed()); }
+    if (!school.isOver) { return resume(kept); }
+    round = kept;
+    showEnd();
+  }
+
   function open() {
+    if (school) { return attempt(); }
     const asked = new URLSearchParams(location.hash.slice(1));
     if (questions.has(asked.get("q"))) { return begin([asked.get("q")], "practice", asked.get("seed") || newSeed()); }
     const topics = asked.getAll("topic").flatMap((text) => text.split(","))
@@ -641,19 +720,30 @@
     showStart();
   }
 
+  // In a list, what is used is the question that is asked.
+  function turnTo(target) {
+    const here = target.closest(".question");
+    if (here && isList()) { round.at = round.ids.indexOf(here.id.slice(2)); }
+  }
+
   document.addEventListener("submit", (event) => {
     event.preventDefault();
+    turnTo(event.target);
     if (event.target.id === "start-form") { startFromForm(); } else { check(); }
   });
   document.addEventListener("click", (event) => {
     const button = event.target.closest("button");
     if (!button) { return; }
+    turnTo(button);
     if (button.dataset.do) { doing[button.dataset.do](); }
     if (button.dataset.own) { own(button.dataset.own); }
     if (button.dataset.move) { move(button); }
     if (button.id === "resume") { resume(memory.read().round); }
   });
-  document.addEventListener("pointerdown", drag);
+  document.addEventListener("pointerdown", (event) => {
+    turnTo(event.target);
+    drag(event);
+  });
   byId("name").addEventListener("change", () => {
     memory.change((held) => { held.name = byId("name").value.trim(); });
   });
@@ -661,6 +751,8 @@
     if (byId("file").files.length) { load(byId("file").files[0]); }
     byId("file").value = "";
   });
-  addEventListener("hashchange", open);
+  addEventListener("beforeprint", layOut);
+  matchMedia("print").addEventListener("change", (event) => { if (event.matches) { layOut(); } });
+  if (!school) { addEventListener("hashchange", open); }
   open();
 })();

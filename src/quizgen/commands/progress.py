@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from quizgen.quiz.progress import exchange
+from quizgen.quiz.progress import exchange, results
 from quizgen.quiz.progress.log import Record
 from quizgen.quiz.progress.store import progress_path, sound_progress
 from quizgen.support import files
@@ -53,8 +53,9 @@ def _there(file: Path) -> list[Record]:
 
 
 def _import(file: Path) -> None:
-    """Add what is not known yet; doing it twice is the same as once."""
-    records = exchange.read(file)
+    """Add what is not known yet, of a log or of a page's results; twice is the same as once."""
+    head = results.head(file)
+    records = exchange.read(file) if head is None else results.read(file, head)
     with sound_progress() as store:
         added = store.add(*records)
     say(f"{shown(file)}: {counted(len(records), 'record')}, {added} of them new")

@@ -22,7 +22,7 @@ from quizgen.support.files import File, real_path, write_together
 PRODUCTS = ("anki", "worksheet", "web")
 """The names of the products that a plain `build` makes, in the order in which they are made."""
 
-EXPORTS = ("moodle", "gift", "qti", "csv")
+EXPORTS = ("scorm", "moodle", "gift", "qti", "csv")
 """The names of those that are made only when they are named: a module with a `plan`, no more."""
 
 

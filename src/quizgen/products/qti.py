@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import io
-import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple, assert_never
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
@@ -41,7 +39,7 @@ from quizgen.model.transfer import (
     words_of,
 )
 from quizgen.products import Loss, Plan, Request, exported
-from quizgen.support.files import read_file
+from quizgen.support.files import read_file, zipped
 from quizgen.support.markup.markdown import parse_typed
 
 _BODY = Body("%24IMS-CC-FILEBASE%24/")  # Canvas puts the folder of the files in its place.
@@ -88,19 +86,7 @@ def _made(deck: Deck) -> tuple[bytes, Iterator[Loss]]:
         **{file: read_file(deck.bank.folder / file, deck.bank.folder) for file in files},
     }
     said = (Loss(question.id, what) for question in deck.questions for what in _losses(question))
-    return _zipped(entries), said
-
-
-def _zipped(entries: dict[str, bytes]) -> bytes:
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w") as package:
-        for name, data in entries.items():
-            info = zipfile.ZipInfo(name)  # Of 1980: a zip of the same files is the same.
-            info.compress_type = zipfile.ZIP_DEFLATED
-            info.external_attr = 0o644 << 16
-            info.create_system = 3  # Unix, on every system.
-            package.writestr(info, data)
-    return buffer.getvalue()
+    return zipped(entries), said
 
 
 def _xml(root: Element) -> bytes:

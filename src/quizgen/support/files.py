@@ -7,9 +7,11 @@ caller names (which may be a link itself), and it is a regular file.
 from __future__ import annotations
 
 import errno
+import io
 import os
 import stat
-from collections.abc import Callable, Iterable, Iterator, Sequence
+import zipfile
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
@@ -63,6 +65,19 @@ def real_path(path: Path, inside: Path) -> Path:
         reason = f"it leads to {real}, outside of {folder}. Put a copy in its place"
         raise OSError(errno.EPERM, printable(reason), str(path))
     return real
+
+
+def zipped(entries: Mapping[str, bytes]) -> bytes:
+    """Return a zip of files by their names; the same files give the same bytes."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as package:
+        for name, data in entries.items():
+            info = zipfile.ZipInfo(name)  # Of 1980.
+            info.compress_type = zipfile.ZIP_DEFLATED
+            info.external_attr = 0o644 << 16
+            info.create_system = 3  # Unix, on every system.
+            package.writestr(info, data)
+    return buffer.getvalue()
 
 
 def write(path: Path, data: bytes | str) -> Path:

@@ -18,14 +18,16 @@ class WebOptions(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """What the web page asks."""
 
     count: Annotated[
-        Count | Literal["all"], Meta(description="How many questions a round has.")
-    ] = 10
+        Count | Literal["all"] | None,
+        Meta(description="How many questions a round has: 10, in a SCORM package all of them."),
+    ] = None
     start: Annotated[
         bool, Meta(description="Whether it opens with a start screen, or at the first question.")
     ] = True
     pass_percent: Annotated[
-        float, Meta(ge=0, le=100, description="The percentage of the points that is a pass.")
-    ] = field(default=60, name="pass")
+        Annotated[float, Meta(ge=0, le=100)] | None,
+        Meta(description="The percentage of the points that is a pass; without it there is none."),
+    ] = field(default=None, name="pass")
 
 
 Options = WebOptions

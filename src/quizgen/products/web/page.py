@@ -47,7 +47,7 @@ from quizgen.support.markup.to_rows import plain
 from quizgen.support.markup.tree import Hole, MarkupText, Paragraph, RichText, hole, inlines
 from quizgen.support.wording import Wording
 
-_NAME = "quiz.html"
+NAME = "quiz.html"
 _COMMENT = re.compile(r"^\s*(?://.*(?:\n|\Z)|/\*(?s:.*?)\*/)?\s*", re.MULTILINE)
 _KINDS = {
     ".png": "image/png",
@@ -67,9 +67,19 @@ _KINDS = {
 
 
 def deck_plans(decks: Sequence[Deck], project: Path | None) -> Plan:
-    """Render the page of each deck; the templates and words of `project` come before ours.
+    """Plan the page of each deck; raises `BankError` for a template that does not work."""
+    made, warnings = pages(decks, project)
+    plans = {deck: DeckPlan((File(Path(NAME), page),)) for deck, page in made.items()}
+    return Plan(plans, warnings=warnings, use="open it in a browser")
 
-    Raises `BankError` for a template that does not work.
+
+def pages(
+    decks: Sequence[Deck], project: Path | None, *, scorm: bool = False
+) -> tuple[dict[str, str], tuple[str, ...]]:
+    """Return the page of each deck by its id, and what its builder should know.
+
+    The templates and words of `project` come before ours; with `scorm` they are pages for a
+    school's platform.  Raises `BankError` for a template that does not work.
     """
     env = templates.environment(templates.folders("web", project))
     languages = dict.fromkeys(deck.bank.language for deck in decks)
@@ -80,16 +90,14 @@ def deck_plans(decks: Sequence[Deck], project: Path | None) -> Plan:
         for language, words in wordings.items()
         if words.missing
     )
-    made = {
-        deck.id: DeckPlan((File(Path(_NAME), _rendered(deck, wordings, env)),)) for deck in decks
-    }
-    return Plan(made, warnings=warnings, use="open it in a browser")
+    return {deck.id: _rendered(deck, wordings, env, scorm=scorm) for deck in decks}, warnings
 
 
 class Page(Struct, frozen=True):
     """What the template of a page is given; the methods make HTML of the bank's texts.
 
-    `media` are data: URIs by the paths of images and sounds.
+    `media` are data: URIs by the paths of images and sounds; `scorm` is whether a school's
+    platform plays it.
     """
 
     deck: Deck
@@ -97,6 +105,7 @@ class Page(Struct, frozen=True):
     words: Wording
     media: dict[Path, str]
     items: tuple[Item, ...]
+    scorm: bool = False
 
     def html(self, text: MarkupText) -> Markup:
         """Return a text that people read."""
@@ -207,27 +216,28 @@ def _passage_key(item: Item) -> str:
     return f"{item.topic.id}--{item.question.passage}" if item.question.passage else ""
 
 
-def _rendered(deck: Deck, wordings: dict[str, Wording], env: Environment) -> str:
+def _rendered(deck: Deck, wordings: dict[str, Wording], env: Environment, *, scorm: bool) -> str:
     words = wordings[deck.bank.language]
     options = deck.recipe.section("web", WebOptions)
     media = {image_path(deck.bank, path): _data_uri(deck, path) for path in _media(deck)}
-    page = Page(deck, options, words, media, forms.cards(deck))
-    early, judge, script = (
-        _packed(templates.rendered(env, name)) for name in ("early.js", "judge.js", "quiz.js")
-    )
-    looks = _packed(templates.rendered(env, "style.css", words=words))
-    whole = f"{judge}{script}"
+    page = Page(deck, options, words, media, forms.cards(deck), scorm=scorm)
+    early = _packed(templates.rendered(env, "early.js"))
+    names = ("judge.js", *(["scorm.js"] if scorm else []), "quiz.js")
+    script = "".join(_packed(templates.rendered(env, name)) for name in names)
+    style = _packed(templates.rendered(env, "style.css", words=words))
+    data = _for_script(_data(page))
     return templates.rendered(
         env,
-        _NAME,
+        NAME,
         page=page,
-        style=Markup(looks),  # noqa: S704 - it is a template's.
-        script=Markup(whole),  # noqa: S704
+        style=Markup(style),  # noqa: S704 - it is a template's.
+        script=Markup(script),  # noqa: S704
         early=Markup(early),  # noqa: S704
-        style_hash=_hash(looks),
+        style_hash=_hash(style),
         early_hash=_hash(early),
-        script_hash=_hash(whole),
-        data=_for_script(_data(page)),
+        script_hash=_hash(script),
+        data=data,
+        data_hash=_hash(data),
     )
 
 
@@ -270,8 +280,8 @@ def _data(page: Page) -> dict[str, Any]:
         "language": deck.bank.language,
         "digits": words.digits,
         "mark": words.decimal_mark,
-        "count": page.options.count,
-        "start": page.options.start,
+        "count": page.options.count or ("all" if page.scorm else 10),
+        "start": page.options.start and not page.scorm,
         "pass": page.options.pass_percent,
         "topics": {topic.id: page.plain(topic.title) for topic in deck.topics},
         "tables": tables() if has_typed else {},
@@ -279,7 +289,7 @@ def _data(page: Page) -> dict[str, Any]:
         "words": words.unfilled(
             "question_of", "again_of", "right", "close", "wrong", "the_answer", "compare", "noted",
             "none_chosen", "moved", "end_points", "end_percent", "topic_points", "passed",
-            "not_kept", "loaded", "not_loaded", "asked_of",
+            "not_kept", "not_reported", "loaded", "not_loaded", "asked_of",
         ),
     }  # fmt: skip
 

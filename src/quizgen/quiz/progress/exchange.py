@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -11,6 +11,8 @@ import msgspec
 from quizgen.quiz.progress.log import Record
 from quizgen.quiz.progress.store import Store
 from quizgen.support.diagnostics import BankError, counted, diagnostic
+
+_NO_RECORD = "this is no record of progress: {why}.{others} Export it again."
 
 
 def lines(store: Store) -> Iterator[bytes]:
@@ -23,21 +25,36 @@ def lines(store: Store) -> Iterator[bytes]:
 def read(path: Path) -> list[Record]:
     """Read a log that `lines` gave; raises `BankError` with the first line that is no record."""
     decoder = msgspec.json.Decoder(Record)
+    numbered = enumerate(path.read_bytes().splitlines(), start=1)
+    return each_read(path, numbered, lambda line: _whole(decoder.decode(line)), _NO_RECORD)
+
+
+def each_read(
+    path: Path,
+    numbered: Iterable[tuple[int, bytes]],
+    record_of: Callable[[bytes], Record],
+    message: str,
+) -> list[Record]:
+    """Make a record of each line that is not blank; `numbered` are lines with their numbers.
+
+    Raises `BankError` with the first line of which none can be made; in `message` stand why,
+    and how many more there are.
+    """
     records: list[Record] = []
     bad: list[tuple[int, str]] = []
-    for number, line in enumerate(path.read_bytes().splitlines(), start=1):
+    for number, line in numbered:
         if not line.strip():
             continue
         try:
-            records.append(_whole(decoder.decode(line)))
-        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+            records.append(record_of(line))
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
             bad.append((number, str(error)))
     if bad:
         at, why = bad[0]
         more = counted(len(bad) - 1, "later line")
         others = f" The same goes for {more}." if len(bad) > 1 else ""
-        message = f"this is no record of progress: {why}.{others} Export it again."
-        raise BankError([diagnostic("wrong-progress", message, str(path), at)])
+        said = message.format(why=why, others=others)
+        raise BankError([diagnostic("wrong-progress", said, str(path), at)])
     return records
 
 
