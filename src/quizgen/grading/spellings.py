@@ -433,5 +433,6 @@ def tables() -> dict[str, Any]:
         "scales": {**numbers["scales"], **numbers["letters"]},
         "elisions": dict(known.spelling["elisions"]),
         "ordinal_ends": sorted(numbers["ordinal_ends"]),
-        "numbers": small | {word: f"1/{numbers['parts'][word]}" for word in words["portions"]},
+        "numbers": small
+        | {word: f"1/{numbers['parts'][word]}" for word in sorted(words["portions"])},
     }
