@@ -26,7 +26,7 @@ def text_errors(question: Common, folder: Path, at: Positions) -> Iterator[Diagn
         if not may_have_problems(text) or FORBIDDEN.search(text):
             continue
         yield from _errors(question, path, text, at)
-        if not question.is_typed(path):
+        if "![" in text and not question.is_typed(path):
             yield from _missing_images(text, folder, at.part(*path))
 
 
@@ -47,8 +47,8 @@ def title_errors(text: str, folder: Path, at: Positions) -> Iterator[Diagnostic]
 
 
 def _errors(question: Common, path: FieldPath, text: str, at: Positions) -> Iterator[Diagnostic]:
-    here = at.part(*path)
     if isinstance(question, Cloze) and path == ("prompt",):
+        here = at.part(*path)
         number = itertools.count()
         text = question.blanked(lambda _: hole(next(number)))
         for problem in gap_problems(question.prompt):
@@ -57,7 +57,7 @@ def _errors(question: Common, path: FieldPath, text: str, at: Positions) -> Iter
             for problem in (*text_problems(gap.text, typed=True), *text_problems(gap.hint)):
                 yield here.diagnostic("wrong-mark", problem)
     for problem in text_problems(text, typed=question.is_typed(path)):
-        yield here.diagnostic("wrong-mark", problem)
+        yield at.diagnostic("wrong-mark", problem, *path)
 
 
 def _missing_images(text: str, folder: Path, here: Positions) -> Iterator[Diagnostic]:
