@@ -34,7 +34,6 @@ it scatters
 """
 LEARN = """t
 3
-:flag the decoy is too easy
 1,2
 ?
 
@@ -42,7 +41,7 @@ wright
 1904
 1 2 3 4
 Magellan
-1;4
+:flag the decoy is too easy
 Wright
 1903
 1 4 2 3
