@@ -183,7 +183,7 @@ def test_a_flag_is_listed_at_its_question(quizgen: Quizgen) -> None:
     asked = quizgen("quiz", "--plain", "--flagged", lines=":flag\n").stdout
     assert "Question 1 of 1, The sea\nThe Moon causes" in asked
     assert "The flag is removed." in asked
-    assert quizgen("list", "--flagged").stdout == ""
+    assert quizgen("list", "--flagged").stdout == "No question is flagged.\n"
     assert json.loads(quizgen("list", "--flagged", "--json").stdout) == {"flagged": []}
     assert quizgen("quiz", "--plain", "--flagged").stdout.startswith("None of these questions is")
 

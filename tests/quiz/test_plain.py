@@ -34,7 +34,6 @@ it scatters
 """
 LEARN = """t
 3
-:flag the decoy is too easy
 1,2
 ?
 
@@ -42,7 +41,7 @@ wright
 1904
 1 2 3 4
 Magellan
-1;4
+:flag the decoy is too easy
 Wright
 1903
 1 4 2 3
@@ -243,3 +242,32 @@ def test_a_picture_is_told_in_words(quizgen: Quizgen, tmp_path: Path) -> None:
     place = "question_bank/maps/caspian.svg"
     said = f"Picture: A long sea between two mountain ranges ({place})"
     assert done.stdout.splitlines()[2:5] == ["Question 1 of 1, Seas", "Which sea is it?", said]
+
+
+def test_an_option_is_named_by_its_text_too(quizgen: Quizgen) -> None:
+    """In any case, alone or with semicolons between; a number is rather a number."""
+    options = ("quiz", "--plain", "--mode", "learn", "--seed", "golden")
+    for kind, lines in {
+        "choice": "pacific\n",
+        "multi": "the red sea; The  Dead Sea\n",
+        "match": "troposphere\nstratosphere\nthermosphere\n",
+        "order": "Mercury; Venus; Earth; Mars\n",
+    }.items():
+        said = quizgen(*options, "--type", kind, lines=lines).stdout
+        assert re.search("^right:", said, re.MULTILINE), said
+
+
+def test_what_is_not_right_is_not_too_easy(quizgen: Quizgen) -> None:
+    """Nor is an answer that was only shown; when the learner says that it was right, it may be."""
+    lines = ":show\n:easy\n:right\n:undo\nf\n:right\n:easy\n"
+    said = quizgen("quiz", "--plain", "--type", "truefalse", lines=lines).stdout
+    assert said.count("Only what was right can be too easy.") == 1
+    assert "Counted as right and easy" not in said.split("Undone:")[0]
+
+
+def test_of_close_gaps_only_those_that_are_not_right_are_compared(quizgen: Quizgen) -> None:
+    """A number that was right has no difference, however it was written."""
+    said = quizgen("quiz", "--plain", "--type", "cloze", lines="Wrihgt\n'03\n").stdout
+    assert "close. The answers are:" in said
+    assert said.count("Yours: ") == 1
+    assert "Expected: W" in said

@@ -112,3 +112,11 @@ def test_progress_follows_a_renamed_bank(store: Store) -> None:
     }
     assert reps(store) == {}
     assert store.rebuild() == []
+
+
+def test_an_exam_that_runs_follows_a_renamed_bank(store: Store) -> None:
+    """Also where nothing of it was answered yet."""
+    store.keep_exam("nine", "all", "{}")
+    store.follow("ten", [], former=("nine",))
+    assert store.exam("ten", "all") == "{}"
+    assert store.exam("nine", "all") is None

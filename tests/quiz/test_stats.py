@@ -48,16 +48,17 @@ def learned(tmp_path: Path) -> Figures:
 
 
 def test_the_json_counts_by_topic(quizgen: Quizgen) -> None:
-    """After a quiz it says what was answered, and of which topic."""
+    """After a quiz it says what was answered, of which topic, and what is due today after all."""
     quizgen("quiz", "--plain", "--seed", "golden", lines="t\n:show\n")
     found = json.loads(quizgen("stats", "--json").stdout)
-    assert (found["reviews"], found["questions"], found["seen"], found["due"]) == (2, 9, 2, 0)
+    assert (found["reviews"], found["questions"], found["seen"], found["due"]) == (2, 9, 2, 1)
+    assert found["forecast"][0] == found["due"]
     assert found["topics"] == {
         "sea": {
             "title": "The sea",
             "questions": 5,
             "seen": 2,
-            "due": 0,
+            "due": 1,
             "reviews": 2,
             "right": 1,
         },

@@ -102,6 +102,7 @@ _OF_BANKS = """
     SELECT DISTINCT bank, question FROM review WHERE bank IN (SELECT value FROM json_each(?))
 """
 _MOVE = "UPDATE review SET bank = ? WHERE bank IN (SELECT value FROM json_each(?))"
+_EXAMS = "SELECT 1 FROM exam WHERE bank IN (SELECT value FROM json_each(?))"
 _MOVE_EXAM = "UPDATE OR IGNORE exam SET bank = ? WHERE bank IN (SELECT value FROM json_each(?))"
 _INSERT_CARD = "INSERT INTO card VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 _REVIEWS = """
@@ -213,7 +214,8 @@ class Store:
         present = {old: q.id for old, q in known.items() if old != q.id}
         self._present[bank] = present
         banks = _json([name for name in former if name != bank])
-        if moved := self._read(_OF_BANKS, (banks,)):
+        moved = self._read(_OF_BANKS, (banks,))
+        if moved or self._read(_EXAMS, (banks,)):
             with self._writing():
                 self._database.execute(_MOVE, (bank, banks))
                 self._database.execute(_MOVE_EXAM, (bank, banks))
