@@ -83,34 +83,45 @@ const judge = (() => {
 
   function tight(text) { return text.toLowerCase().replace(/ ?([^\p{L}\p{N} ]) ?/gu, "$1"); }
 
-  function unmarked(text) { return text.replace(/(?<=\p{L})[\^_](?!_)/gu, ""); }
+  function unmarked(text) { return text.replace(/(?<=\p{L})[\^_](?![_-])/gu, ""); }
 
   // Words, in each way in which they may be meant.
   function isForm(key, given, tables) {
     const texts = [" ", " , "].map((comma) => withoutArticles(plain(given, comma, tables), tables));
     const led = texts.concat(texts.map((text) => withoutLead(text, tables)));
     function fits(forms, found) {
-      const folded = found.map(fold).concat(found.map((text) => fold(inTwoLetters(text))));
+      const folded = found.map((text) => spaced(fold(text), tables));
       return list(forms).some((form) => folded.some((text) => new RegExp("^(?:" + form + ")$", "u").test(text)));
     }
+    const all = texts.concat(texts.map(inTwoLetters));
     function joined(found) { return found.concat(found.map((text) => withoutHyphens(text, tables))); }
     function untitled(titles) { return texts.map((text) => withoutTitles(text, titles)); }
-    return fits(key.forms, joined(led)) || fits(key.whole, joined(texts)) || fits(key.moments, led)
+    return fits(key.forms, joined(led).concat(texts.flatMap(turned))) || fits(list(key.forms).concat(list(key.whole)), joined(all)) || fits(key.moments, led)
       || fits(key.names, untitled(tables.titles)) || fits(key.kings, untitled(tables.titles.concat(tables.royal)));
   }
 
-  // A text without punctuation, a blank between words, numbers and signs. `comma` replaces what
-  // separates the items of a list.
+  // "Putin, Vladimir" is "Vladimir Putin".
+  function turned(text) {
+    const [first, ...rest] = text.split(" , ");
+    return rest.length === 1 && text.split(" ").length < 6 ? [rest[0] + " " + first] : [];
+  }
+
+  // A text without punctuation; `comma` replaces what separates the items of a list.
   function plain(given, comma, tables) {
     const text = given.replace(pattern("(?:(?<=\\p{L})(?=')|(?<![\\p{L}']))(?:#)(?!\\p{L})", Object.keys(tables.elisions)),
       (found) => tables.elisions[found.toLowerCase()]).replace(/(?<=\d) - (?=\d)/g, "-");
-    return (isWordy(text) ? withoutSigns(text) : withSigns(text))
-      .replace(/(?<=\d)'(?=\d{3}(?!\d))/g, ",").replace(/(?<=\p{L})\.(?=\p{L})/gu, "")
-      .replace(INITIALS, (found) => found.replace(/[ .]/g, ""))
+    const whole = text.replace(/(?<=\p{L})\.(?=\p{L})/gu, "")
+      .replace(INITIALS, (found) => found.replace(/[ .]/g, ""));
+    return (isWordy(text) ? withoutSigns(whole) : withSigns(whole)).replace(/(?<=\d)'(?=\d{3}(?!\d))/g, ",")
       .replace(/(?:(?<![\p{L}\p{N}_])\.)?(?<!\d|:)\d[\d.,]*/gu, numeral)
-      .replace(/(?<!\d),|,(?!\d)|(?<=[\p{L}\d]) ?[;&]|(?<=\p{L}{2}| )\/(?=\p{L}{2}| )/gu, comma)
-      .replace(/(?<!\d)\.|\.(?!\d)|\?|(?<!\d):|:(?!\d)/g, " ")
-      .replace(pattern("(?<=\\d)(?=\\p{L})(?!(?:s|#)(?!\\p{L}))|(?<=\\p{L})(?=\\d)", tables.ordinal_ends), " ")
+      .replace(/(?<!\d),|,(?!\d)|;|(?<=[\p{L}\d]) ?&(?= ?[\p{L}\d])|(?<=\p{L}{2}| )\/(?=\p{L}{2}| )/gu, comma)
+      .replace(/(?<!\d)\.|\.(?!\d)|\?|(?<!\d):|:(?!\d)/g, " ").replace(/ +/g, " ").trim();
+  }
+
+  // A blank between letters, numbers and signs, but for "3rd" and "1990s".
+  function spaced(text, tables) {
+    return text
+      .replace(pattern("(?<=\\d)(?=\\p{L})(?!(?:#)(?!\\p{L}))|(?<=\\p{L})(?=\\d)(?!\\d+(?:#)(?!\\p{L}))", tables.number_ends), " ")
       .replace(/(?<![,.:/-])[^\p{L}\p{M}\p{N} ,.:/-]/gu, " $& ").replace(/ +/g, " ").trim();
   }
 
@@ -118,7 +129,7 @@ const judge = (() => {
     + "(?:\\p{L}\\.? ){1,3}\\p{L}(?![\\p{L}\\p{N}_^])(?!\\.? \\p{L}(?![\\p{L}\\p{N}_]))", "gu");
 
   // A pattern with some words in the place of "#".
-  function pattern(text, words) { return new RegExp(text.replace("#", words.join("|")), "giu"); }
+  function pattern(text, words) { return new RegExp(text.split("#").join(words.join("|")), "giu"); }
 
   function isWordy(text) { return /\p{L}{4}/u.test(text) && !text.includes("__"); }
 
@@ -144,8 +155,12 @@ const judge = (() => {
     });
   }
 
+  // "A third" is a number.
   function withoutArticles(text, tables) {
-    const words = text.split(" ").filter((word) => !tables.definite.includes(word.toLowerCase()));
+    const all = text.split(" ");
+    const words = all.filter((word) => !tables.definite.includes(word.toLowerCase()));
+    const isFirst = words.length > 1 && words[0] === all[0] && tables.indefinite.includes(words[0].toLowerCase());
+    if (isFirst && /^\p{L}{2}/u.test(words[1]) && !tables.ordinals.includes(words[1].toLowerCase())) { words.shift(); }
     return words.length ? words.join(" ") : text;
   }
 
@@ -156,7 +171,7 @@ const judge = (() => {
     for (; place < words.length - 1; place += 1) {
       const [word, after] = [words[place], words[place + 1]];
       const isLead = tables.fillers.includes(word.toLowerCase()) || (place > 0 && tables.verbs.includes(word.toLowerCase()));
-      if (!isLead || (word.length === 1 && (word !== word.toLowerCase() || /^\d|^.$/u.test(after)))) { break; }
+      if (!isLead || (word.length === 1 && (word !== word.toLowerCase() || /^\d|^.$/u.test(after) || tables.ordinals.includes(after)))) { break; }
     }
     return words.slice(place).join(" ");
   }
@@ -227,7 +242,7 @@ const judge = (() => {
 
   function unitOf(units, names, tables) {
     const found = names.map((name) => {
-      const form = name.replace(/[.^]/g, "").replace(/ ?\/ ?/g, "/");
+      const form = name.replace(/\.|(?<=\p{L})\^(?=\d)/gu, "").replace(/ ?\/ ?/g, "/");
       if (Object.hasOwn(units, form)) { return units[form]; }
       return !tables.cased.includes(form) && Object.hasOwn(units, fold(form)) ? units[fold(form)] : null;
     });
@@ -237,7 +252,7 @@ const judge = (() => {
   // Slips: one letter off, or two changed places, in one word of five or more.
   function isSlip(text, given, others, tables) {
     const [right, other] = [text, given].map((each) => withoutArticles(plain(each, " ", tables), tables));
-    const [mine, theirs] = [right, other].map((each) => fold(each).split(" "));
+    const [mine, theirs] = [right, other].map((each) => spaced(fold(each), tables).split(" "));
     const off = mine.map((_, place) => place).filter((place) => mine[place] !== theirs[place]);
     const isShort = /^\p{Lu}+$/u.test(right.split(" ")[off[0]]);
     return mine.length === theirs.length && off.length === 1 && !isShort && !others.includes(theirs[off[0]])

@@ -46,7 +46,6 @@ T = TypeVar("T")
 
 _PAIR = 2
 _PERCENT = 100
-_LONGEST_TERM = 4  # words; only so many may be turned round: "Putin, Vladimir"
 _SHORTEST_NAME = 5  # letters; two words of so many are not one: "Basse-Terre"
 _SHORTEST_SPELLED = 5  # letters; endings of shorter words belong to the stem
 _LARGEST_SMALL = 90
@@ -137,10 +136,10 @@ def text_key(answers: Sequence[str]) -> Key:
         texts=_once(texts),
         symbols=_once(each.reading.text for each in found if each.signs and not each.meanings),
         forms=_spaced(_row(each.reading.tokens) for each in phrases),
-        whole=_spaced([*(form for each in words for form in _other_forms(each)), *places]),
+        whole=_spaced(form for each in words for form in _other_forms(each)),
         names=_spaced(form for form, is_numbered in persons if not is_numbered),
         kings=_spaced(form for form, is_numbered in persons if is_numbered),
-        moments=_spaced(form for value in values for form in written(value)),
+        moments=_spaced([*(form for value in values for form in written(value)), *places]),
         values=_once(each for amount in amounts for each in _amounts(amount)),
         others=_once(
             other
@@ -273,9 +272,13 @@ def _other_forms(answer: Accepted) -> Iterator[str]:
         if len(items) == _PAIR and not is_one_thing(answer):
             yield f"{items[1]}{ONLY_BLANK}(?:, {lists}|,|{lists}){ONLY_BLANK}{items[0]}"
         return
+    if "-" in {token.joint for token in tokens}:
+        yield _row(tokens, is_joined=True)
     for kind in (Kind.NUMBER, Kind.ORDINAL):
         if (numbered := in_roman(tokens, kind)) is not tokens:
-            yield _row(numbered)
+            yield _row(numbered, is_loose=True)
+    if any(it.kind is Kind.NUMBER or not it.raw.isascii() for it in tokens):
+        yield _row(tokens, is_loose=True)
     if len(tokens) < _PAIR:
         return
     texts, first, last = texts_of(tokens), tokens[0], tokens[-1]
@@ -288,10 +291,6 @@ def _other_forms(answer: Accepted) -> Iterator[str]:
         yield f"{_row(tokens[1:])} {place}"
     if last.kind is Kind.NUMBER and last.text.isdigit():
         yield f"{ordinal(int(last.text))} {_row(tokens[:-1])}"
-    if Kind.NUMBER in {token.kind for token in tokens[1:]}:
-        yield _row(tokens, has_romans=True)
-    for split in range(1, len(tokens) if len(tokens) <= _LONGEST_TERM else 0):
-        yield f"{_row(tokens[split:])}{ONLY_BLANK},{ONLY_BLANK}{_row(tokens[:split])}"
 
 
 def _numbered(tokens: Tokens) -> bool:
@@ -303,19 +302,23 @@ def _is_common(tokens: Tokens) -> bool:
     return any(token.text.endswith(ends) for token in tokens)
 
 
-def _row(tokens: Tokens, *, has_romans: bool = False) -> str:
-    """Return the pattern of tokens one after the other; what joins a list may be left out."""
+def _row(tokens: Tokens, *, is_loose: bool = False, is_joined: bool = False) -> str:
+    """Return the pattern of tokens one after the other; what joins a list may be left out.
+
+    `is_loose` patterns also have Roman numerals, and "ä" in two letters; `is_joined` ones have
+    no hyphens where these may be left out.
+    """
     texts, lists = texts_of(tokens), lexicon().words["lists"]
     found, place = "", 0
     while place < len(tokens):
         if found:
-            found += _between(tokens, place)
+            found += _between(tokens, place, is_joined=is_joined)
         size, others = 1, tuple[str, ...]()
         for words, names in _other_names().get(texts[place], ()):
             if texts[place : place + len(words)] == words:
                 size, others = len(words), names
                 break
-        pieces = [_word(tokens, it, has_romans=has_romans) for it in range(place, place + size)]
+        pieces = [_word(tokens, it, is_loose=is_loose) for it in range(place, place + size)]
         piece = either((" ".join(pieces), *others))
         if texts[place] in lists and 0 < place < len(tokens) - 1:
             found += f"(?:{piece} )?{_word(tokens, place + 1)}"
@@ -326,30 +329,31 @@ def _row(tokens: Tokens, *, has_romans: bool = False) -> str:
     return found
 
 
-def _between(tokens: Tokens, place: int) -> str:
-    """Return what stands before a token: nothing, maybe, between the parts of one word."""
+def _between(tokens: Tokens, place: int, *, is_joined: bool) -> str:
+    """Return what stands before a token; nothing where two words may be one, "e-mail"."""
     before, token = tokens[place - 1], tokens[place]
     if {before.kind, token.kind} == {Kind.NUMBER} or Kind.SIGN in {before.kind, token.kind}:
         return ONLY_BLANK
+    if not is_joined or token.joint != "-" or not before.kind is token.kind is Kind.WORD:
+        return " "
     are_names = min(len(before.text), len(token.text)) >= _SHORTEST_NAME
     is_apart = are_names or f"{before.text}-{token.text}" in lexicon().words["apart"]
-    are_words = before.kind is token.kind is Kind.WORD
-    return " ?" if are_words and token.joint == "-" and not is_apart else " "
+    return " " if is_apart else ""
 
 
-def _word(tokens: Tokens, place: int, *, has_romans: bool = False) -> str:
+def _word(tokens: Tokens, place: int, *, is_loose: bool = False) -> str:
     """Return how one token may be written."""
     token, table = tokens[place], lexicon().spelling
     after = tokens[place + 1 : place + 2]
     found = [fold(token.raw) if token.kind is Kind.WORD else "", token.text]
     if token.kind is Kind.NUMBER and token.text.isdigit():
-        roman = small_roman(int(token.text)) if has_romans and place else ""
+        roman = small_roman(int(token.text)) if is_loose and place else ""
         return either((token.text, in_words(Fraction(token.text)), roman))
     if token.kind is Kind.ORDINAL and token.value is not None:
         return ordinal(int(token.value))
     if token.kind is Kind.SIGN:
         found += [token.raw]
-    if not token.raw.isascii():
+    if is_loose and not token.raw.isascii():
         found.append(fold_digraphs(token.raw))
     if not after and place:
         found += [word for word, its in table["endmost"].items() if its == token.text]
@@ -432,7 +436,8 @@ def tables() -> dict[str, Any]:
         "titles": sorted(other for title in titles for other in (title, *_spellings(title))),
         "scales": {**numbers["scales"], **numbers["letters"]},
         "elisions": dict(known.spelling["elisions"]),
-        "ordinal_ends": sorted(numbers["ordinal_ends"]),
+        "ordinals": sorted(numbers["ordinals"]),
+        "number_ends": [*sorted(numbers["ordinal_ends"]), "s"],
         "numbers": small
         | {word: f"1/{numbers['parts'][word]}" for word in sorted(words["portions"])},
     }

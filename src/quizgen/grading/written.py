@@ -36,7 +36,7 @@ _HOUR, _HALF_DAY = 60, 12
 
 def literal(text: str) -> str:
     """Return the pattern of a text that is meant as it is."""
-    return _SPECIAL.sub(r"\\\g<0>", text)
+    return text if text.isalnum() else _SPECIAL.sub(r"\\\g<0>", text)
 
 
 def either(options: Iterable[str]) -> str:
