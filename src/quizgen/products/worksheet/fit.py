@@ -27,8 +27,8 @@ from quizgen.model.questions import (
     Short,
     TrueFalse,
 )
-from quizgen.products.worksheet.cards import as_lines, lines
 from quizgen.products.worksheet.filters import blank, share
+from quizgen.products.worksheet.measure import as_lines, lines
 from quizgen.products.worksheet.page import Page
 
 _PAPERS = {"a4": (210.0, 297.0), "letter": (215.9, 279.4)}
