@@ -24,7 +24,7 @@ from quizgen.model.questions import (
     Question,
     TrueFalse,
 )
-from quizgen.products.worksheet import cards as worksheet_cards
+from quizgen.products.worksheet.measure import lines
 from worksheet_decks import REAL, deck_of, html, nine
 from worksheet_paper import (
     LOOKS,
@@ -145,7 +145,7 @@ def test_a_card_holds_its_whole_text_in_every_script(
 @pytest.mark.parametrize("char", "条の한Ａ😀")
 def test_a_character_of_two_columns_takes_the_room_of_two(char: str) -> None:
     """Chinese, Japanese, Korean: a hundred characters fill four lines of fifty letters at least."""
-    assert worksheet_cards.lines([char * 100], 50) >= 4
+    assert lines([char * 100], 50) >= 4
 
 
 @pytest.mark.slow

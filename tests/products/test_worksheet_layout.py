@@ -361,11 +361,11 @@ def test_no_question_is_split_over_pages(printer: Printer, tmp_path: Path) -> No
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", range(16, 24))
+@pytest.mark.parametrize("seed", range(16, 20))
 def test_no_question_is_split_on_many_sheets(seed: int, printer: Printer, tmp_path: Path) -> None:
     """The same for many sheets, every look and both papers among them."""
     look = [*LOOKS.values()][seed % 4]
-    paper = ["a4", "letter"][seed // 4 % 2]
+    paper = ["a4", "letter"][seed // 2 % 2]
     deck = deck_of(mixed(seed, large="large_print" in look))
     for name in ("worksheet-A.html", "key.html"):
         document = html(deck, name, paper=paper, **look)

@@ -1,17 +1,12 @@
 """Which card each question needs, and how cards lie on paper, backs behind their fronts.
 
-Nobody knows which fonts a reader has, so what a text takes is reckoned from its
-characters, rather too much than too little.  The sizes come from the template that sets
-the cards.
+What a text takes is reckoned; the sizes come from the template that sets the cards.
 """
 
 from __future__ import annotations
 
 import itertools
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cache, lru_cache
-from math import ceil
 from typing import NamedTuple, TypeAlias, assert_never
 
 from msgspec import Struct
@@ -30,22 +25,13 @@ from quizgen.model.questions import (
     Short,
     TrueFalse,
 )
-from quizgen.support.markup.markdown import is_bare, parse_markdown
-from quizgen.support.markup.to_rows import plain
-from quizgen.support.markup.tree import Block, Image, Inline, Maths, Table, inlines
+from quizgen.products.worksheet.measure import as_lines, breadth, lines
 from quizgen.support.wording import Wording
 
 ROWS = 4
 """So many rows of cards has a page, of two small ones or a wide one."""
 
 _HEIGHTS = {"": 1, "wide": 1, "tall": 2, "page": ROWS}
-_WIDE = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789mw@%&"
-_WIDEST = b"WMmw@%"
-_THIN = b"ijl.,;:'|"
-_WIDE_LETTERS = "æœжмфшщъыюω"
-_IMAGE_LINES = 3.2
-_TALL = (r"\frac", r"\dfrac", r"\sum", r"\int", r"\prod", r"\binom", r"\begin")
-_LETTERS = {"LATIN": 1.05, "GREEK": 1.15, "CYRILLIC": 1.15, "ARABIC": 0.9, "HEBREW": 1.05}
 
 
 class Size(NamedTuple):
@@ -250,95 +236,3 @@ def _narrow(item: Item, size: Size, words: Wording) -> bool:
     if longest > column or 2.8 * longest <= column:
         return longest <= column
     return all(breadth(text) <= column for text in texts)
-
-
-@lru_cache(maxsize=4096)
-def as_lines(text: str) -> str:
-    """Return a text without marks; what is taller than a line has so many line feeds more."""
-    if is_bare(text):
-        return text
-    document = parse_markdown(text)
-    blocks = () if document.is_line else document.blocks
-    more = sum(map(_taller, inlines(document))) + sum(map(_room, blocks))
-    return plain(document, image=lambda image: image.alt[:12]) + "\n" * ceil(more)
-
-
-def _taller(part: Inline) -> float:
-    """Return how many lines a part takes beyond the one that it stands in."""
-    match part:
-        case Image():
-            return _IMAGE_LINES
-        case Maths():
-            rows = part.latex.count(r"\\")
-            is_tall = any(name in part.latex for name in _TALL)
-            return rows * 1.2 + (0.5 * is_tall) + (1.4 * part.display)
-        case _:
-            return 0
-
-
-def _room(block: Block) -> float:
-    """Return how many lines the space around and within a block takes."""
-    return 0.5 + 0.25 * len(block.rows) if isinstance(block, Table) else 0.4
-
-
-def lines(texts: Iterable[str], chars: float) -> int:
-    """Return how many lines of so many characters texts fill, each beginning a line."""
-    filled = 0
-    for text in texts:
-        if 2.8 * len(text) < chars:
-            filled += 1 + text.count("\n")
-        else:
-            scale = max(breadth(text) / len(text), 0.1)
-            filled += sum(_wrapped(part, chars / scale) for part in text.split("\n"))
-    return filled
-
-
-def _wrapped(text: str, chars: float) -> int:
-    """Return how many lines the words of a text fill."""
-    text = " ".join(text.split())
-    limit, start, filled = int(chars), 0, 1
-    while len(text) - start > limit:
-        end = text.rfind(" ", start, start + limit + 1)
-        if end < 0:
-            return filled - 1 + _broken(text[start:], chars)
-        start, filled = end + 1, filled + 1
-    return filled
-
-
-def _broken(text: str, chars: float) -> int:
-    """Return how many lines words fill of which some are longer than a line."""
-    filled, taken = 1, 0.0
-    for word in text.split():
-        if taken and taken + 1 + len(word) > chars:
-            filled, taken = filled + 1, 0.0
-        taken += len(word) + (1 if taken else 0)
-        if taken > chars:
-            more = int(taken / chars)
-            filled, taken = filled + more, taken - more * chars
-    return filled
-
-
-def breadth(text: str) -> float:
-    """Return how wide a text is, in small Latin letters of the usual width."""
-    return _width_of(text) if text.isascii() else sum(map(_width_of_char, text))
-
-
-def _width_of(ascii_: str) -> float:
-    letters = ascii_.encode()
-    wide, widest, thin = (
-        len(letters) - len(letters.translate(None, some)) for some in (_WIDE, _WIDEST, _THIN)
-    )
-    return len(letters) + 0.4 * wide + 0.7 * widest - 0.3 * thin
-
-
-@cache
-def _width_of_char(char: str) -> float:
-    if char.isascii():
-        return _width_of(char)
-    if unicodedata.category(char) in ("Mn", "Me", "Cf"):  # It stands above another, or nowhere.
-        return 0
-    if unicodedata.east_asian_width(char) in "WF":  # Chinese, or an emoji.
-        return 2.5
-    script = unicodedata.name(char, "").partition(" ")[0]
-    wide = 0.6 * (char.lower() in _WIDE_LETTERS) + 0.45 * char.isupper()
-    return wide + _LETTERS.get(script, 1.8)

@@ -13,14 +13,13 @@ from markupsafe import Markup, escape
 
 from quizgen.model.forms import letter
 from quizgen.model.questions import Cloze, Gap
-from quizgen.products.worksheet.cards import breadth
+from quizgen.products.worksheet.measure import breadth, shortened, widest
 from quizgen.products.worksheet.page import Page
 from quizgen.support import templates as templating
 from quizgen.support.diagnostics import BankError, Diagnostic, diagnostic, suggestion
 from quizgen.support.files import read_file
 from quizgen.support.markup.markdown import is_bare, parse_markdown, parse_typed
 from quizgen.support.markup.to_html import HoleHtml, html, html_for_pdf
-from quizgen.support.markup.to_rows import plain, text_rows
 from quizgen.support.markup.tree import MarkupText, hole
 from quizgen.support.project import visible
 
@@ -32,10 +31,6 @@ _MACROS = ("asked", "mark", "answer")  # What every type's template must have.
 _TEXTS = (".html", ".css", ".yaml", ".yml")
 _LONG = 200
 _LONG_WORD = re.compile(rf"<[^>]*>|(?:&[^;\s<>]+;|[^\s<>&]){{{_LONG},}}")
-_IMAGE = 12
-"""How wide an image among options is, in characters; its looks say so."""
-_CODE = 1.25  # A character of code is wider than one of a text.
-_WIDEST = 90
 _LONG_OPTION, _OPTION, _SHORT_OPTION = 36, 20, 14
 _GAP, _SHORT_GAP = 36, 16
 _BY_THREES = (3, 5, 6, 9)
@@ -64,7 +59,7 @@ def worksheet_environment(project: Path | None) -> Environment:
         "lettered": _lettered,
         "share": share,
         "blank": blank,
-        "width": _widest,
+        "width": widest,
     }
     return made
 
@@ -119,45 +114,25 @@ def _advice(name: str, known: Iterable[str]) -> str:
 def share(texts: Iterable[str]) -> str:
     """Return how much of the line each option has: "whole", "half", "third" or "quarter"."""
     texts = tuple(texts)
-    widest = _widest(texts)
-    if widest > _LONG_OPTION:
+    room = widest(texts)
+    if room > _LONG_OPTION:
         return "whole"
-    if widest > _OPTION:
+    if room > _OPTION:
         return "half"
     if len(texts) in _BY_THREES:
         return "third"
-    return "half" if widest > _SHORT_OPTION else "quarter"
+    return "half" if room > _SHORT_OPTION else "quarter"
 
 
 def blank(texts: Iterable[str]) -> str:
     """Return a gap to write in; how wide says only roughly how much is to be written."""
-    widest = _widest(texts)
-    return "_" * (14 if widest <= _SHORT_GAP else 28 if widest <= _GAP else 48)
+    room = widest(texts)
+    return "_" * (14 if room <= _SHORT_GAP else 28 if room <= _GAP else 48)
 
 
 def _lettered(texts: Iterable[str]) -> list[tuple[str, str]]:
     """Return texts with the letters that stand before them: A, B, ..."""
     return [(letter(position), text) for position, text in enumerate(texts)]
-
-
-def _widest(texts: Iterable[str]) -> float:
-    """Return how wide the widest row of some texts is, in characters."""
-    return max(map(_row_width, texts), default=0)
-
-
-def _row_width(text: str) -> float:
-    if is_bare(text):
-        return len(text)
-    rows = text_rows(text, image=lambda _: "_" * _IMAGE, width=_WIDEST)
-    return max((len(row.text) * (_CODE if row.keep else 1) for row in rows), default=0)
-
-
-def shortened(text: str, room: float) -> str:
-    """Return a text of no more than a breadth: one too long is cut, and ends in "…"."""
-    if breadth(text) <= room:
-        return text
-    taken = itertools.accumulate(map(breadth, text))
-    return text[: sum(width + breadth("…") <= room for width in taken)].rstrip() + "…"
 
 
 def text_html(text: str, page: Page) -> Markup:

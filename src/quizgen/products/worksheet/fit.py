@@ -27,13 +27,14 @@ from quizgen.model.questions import (
     Short,
     TrueFalse,
 )
-from quizgen.products.worksheet.cards import as_lines, lines
 from quizgen.products.worksheet.filters import blank, share
+from quizgen.products.worksheet.measure import as_lines, lines
 from quizgen.products.worksheet.page import Page
 
 _PAPERS = {"a4": (210.0, 297.0), "letter": (215.9, 279.4)}
 _MM = 72 / 25.4
-_LEAST = 0.36
+_LEAST = 1 / 3
+_SPARE = 1.25  # So many lines more than that third are asked for: reckoned lines are not set ones.
 _SLACK = 0.01  # So much of a page is never counted on.
 _TALL_OPEN = 20  # Lines beyond which an open question may go on over pages.
 _FIGURES = (20 * _MM, 50 * _MM, 80 * _MM)  # How tall a picture may be.
@@ -141,9 +142,14 @@ def _is_sound(stack: Sequence[_Block], way: _Way) -> bool:
     """Whether the last page is full enough, also where pages hold a little more or less."""
     for scale in _SCALES:
         pages, fill = _filled(stack, way._replace(room=way.room * scale))
-        if fill > 1 - _SLACK or (pages > 1 and fill < _LEAST):
+        if fill > 1 - _SLACK or (pages > 1 and fill < _least(way)):
             return False
     return True
+
+
+def _least(way: _Way) -> float:
+    """Return how much of the last page must be filled."""
+    return max(0.36, _LEAST + _SPARE * way.step.line / way.room)
 
 
 def _page_break(stacks: Sequence[Sequence[_Block]], way: _Way) -> int:
@@ -158,7 +164,7 @@ def _page_break(stacks: Sequence[Sequence[_Block]], way: _Way) -> int:
         for stack in stacks:
             pages, fill = _filled([block for block in stack if block.number >= first], way)
             _, before = _filled([block for block in stack if block.number < first], way)
-            off = max(_LEAST - fill, fill - (1 - _SLACK), 0) + (pages - 1)
+            off = max(_least(way) - fill, fill - (1 - _SLACK), 0) + (pages - 1)
             worst = max(worst, 10 * off + max(lightest - before, before - heaviest, 0))
         if worst < best:
             best, found = worst, first
