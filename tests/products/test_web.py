@@ -206,6 +206,8 @@ def test_answers_survive_a_reload_and_come_back_as_a_file(
     screen.opens(pages["nine"], "q=red-planet")
     screen.page.get_by_role("textbox", name="Your answer").fill("Mars")
     screen.presses("Check")
+    screen.page.reload()
+    assert screen.verdict == "Right"
     screen.opens(pages["nine"])
     start = screen.page.locator("#start")
     assert "1 question answered so far, 1 of them right." in start.inner_text()
