@@ -113,7 +113,11 @@
     if (fold) {
       const holder = document.createElement("template");
       holder.innerHTML = fold.textContent;
-      fold.replaceWith(holder.content);
+      const [verdict, ...others] = byId("added").content.cloneNode(true).children;
+      const here = holder.content.firstElementChild;
+      here.querySelector("form").after(verdict);
+      here.append(...others);
+      fold.replaceWith(here);
       folded.delete(id);
     }
     return byId("q-" + id);
@@ -329,7 +333,7 @@
 
   function say(text, kind) {
     const status = box().querySelector(".verdict");
-    status.className = "verdict only-script " + kind;
+    status.className = "verdict " + kind;
     status.textContent = text;
   }
 
