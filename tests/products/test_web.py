@@ -348,6 +348,15 @@ def test_the_same_deck_gives_the_same_bytes(pages: dict[str, Path], tmp_path: Pa
     assert again.read_bytes() == pages["nine"].read_bytes()
 
 
+def test_the_page_itself_is_small(pages: dict[str, Path]) -> None:
+    """At most 60 KB without questions, data and passages."""
+    text = pages["nine"].read_text(encoding="utf-8")
+    for part in ("<noscript><article.*?</noscript>", '(?<=id="data">).*?(?=</script>)'):
+        text, count = re.subn(part, "", text, flags=re.DOTALL)
+        assert count
+    assert len(text.encode()) <= 60_000
+
+
 def test_nothing_is_allowed_that_is_not_named(pages: dict[str, Path]) -> None:
     """The policy names scripts and style by hash; no handler and no style stands in a tag."""
     text = pages["fields"].read_text(encoding="utf-8")
