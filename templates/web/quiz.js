@@ -113,7 +113,11 @@
     if (fold) {
       const holder = document.createElement("template");
       holder.innerHTML = fold.textContent;
-      fold.replaceWith(holder.content);
+      const [verdict, ...others] = byId("added").content.cloneNode(true).children;
+      const here = holder.content.firstElementChild;
+      here.querySelector("form").after(verdict);
+      here.append(...others);
+      fold.replaceWith(here);
       folded.delete(id);
     }
     return byId("q-" + id);
@@ -149,6 +153,12 @@
   }
 
   function placeOf(row) { return Number(row.dataset.place || row.querySelector("input").value); }
+
+  // The round that was left; null where the page has no longer all its questions.
+  function keptRound() {
+    const kept = memory.read().round;
+    return kept && kept.ids.every((id) => questions.has(id)) ? kept : null;
+  }
 
   function keepRound() {
     memory.change((held) => { held.round = round; });
@@ -323,7 +333,7 @@
 
   function say(text, kind) {
     const status = box().querySelector(".verdict");
-    status.className = "verdict only-script " + kind;
+    status.className = "verdict " + kind;
     status.textContent = text;
   }
 
@@ -669,7 +679,7 @@
     const held = memory.read();
     view("start");
     byId("count").value = Math.min(data.count === "all" ? Infinity : data.count, data.questions.length);
-    byId("resume").hidden = !held.round;
+    byId("resume").hidden = !keptRound();
     byId("name").value = held.name;
     const asked = new Map(held.log.map((line) => [line.id, line.verdict]));
     const right = Array.from(asked.values()).filter((verdict) => verdict === "right").length;
@@ -705,9 +715,11 @@
     showEnd();
   }
 
-  function open() {
+  function open(isReload) {
     if (school) { return attempt(); }
     const asked = new URLSearchParams(location.hash.slice(1));
+    const kept = keptRound();
+    if (isReload && kept && location.hash.length > 1) { return resume(kept); }
     if (questions.has(asked.get("q"))) { return begin([asked.get("q")], "practice", asked.get("seed") || newSeed()); }
     const topics = asked.getAll("topic").flatMap((text) => text.split(","))
       .filter((topic) => topic in data.topics);
@@ -715,7 +727,6 @@
       return startRound(topics.length ? topics : Object.keys(data.topics), asked.get("count") || data.count,
         asked.get("mode") === "exam" ? "exam" : "practice", asked.get("seed") || newSeed());
     }
-    const kept = memory.read().round;
     if (!data.start) { return kept ? resume(kept) : startRound(Object.keys(data.topics), data.count, "practice", newSeed()); }
     showStart();
   }
@@ -738,7 +749,7 @@
     if (button.dataset.do) { doing[button.dataset.do](); }
     if (button.dataset.own) { own(button.dataset.own); }
     if (button.dataset.move) { move(button); }
-    if (button.id === "resume") { resume(memory.read().round); }
+    if (button.id === "resume") { resume(keptRound()); }
   });
   document.addEventListener("pointerdown", (event) => {
     turnTo(event.target);
@@ -753,6 +764,6 @@
   });
   addEventListener("beforeprint", layOut);
   matchMedia("print").addEventListener("change", (event) => { if (event.matches) { layOut(); } });
-  if (!school) { addEventListener("hashchange", open); }
-  open();
+  if (!school) { addEventListener("hashchange", () => { open(false); }); }
+  open(performance.getEntriesByType("navigation")[0]?.type === "reload");
 })();

@@ -107,7 +107,7 @@ function platform(page) {
     return [round.seed, page.hash(round.ids.join()).toString(36), marks.join("")].join(".");
   }
 
-  // The round that was left, None where there is none; `drawn` gives the questions of a seed.
+  // The round that was left, null where there is none; `drawn` gives the questions of a seed.
   function kept(drawn) {
     const [seed, sum, marks] = get("cmi.suspend_data").split(".");
     const ids = marks ? drawn(seed) : [];

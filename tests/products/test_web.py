@@ -206,6 +206,8 @@ def test_answers_survive_a_reload_and_come_back_as_a_file(
     screen.opens(pages["nine"], "q=red-planet")
     screen.page.get_by_role("textbox", name="Your answer").fill("Mars")
     screen.presses("Check")
+    screen.page.reload()
+    assert screen.verdict == "Right"
     screen.opens(pages["nine"])
     start = screen.page.locator("#start")
     assert "1 question answered so far, 1 of them right." in start.inner_text()
@@ -344,6 +346,15 @@ def test_the_same_deck_gives_the_same_bytes(pages: dict[str, Path], tmp_path: Pa
     """A page has no clock and no chance in it."""
     [again] = web.build(NINE, tmp_path)
     assert again.read_bytes() == pages["nine"].read_bytes()
+
+
+def test_the_page_itself_is_small(pages: dict[str, Path]) -> None:
+    """At most 60 KB without questions, data and passages."""
+    text = pages["nine"].read_text(encoding="utf-8")
+    for part in ("<noscript><article.*?</noscript>", '(?<=id="data">).*?(?=</script>)'):
+        text, count = re.subn(part, "", text, flags=re.DOTALL)
+        assert count
+    assert len(text.encode()) <= 60_000
 
 
 def test_nothing_is_allowed_that_is_not_named(pages: dict[str, Path]) -> None:
