@@ -110,7 +110,7 @@ def _as_data(value: Any) -> Any:
 TEXTS = st.text(
     st.characters(codec="utf-8", categories=("L", "N", "P", "S", "Zs")), min_size=1
 ).map(lambda text: " ".join(text.split()) or "x")
-LONG = st.lists(TEXTS, min_size=1, max_size=20).map(" ".join)
+LONG = st.lists(TEXTS | st.just("words that go on and on"), min_size=1, max_size=7).map(" ".join)
 LINES = st.lists(TEXTS | st.just(""), min_size=1, max_size=4).map("\n".join).map(str.strip)
 
 
