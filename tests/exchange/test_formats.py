@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 
 from exchange_support import CASES, Quizgen
+from quizgen import load_bank
+from quizgen.exchange.rich_text import markdown_of
 
 SOURCES = sorted(path.name for path in CASES.iterdir())
 
@@ -85,6 +87,49 @@ def test_a_zip_of_qti_brings_its_images(project: Path, quizgen: Quizgen) -> None
         project / "question_bank/stars/stars.yaml"
     ).read_text(encoding="utf-8")
     assert [each["where"] for each in made["skipped"]] == ["export.zip/g1/g1.xml:90"]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Which?{=this ~that", "its answers begin with { and never end. Write } behind them."),
+        ("Which? =this ~that}", "its answers end with } and never begin. Write { before them."),
+        ("So it is.", "it has no answers in braces, so it asks nothing."),
+    ],
+)
+def test_gift_without_answers_says_which_brace_is_missing(
+    text: str, told: str, project: Path, quizgen: Quizgen
+) -> None:
+    """The question before it comes."""
+    (project / "a.gift").write_text(f"True?{{T}}\n\n{text}\n")
+    (skipped,) = quizgen("import", "a.gift", "--json").json["skipped"]
+    assert skipped["what"].endswith(told)
+
+
+@pytest.mark.parametrize(
+    ("html", "markdown"),
+    [
+        ("un<b>happy</b> and <i>so</i>", "unhappy and *so*"),
+        ("<b>a</b><b>b</b><i>c</i>", "**ab**_c_"),
+        ("<i><b>a</b> c</i>", "_**a** c_"),
+        ("<ul><li>a</li></ul><ul><li>b</li></ul>", "- a\n\n+ b"),
+        ('<ol start="3"><li>a</li></ol>', "3. a"),
+    ],
+)
+def test_marks_that_would_be_read_otherwise_are_written_otherwise(html: str, markdown: str) -> None:
+    """Marks within a word are none here; beside each other they need other signs."""
+    lost: list[str] = []
+    assert markdown_of(html, lost.append) == markdown
+    assert lost == ["what is bold or slanted within a word is plain here."] * ("happy" in html)
+
+
+def test_formulas_of_a_table_are_formulas(project: Path, quizgen: Quizgen) -> None:
+    r"""Those between `\[` and `\]` too, in our own columns and in others'."""
+    (project / "a.csv").write_text("type,prompt,answer\nshort,So \\[x^2\\] and \\(y\\)?,I\n")
+    (project / "b.csv").write_text("question,answer\nIs it \\[x^2\\]?,I\n")
+    quizgen("import", "a.csv", "b.csv", "--bank", "c")
+    bank = load_bank(project / "question_bank" / "c")
+    assert [it.prompt for it in bank.questions] == ["So $$x^2$$ and $y$?", "Is it $$x^2$$?"]
 
 
 def test_a_table_without_known_columns_is_refused(project: Path, quizgen: Quizgen) -> None:

@@ -44,11 +44,11 @@ def _named(name: str) -> bytes:
     return _zip(**{name: "<questestinterop/>"})
 
 
-def _link() -> bytes:
+def _with_mode(name: str, mode: int) -> bytes:
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w") as archive:
-        entry = zipfile.ZipInfo("quiz.xml")
-        entry.external_attr = 0o120777 << 16
+        entry = zipfile.ZipInfo(name)
+        entry.external_attr = mode << 16
         archive.writestr(entry, "/etc/passwd")
     return made.getvalue()
 
@@ -79,6 +79,18 @@ create table notes (id, guid, mid, tags, flds); create table cards (nid, did, od
 create table col (models, decks); insert into col values ('{"1": []}', '[]');
 """
 
+HUGE = ODD.replace(
+    "create table notes (id, guid, mid, tags, flds)",
+    """
+create view notes as select 1 as id, 'g' as guid, 1 as mid, '' as tags, zeroblob(400000000) as flds
+""",
+)
+
+
+def _cloze(text: str) -> bytes:
+    return f"<quiz><question type='cloze'><questiontext><text>{text}</text></questiontext></question></quiz>".encode()
+
+
 FILES: dict[str, Callable[[], bytes]] = {
     "empty.gift": lambda: b"",
     "blank.gift": lambda: b" \n\n",
@@ -88,14 +100,14 @@ FILES: dict[str, Callable[[], bytes]] = {
     "prose.txt": lambda: b"Once upon a time.\n",
     "only-open.gift": lambda: b"{" * 20_000,
     "only-close.gift": lambda: b"}" * 20_000,
-    "open-lines.gift": lambda: b"::a::b {\n\n" * 5_000,
+    "open-lines.gift": lambda: b"::a::b {\n\n" * 2_000,
     "marks.gift": lambda: b"a {" + b"~=" * 20_000,
     "hashes.gift": lambda: b"a {=" + b"#" * 50_000 + b"}",
     "tags.gift": lambda: b"[html]" + b"<a <b <i <p " * 5_000 + b"{~a ~b}",
     "quotes.gift": lambda: b"[html]" + b"<a x=\"<a y='" * 5_000 + b"{~a ~b}",
     "comments.gift": lambda: b"[html]" + b"<!-- <! <? " * 5_000 + b"{~a ~b}",
-    "deep.gift": lambda: b"[html]" + b"<div><ul><li>" * 5_000 + b"{~a ~b}",
-    "dollars.gift": lambda: b"$$a$ \\(" * 5_000 + b"{~a ~b}",
+    "deep.gift": lambda: b"[html]" + b"<div><ul><li>" * 2_000 + b"{~a ~b}",
+    "dollars.gift": lambda: b"$$a$ \\(" * 2_000 + b"{~a ~b}",
     "one-line.csv": lambda: b"a,b,c,d\n",
     "quote.csv": lambda: b'prompt,answer\n"' + b"a" * 1_200_000,
     "no-names.csv": lambda: b"1,2,3\n4,5,6\n",
@@ -113,9 +125,9 @@ FILES: dict[str, Callable[[], bytes]] = {
     "absolute.zip": lambda: _named("/etc/quiz.xml"),
     "drive.zip": lambda: _named("C:\\quiz.xml"),
     "backwards.zip": lambda: _named("..\\quiz.xml"),
-    "link.zip": _link,
+    "link.zip": lambda: _with_mode("quiz.xml", 0o120777),
     "encrypted.zip": _encrypted,
-    "bomb.zip": lambda: _zip(**{"quiz.xml": b"<questestinterop>" + bytes(60_000_000)}),
+    "bomb.zip": lambda: _zip(**{"quiz.xml": b"<questestinterop>" + bytes(20_000_000)}),
     "nothing.zip": lambda: _zip(**{"readme.txt": "hello"}),
     "inside-broken.zip": lambda: _zip(**{"quiz.xml": "<questestinterop><item>"}),
     "inside-bomb.zip": lambda: _zip(**{"q.xml": ENTITY_BOMB.replace("quiz", "questestinterop")}),
@@ -129,6 +141,25 @@ FILES: dict[str, Callable[[], bytes]] = {
         **{"collection.anki21b": zstandard.compress(bytes(150_000_000))}
     ),
     "broken-media.apkg": lambda: _zip(**{"collection.anki2": _collection(ODD), "media": "[[["}),
+    "backslashes.gift": lambda: b"\\" * 50_001 + b"{~a ~b}",
+    "titles.gift": lambda: b"::" * 30_000,
+    "categories.gift": lambda: b"$CATEGORY: " + b"a/" * 40_000,
+    "cells.gift": lambda: b"[html]<table>" + b"<tr><td><b><i>" * 4_000 + b"{~a ~b}",
+    "formulas.gift": lambda: b"[html]" + b"<math><msup><mi>x</mi>" * 4_000 + b"{~a ~b}",
+    "gaps.xml": lambda: _cloze("{1:SA:" * 10_000),
+    "weights.xml": lambda: _cloze("{1:MC:" + "~%9%" * 20_000 + "}"),
+    "quadratic.xml": lambda: b"<!DOCTYPE quiz [<!ENTITY a '" + b"a" * 50_000 + b"'>]><quiz>"
+        + QUESTION.format("&a;" * 1000).encode() + b"</quiz>",
+    "attributes.xml": lambda: b"<quiz><question " + b" ".join(b'a%d=""' % n for n in range(20_000)) + b"/></quiz>",
+    "no-key.aiken.txt": lambda: b"Which?\nA. This\nB. That\n",
+    "odd-key.aiken.txt": lambda: b"Which?\nA. This\nB. That\nANSWER: Q\n",
+    "zeros.csv": lambda: b"prompt,answer\n" + bytes(2000),
+    "wide.csv": lambda: b"a," * 50_000 + b"\n" + b"b," * 50_000,
+    "only-a-head.zip": lambda: b"PK\x03\x04" + bytes(500),
+    "device.zip": lambda: _with_mode("quiz.xml", 0o020666),
+    "zip-in-zip.zip": lambda: _zip(**{"quiz.zip": _named("quiz.xml")}),
+    "deep-models.apkg": lambda: _zip(**{"collection.anki2": _collection(ODD.replace('{"1": []}', "[" * 50_000))}),
+    "huge-field.apkg": lambda: _zip(**{"collection.anki2": _collection(HUGE)}),
 }  # fmt: skip
 
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from exported_decks import beginning, export, losses, responses, school, seen, share, shown, words
 from moodle_reader import MoodleQuestion, gaps_of, read_moodle
-from quizgen.model.questions import Cloze, Question
+from quizgen.model.bank import Topic
+from quizgen.model.questions import Cloze, Entry, Question
 from quizgen.support.markup.to_rows import plain
 
 DECK = school()
@@ -114,6 +116,15 @@ def test_moodle_says_what_is_lost() -> None:
         ("formula-typed", "its formula is right only as it is written there: x²"),
         ("essay", "its rubric is a list in the notes for who marks it"),
     }
+
+
+def test_an_image_in_the_feedback_of_a_gap_is_named_as_lost() -> None:
+    """Moodle has no files there; its words stand in its place."""
+    choices = {"c1": (Entry("there", "See ![a wall](media/wall.png)."),)}
+    question = Cloze(id="gap", prompt="It is {{c1::here}}.", choices=choices)
+    deck = replace(DECK, topics=(Topic("t", "T", (question,)),))
+    what = "the image media/wall.png is left out: feedback in a gap has no files"
+    assert losses(deck, "moodle") == {("gap", what)}
 
 
 def test_the_same_deck_gives_the_same_bytes(tmp_path: Path) -> None:

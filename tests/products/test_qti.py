@@ -5,12 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from exported_decks import beginning, export, losses, responses, school, seen, share, shown, words
 from qti_reader import QtiPackage
-from quizgen.model.questions import Question
+from quizgen.model.bank import Passage, Topic
+from quizgen.model.questions import Cloze, Question
 
 DECK = school()
+GAP = Cloze(id="gap", prompt="It is {{c1::here}}.", passage="p")
 IN_WORDS = ("match", "order", "cloze")
 
 
@@ -67,6 +70,13 @@ def test_a_blank_has_a_name_that_no_text_has(package: QtiPackage) -> None:
     assert [*item.labels] == ["response_gap-1"]
     assert item.text.count("[gap-1]") == 1
     assert "[gap1]" in item.text
+
+
+def test_a_blank_has_a_name_that_its_passage_has_not(tmp_path: Path) -> None:
+    """`[gap1]` in the text above a cloze is no blank either."""
+    topic = Topic("t", "T", (GAP,), passages={"p": Passage("p", "Where [gap1] is.")})
+    package = QtiPackage(export(replace(DECK, topics=(topic,)), "qti", tmp_path))
+    assert [*package.items["gap"].labels] == ["response_gap-1"]
 
 
 def test_images_and_sounds_are_files(package: QtiPackage) -> None:

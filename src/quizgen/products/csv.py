@@ -18,6 +18,7 @@ from quizgen.model.deck import Deck
 from quizgen.model.questions import (
     Choice,
     Cloze,
+    Gap,
     Match,
     Multi,
     Number,
@@ -31,6 +32,7 @@ from quizgen.model.questions import (
 from quizgen.model.transfer import images_of
 from quizgen.products import Loss, Plan, Request, exported
 from quizgen.support.markup.delimiters import with_parentheses
+from quizgen.support.markup.gaps import in_gap
 
 _COLUMNS = (
     *("topic", "id", "type", "prompt", "answer", "accept", "distractors", "options", "decoys"),
@@ -73,7 +75,7 @@ def _row(topic: Topic, question: Question) -> dict[str, str]:
         "topic": topic.title,
         "id": question.id,
         "type": question.type,
-        "prompt": with_parentheses(question.prompt),
+        "prompt": "".join(map(_piece, question.pieces())),
         "explanation": with_parentheses(question.explanation or ""),
         "hint": with_parentheses(question.hint or ""),
         "difficulty": "" if question.difficulty == "medium" else question.difficulty,
@@ -82,6 +84,14 @@ def _row(topic: Topic, question: Question) -> dict[str, str]:
         "passage": with_parentheses("\n\n".join(filter(None, told))),
         **_own(question),
     }
+
+
+def _piece(piece: str | Gap) -> str:
+    """Return a piece of a prompt: no formula goes on from a text into a gap."""
+    if isinstance(piece, str):
+        return with_parentheses(piece)
+    inside = (in_gap(with_parentheses(text)) for text in (piece.text, piece.hint) if text)
+    return f"{{{{{piece.name}::{'::'.join(inside)}}}}}"
 
 
 def _own(question: Question) -> dict[str, str]:
