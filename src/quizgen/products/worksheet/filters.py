@@ -20,6 +20,7 @@ from quizgen.support.diagnostics import BankError, Diagnostic, diagnostic, sugge
 from quizgen.support.files import read_file
 from quizgen.support.markup.markdown import is_bare, parse_markdown, parse_typed
 from quizgen.support.markup.to_html import HoleHtml, html, html_for_pdf
+from quizgen.support.markup.to_rows import plain
 from quizgen.support.markup.tree import MarkupText, hole
 from quizgen.support.project import visible
 
