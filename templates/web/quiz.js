@@ -553,13 +553,15 @@
     row.classList.add("dragged");
     grip.setPointerCapture(event.pointerId);
     grip.onpointermove = (moved) => {
-      const other = Array.from(list.children).find((each) => {
+      const rows = Array.from(list.children);
+      const over = rows.findIndex((each) => {
         const place = each.getBoundingClientRect();
-        return each !== row && moved.clientY > place.top && moved.clientY < place.bottom;
+        return moved.clientY > place.top && moved.clientY < place.bottom;
       });
-      if (!other) { return; }
-      const isBelow = row.compareDocumentPosition(other) & Node.DOCUMENT_POSITION_FOLLOWING;
-      list.insertBefore(row, isBelow ? other.nextElementSibling : other);
+      if (over < 0 || rows[over] === row) { return; }
+      // The others make way: a row that is itself moved in the page loses the pointer.
+      for (let at = rows.indexOf(row); at < over; at += 1) { row.before(row.nextElementSibling); }
+      for (let at = rows.indexOf(row); at > over; at -= 1) { row.after(row.previousElementSibling); }
       list.dataset.moved = "yes";
     };
     grip.onpointerup = grip.onpointercancel = () => {

@@ -136,6 +136,24 @@ def test_all_questions_stand_on_one_page_where_that_is_wanted(
     assert screen.faults == []
 
 
+def test_entries_are_dragged_to_their_place(screen: Screen, pages: dict[str, Path]) -> None:
+    """Over several others at once, down and up again."""
+    screen.opens(pages["nine"], "q=order-inner")
+    texts = screen.box.locator(".entries .text")
+    first = texts.all_inner_texts()
+    grips, mouse = screen.box.locator(".grip"), screen.page.mouse
+    for start, end in ((0, 2), (2, 0)):
+        places = [grip.bounding_box() for grip in grips.all()]
+        (x, y), (_, below) = ((box["x"] + 9, box["y"] + 12) for box in (places[start], places[end]))  # type: ignore[index]
+        mouse.move(x, y)
+        mouse.down()
+        mouse.move(x, below, steps=5)
+        mouse.up()
+        moved = [first[1], first[2], first[0], *first[3:]]
+        assert texts.all_inner_texts() == (moved if start == 0 else first)
+    assert screen.faults == []
+
+
 def test_the_address_arranges_a_round(screen: Screen, pages: dict[str, Path]) -> None:
     """The same seed gives the same questions in the same order; a topic and a count hold."""
     rounds = []
