@@ -88,7 +88,7 @@ def test_notes_become_questions_by_their_fields(
     (heard,) = [question for question in bank.questions if question.audio]
     assert (project / "question_bank/geo" / str(heard.audio)).is_file()
     lost = [each["what"] for each in made["losses"]]
-    assert any("its other 1 cards" in what for what in lost)
+    assert any("only the first of its 2 cards" in what for what in lost)
     assert quizgen("check", "question_bank/geo").code == 0
 
 

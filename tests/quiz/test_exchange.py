@@ -108,7 +108,7 @@ def test_a_file_that_is_no_log_is_told_in_one_line(quizgen: Quizgen, tmp_path: P
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr == (
         f"{file}:1: this is no record of progress: JSON is malformed: invalid character"
-        " (byte 0). Nor are 90 lines after it. Export it again.\n"
+        " (byte 0). The same goes for 90 later lines. Export it again.\n"
     )
     file.write_bytes(b"\x00\xff\xfe" * 50)
     assert quizgen("progress", "import", str(file)).stderr.count("\n") == 1

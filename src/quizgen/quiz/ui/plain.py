@@ -134,7 +134,7 @@ class Plain:
         self.show([line(message)])
         self._list(names)
         try:
-            return self._picked("ask_deck", names)
+            return self._picked(self.words.fill("ask_deck", count=len(names)), names)
         except CommandGiven:
             return None
 
@@ -160,7 +160,7 @@ class Plain:
 
     def _picked(self, ask: str, texts: Sequence[str]) -> int:
         """Ask for one of some texts; return its position."""
-        return self._read(self.words.fill(ask, count=len(texts)), self._position(texts))
+        return self._read(ask, self._position(texts))
 
     def _list(self, texts: Iterable[str]) -> None:
         for number, text in enumerate(texts, start=1):
@@ -175,7 +175,8 @@ class Plain:
         count = len(options)
         match question:
             case Choice():
-                return Given(options[self._picked("ask_choice", self._texts(task))])
+                asked = words.fill("ask_choice", count=count)
+                return Given(options[self._picked(asked, self._texts(task))])
             case Multi():
                 several = self._positions(self._texts(task))
                 chosen = self._read(words.fill("ask_multi", count=count), several)
@@ -220,7 +221,8 @@ class Plain:
                 self._say(ask)
                 texts = [flat_typed(text) for text in picks]
                 self._list(texts)
-                got.append(picks[self._picked("ask_choice", texts)])
+                asked = self.words.fill("ask_choice", count=len(texts))
+                got.append(picks[self._picked(asked, texts)])
             else:
                 got.append(self._read(ask, self._text))
         return tuple(got)
