@@ -96,6 +96,7 @@ def test_paper_shows_every_mark(
     """What Chromium shows as text of the sheet, the key and the cards."""
     page = browser.new_page()
     page.emulate_media(media="print")
+    page.wait_for_function("matchMedia('print').matches")
     for name, content in documents.items():
         page.set_content(str(content))
         assert page.evaluate("[...document.images].filter(i => !i.naturalWidth).length") == 0
