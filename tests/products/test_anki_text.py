@@ -274,7 +274,7 @@ TEXTS = st.text(
 
 @pytest.mark.slow
 @settings(
-    max_examples=60,
+    max_examples=20,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

@@ -20,7 +20,7 @@ from quizgen.quiz.progress.store import Store
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs POSIX signals")
 
-KILLS = int(os.environ.get("QUIZGEN_KILLS", "48"))
+KILLS = int(os.environ.get("QUIZGEN_KILLS", "24"))
 SHOWN = ("right", "close", "wrong")
 PROMPTS = [("choice", "s skip"), ("multi", "s skip"), ("short", ":skip")]
 ENDLESS = ("quiz", "--plain", "--ahead", "--type")
