@@ -15,10 +15,11 @@ import pytest
 
 from anki_engine import Student
 from casefiles import CASES, said
-from conftest import require
+from conftest import ROOT, require
 from quizgen import cli, load_deck
 from quizgen.model.questions import TYPES
 from quizgen.products import anki, web
+from quizgen.support.markup.to_html import html_for_pdf
 from worksheet_decks import render, warnings
 
 if TYPE_CHECKING:
@@ -111,6 +112,15 @@ def test_paper_shows_every_mark(
 def test_paper_holds_no_style_of_its_own(documents: dict[str, str | bytes]) -> None:
     """Looks are classes, so that a strict policy for content works."""
     assert not any(" style=" in str(content) for content in documents.values())
+
+
+def test_a_drawn_formula_stands_on_the_line() -> None:
+    """How far it reaches below is said by its own size: a margin there would lift it."""
+    style = (ROOT / "templates/worksheet/style.css").read_text(encoding="utf-8")
+    rule = re.search(r"^img\.maths \{([^}]*)\}", style, re.MULTILINE)
+    assert rule
+    assert not re.search(r"margin(?:-block|-bottom)?:", rule[1])
+    assert re.search(r"vertical-align:-0\.[1-9]", html_for_pdf(r"x $\frac{1}{2}$"))
 
 
 @pytest.mark.slow

@@ -16,7 +16,7 @@ from worksheet import project
 
 from quizgen import load_deck
 from quizgen.products import anki, worksheet
-from quizgen.support.markup import latex, markdown, mathml
+from quizgen.support.markup import latex, markdown, mathml, maths_text, problems
 
 FORMULA = r"$x_{N}^2 + N y = \frac{a}{N}$"
 WORDS = "when one counts by sevens and not by fives?"
@@ -41,7 +41,7 @@ def write(folder: Path, count: int, *, has_maths: bool) -> Path:
 
 def forget() -> None:
     """Empty what is remembered of formulas, so that each run meets them for the first time."""
-    for module in (latex, markdown, mathml):
+    for module in (latex, markdown, mathml, maths_text, problems):
         for made in vars(module).values():
             if hasattr(made, "cache_clear"):
                 made.cache_clear()

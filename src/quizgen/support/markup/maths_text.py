@@ -133,7 +133,8 @@ def _text(part: Element) -> str:  # noqa: C901, PLR0911, PLR0912 - One case for 
             above, below = _text(part[0]), _text(part[1])
             if part.get("linethickness") == "0":
                 return f"{above}; {below}"
-            return f"{_wrapped(above, _PRODUCT)}/{_wrapped(below)}"
+            is_word = _only_part(part[1]).tag == "mtext" and " " not in below
+            return f"{_wrapped(above, _PRODUCT)}/{below if is_word else _wrapped(below)}"
         case "msqrt":
             return f"√{_wrapped(_row(part))}"
         case "mroot":
