@@ -15,8 +15,9 @@ from pathlib import Path
 
 import pytest
 
-from quiz_learner import CASES, PROGRAM, Learner, environment
+from quiz_learner import CASES, PATIENCE, PROGRAM, Learner, environment
 from quizgen.quiz.progress.store import Store
+from quizgen_forks import Fork
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs POSIX signals")
 
@@ -126,35 +127,44 @@ def test_a_reader_that_goes_away_is_no_error(home: Path) -> None:
     assert done.stdout.startswith("At any prompt")
 
 
+class Quiz:
+    """A plain quiz of one type without end, in a fork, which is given wrong answers."""
+
+    def __init__(self, home: Path, kind: str) -> None:
+        given, answers = os.pipe()
+        shown, told = os.pipe()
+        self._fork = Fork([*ENDLESS, kind], environment(home), CASES, [given, told, 2])
+        os.close(given)
+        os.close(told)
+        self._answers = os.fdopen(answers, "w", encoding="utf-8")
+        self.shown = os.fdopen(shown, encoding="utf-8")
+        self._answers.write("0\n" * 1_000)
+        self._answers.flush()
+
+    def kill(self) -> None:
+        os.kill(self._fork.pid, signal.SIGKILL)
+        assert self._fork.code(PATIENCE) == -signal.SIGKILL
+
+    def rest(self) -> list[str]:
+        """Return the lines that were not read yet, of a quiz that was killed."""
+        with self._answers, self.shown:
+            return self.shown.read().splitlines()
+
+
 def killed(home: Path, kinds: Sequence[str], chance: random.Random) -> list[list[str]]:
     """Run quizzes at once, answer wrongly without end, kill all; return their verdicts.
 
     The kill comes after some verdicts, few or none, and a moment more.
     """
-    quizzes = [
-        subprocess.Popen(
-            [*PROGRAM, *ENDLESS, kind],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            encoding="utf-8",
-            cwd=CASES,
-            env=environment(home),
-        )
-        for kind in kinds
-    ]
+    quizzes = [Quiz(home, kind) for kind in kinds]
     try:
-        for quiz in quizzes:
-            assert quiz.stdin is not None
-            quiz.stdin.write("0\n" * 1_000)
-            quiz.stdin.flush()
         seen = [some_verdicts(quiz, chance.randrange(12)) for quiz in quizzes]
         time.sleep(chance.uniform(0, 0.03))
     finally:
         for quiz in quizzes:
             quiz.kill()
-        rest = [quiz.communicate()[0].splitlines() for quiz in quizzes]
-    for shown, lines in zip(seen, rest, strict=True):
-        shown += [verdict(line) for line in lines if line.startswith(SHOWN)]
+    for shown, quiz in zip(seen, quizzes, strict=True):
+        shown += [verdict(line) for line in quiz.rest() if line.startswith(SHOWN)]
     return seen
 
 
@@ -163,13 +173,12 @@ def verdict(line: str) -> str:
     return next(word for word in SHOWN if line.startswith(word))
 
 
-def some_verdicts(quiz: subprocess.Popen[str], count: int) -> list[str]:
+def some_verdicts(quiz: Quiz, count: int) -> list[str]:
     """Read until a quiz has begun to ask and has shown some verdicts; return these."""
-    assert quiz.stdout is not None
-    assert quiz.stdout.readline().startswith("At any prompt")
+    assert quiz.shown.readline().startswith("At any prompt")
     shown: list[str] = []
     while len(shown) < count:
-        line = quiz.stdout.readline()
+        line = quiz.shown.readline()
         assert line
         shown += [verdict(line)] if line.startswith(SHOWN) else []
     return shown

@@ -136,8 +136,6 @@ def _is_sign(char: str, text: str, place: int) -> bool:
             return not (after.isdigit() and before in {"", " ", "("})
         case "-":
             return _is_minus(text, place) or _ends_mark(text, place)
-        case "~":
-            return after.isdigit()
         case "!":
             return after == "="
         case "*" if text.count(char) > 1 and not before.isdigit():

@@ -121,8 +121,6 @@ def _ranges(left: Tokens, right: Tokens) -> Iterator[Range]:
                     yield Range(high._replace(month=month), high)
                 case Date(), Date():
                     yield Range(low._replace(year=low.year or high.year), high)
-                case Period(), Period():
-                    yield Range(low, high)
                 case _:
                     pass
 
