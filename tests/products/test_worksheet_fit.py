@@ -43,7 +43,7 @@ def test_fit_false_keeps_the_looks_own() -> None:
     """Whatever the last page looks like."""
     for count in range(1, 40):
         made = sheets_of(deck_of(asked(count), fit=False)).fit
-        assert (made.step, made.fresh) == (fit.Step(14, 9, 1, 16, 18), {})
+        assert (made.step, made.together) == (fit.Step(14, 9, 1, 16, 18), {})
 
 
 def test_all_forms_are_set_alike() -> None:

@@ -1,7 +1,8 @@
 """How a sheet is set so that its last page is at least a third full, and how many pages it has.
 
 No browser is at hand, and nobody knows which fonts a reader has: heights are reckoned twice, for
-narrow and for wide letters, and a way to set the sheet is good where it is good both times.
+narrow and for wide letters, and a way to set the sheet is good where it is good both times.  Where
+that errs, or no way is good, the last questions stay together on one page.
 """
 
 from __future__ import annotations
@@ -39,8 +40,6 @@ _SLACK = 0.01  # So much of a page is never counted on.
 _TALL_OPEN = 20  # Lines beyond which an open question may go on over pages.
 _FIGURES = (20 * _MM, 50 * _MM, 80 * _MM)  # How tall a picture may be.
 _SCALES = (0.985, 1, 1.015)  # Pages hold a little more or less than is reckoned.
-_BEFORE_LAST = (0.3, 0.96)  # How full the page before the last should be, at least and at most.
-_MOST_ON_A_PAGE = 60
 _COLUMNS = {"whole": 1, "half": 2, "third": 3, "quarter": 4}
 _COLUMNS_OF_A_LOOK = {"whole": 1, "half": 1, "third": 2, "quarter": 2}
 
@@ -58,12 +57,12 @@ class Step(NamedTuple):
 class Fit(Struct, frozen=True):
     """How the forms of a deck are set, and their pages.
 
-    `fresh` holds for each form the number of the question before which a page begins, or 0;
-    `pages` about how many pages a form has.
+    `together` holds for each form the number of the question from which on all stand on one page,
+    or 0; `pages` is about how many pages a form has.
     """
 
     step: Step
-    fresh: dict[str, int]
+    together: dict[str, int]
     pages: int
 
 
@@ -121,21 +120,13 @@ def fitted(forms: Sequence[Form], page: Page, env: Environment) -> Fit:
         _Way(step, (height - step.above - step.below) * _MM)
         for step in itertools.starmap(Step, steps)
     ]
-    own, fresh = ways[0], dict[str, int]()
+    own, together = ways[0], dict[str, int]()
     if page.recipe.fit:
         good = (way for way in ways if all(_is_sound(stack, way) for stack in every))
-        found = next(good, None)
-        if found is None:
-            fresh = {letter: _page_break(some, own) for letter, some in stacks.items()}
-        own = found or own
-    pages = [_pages(some[1], own, fresh.get(letter, 0)) for letter, some in stacks.items()]
-    return Fit(own.step, fresh, max(pages))
-
-
-def _pages(stack: Sequence[_Block], way: _Way, fresh: int) -> int:
-    """Return how many pages some blocks take, of which one may begin the last."""
-    head = [block for block in stack if not fresh or block.number < fresh]
-    return _filled(head, way)[0] + bool(fresh)
+        own = next(good, own)
+        together = {letter: _together(some[0], own) for letter, some in stacks.items()}
+    pages = max(_filled(some[1], own)[0] for some in stacks.values())
+    return Fit(own.step, together, pages)
 
 
 def _is_sound(stack: Sequence[_Block], way: _Way) -> bool:
@@ -152,23 +143,13 @@ def _least(way: _Way) -> float:
     return max(0.36, _LEAST + _SPARE * way.step.line / way.room)
 
 
-def _page_break(stacks: Sequence[Sequence[_Block]], way: _Way) -> int:
-    """Return the question that begins the last page, so that this page is full enough; else 0.
-
-    The page before should be neither nearly empty nor run over.
-    """
-    best, found = float("inf"), 0
-    lightest, heaviest = _BEFORE_LAST
-    for first in [block.number for block in stacks[0][-_MOST_ON_A_PAGE:] if block.number > 1]:
-        worst = 0.0
-        for stack in stacks:
-            pages, fill = _filled([block for block in stack if block.number >= first], way)
-            _, before = _filled([block for block in stack if block.number < first], way)
-            off = max(_least(way) - fill, fill - (1 - _SLACK), 0) + (pages - 1)
-            worst = max(worst, 10 * off + max(lightest - before, before - heaviest, 0))
-        if worst < best:
-            best, found = worst, first
-    return found
+def _together(stack: Sequence[_Block], way: _Way) -> int:
+    """Return the question from which on all stand on one page, which then is full enough."""
+    for number in range(stack[-1].number, 1, -1):
+        tail = [block for block in stack if block.number >= number]
+        if _filled(tail, way) >= (1, _least(way)):
+            return number
+    return 0
 
 
 def _filled(stack: Sequence[_Block], way: _Way) -> tuple[int, float]:
