@@ -11,12 +11,12 @@ import msgspec
 from msgspec import Meta, Raw, Struct
 
 from quizgen.grading.verdict import Verdict
+from quizgen.model.recipe import QuizRecipe
 from quizgen.quiz.progress.exchange import each_read
 from quizgen.quiz.progress.log import Record
 from quizgen.quiz.schedule import moment, rating
 
 _NO_RESULT = "this is no answer that a page saved: {why}.{others} Save the results again."
-_RETENTION = 0.9
 
 
 class Head(Struct, frozen=True):
@@ -84,7 +84,7 @@ def read(path: Path, found: Head) -> list[Record]:
                 "points": line.points,
                 "response": bytes(line.response).decode(),
                 "mode": "review",
-                "retention": _RETENTION,
+                "retention": QuizRecipe().retention,
             }
         return msgspec.convert(fields, Record)
 
