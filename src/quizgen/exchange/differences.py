@@ -43,6 +43,15 @@ def asked(question: Question) -> str:
     return said(question.blanked(lambda _: "…"))
 
 
+def heart(question: Question) -> tuple[object, ...]:
+    """Return what questions without a difference have in common, to look them up by."""
+    if isinstance(question, Number):
+        return question.type, asked(question), _value(question, "answer")
+    look = typed_words if question.typed else words_of
+    right = frozenset(map(look, question.right_answers()))
+    return question.type, asked(question), right
+
+
 def _value(question: Question, name: str, rough: Collection[str] = ()) -> Any:
     """Return a field in a form that is the same for all ways to write it."""
     value = getattr(question, name)

@@ -13,7 +13,7 @@ import msgspec
 from msgspec import Struct, field
 
 from quizgen.exchange import marks
-from quizgen.exchange.differences import asked, differences, said
+from quizgen.exchange.differences import differences, heart, said
 from quizgen.exchange.ids import id_of_key, id_of_text, letters
 from quizgen.exchange.records import Item, Lost, PassageItem, Skipped
 from quizgen.lint.errors import question_errors
@@ -123,12 +123,12 @@ class _Known:
 
     def __init__(self, bank: Bank | None) -> None:
         self.by_id: dict[str, Question] = {}
-        self.by_prompt: dict[tuple[str, str], list[Question]] = defaultdict(list)
+        self.by_heart: dict[tuple[object, ...], list[Question]] = defaultdict(list)
         self.passages: dict[str, str] = {}
         self.met: dict[str, str] = {}
         for topic in bank.topics if bank else ():
             for question in topic.questions:
-                self.by_prompt[question.type, asked(question)].append(question)
+                self.by_heart[heart(question)].append(question)
                 self.by_id |= dict.fromkeys(question.was, question)
                 if passage := topic.passage_of(question):
                     self.passages[question.id] = passage_said(passage)
@@ -137,7 +137,7 @@ class _Known:
 
     def same(self, item: Item, question: Question, taking: Taking) -> list[Question]:
         """Return the questions that say all that a new one says; one of its id comes first."""
-        like = list(self.by_prompt.get((question.type, asked(question)), ()))
+        like = list(self.by_heart.get(heart(question), ()))
         named = self.by_id.get(id_of_key(item.key)) if item.key else None
         if named is not None:
             like = [named, *(other for other in like if other.id != named.id)]
@@ -205,7 +205,7 @@ def _place(
     taking.losses += [Lost(item.where, f"{_named(item)}: {what}") for what in item.losses]
     made = msgspec.structs.replace(question, id=taken.id)
     known.by_id[taken.id] = made
-    known.by_prompt[question.type, asked(question)].append(made)
+    known.by_heart[heart(question)].append(made)
     if item.passage:
         known.passages[taken.id] = passage_said(taking.passages[item.passage])
     known.met[taken.id] = item.where

@@ -11,6 +11,7 @@ import csv
 import io
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import chain
 from typing import assert_never
 
 from quizgen.model.bank import Topic
@@ -41,6 +42,7 @@ _COLUMNS = (
 )
 _NEEDED = frozenset({"id", "type", "prompt", "answer"})
 _NEVER = "files, source and earlier ids"
+_GAP = "\ufdd1"
 _RUNS = re.compile(r"'*[=+\-@\t\r]")
 
 
@@ -75,7 +77,7 @@ def _row(topic: Topic, question: Question) -> dict[str, str]:
         "topic": topic.title,
         "id": question.id,
         "type": question.type,
-        "prompt": "".join(map(_piece, question.pieces())),
+        "prompt": _prompt(question),
         "explanation": with_parentheses(question.explanation or ""),
         "hint": with_parentheses(question.hint or ""),
         "difficulty": "" if question.difficulty == "medium" else question.difficulty,
@@ -86,12 +88,16 @@ def _row(topic: Topic, question: Question) -> dict[str, str]:
     }
 
 
-def _piece(piece: str | Gap) -> str:
-    """Return a piece of a prompt: no formula goes on from a text into a gap."""
-    if isinstance(piece, str):
-        return with_parentheses(piece)
-    inside = (in_gap(with_parentheses(text)) for text in (piece.text, piece.hint) if text)
-    return f"{{{{{piece.name}::{'::'.join(inside)}}}}}"
+def _prompt(question: Question) -> str:
+    """Return a prompt: the text around its gaps is one, and that in each gap another."""
+    parts = with_parentheses(question.blanked(lambda _: _GAP)).split(_GAP)
+    gaps = question.gaps() if isinstance(question, Cloze) else ()
+    return "".join(chain(*zip(parts, map(_gap, gaps), strict=False), parts[-1:]))
+
+
+def _gap(gap: Gap) -> str:
+    inside = (in_gap(with_parentheses(text)) for text in (gap.text, gap.hint) if text)
+    return f"{{{{{gap.name}::{'::'.join(inside)}}}}}"
 
 
 def _own(question: Question) -> dict[str, str]:
