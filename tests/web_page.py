@@ -83,6 +83,11 @@ class Screen:
         self.page.evaluate("id => { location.hash = 'q=' + id; }", question.id)
         self.page.wait_for_selector(f"#q-{question.id}.current")
 
+    def prints(self) -> None:
+        """Show the page as on paper; it lays its questions out when it hears of that."""
+        self.page.emulate_media(media="print")
+        self.page.locator(".question.asked").first.wait_for()
+
     @property
     def box(self) -> Locator:
         """The question that is shown."""

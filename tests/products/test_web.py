@@ -160,8 +160,7 @@ def test_the_address_arranges_a_round(screen: Screen, pages: dict[str, Path]) ->
     for seed in ("one", "one", "two"):
         screen.opens(pages["nine"], f"seed={seed}&topic=planets&count=3")
         assert "Question 1 of 3" in screen.box.inner_text()
-        screen.page.emulate_media(media="print")
-        screen.page.wait_for_function("matchMedia('print').matches")
+        screen.prints()
         asked = screen.page.locator(".question").filter(visible=True)
         rounds.append([each.get_attribute("id") for each in asked.all()])
         screen.page.emulate_media(media="screen")
@@ -291,8 +290,7 @@ def test_printed_it_is_a_sheet(screen: Screen, pages: dict[str, Path]) -> None:
     """Options and lines of the whole round, no buttons, no answers; at the end too."""
     screen.opens(pages["nine"], "count=all&seed=a")
     for _ in range(2):
-        screen.page.wait_for_function("matchMedia('print').matches")
-        screen.page.emulate_media(media="print")
+        screen.prints()
         assert screen.page.locator(".question").filter(visible=True).count() == len(NINE.questions)
         hidden = screen.page.locator("button, .solution, .entries, #missed")
         assert hidden.filter(visible=True).count() == 0
