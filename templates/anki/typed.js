@@ -2,7 +2,7 @@
 // by letter, and so says what it was. Without this script that comparison stays.
 (function () {
   "use strict";
-  const TABLES = [[ tables ]];
+  const TABLES = [[ tables() ]];
   const compared = document.querySelector(".way-typed[data-side=back] code#typeans");
   const key = document.querySelector(".way-typed .judge");
   if (!compared || !key) { return; }

@@ -87,7 +87,7 @@ def load_theme(types: Mapping[NoteKind, NoteType], project: Path | None = None) 
     env.filters["plain"] = plain
     languages = load_words(_TEMPLATES, project)
     css = templating.rendered(env, "style.css", languages=languages)
-    env.globals["tables"] = _for_script(tables())
+    env.globals["tables"] = lambda: _for_script(tables())
     layouts = {kind: _layout(env, kind, note_type, css) for kind, note_type in types.items()}
     return Theme(layouts, languages, env)
 
