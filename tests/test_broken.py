@@ -20,7 +20,7 @@ import yaml
 
 from casefiles import Case, read_case, read_cases, said
 from quizgen.reading import yaml_reader
-from quizgen.support.source_files import MAX_BYTES
+from quizgen.support.source_files import MAX_TEXT_BYTES
 
 CASES = {case.path.stem: case for case in read_cases("broken")}
 FOLDER = "question_bank/b"
@@ -109,7 +109,7 @@ def _recipe_of_no_text(root: Path) -> None:
 
 def _too_large(root: Path) -> None:
     with (root / TOPIC).open("wb") as file:
-        file.truncate(MAX_BYTES + 1)  # A hole: it takes no room on the disk.
+        file.truncate(MAX_TEXT_BYTES + 1)  # A hole: it takes no room on the disk.
 
 
 def _folder(root: Path) -> None:

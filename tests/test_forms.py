@@ -36,7 +36,7 @@ def ids(form: forms.Form) -> list[str]:
     return [item.question.id for item in form.items]
 
 
-def by_id(form: forms.Form) -> dict[str, forms.Item]:
+def by_id(form: forms.Form) -> dict[str, forms.FormItem]:
     return {item.question.id: item for item in form.items}
 
 

@@ -12,7 +12,7 @@ import pytest
 
 from conftest import ROOT, require
 from quizgen.grading import grade, grade_text
-from quizgen.grading.spellings import Key, keys, number_key, tables, text_key
+from quizgen.grading.spellings import ScriptKey, keys, number_key, tables, text_key
 from quizgen.model.questions import Cloze, Number, Short
 
 CASES = ROOT / "tests" / "cases" / "grading"
@@ -26,7 +26,7 @@ console.log(JSON.stringify(rows.map(([key, typed]) => judge(key, typed, tables))
 class Case(NamedTuple):
     """What is right, what is typed, and what `grading` says of it."""
 
-    key: Key
+    key: ScriptKey
     given: str
     verdict: str
 

@@ -13,7 +13,7 @@ import pytest
 from msgspec.structs import replace
 
 from anki_engine import Author, Student, bundled, kinds, written
-from quizgen.products.anki.note_types import NOTE_TYPES, NoteKind, NoteType, Part
+from quizgen.products.anki.note_types import NOTE_TYPES, NoteKind, NoteType, TypePart
 from quizgen.support.diagnostics import BankError
 from quizgen.support.project import bundled_root
 
@@ -284,7 +284,7 @@ def test_another_way_of_asking_is_another_note(tmp_path: Path, student: Student)
     assert counts == {**NOTHING, "new": 2, "duplicate": 2}
 
 
-def changed(kind: NoteKind, *fields: Part) -> dict[NoteKind, NoteType]:
+def changed(kind: NoteKind, *fields: TypePart) -> dict[NoteKind, NoteType]:
     """The note types, one of them with other fields at its end."""
     note_type = NOTE_TYPES[kind]
     fields = (*note_type.fields[: -len(fields)], *fields)
@@ -297,7 +297,7 @@ def test_a_renamed_field_is_updated_as_anything_else(
     """Spare fields get their names later: by their ids Anki knows them again."""
     (first,) = kinds_author.builds_all()
     student.imports(first)
-    types = changed(NoteKind.OPEN, Part(904, "Remark"))
+    types = changed(NoteKind.OPEN, TypePart(904, "Remark"))
 
     (made,) = kinds_author.updates(types=types)
     (package,) = written([made], kinds_author.folder / "renamed")
@@ -317,7 +317,7 @@ def test_a_schema_change_is_refused_and_then_explained(
     student.studies(*student.cards()[:4])
     schedule = student.schedule()
     kinds_author.edits("why-rivers")
-    types = changed(NoteKind.OPEN, Part(904, "Spare 4"), Part(903, "Spare 3"))
+    types = changed(NoteKind.OPEN, TypePart(904, "Spare 4"), TypePart(903, "Spare 3"))
 
     with pytest.raises(BankError, match="--allow-schema-change") as refused:
         kinds_author.updates(types=types)

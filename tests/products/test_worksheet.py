@@ -880,12 +880,19 @@ def ours(name: str) -> str:
 def test_the_docs_name_all_that_a_template_is_given() -> None:
     """Every field and function of a page, a form, an item, an entry and a card; every macro."""
     said = DOCS.partition("### What a template is given")[2]
-    for name, kind in {"page": pages.Page, "form": forms.Form, "item": forms.Item}.items():
+    for name, kind in {"page": pages.Page, "form": forms.Form, "item": forms.FormItem}.items():
         for part in (part for part in dir(kind) if not part.startswith("_")):
             assert re.search(rf"`{name}\.{part}\b", said), f"{name}.{part}"
     for part in pages.Entry.__struct_fields__:
         assert f"`entry.{part}`" in said
-    for kind in (cards.Card, cards.Cut, cards.CardSheet, pages.Section, pages.Group, pages.Place):
+    for kind in (
+        cards.PaperCard,
+        cards.Cut,
+        cards.CardSheet,
+        pages.Section,
+        pages.Group,
+        pages.Place,
+    ):
         assert not [part for part in kind.__struct_fields__ if f"`{part}`" not in said]
     env = filters.worksheet_environment(None)
     ours = {*env.globals, *env.filters} - {*DEFAULT_NAMESPACE, *DEFAULT_FILTERS}

@@ -30,7 +30,7 @@ def asked(count: int) -> list[Question]:
 
 def test_only_sheets_that_need_it_are_set_otherwise() -> None:
     """Of decks of 1 to 40 questions some keep the look's own lines and margins, some do not."""
-    own = fit.Step(14, 9, 1, 16, 18)
+    own = fit.Setting(14, 9, 1, 16, 18)
     steps = [sheets_of(deck_of(asked(count))).fit.step for count in range(1, 40)]
     assert 3 < steps.count(own) < 36
     for step in steps:
@@ -43,7 +43,7 @@ def test_fit_false_keeps_the_looks_own() -> None:
     """Whatever the last page looks like."""
     for count in range(1, 40):
         made = sheets_of(deck_of(asked(count), fit=False)).fit
-        assert (made.step, made.together) == (fit.Step(14, 9, 1, 16, 18), {})
+        assert (made.step, made.together) == (fit.Setting(14, 9, 1, 16, 18), {})
 
 
 def test_all_forms_are_set_alike() -> None:

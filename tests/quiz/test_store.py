@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 
 from quiz_records import answer, day, now, opened_with_others
 from quizgen.model.questions import Short
-from quizgen.quiz.progress.log import Kind, Record
-from quizgen.quiz.progress.store import VERSION, Count, Store, progress_path
+from quizgen.quiz.progress.log import Record, RecordKind
+from quizgen.quiz.progress.store import VERSION, DayCount, Store, progress_path
 from quizgen.quiz.schedule import AGAIN, EASY, HARD, Card, Now
 
 LATER = now(1000)
@@ -34,7 +34,7 @@ def store(path: Path) -> Iterator[Store]:
 
 
 def change(
-    kind: Kind,
+    kind: RecordKind,
     ref: str,
     question: str = "tide",
     at: Now | int = 0,
@@ -87,7 +87,7 @@ def test_the_learners_last_word_on_an_answer_holds(store: Store) -> None:
     store.add(answer("c", question="blue", rating=EASY))
     store.add(change("overrule", "a"))
     assert cards(store)["tide"].stability == cards(store)["knot"].stability
-    assert store.counts("nine")[-1] == Count("tide", day(0).isoformat(), 1, 1, 0, 0)
+    assert store.counts("nine")[-1] == DayCount("tide", day(0).isoformat(), 1, 1, 0, 0)
     assert store.missed("nine") == set()
     store.add(change("overrule", "a", at=1, uid="again", rating=EASY))
     assert cards(store)["tide"].stability == cards(store)["blue"].stability
@@ -114,7 +114,15 @@ def logs(draw: st.DrawFn) -> list[Record]:
         question = draw(st.sampled_from(["tide", "knot", "blue"]))
         mode = draw(st.sampled_from(["review", "review", "learn", "exam"]))
         records.append(answer(f"a{number}", question, draw(st.integers(1, 4)), at, mode=mode))
-        kinds: list[Kind | None] = [None, None, "undo", "overrule", "flag", "unflag", "suspend"]
+        kinds: list[RecordKind | None] = [
+            None,
+            None,
+            "undo",
+            "overrule",
+            "flag",
+            "unflag",
+            "suspend",
+        ]
         if kind := draw(st.sampled_from([*kinds, "resume"])):
             ref = f"a{draw(st.integers(0, 9))}" if kind in ("undo", "overrule") else ""
             rating = draw(st.integers(1, 4))
@@ -160,10 +168,10 @@ def test_only_an_answer_of_a_later_day_tells_of_memory(store: Store) -> None:
     store.add(answer("d", rating=AGAIN, at=now(1, hours=1)), answer("e", at=3))
     store.add(answer("f", at=4, mode="learn"))
     assert store.counts("nine") == [
-        Count("tide", day(0).isoformat(), 2, 2, 0, 0),
-        Count("tide", day(1).isoformat(), 2, 1, 1, 1),
-        Count("tide", day(3).isoformat(), 1, 1, 1, 1),
-        Count("tide", day(4).isoformat(), 1, 1, 0, 0),
+        DayCount("tide", day(0).isoformat(), 2, 2, 0, 0),
+        DayCount("tide", day(1).isoformat(), 2, 1, 1, 1),
+        DayCount("tide", day(3).isoformat(), 1, 1, 1, 1),
+        DayCount("tide", day(4).isoformat(), 1, 1, 0, 0),
     ]
     assert [store.is_answered_on("nine", day(n)) for n in range(5)] == [
         True,

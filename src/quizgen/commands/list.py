@@ -13,7 +13,7 @@ from quizgen.products.anki.changes import retired_search
 from quizgen.products.anki.lock import load_lock
 from quizgen.quiz import schedule
 from quizgen.quiz.editor import locations
-from quizgen.quiz.progress.log import Kind, Record, new_uid
+from quizgen.quiz.progress.log import Record, RecordKind, new_uid
 from quizgen.quiz.progress.store import Store, sound_progress
 from quizgen.quiz.reverse import with_reverse
 from quizgen.support.console import say, say_json, warn
@@ -76,7 +76,7 @@ def _ask_again(
     at, day = schedule.now()
     for bank, name in dict.fromkeys((entry["bank"], entry["id"]) for entry in found):
         if name in args.ids:
-            kind: Kind = "unflag" if args.flagged else "resume"
+            kind: RecordKind = "unflag" if args.flagged else "resume"
             record = Record(
                 uid=new_uid(), at=at, day=day, kind=kind, bank=banks[bank], question=name
             )

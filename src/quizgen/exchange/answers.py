@@ -184,7 +184,7 @@ def without_wildcards(item: Item, text: str) -> str:
     return "".join("*" if part == r"\*" else "" if part == "*" else part for part in parts)
 
 
-class Range(NamedTuple):
+class Margin(NamedTuple):
     """A number that is right within a tolerance, both as written."""
 
     answer: str
@@ -193,7 +193,7 @@ class Range(NamedTuple):
     feedback: str = ""
 
 
-def number_fields(item: Item, ranges: Sequence[Range]) -> None:
+def number_fields(item: Item, ranges: Sequence[Margin]) -> None:
     """Make a number question of ranges, of which the best and widest one stays."""
     right = [each for each in ranges if each.share > 1 - _ALMOST]
     if not right:
@@ -214,7 +214,7 @@ def number_fields(item: Item, ranges: Sequence[Range]) -> None:
         explain(item, each.feedback)
 
 
-def _covers(one: Range, other: Range) -> bool:
+def _covers(one: Margin, other: Margin) -> bool:
     """Whether all that a range takes lies in another one, or nearly so."""
     try:
         distance = abs(Decimal(one.answer) - Decimal(other.answer))
@@ -241,7 +241,7 @@ def numeral(text: str) -> str | None:
     return f"{sign}{whole}{f'.{part}' if part else ''}{exponent}{tail}"
 
 
-def middle(low: str, high: str) -> Range | None:
+def middle(low: str, high: str) -> Margin | None:
     """Return the number and tolerance of a range from one number to another."""
     try:
         ends = sorted((Decimal(low), Decimal(high)))
@@ -249,7 +249,7 @@ def middle(low: str, high: str) -> Range | None:
         return None
     answer = (ends[0] + ends[1]) / 2
     made = [numeral(_written(each)) for each in (answer, ends[1] - answer)]
-    return Range(made[0], made[1]) if made[0] and made[1] else None
+    return Margin(made[0], made[1]) if made[0] and made[1] else None
 
 
 def _written(number: Decimal) -> str:

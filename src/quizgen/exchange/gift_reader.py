@@ -9,7 +9,7 @@ from typing import NamedTuple
 from quizgen.exchange import marks
 from quizgen.exchange.answers import (
     GapAnswers,
-    Range,
+    Margin,
     Rated,
     cloze_fields,
     distinct,
@@ -436,7 +436,7 @@ def _read_numbers(item: Item, inside: str) -> None:
     number_fields(item, ranges)
 
 
-def _range(text: str) -> Range | None:
+def _range(text: str) -> Margin | None:
     low, dots, high = text.partition("..")
     if dots:
         return middle(numeral(low) or "", numeral(high) or "")
@@ -445,7 +445,7 @@ def _range(text: str) -> Range | None:
     if answer is None:
         return None
     near = (numeral(tolerance) or "0").lstrip("-")
-    return Range(answer, "0" if float(near) == 0 else near)
+    return Margin(answer, "0" if float(near) == 0 else near)
 
 
 def _plain(text: str) -> str:

@@ -10,7 +10,7 @@ from urllib.parse import unquote
 from quizgen.exchange import marks
 from quizgen.exchange.answers import (
     GapAnswers,
-    Range,
+    Margin,
     Rated,
     cloze_fields,
     explain,
@@ -262,7 +262,9 @@ def _numerical(item: Item, element: Element) -> None:
                 raise SkipError(f"{quoted(raw)} is no number.")
             continue
         near = (numeral(answer.findtext("tolerance") or "0") or "0").lstrip("-")
-        ranges.append(Range(number, "0" if float(near) == 0 else near, rated.share, rated.feedback))
+        ranges.append(
+            Margin(number, "0" if float(near) == 0 else near, rated.share, rated.feedback)
+        )
     number_fields(item, ranges)
     units = [
         (unit.findtext("unit_name") or "").strip()

@@ -11,7 +11,7 @@ from urllib.parse import unquote
 from quizgen.exchange import marks
 from quizgen.exchange.answers import (
     GapAnswers,
-    Range,
+    Margin,
     Rated,
     cloze_fields,
     explain,
@@ -527,7 +527,7 @@ def _has_gaps(stem: str, responses: Sequence[_Response]) -> bool:
     return all(any(mark in stem for mark in _marks_of(each)) for each in responses)
 
 
-def _range(value: str, low: str, high: str) -> Range | None:
+def _range(value: str, low: str, high: str) -> Margin | None:
     answer = numeral(re.sub(r"\.0+\Z", "", value))  # Canvas writes 42.0 for 42.
     if low and high:
         between = middle(numeral(low) or "", numeral(high) or "")
@@ -537,8 +537,8 @@ def _range(value: str, low: str, high: str) -> Range | None:
             near = max(Decimal(answer) - Decimal(low), Decimal(high) - Decimal(answer))
         except InvalidOperation:
             return None
-        return Range(answer, "0" if near <= 0 else numeral(f"{near.normalize():f}") or "0")
-    return None if answer is None else Range(answer, "0")
+        return Margin(answer, "0" if near <= 0 else numeral(f"{near.normalize():f}") or "0")
+    return None if answer is None else Margin(answer, "0")
 
 
 def _markup(element: Element) -> str:

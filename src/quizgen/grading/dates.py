@@ -7,7 +7,7 @@ from typing import NamedTuple, TypeAlias
 
 from quizgen.grading.lexicon import Lexicon, lexicon
 from quizgen.grading.numbers import roman
-from quizgen.grading.tokens import Kind, Token, Tokens, texts_of
+from quizgen.grading.tokens import Token, TokenKind, Tokens, texts_of
 
 MONTHS = range(1, 13)
 DAYS = range(1, 32)
@@ -54,7 +54,7 @@ def moments(tokens: Tokens) -> Iterator[Moment]:
     """Yield every date or period that the whole of an answer may be."""
     known = lexicon()
     yield from _in_digits(tokens)
-    is_dated = any(it.kind is Kind.DECADE or it.raw.startswith("'") for it in tokens)
+    is_dated = any(it.kind is TokenKind.DECADE or it.raw.startswith("'") for it in tokens)
     if not is_dated and known.words["of_dates"].isdisjoint(texts_of(tokens)):
         return
     first, last = tokens[0].text, tokens[-1].text
@@ -99,7 +99,7 @@ _PARTS = [
 
 def _in_digits(tokens: Tokens) -> Iterator[Date]:
     """Read 2014-03-18, 20140318, 18.3.2014, 3/18/2014, 2014-03 or 03/2014."""
-    if not all(token.kind is Kind.NUMBER or token.text == "/" for token in tokens):
+    if not all(token.kind is TokenKind.NUMBER or token.text == "/" for token in tokens):
         return
     text = "".join([token.joint.strip() + token.raw for token in tokens])
     dates: list[Date] = []
@@ -137,7 +137,7 @@ def _periods(tokens: Tokens, era: str, known: Lexicon) -> Iterator[Period]:
     decade = known.numbers["decades"].get(last.text)
     if not before and last.text in known.dates["hours"]:
         yield Period("minutes", _HOUR * known.dates["hours"][last.text])
-    elif not before and last.kind is Kind.DECADE and last.value is not None:
+    elif not before and last.kind is TokenKind.DECADE and last.value is not None:
         yield Period("decades", last.value.numerator)
     elif not before and decade is not None:
         yield Period("decades", decade)
@@ -145,16 +145,16 @@ def _periods(tokens: Tokens, era: str, known: Lexicon) -> Iterator[Period]:
         yield Period("decades", int(before[0].text) * CENTURY + decade)
     elif len(before) == 1 and last.text in known.words["century"]:
         number = before[0]
-        if number.kind is Kind.WORD and (numeral := roman(number.raw.upper())):
+        if number.kind is TokenKind.WORD and (numeral := roman(number.raw.upper())):
             yield Period("centuries", numeral, era=era)
-        elif number.kind is Kind.ORDINAL and number.value is not None:
+        elif number.kind is TokenKind.ORDINAL and number.value is not None:
             yield Period("centuries", number.value.numerator, era=era)
         elif _is_year(number) and last.text not in known.words["centuries"]:
             yield Period("centuries", int(number.text), is_full=False, era=era)
 
 
 def _is_year(token: Token) -> bool:
-    return token.text.isdigit() and token.kind is Kind.NUMBER and int(token.text) in YEARS
+    return token.text.isdigit() and token.kind is TokenKind.NUMBER and int(token.text) in YEARS
 
 
 def _without_era(tokens: Tokens, known: Lexicon) -> tuple[Tokens, str]:
@@ -194,6 +194,6 @@ def _with_number(date: Date, token: Token) -> Date | None:
     number, is_short = token.value.numerator, token.raw.startswith("'")
     if date.day is None and number in DAYS and not is_short:
         return date._replace(day=number)
-    if date.year is not None or token.kind is not Kind.NUMBER:
+    if date.year is not None or token.kind is not TokenKind.NUMBER:
         return None
     return date._replace(year=number, is_short=is_short or (number < CENTURY and not date.era))

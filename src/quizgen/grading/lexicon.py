@@ -22,8 +22,8 @@ _SHORTEST_SPELLED = 6  # Endings of shorter words belong to the stem: "four", "r
 _LONGEST_SYMBOL = 3  # letters: "mol" is a symbol
 _SHORTEST_NAME = 3  # "amp" is a name
 
-Table: TypeAlias = dict[str, Any]
-Words: TypeAlias = frozenset[str]
+WordTable: TypeAlias = dict[str, Any]
+WordSet: TypeAlias = frozenset[str]
 Phrase: TypeAlias = tuple[str, ...]
 
 
@@ -46,7 +46,7 @@ class Lexicon(NamedTuple):
     first word to (words, meaning), longest first; `units` a form to what it may mean.
     """
 
-    words: Mapping[str, Words]
+    words: Mapping[str, WordSet]
     numbers: Mapping[str, dict[str, int]]
     dates: Mapping[str, Mapping[str, int]]
     eras: tuple[tuple[Phrase, str], ...]
@@ -63,7 +63,7 @@ def lexicon() -> Lexicon:
     """Return the tables of all language files merged."""
     import tomllib  # Only here: nothing else in a quiz reads TOML.
 
-    data: Table = {}
+    data: WordTable = {}
     for path in sorted(_DATA.glob("grading_*.toml")):
         _merge(data, tomllib.loads(path.read_text(encoding="utf-8")))
     numbers, dates, spelling = data["numbers"], data["dates"], data["spelling"]
@@ -100,7 +100,7 @@ def lexicon() -> Lexicon:
     )
 
 
-def _merge(into: Table, more: Table) -> None:
+def _merge(into: WordTable, more: WordTable) -> None:
     """Add the entries of `more`: texts are joined, tables merged, the rest kept as it was."""
     for key, value in more.items():
         if isinstance(value, dict):
@@ -140,7 +140,7 @@ def _synonyms(table: Mapping[str, Iterable[str]]) -> dict[str, list[tuple[Phrase
     return {first: sorted(them, key=lambda it: -len(it[0])) for first, them in found.items()}
 
 
-def _units(data: Table) -> dict[str, tuple[Unit, ...]]:
+def _units(data: WordTable) -> dict[str, tuple[Unit, ...]]:
     """Return the forms of all units, and in small letters, but for scales: "300k" is no heat."""
     found: dict[str, list[Unit]] = defaultdict(list)
     for unit, forms in _written_units(data):
@@ -152,7 +152,7 @@ def _units(data: Table) -> dict[str, tuple[Unit, ...]]:
     return {form: tuple(units) for form, units in found.items()}
 
 
-def _written_units(data: Table) -> Iterator[tuple[Unit, list[str]]]:
+def _written_units(data: WordTable) -> Iterator[tuple[Unit, list[str]]]:
     """Yield "km, kilometer, kilometers" of "m, meter, meters"; short forms take short prefixes."""
     prefixed: list[tuple[Unit, list[str]]] = []
     for dimension, units in data["units"].items():

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from quizgen.grading.lexicon import Lexicon, lexicon
-from quizgen.grading.tokens import Kind, Token, Tokens, text_at
+from quizgen.grading.tokens import Token, TokenKind, Tokens, text_at
 
 _LARGEST_EXPONENT = 60
 _LARGEST_BASE = 1000
@@ -31,21 +31,25 @@ class _Found(NamedTuple):
 def merge_numbers(tokens: Sequence[Token]) -> Sequence[Token]:
     """Return the tokens with each number in one; a lone numeral stays as it is written."""
     words = lexicon().words
-    begins = [token.kind is Kind.NUMBER or token.text in words["of_numbers"] for token in tokens]
+    begins = [
+        token.kind is TokenKind.NUMBER or token.text in words["of_numbers"] for token in tokens
+    ]
     if True not in begins:
         return tokens
     merged: list[Token] = []
     place = 0
     while place < len(tokens):
         token, after = tokens[place], tokens[place + 1] if place + 1 < len(tokens) else None
-        goes_on = after and (after.kind is not Kind.WORD or after.text in words["after_numbers"])
-        is_number = begins[place] and (goes_on or token.kind is not Kind.NUMBER)
+        goes_on = after and (
+            after.kind is not TokenKind.WORD or after.text in words["after_numbers"]
+        )
+        is_number = begins[place] and (goes_on or token.kind is not TokenKind.NUMBER)
         found = _signed(tokens, place, merged) if is_number else None
         end = found.end if found else place + 1
         parts = tokens[place:end]
-        if found and (len(parts) > 1 or parts[0].kind is not Kind.NUMBER):
+        if found and (len(parts) > 1 or parts[0].kind is not TokenKind.NUMBER):
             raw = "".join(part.joint + part.raw for part in parts).lstrip()
-            kind, mark = (Kind.ORDINAL, "#") if found.is_ordinal else (Kind.NUMBER, "")
+            kind, mark = (TokenKind.ORDINAL, "#") if found.is_ordinal else (TokenKind.NUMBER, "")
             text = mark + numeral_text(found.value)
             parts = [Token(kind, text, raw, parts[0].joint, found.value, found.step)]
         merged += parts
@@ -68,7 +72,7 @@ def _signed(tokens: Sequence[Token], place: int, before: Sequence[Token]) -> _Fo
     """Read a number with the sign or the article that belongs to it."""
     known, text, after = lexicon(), tokens[place].text, text_at(tokens, place + 1)
     words, ordinals = known.words, known.numbers["ordinals"]
-    after_number = bool(before) and before[-1].kind is Kind.NUMBER
+    after_number = bool(before) and before[-1].kind is TokenKind.NUMBER
     if text in words["minus"] and not after_number:
         found = _number(tokens, place + 1, known)
         return found and found._replace(value=-found.value)
@@ -87,9 +91,9 @@ def _number(tokens: Sequence[Token], place: int, known: Lexicon) -> _Found | Non
     """Read an unsigned number at `place`, with the scales and parts after it."""
     token = tokens[place] if place < len(tokens) else None
     found = None
-    if token and token.kind is Kind.WORD:
+    if token and token.kind is TokenKind.WORD:
         found = _in_words(tokens, place, known)
-    elif token and token.kind is Kind.NUMBER and token.value is not None:
+    elif token and token.kind is TokenKind.NUMBER and token.value is not None:
         found = _in_digits(tokens, place)
     if found is None or found.is_ordinal or found.end == len(tokens):
         return found
@@ -221,18 +225,18 @@ def roman(word: str, *, is_first: bool = False) -> int | None:
 def roman_at(tokens: Sequence[Token], place: int) -> int | None:
     """Return the value of the Roman numeral at `place`, or None where there is none."""
     token = tokens[place]
-    is_word = token.raw[0] in _ROMAN_LETTERS and token.kind is Kind.WORD
+    is_word = token.raw[0] in _ROMAN_LETTERS and token.kind is TokenKind.WORD
     return roman(token.raw, is_first=not place) if is_word else None
 
 
-def in_roman(tokens: Tokens, kind: Kind) -> Tokens:
+def in_roman(tokens: Tokens, kind: TokenKind) -> Tokens:
     """Return the tokens with Roman numerals read as numbers or as ordinals."""
     if _ROMAN_LETTERS.isdisjoint([token.raw[0] for token in tokens]):
         return tokens
     values = [roman_at(tokens, place) for place in range(len(tokens))]
     if not any(values):
         return tokens
-    mark = "#" if kind is Kind.ORDINAL else ""
+    mark = "#" if kind is TokenKind.ORDINAL else ""
     return tuple(
         token._replace(kind=kind, text=f"{mark}{value}", value=Fraction(value)) if value else token
         for token, value in zip(tokens, values, strict=True)

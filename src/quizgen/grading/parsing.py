@@ -6,7 +6,7 @@ from typing import NamedTuple, TypeAlias
 from quizgen.grading.lexicon import Lexicon, lexicon, spelling
 from quizgen.grading.normalize import fold_digraphs
 from quizgen.grading.numbers import in_roman, merge_numbers
-from quizgen.grading.tokens import Kind, Token, Tokens, numeral, text_at, texts_of, tokenize
+from quizgen.grading.tokens import Token, TokenKind, Tokens, numeral, text_at, texts_of, tokenize
 
 _SHORTEST_NAME = 5  # letters; two words of so many are not one: "Basse-Terre"
 
@@ -35,18 +35,18 @@ def _spelled(tokens: Sequence[Token], known: Lexicon) -> Iterator[Token]:
     labels, contractions = table["labels"], table["contractions"]
     for place, token in enumerate(tokens):
         text = token.text
-        if text in labels and place < last and tokens[place + 1].kind is Kind.NUMBER:
-            yield token._replace(kind=Kind.WORD, text=labels[text])
+        if text in labels and place < last and tokens[place + 1].kind is TokenKind.NUMBER:
+            yield token._replace(kind=TokenKind.WORD, text=labels[text])
         elif text in contractions:
             first, *rest = contractions[text].split()
             yield token._replace(text=first)
-            yield from (Token(Kind.WORD, word, word, " ") for word in rest)
-        elif token.kind is Kind.WORD:
+            yield from (Token(TokenKind.WORD, word, word, " ") for word in rest)
+        elif token.kind is TokenKind.WORD:
             is_end = place == last > 0 and text in table["endmost"]
             spelled = table["endmost"][text] if is_end else spelling(text)
             yield token if spelled == text else token._replace(text=spelled)
         elif text in table["signs"]:
-            yield token._replace(kind=Kind.WORD, text=table["signs"][text])
+            yield token._replace(kind=TokenKind.WORD, text=table["signs"][text])
         else:
             yield token._replace(text=table["marks"][text]) if text in table["marks"] else token
 
@@ -67,7 +67,7 @@ def _without_articles(tokens: Sequence[Token], known: Lexicon) -> Sequence[Token
     kept = [token for token in tokens if token.text not in definite]
     if len(kept) > 1 and kept[0] is tokens[0] and kept[0].text in known.words["indefinite"]:
         after = kept[1]
-        if after.kind is Kind.WORD and after.joint == " " and len(after.text) > 1:
+        if after.kind is TokenKind.WORD and after.joint == " " and len(after.text) > 1:
             del kept[0]
     return kept or tokens
 
@@ -93,7 +93,7 @@ def _synonyms(tokens: Sequence[Token], known: Lexicon) -> Tokens:
 
 
 def _meant(word: str, joint: str) -> Token:
-    return numeral(word, joint) if word.isdigit() else Token(Kind.WORD, word, word, joint)
+    return numeral(word, joint) if word.isdigit() else Token(TokenKind.WORD, word, word, joint)
 
 
 def _keys(text: str, tokens: Tokens, known: Lexicon) -> frozenset[Key]:
@@ -104,7 +104,7 @@ def _keys(text: str, tokens: Tokens, known: Lexicon) -> frozenset[Key]:
     keys = {texts}
     if text_at(tokens, 1) in known.words["of"] and texts[0] in known.words["heads"]:
         keys.add((*texts[2:], texts[0]))
-    if tokens[0].kind is Kind.ORDINAL and len(tokens) > 1:
+    if tokens[0].kind is TokenKind.ORDINAL and len(tokens) > 1:
         keys.add((*texts[1:], texts[0].removeprefix("#")))  # "sixth season", "season 6"
     if "-" in text:
         keys.add(_unhyphenated(tokens, known))
@@ -114,8 +114,8 @@ def _keys(text: str, tokens: Tokens, known: Lexicon) -> frozenset[Key]:
         digraphs = [spelling(fold_digraphs(it.raw)) for it in tokens]
         written = zip(tokens, digraphs, strict=True)
         keys.add(tuple([it.text if it.raw.isascii() else other for it, other in written]))
-    if (romans := in_roman(tokens, Kind.NUMBER)) is not tokens:
-        keys |= {texts_of(romans), texts_of(in_roman(tokens, Kind.ORDINAL))}
+    if (romans := in_roman(tokens, TokenKind.NUMBER)) is not tokens:
+        keys |= {texts_of(romans), texts_of(in_roman(tokens, TokenKind.ORDINAL))}
     return frozenset(keys)
 
 
@@ -124,7 +124,7 @@ def _unhyphenated(tokens: Tokens, known: Lexicon) -> Key:
     joined: list[str] = []
     after_word = False
     for token in tokens:
-        is_word = token.kind is Kind.WORD
+        is_word = token.kind is TokenKind.WORD
         before = joined[-1] if is_word and after_word and token.joint == "-" else ""
         are_names = min(len(before), len(token.text)) >= _SHORTEST_NAME
         if before and not are_names and f"{before}-{token.text}" not in known.words["apart"]:

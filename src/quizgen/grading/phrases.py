@@ -5,10 +5,10 @@ from typing import NamedTuple
 
 from rapidfuzz.distance import Indel
 
-from quizgen.grading.lexicon import Words, lexicon
+from quizgen.grading.lexicon import WordSet, lexicon
 from quizgen.grading.numbers import roman_at
 from quizgen.grading.parsing import leads_in
-from quizgen.grading.tokens import Kind, Token, Tokens, text_at, texts_of
+from quizgen.grading.tokens import Token, TokenKind, Tokens, text_at, texts_of
 from quizgen.grading.verdict import Verdict
 from quizgen.grading.words import are_opposed, is_near
 
@@ -92,12 +92,12 @@ def is_near_at(expected: Tokens, mine: int, given: Tokens, theirs: int) -> bool:
     right, other = expected[mine], given[theirs]
     if right.value is not None and other.value is not None:  # "3" and "3rd"
         kinds = {right.kind, other.kind}
-        return right.value == other.value and kinds == {Kind.NUMBER, Kind.ORDINAL}
+        return right.value == other.value and kinds == {TokenKind.NUMBER, TokenKind.ORDINAL}
     if roman_at(expected, mine) or roman_at(given, theirs):
         return False
     if 1 not in (len(right.text), len(other.text)):
         return is_near(right, other)
-    before_word = [it.kind for it in expected[mine + 1 : mine + 2]] == [Kind.WORD]
+    before_word = [it.kind for it in expected[mine + 1 : mine + 2]] == [TokenKind.WORD]
     return before_word and right.text[0] == other.text[0] and right.kind is other.kind
 
 
@@ -110,7 +110,7 @@ def _judge(found: _Comparison) -> Verdict:
     if any(given[place].text not in words["titles"] for place in added):
         heavy = {given[place].text for place in added} - set(texts_of(expected))
         heavy -= words["function"] | words["generic"]
-        is_found = same or any(expected[place].kind is not Kind.WORD for place in near)
+        is_found = same or any(expected[place].kind is not TokenKind.WORD for place in near)
         # Beside a slip alone nothing else may be off.
         is_close = is_whole and len(heavy) <= (_MOST_ADDED if is_found else 0)
     elif not missing:
@@ -124,7 +124,7 @@ def _judge(found: _Comparison) -> Verdict:
     return Verdict.CLOSE if is_close else Verdict.WRONG
 
 
-def _is_weak(tokens: Tokens, place: int, words: Mapping[str, Words]) -> bool:
+def _is_weak(tokens: Tokens, place: int, words: Mapping[str, WordSet]) -> bool:
     """Whether a word says little, as function words and the title before a name do."""
     text, after = tokens[place].text, text_at(tokens, place + 1)
     is_title = text in words["titles"] and after not in words["function"] | {""}
@@ -148,13 +148,13 @@ def _is_turned_round(found: _Comparison) -> bool:
 def _is_vital(tokens: Tokens, place: int) -> bool:
     """Whether an answer without this token, or with it added, is another one."""
     token, words = tokens[place], lexicon().words
-    if token.kind is not Kind.WORD or roman_at(tokens, place) is not None:
+    if token.kind is not TokenKind.WORD or roman_at(tokens, place) is not None:
         return True
     is_agent = token.text in words["agents"] and place and tokens[place - 1].raw.islower()
     if is_agent or any(token.text in words[it] for it in ("negations", "bounds", "functions")):
         return True  # "defeated by Russia"
     near = tokens[max(0, place - 1) : place] + tokens[place + 1 : place + 2]
-    is_middle = len(near) > 1 and all(it.kind is Kind.WORD for it in near)  # "George W. Bush"
+    is_middle = len(near) > 1 and all(it.kind is TokenKind.WORD for it in near)  # "George W. Bush"
     is_plural = token.raw == "s" and not token.joint  # "Su-35s"
     return len(token.text) == 1 and not is_middle and not is_plural  # "Plan A"
 
@@ -168,7 +168,7 @@ def _is_titled(found: _Comparison) -> bool:
     if titles <= words["ranks"]:  # Not "Major Depressive Disorder"
         return not any(token.text.endswith(tuple(words["common_ends"])) for token in tokens)
     last = len(tokens) - 1
-    is_numbered = tokens[last].kind is not Kind.WORD or roman_at(tokens, last) is not None
+    is_numbered = tokens[last].kind is not TokenKind.WORD or roman_at(tokens, last) is not None
     return is_numbered or titles.isdisjoint(words["royal"])  # Not "King George Washington"
 
 
@@ -196,9 +196,9 @@ def _names_enough(found: _Comparison) -> bool:
     for place in kept:
         before = tokens[max(0, place - 1)]
         is_joined = not place or (place - 1 in kept and len(before.text) <= _LONGEST_DESIGNATOR)
-        if is_joined and tokens[place].kind is Kind.NUMBER:
+        if is_joined and tokens[place].kind is TokenKind.NUMBER:
             return True
-    words_of = {place for place, token in enumerate(tokens) if token.kind is Kind.WORD}
+    words_of = {place for place, token in enumerate(tokens) if token.kind is TokenKind.WORD}
     specific = {it for it in words_of - weak if tokens[it].text not in words["generic"]}
     present = specific.difference(missing)
     has_head = bool(present) and max(specific) in present

@@ -5,7 +5,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from quizgen.grading.lexicon import CURRENCY, Lexicon, Unit, lexicon
-from quizgen.grading.tokens import Kind, Token, Tokens
+from quizgen.grading.tokens import Token, TokenKind, Tokens
 
 NO_UNIT = Unit("", "", Fraction(1))
 
@@ -29,7 +29,7 @@ class Quantity(NamedTuple):
 
 def quantities(tokens: Tokens) -> Iterator[Quantity]:
     """Yield every quantity the tokens may be: "10 m" is ten metres or ten million."""
-    places = [place for place, token in enumerate(tokens) if token.kind is Kind.NUMBER]
+    places = [place for place, token in enumerate(tokens) if token.kind is TokenKind.NUMBER]
     if not places or places[0] > _LONGEST_LEAD or len(tokens) > _LONGEST:
         return
     known = lexicon()
@@ -84,7 +84,7 @@ def measures(tokens: Sequence[Token]) -> Iterator[Unit]:
     """Yield what some tokens mean as a unit: "km/h", "m2", "us dollars", "mW"."""
     text, known = "", lexicon()
     for token in tokens if len(tokens) <= _LONGEST else ():
-        is_glued = token.joint == "/" or token.kind is Kind.NUMBER
+        is_glued = token.joint == "/" or token.kind is TokenKind.NUMBER
         written = token.raw if token.raw in known.words["cased"] else token.text
         text += (token.joint if is_glued else " ") + written
     return _named(text.strip(), known)

@@ -11,8 +11,8 @@ from quizgen.grading.normalize import clean
 from quizgen.grading.numbers import numeral_text
 from quizgen.grading.parsing import read
 from quizgen.grading.quantities import NO_UNIT, Quantity
-from quizgen.grading.text import LONGEST, accepted, grade_text
-from quizgen.grading.tokens import Kind
+from quizgen.grading.text import LONGEST_ANSWER, accepted, grade_text
+from quizgen.grading.tokens import TokenKind
 from quizgen.grading.values import Meaning, agreement, meanings
 from quizgen.grading.verdict import Verdict, best, close_if, worst
 from quizgen.model.questions import (
@@ -115,7 +115,7 @@ def difference(expected: str, given: str, *, cased: bool = True) -> tuple[tuple[
     `expected`.  Each span is ("same", text), ("missing", text of `expected`) or ("extra",
     text of `given`).  Of texts too long to compare by letter, all is missing and all is extra.
     """
-    if max(len(expected), len(given)) > LONGEST:
+    if max(len(expected), len(given)) > LONGEST_ANSWER:
         return ("missing", expected), ("extra", given)
     folded = expected.lower(), given.lower()
     keeps_places = [*map(len, folded)] == [len(expected), len(given)]
@@ -147,7 +147,7 @@ def gap_verdicts(question: Short | Cloze, given: Sequence[str]) -> Iterator[Verd
 def _number_verdict(question: Number, given: str) -> Verdict:
     """Judge a number: a bare one is in the question's unit, a unit that is given must agree."""
     text = clean(given)
-    if not text or len(text) > LONGEST:
+    if not text or len(text) > LONGEST_ANSWER:
         return Verdict.WRONG
     answer = Fraction(question.answer)
     measure = abs(answer) / 100 if question.tolerance.endswith("%") else 1
@@ -169,7 +169,7 @@ def _number_verdict(question: Number, given: str) -> Verdict:
         whole = Meaning(asked._replace(unit=NO_UNIT))
         verdicts += [agreement([whole], bare, scaled), agreement([Meaning(asked)], typed, scaled)]
     if not (typed if asked else bare):
-        values = [it.value for it in tokens if it.kind is Kind.NUMBER and it.value is not None]
+        values = [it.value for it in tokens if it.kind is TokenKind.NUMBER and it.value is not None]
         near = [numeral_text(it) for it in values if abs(it - answer) <= tolerance]
         verdicts.append(grade_text([f"{[*near, question.answer][0]} {unit}"], text))
     if clean(written).replace(" ", "").lower() == text.replace(" ", "").lower():

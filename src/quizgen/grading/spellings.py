@@ -23,7 +23,7 @@ from quizgen.grading.numbers import in_roman, roman_at
 from quizgen.grading.phrases import is_name
 from quizgen.grading.quantities import NO_UNIT, Quantity
 from quizgen.grading.text import Accepted, accepted, is_one_thing
-from quizgen.grading.tokens import Kind, Tokens, texts_of
+from quizgen.grading.tokens import TokenKind, Tokens, texts_of
 from quizgen.grading.written import (
     ONLY_BLANK,
     either,
@@ -67,7 +67,7 @@ class Amount(Struct, frozen=True, array_like=True):
     numbers: Mapping[str, str]
 
 
-class Key(Struct, frozen=True, omit_defaults=True):
+class ScriptKey(Struct, frozen=True, omit_defaults=True):
     """What is right in one typed part.
 
     `texts` are clean texts that are right as they are written, `symbols` those whose signs
@@ -90,7 +90,7 @@ class Key(Struct, frozen=True, omit_defaults=True):
     case: bool = False
 
 
-def keys(question: Typed) -> tuple[Key, ...]:
+def keys(question: Typed) -> tuple[ScriptKey, ...]:
     """Return the key of each typed part of a question, in reading order."""
     if isinstance(question, Number):
         return (number_key(question),)
@@ -104,16 +104,16 @@ def keys(question: Typed) -> tuple[Key, ...]:
     return tuple(made)
 
 
-def _joined(one: Key, other: Key) -> Key:
+def _joined(one: ScriptKey, other: ScriptKey) -> ScriptKey:
     found = {
         name: _once((*value, *getattr(other, name)))
-        for name in Key.__struct_fields__
+        for name in ScriptKey.__struct_fields__
         if isinstance(value := getattr(one, name), tuple)
     }
     return replace(one, **found)
 
 
-def text_key(answers: Sequence[str]) -> Key:
+def text_key(answers: Sequence[str]) -> ScriptKey:
     """Return the key of a part that some texts answer."""
     texts = [clean(plain(parse_typed(answer))) for answer in answers]
     found = [accepted(text) for text in texts]
@@ -132,7 +132,7 @@ def text_key(answers: Sequence[str]) -> Key:
     ]
     amounts = [value for value in values if isinstance(value, Quantity)]
     places = [ordinal(int(amount.value)) for amount in amounts if amount.unit.name == "#"]
-    return Key(
+    return ScriptKey(
         texts=_once(texts),
         symbols=_once(each.reading.text for each in found if each.signs and not each.meanings),
         forms=_spaced(_row(each.reading.tokens) for each in phrases),
@@ -150,7 +150,7 @@ def text_key(answers: Sequence[str]) -> Key:
     )
 
 
-def number_key(question: Number) -> Key:
+def number_key(question: Number) -> ScriptKey:
     """Return the key of a number: a bare one is in the question's unit."""
     answer = Fraction(question.answer)
     tolerance = Fraction(question.tolerance.rstrip("% "))
@@ -168,7 +168,7 @@ def number_key(question: Number) -> Key:
     else:
         amounts = [_amount(answer, tolerance, {**_BARE, fold(clean(unit)): (1.0, 0.0)})]
     moments = () if tolerance or unit else written(Quantity(answer, Fraction(1)))
-    return Key(
+    return ScriptKey(
         texts=_once([question.answer, clean(text)]),
         moments=_spaced(moments),
         values=_once(amounts),
@@ -274,10 +274,10 @@ def _other_forms(answer: Accepted) -> Iterator[str]:
         return
     if "-" in {token.joint for token in tokens}:
         yield _row(tokens, is_joined=True)
-    for kind in (Kind.NUMBER, Kind.ORDINAL):
+    for kind in (TokenKind.NUMBER, TokenKind.ORDINAL):
         if (numbered := in_roman(tokens, kind)) is not tokens:
             yield _row(numbered, is_loose=True)
-    if any(it.kind is Kind.NUMBER or not it.raw.isascii() for it in tokens):
+    if any(it.kind is TokenKind.NUMBER or not it.raw.isascii() for it in tokens):
         yield _row(tokens, is_loose=True)
     if len(tokens) < _PAIR:
         return
@@ -286,15 +286,15 @@ def _other_forms(answer: Accepted) -> Iterator[str]:
         yield f"{_row(tokens[2:])} {_row(tokens[:1])}"
     if texts[-1] in words["heads"]:
         yield f"{_row(tokens[-1:])} {of} {_row(tokens[:-1])}"
-    if first.kind is Kind.ORDINAL and first.value is not None:
+    if first.kind is TokenKind.ORDINAL and first.value is not None:
         place = either((number(first.value), small_roman(int(first.value))))
         yield f"{_row(tokens[1:])} {place}"
-    if last.kind is Kind.NUMBER and last.text.isdigit():
+    if last.kind is TokenKind.NUMBER and last.text.isdigit():
         yield f"{ordinal(int(last.text))} {_row(tokens[:-1])}"
 
 
 def _numbered(tokens: Tokens) -> bool:
-    return tokens[-1].kind is not Kind.WORD or bool(roman_at(tokens, len(tokens) - 1))
+    return tokens[-1].kind is not TokenKind.WORD or bool(roman_at(tokens, len(tokens) - 1))
 
 
 def _is_common(tokens: Tokens) -> bool:
@@ -332,9 +332,12 @@ def _row(tokens: Tokens, *, is_loose: bool = False, is_joined: bool = False) -> 
 def _between(tokens: Tokens, place: int, *, is_joined: bool) -> str:
     """Return what stands before a token; nothing where two words may be one, "e-mail"."""
     before, token = tokens[place - 1], tokens[place]
-    if {before.kind, token.kind} == {Kind.NUMBER} or Kind.SIGN in {before.kind, token.kind}:
+    if {before.kind, token.kind} == {TokenKind.NUMBER} or TokenKind.SIGN in {
+        before.kind,
+        token.kind,
+    }:
         return ONLY_BLANK
-    if not is_joined or token.joint != "-" or not before.kind is token.kind is Kind.WORD:
+    if not is_joined or token.joint != "-" or not before.kind is token.kind is TokenKind.WORD:
         return " "
     are_names = min(len(before.text), len(token.text)) >= _SHORTEST_NAME
     is_apart = are_names or f"{before.text}-{token.text}" in lexicon().words["apart"]
@@ -345,19 +348,19 @@ def _word(tokens: Tokens, place: int, *, is_loose: bool = False) -> str:
     """Return how one token may be written."""
     token, table = tokens[place], lexicon().spelling
     after = tokens[place + 1 : place + 2]
-    found = [fold(token.raw) if token.kind is Kind.WORD else "", token.text]
-    if token.kind is Kind.NUMBER and token.text.isdigit():
+    found = [fold(token.raw) if token.kind is TokenKind.WORD else "", token.text]
+    if token.kind is TokenKind.NUMBER and token.text.isdigit():
         roman = small_roman(int(token.text)) if is_loose and place else ""
         return either((token.text, in_words(Fraction(token.text)), roman))
-    if token.kind is Kind.ORDINAL and token.value is not None:
+    if token.kind is TokenKind.ORDINAL and token.value is not None:
         return ordinal(int(token.value))
-    if token.kind is Kind.SIGN:
+    if token.kind is TokenKind.SIGN:
         found += [token.raw]
     if is_loose and not token.raw.isascii():
         found.append(fold_digraphs(token.raw))
     if not after and place:
         found += [word for word, its in table["endmost"].items() if its == token.text]
-    if after and after[0].kind is Kind.NUMBER:
+    if after and after[0].kind is TokenKind.NUMBER:
         found += [word for word, its in table["labels"].items() if its == token.text]
     return either(map(literal, (*found, *_spellings(token.text))))
 

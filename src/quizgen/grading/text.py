@@ -11,12 +11,12 @@ from quizgen.grading.normalize import clean, fold, fold_digraphs, strict_forms
 from quizgen.grading.parsing import Reading, read
 from quizgen.grading.phrases import is_near_at, phrases_agree
 from quizgen.grading.quantities import measures
-from quizgen.grading.tokens import Kind, texts_of
+from quizgen.grading.tokens import TokenKind, texts_of
 from quizgen.grading.values import Meaning, agreement, meanings
 from quizgen.grading.verdict import Verdict, at_best_close, best, worst
 from quizgen.model.questions import Strictness
 
-LONGEST = 2000  # characters; what is longer, and twice as long as any answer, is none
+LONGEST_ANSWER = 2000  # characters; what is longer, and twice as long as any answer, is none
 
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 _LONGEST_TERM = 4  # words; in a longer answer a comma makes no list
@@ -50,7 +50,9 @@ def grade_text(
     at once are right.  With `accents` or `case` "strict", what differs in these alone is close.
     """
     text = clean(given)
-    if not text or (len(text) > LONGEST and len(text) > 2 * max(map(len, answers), default=0)):
+    if not text or (
+        len(text) > LONGEST_ANSWER and len(text) > 2 * max(map(len, answers), default=0)
+    ):
         return Verdict.WRONG
     strictly = {"accents": accents == "strict", "case": case == "strict"}
 
@@ -78,7 +80,9 @@ def _is_spelled_alike(expected: Reading, given: Reading, *, accents: bool, case:
             for folded in (fold(token.raw), fold_digraphs(token.raw)):
                 if reading is expected:
                     spellings[folded] = spellings.get(folded, frozenset()) | forms
-                elif token.kind is Kind.WORD and forms.isdisjoint(spellings.get(folded, forms)):
+                elif token.kind is TokenKind.WORD and forms.isdisjoint(
+                    spellings.get(folded, forms)
+                ):
                     return False
     return True
 
@@ -90,9 +94,9 @@ def accepted(text: str) -> Accepted:
     found = meanings(reading.tokens)
     values = tuple(value._replace(is_sure=not place) for place, value in enumerate(found))
     parts = (reading.text,) if values else _items(reading.text)
-    has_other = any(it.kind in {Kind.ORDINAL, Kind.DECADE} for it in reading.tokens)
+    has_other = any(it.kind in {TokenKind.ORDINAL, TokenKind.DECADE} for it in reading.tokens)
     is_plain = len(reading.keys) == len(parts) == 1 and not {"(", "["} & set(reading.text)
-    numbers = frozenset(it.text for it in reading.tokens if it.kind is Kind.NUMBER)
+    numbers = frozenset(it.text for it in reading.tokens if it.kind is TokenKind.NUMBER)
     signs = _signs(reading.text, is_value=bool(values))
     return Accepted(reading, values, parts, numbers if is_plain and not has_other else None, signs)
 
@@ -130,7 +134,7 @@ def _judge(expected: Accepted, given: Reading) -> Verdict:
     if values:
         return agreement(expected.meanings, values)
     if expected.numbers is not None and "(" not in theirs.text and "[" not in theirs.text:
-        numbers = [token.text for token in theirs.tokens if token.kind is Kind.NUMBER]
+        numbers = [token.text for token in theirs.tokens if token.kind is TokenKind.NUMBER]
         if not expected.numbers.issuperset(numbers):
             return Verdict.WRONG  # Digits are never forgiven.
     if len(mine.tokens) == len(theirs.tokens):
@@ -156,7 +160,9 @@ def _judge_same(expected: Accepted, given: Reading) -> Verdict:
     if is_value and not expected.signs:
         rows = (expected.reading.tokens, given.tokens)
         joints = [[token.joint.strip() for token in row] for row in rows]
-        units = [it.raw for row in rows for last, it in pairwise(row) if last.kind is Kind.NUMBER]
+        units = [
+            it.raw for row in rows for last, it in pairwise(row) if last.kind is TokenKind.NUMBER
+        ]
         if joints[0] == joints[1] and lexicon().words["cased"].isdisjoint(units):
             return Verdict.RIGHT
         return best([Verdict.CLOSE, agreement(expected.meanings, meanings(given.tokens))])

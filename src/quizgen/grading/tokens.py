@@ -12,7 +12,7 @@ from quizgen.grading.lexicon import lexicon
 from quizgen.grading.normalize import fold
 
 
-class Kind(Enum):
+class TokenKind(Enum):
     """What a token is; `DECADE` is "1990s", `SIGN` is "+", "%", "$" or the like."""
 
     WORD = "word"
@@ -30,7 +30,7 @@ class Token(NamedTuple):
     worth of its last written digit, belong to numbers, ordinals and decades.
     """
 
-    kind: Kind
+    kind: TokenKind
     text: str
     raw: str
     joint: str
@@ -93,7 +93,7 @@ def tokenize(text: str) -> Sequence[Token]:
     if "^" in text:
         text = _POWER.sub("", _NEGATIVE_POWER.sub(r"/\1\2", text))
     tokens = list(_lex(text))
-    return _suffixed(tokens) if Kind.NUMBER in [token.kind for token in tokens] else tokens
+    return _suffixed(tokens) if TokenKind.NUMBER in [token.kind for token in tokens] else tokens
 
 
 def _lex(text: str) -> Iterator[Token]:
@@ -108,7 +108,7 @@ def _lex(text: str) -> Iterator[Token]:
             is_span = gap == _DASH and text[end - 1].isdigit()
             yield numeral(raw, "-" if is_span else joint)
         elif kind == "other" and _is_sign(raw, text, start):
-            yield Token(Kind.SIGN, raw, raw, joint)
+            yield Token(TokenKind.SIGN, raw, raw, joint)
         else:
             continue  # Punctuation
         end = found.end()
@@ -117,7 +117,7 @@ def _lex(text: str) -> Iterator[Token]:
 @lru_cache(maxsize=8192)
 def _word(raw: str, joint: str) -> Token | None:
     folded = fold(raw)  # Empty of a mark without its letter
-    return Token(Kind.WORD, folded, raw, joint) if folded else None
+    return Token(TokenKind.WORD, folded, raw, joint) if folded else None
 
 
 _KEPT = frozenset("%#@^&")
@@ -183,13 +183,13 @@ def numeral(raw: str, joint: str = " ") -> Token:
     elif _PLAIN.match(digits):
         digits = digits.replace(",", ".")
     else:
-        return Token(Kind.NUMBER, digits, raw, joint)
+        return Token(TokenKind.NUMBER, digits, raw, joint)
     whole, dot, decimals = digits.partition(".")
     text = (whole.lstrip("0") or "0") + dot + decimals
     if len(digits) > _DIGITS_READ:
-        return Token(Kind.NUMBER, text, raw, joint)
+        return Token(TokenKind.NUMBER, text, raw, joint)
     step = Fraction(1, 10 ** len(decimals))
-    return Token(Kind.NUMBER, text, raw, joint, int(whole + decimals) * step, step)
+    return Token(TokenKind.NUMBER, text, raw, joint, int(whole + decimals) * step, step)
 
 
 def _suffixed(tokens: Iterable[Token]) -> Sequence[Token]:
@@ -198,13 +198,13 @@ def _suffixed(tokens: Iterable[Token]) -> Sequence[Token]:
     joined: list[Token] = []
     for token in tokens:
         number = joined[-1] if joined and not token.joint else token
-        is_number = number.kind is Kind.NUMBER and (len(joined) == 1 or number.joint)
-        value = number.value if is_number and token.kind is Kind.WORD else None
+        is_number = number.kind is TokenKind.NUMBER and (len(joined) == 1 or number.joint)
+        value = number.value if is_number and token.kind is TokenKind.WORD else None
         raw = number.raw + token.raw
         if value is not None and token.text in ends:
-            joined[-1] = number._replace(kind=Kind.ORDINAL, text=f"#{number.text}", raw=raw)
+            joined[-1] = number._replace(kind=TokenKind.ORDINAL, text=f"#{number.text}", raw=raw)
         elif value is not None and token.text == "s" and value % _DECADE == 0:
-            joined[-1] = number._replace(kind=Kind.DECADE, text=f"{number.text}s", raw=raw)
+            joined[-1] = number._replace(kind=TokenKind.DECADE, text=f"{number.text}s", raw=raw)
         else:
             joined.append(token)
     return joined

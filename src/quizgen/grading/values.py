@@ -11,7 +11,7 @@ from quizgen.grading.lexicon import Lexicon, Unit, lexicon
 from quizgen.grading.numbers import roman
 from quizgen.grading.parsing import leads_in
 from quizgen.grading.quantities import NO_UNIT, Quantity, quantities
-from quizgen.grading.tokens import Kind, Tokens
+from quizgen.grading.tokens import TokenKind, Tokens
 from quizgen.grading.verdict import Verdict, at_best_close, best, close_if, worst
 
 _LONGEST = 10  # tokens
@@ -46,12 +46,12 @@ def meanings(tokens: Tokens) -> tuple[Meaning, ...]:
     """Return every value the whole of an answer may have, the likeliest first; of words none."""
     known = lexicon()
     for token in tokens:
-        is_word = token.kind is Kind.WORD and token.text not in known.words["of_values"]
+        is_word = token.kind is TokenKind.WORD and token.text not in known.words["of_values"]
         if is_word and not roman(token.raw.upper()):
             return ()
     start, is_approximate, circa = 0, False, known.words["circa"]
     for start, (token, after) in enumerate(pairwise(tokens)):
-        is_apart = token.kind is Kind.SIGN or after.joint == " "
+        is_apart = token.kind is TokenKind.SIGN or after.joint == " "
         is_vague = token.text in known.words["hedges"] or (token.text in circa and is_apart)
         if not is_vague and not leads_in(tokens, start):
             break
@@ -74,7 +74,7 @@ def meanings(tokens: Tokens) -> tuple[Meaning, ...]:
 
 def _plain(tokens: Tokens) -> Iterator[Quantity | Moment]:
     first = tokens[0]
-    if len(tokens) == 1 and first.kind is Kind.ORDINAL and first.value is not None:
+    if len(tokens) == 1 and first.kind is TokenKind.ORDINAL and first.value is not None:
         yield Quantity(first.value, first.step, _PLACE)
     yield from quantities(tokens)
     yield from moments(tokens)
@@ -91,7 +91,7 @@ def _spans(tokens: Tokens, known: Lexicon) -> list[Range]:
         left, token, right = tokens[start:place], tokens[place], tokens[place + 1 :]
         # "And" leads to an end only after "between".
         is_to = token.text in words["to"] and (start or token.text not in words["lists"])
-        if token.joint == "-" and token.kind is Kind.NUMBER:
+        if token.joint == "-" and token.kind is TokenKind.NUMBER:
             spans += _ranges(left, tokens[place:])
         elif is_to and right:
             spans += _ranges(left, right)

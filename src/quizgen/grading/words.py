@@ -6,7 +6,7 @@ from functools import lru_cache
 from rapidfuzz.distance import OSA, Postfix, Prefix
 
 from quizgen.grading.lexicon import lexicon
-from quizgen.grading.tokens import Kind, Token
+from quizgen.grading.tokens import Token, TokenKind
 
 _STEM = 3  # letters that two forms of a word share
 _ONE_SLIP, _TWO_SLIPS = 5, 9  # letters of a word that forgives one or two
@@ -20,7 +20,7 @@ _REPEATED = re.compile(r"(.)\1+")
 def is_near(expected: Token, given: Token) -> bool:
     """Whether the given word is a slip or a form of the expected one, or the same."""
     is_acronym = expected.raw.isupper() and 1 < len(expected.raw) <= _ACRONYM
-    are_words = expected.kind is given.kind is Kind.WORD
+    are_words = expected.kind is given.kind is TokenKind.WORD
     return are_words and not is_acronym and _is_near(expected.text, given.text)
 
 

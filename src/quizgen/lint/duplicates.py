@@ -38,7 +38,7 @@ CROWD = 50
 
 _WORD = re.compile(r"[^\s'(),.;:!?\"]+")
 
-Block: TypeAlias = tuple[frozenset[str], str]
+Bucket: TypeAlias = tuple[frozenset[str], str]
 """What brings prompts together: all their figures, and one of their words."""
 
 
@@ -52,7 +52,7 @@ class _Ask(NamedTuple):
     answer: str
 
     @property
-    def blocks(self) -> set[Block]:
+    def blocks(self) -> set[Bucket]:
         figures = frozenset(word for word in self.names if not word.isalpha())
         return {(figures, word) for word in self.words}
 
@@ -133,8 +133,8 @@ def _asked(question: Question) -> str:
 
 def _blocks(asks: list[_Ask]) -> Iterable[list[int]]:
     """Bring together the positions of those that share one of their rarest words."""
-    counts = Counter[Block](block for ask in asks for block in ask.blocks)
-    together = defaultdict[Block, list[int]](list)
+    counts = Counter[Bucket](block for ask in asks for block in ask.blocks)
+    together = defaultdict[Bucket, list[int]](list)
     for index, ask in enumerate(asks):
         shared = [block for block in ask.blocks if 1 < counts[block] <= CROWD]
         for block in sorted(shared, key=lambda block: (counts[block], block[1]))[:RARE_WORDS]:

@@ -25,7 +25,7 @@ _Set: TypeAlias = frozenset[str]
 """The ids of what one form asks."""
 
 
-class Part(Struct, frozen=True):
+class PickPart(Struct, frozen=True):
     """A part of a pick: `count` of these questions; `path` leads to it below `pick`."""
 
     path: FieldPath
@@ -34,7 +34,7 @@ class Part(Struct, frozen=True):
     """Each with its topic's id."""
 
 
-class Cell(Struct, frozen=True):
+class Stratum(Struct, frozen=True):
     """Questions that are worth the same in a form: `count` of these ids, in the order drawn."""
 
     count: int
@@ -63,7 +63,7 @@ def drawn(deck: Deck, seed: str, count: int) -> list[tuple[Topic, ...]]:
     return [tuple(_topics(deck.topics, ids)) for ids in sets]
 
 
-def picked_parts(deck: Deck, count: int = 1) -> list[Part]:
+def picked_parts(deck: Deck, count: int = 1) -> list[PickPart]:
     """Return what a deck's worksheet picks, part by part; [] where it picks nothing.
 
     A number is shared out over the topics so that `count` forms share no question, where there
@@ -91,7 +91,7 @@ def sharing(deck: Deck, count: int) -> list[str]:
     ]
 
 
-def parts_of(pick: Pick, topics: Sequence[Topic], named: Collection[str]) -> list[Part]:
+def parts_of(pick: Pick, topics: Sequence[Topic], named: Collection[str]) -> list[PickPart]:
     """Return what a pick asks for, part by part.
 
     A number is shared out over the topics by their sizes.  A name is a topic where it is among
@@ -100,7 +100,7 @@ def parts_of(pick: Pick, topics: Sequence[Topic], named: Collection[str]) -> lis
     if isinstance(pick, int):
         counts = shares([len(topic.questions) for topic in topics], pick)
         return [
-            Part((), count, _with_topic([topic]))
+            PickPart((), count, _with_topic([topic]))
             for topic, count in zip(topics, counts, strict=True)
         ]
     parts = []
@@ -111,11 +111,11 @@ def parts_of(pick: Pick, topics: Sequence[Topic], named: Collection[str]) -> lis
         else:
             pool = _with_topic(topic for topic in topics if topic.id == name)
         if isinstance(part, int):
-            parts.append(Part((name,), part, pool))
+            parts.append(PickPart((name,), part, pool))
             continue
         for kind, count in part.items():
             those = tuple(each for each in pool if kind in (each[1].type, each[1].difficulty))
-            parts.append(Part((name, kind), count, those))
+            parts.append(PickPart((name, kind), count, those))
     return parts
 
 
@@ -140,7 +140,7 @@ def _within(most: Sequence[int], sizes: Sequence[int], count: int) -> list[int]:
     return found
 
 
-def varied(parts: Iterable[Part], seed: str, count: int) -> list[Cell]:
+def varied(parts: Iterable[PickPart], seed: str, count: int) -> list[Stratum]:
     """Return what every one of `count` forms has so many of, that no two need to share any.
 
     Forms are equal in how many they have of each topic, type, difficulty and points: a cell
@@ -151,11 +151,13 @@ def varied(parts: Iterable[Part], seed: str, count: int) -> list[Cell]:
     for part in parts:
         pools = _alike(part, seed)
         taken = _apart(pools, part.count, count) or _in_most_ways(pools, part.count)
-        cells += [Cell(take, tuple(pool)) for take, pool in zip(taken, pools, strict=True) if take]
+        cells += [
+            Stratum(take, tuple(pool)) for take, pool in zip(taken, pools, strict=True) if take
+        ]
     return cells
 
 
-def _alike(part: Part, seed: str) -> list[list[str]]:
+def _alike(part: PickPart, seed: str) -> list[list[str]]:
     """Return the ids of a part, those together that are worth the same, in the order drawn."""
     found = defaultdict[tuple[object, ...], list[str]](list)
     by_id = {question.id: (topic, question) for topic, question in part.questions}
@@ -165,7 +167,7 @@ def _alike(part: Part, seed: str) -> list[list[str]]:
     return [*found.values()]
 
 
-def possible(cells: Iterable[Cell]) -> int:
+def possible(cells: Iterable[Stratum]) -> int:
     """Return how many different forms can be drawn from cells."""
     return math.prod(cell.sets for cell in cells)
 
@@ -196,7 +198,7 @@ def _in_most_ways(pools: Sequence[Sequence[str]], wanted: int) -> list[int]:
     return taken
 
 
-def _different(cells: Sequence[Cell], count: int) -> list[_Set]:
+def _different(cells: Sequence[Stratum], count: int) -> list[_Set]:
     """Return a set for each form, none of them twice as long as there are other sets."""
     sets: list[_Set] = []
     for place in range(count):
@@ -207,7 +209,7 @@ def _different(cells: Sequence[Cell], count: int) -> list[_Set]:
     return sets
 
 
-def _sets(cells: Sequence[Cell]) -> Iterator[_Set]:
+def _sets(cells: Sequence[Stratum]) -> Iterator[_Set]:
     """Yield every set that can be drawn, one at a time: there may be billions of them."""
     if not cells:
         yield frozenset()
@@ -217,7 +219,7 @@ def _sets(cells: Sequence[Cell]) -> Iterator[_Set]:
             yield rest | frozenset(ids)
 
 
-def _one(parts: Iterable[Part], seed: str) -> _Set:
+def _one(parts: Iterable[PickPart], seed: str) -> _Set:
     taken: set[str] = set()
     for part in parts:
         ids = sorted({q.id for _, q in part.questions}, key=lambda each: _hash(seed, each))

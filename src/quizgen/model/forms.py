@@ -47,7 +47,7 @@ _DOUBTFUL = re.compile(r"[-−+]?\d{1,3}\.\d{3}")
 _Orders = set[tuple[str, ...]]
 
 
-class Item(Struct, frozen=True):
+class FormItem(Struct, frozen=True):
     """A question as one form prints it; `number` is 1-based.
 
     `options` are what `options` returns, in the order printed, and `key` is what `key`
@@ -77,7 +77,7 @@ class Form(Struct, frozen=True):
 
     letter: str
     code: str
-    items: tuple[Item, ...]
+    items: tuple[FormItem, ...]
 
     @property
     def points(self) -> float:
@@ -106,7 +106,7 @@ def forms(deck: Deck, *, count: int | None = None, seed: str | None = None) -> t
     )
 
 
-def cards(deck: Deck, *, seed: str | None = None) -> tuple[Item, ...]:
+def cards(deck: Deck, *, seed: str | None = None) -> tuple[FormItem, ...]:
     """Return every question of a deck as a card, numbered in the order of the bank."""
     salt = f"{deck.id if seed is None else seed}\x1fcards"
     placed = ((topic, question) for topic in deck.topics for question in topic.questions)
@@ -210,7 +210,7 @@ def _group(topic: Topic, question: Question) -> str:
     return f"{topic.id}\x1f{question.passage}" if question.passage else question.id
 
 
-def _code(deck: Deck, seed: str, name: str, items: Iterable[Item]) -> str:
+def _code(deck: Deck, seed: str, name: str, items: Iterable[FormItem]) -> str:
     """Return what changes when a key would no longer fit a sheet that was printed before."""
     asked = (text for item in items for text in (item.question.id, *_printed(item.question)))
     offered = (
@@ -268,7 +268,7 @@ def _sections(
     return found
 
 
-def _item(number: int, topic: Topic, question: Question, salt: str, earlier: _Orders) -> Item:
+def _item(number: int, topic: Topic, question: Question, salt: str, earlier: _Orders) -> FormItem:
     ascending = _ascending(question)
 
     def by(salt: str) -> tuple[str, ...]:
@@ -278,7 +278,7 @@ def _item(number: int, topic: Topic, question: Question, salt: str, earlier: _Or
     picked: dict[str, tuple[str, ...]] = {}
     if isinstance(question, Cloze) and question.choices:
         picked = {gap.name: picks(question, gap, salt) for gap in question.gaps()}
-    return Item(number, topic, question, shown, key(question, shown), picked)
+    return FormItem(number, topic, question, shown, key(question, shown), picked)
 
 
 def _ascending(question: Question) -> tuple[str, ...]:

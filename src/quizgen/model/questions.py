@@ -121,7 +121,7 @@ def cloze_parts(prompt: str) -> tuple[str | Gap, ...]:
     )
 
 
-Options: TypeAlias = Annotated[tuple[Text | Entry, ...], Meta(max_length=26)]
+OptionList: TypeAlias = Annotated[tuple[Text | Entry, ...], Meta(max_length=26)]
 
 
 def images_in(texts: Iterable[str]) -> Iterator[str]:
@@ -235,10 +235,10 @@ class Choice(Common, frozen=True, kw_only=True, tag="choice"):
 
     answer: Text
     distractors: Annotated[
-        Options, Meta(description="The wrong options; they are shuffled with the answer.")
+        OptionList, Meta(description="The wrong options; they are shuffled with the answer.")
     ] = ()
     options: Annotated[
-        Options, Meta(description="All options, the answer too; they keep this order.")
+        OptionList, Meta(description="All options, the answer too; they keep this order.")
     ] = ()
 
     def offered(self) -> tuple[Option, ...]:
@@ -265,10 +265,10 @@ class Multi(Common, frozen=True, kw_only=True, tag="multi"):
 
     answers: Annotated[tuple[Text, ...], Meta(min_length=1, max_length=26)]
     distractors: Annotated[
-        Options, Meta(description="The wrong options; they are shuffled with the answers.")
+        OptionList, Meta(description="The wrong options; they are shuffled with the answers.")
     ] = ()
     options: Annotated[
-        Options, Meta(description="All options, the answers too; they keep this order.")
+        OptionList, Meta(description="All options, the answers too; they keep this order.")
     ] = ()
 
     def offered(self) -> tuple[Option, ...]:
@@ -313,7 +313,7 @@ class Short(Common, frozen=True, kw_only=True, tag="short"):
 
     answer: Text
     accept: tuple[Text, ...] = ()
-    distractors: Options = ()
+    distractors: OptionList = ()
     reverse: Text | None = None
     accents: Strictness = "loose"
     case: Strictness = "loose"
@@ -370,7 +370,7 @@ class Cloze(Common, frozen=True, kw_only=True, tag="cloze"):
 
     accept: dict[GapName, tuple[Text, ...]] = {}
     choices: Annotated[
-        dict[GapName, Options],
+        dict[GapName, OptionList],
         Meta(description="Wrong options of a gap that is picked, not typed."),
     ] = {}
     tolerance: Annotated[

@@ -17,14 +17,14 @@ TypeName: TypeAlias = Literal[
     "choice", "multi", "truefalse", "short", "number", "cloze", "match", "order", "open"
 ]
 Count: TypeAlias = Annotated[int, Meta(ge=1, le=1000)]
-Kind: TypeAlias = Literal[TypeName, Difficulty]
-_KINDS = {"propertyNames": {"enum": sorted(get_args(Kind))}}
+PickKind: TypeAlias = Literal[TypeName, Difficulty]
+_KINDS = {"propertyNames": {"enum": sorted(get_args(PickKind))}}
 Pick: TypeAlias = (
     Count
     | Annotated[
         dict[
             Id,
-            Count | Annotated[dict[Kind, Count], Meta(min_length=1, extra_json_schema=_KINDS)],
+            Count | Annotated[dict[PickKind, Count], Meta(min_length=1, extra_json_schema=_KINDS)],
         ],
         Meta(min_length=1),
     ]

@@ -21,7 +21,7 @@ from quizgen.model.questions import Cloze, Question
 from quizgen.quiz import session as sessions
 from quizgen.quiz.editor import EditableDeck
 from quizgen.quiz.exam import Interrupted, save, stand
-from quizgen.quiz.progress.log import Kind, Record, new_uid
+from quizgen.quiz.progress.log import Record, RecordKind, new_uid
 from quizgen.quiz.progress.store import Store
 from quizgen.quiz.report import Report
 from quizgen.quiz.schedule import Now
@@ -77,7 +77,7 @@ class Context(Struct, frozen=True, kw_only=True):
         """Show a sentence."""
         self.interface.show([line(text)])
 
-    def record(self, kind: Kind, question: Question, **fields: object) -> Record:
+    def record(self, kind: RecordKind, question: Question, **fields: object) -> Record:
         """Return a record of this moment for the log."""
         at, day = self.now()
         return Record(
@@ -332,6 +332,6 @@ def _overruled(session: Session, command: Command, context: Context) -> Session:
 def _flag(question: Question, note: str, context: Context) -> None:
     """Flag a question as bad, or take its flag off where no note is given."""
     off = not note and question.id in context.store.flags(context.deck.bank.lasting_id)
-    kind: Kind = "unflag" if off else "flag"
+    kind: RecordKind = "unflag" if off else "flag"
     context.store.add(context.record(kind, question, note=note or None))
     context.say(context.words["unflagged" if off else "flagged"])

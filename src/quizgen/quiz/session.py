@@ -18,7 +18,7 @@ from quizgen.quiz.progress.log import by_any_id
 from quizgen.quiz.schedule import EASY, HARD, rating
 
 Mode: TypeAlias = Literal["review", "learn", "exam"]
-Response: TypeAlias = str | bool | tuple[str, ...] | None
+Reply: TypeAlias = str | bool | tuple[str, ...] | None
 """What a learner gave: a text, true or false, several texts in the question's order, or
 None for "I don't know"."""
 
@@ -35,7 +35,7 @@ class Answer(Struct, frozen=True):
     """
 
     question: Question
-    response: Response
+    response: Reply
     verdict: Verdict
     hinted: bool = False
     own: Verdict | None = None

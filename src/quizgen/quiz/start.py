@@ -37,7 +37,7 @@ class Start(Struct, frozen=True, kw_only=True):
     more_new: bool = False
 
 
-class Plan(Struct, frozen=True):
+class Agenda(Struct, frozen=True):
     """What a quiz is going to ask, in its order, and in which mode."""
 
     mode: Mode
@@ -63,7 +63,7 @@ def today(deck: Deck, what: Known) -> Today:
     return Today(tuple(filter(what.is_due, deck.questions)), tuple(new))
 
 
-def plan(deck: Deck, start: Start, what: Known, interface: Interface) -> Plan | None:
+def plan(deck: Deck, start: Start, what: Known, interface: Interface) -> Agenda | None:
     """Return what to ask; None where there is nothing, which is said.
 
     Raises `UsageError` where no question of the deck is what was asked for.
@@ -90,7 +90,7 @@ def plan(deck: Deck, start: Start, what: Known, interface: Interface) -> Plan | 
         interface.show([line(text)])
         why = list(_why(deck, every, what, words)) if start.mode == "review" else []
         interface.show(why or [line(words["all_there"])])
-    return Plan(start.mode, found)
+    return Agenda(start.mode, found)
 
 
 def _none(start: Start, words: Wording) -> str:
@@ -129,7 +129,7 @@ def _why(deck: Deck, questions: Sequence[Question], what: Known, words: Wording)
 
 def _other_way(
     deck: Deck, questions: Sequence[Question], start: Start, what: Known, interface: Interface
-) -> Plan | None:
+) -> Agenda | None:
     """Say why nothing is due, and let the learner go on in another way."""
     words = interface.words
     interface.show([line(words["nothing_now"]), *_why(deck, questions, what, words)])

@@ -12,7 +12,7 @@ from quizgen.model.bank import Bank, Topic
 from quizgen.model.deck import Deck
 from quizgen.model.questions import Question
 from quizgen.quiz.progress.log import by_any_id
-from quizgen.quiz.progress.store import Count, Store
+from quizgen.quiz.progress.store import DayCount, Store
 from quizgen.quiz.reverse import forward_id, is_reverse
 from quizgen.quiz.schedule import REVIEW, Card, Now
 from quizgen.quiz.selection import Known, whole
@@ -27,7 +27,7 @@ WEEK = timedelta(days=7)
 
 
 class Sum(Struct, frozen=True, kw_only=True):
-    """Answers counted: all and right; and those that tell of memory, as `Count` says."""
+    """Answers counted: all and right; and those that tell of memory, as `DayCount` says."""
 
     reviews: int = 0
     right: int = 0
@@ -35,7 +35,7 @@ class Sum(Struct, frozen=True, kw_only=True):
     later_right: int = 0
 
 
-class Group(Struct, frozen=True, kw_only=True):
+class TopicFigures(Struct, frozen=True, kw_only=True):
     """Counts of some questions: how many there are, were seen and are due today; their answers."""
 
     title: str
@@ -92,7 +92,7 @@ class Figures(Struct, frozen=True, kw_only=True):
     week: Sum
     retention: float | None
     streak: int
-    topics: dict[str, Group]
+    topics: dict[str, TopicFigures]
     days: dict[str, Sum]
     forecast: list[int]
     hardest: list[Hard]
@@ -182,7 +182,7 @@ def _missing(bank: Bank, sums: Mapping[str, Sum]) -> Iterator[Missing]:
         yield Missing(bank=bank.id, id=name, reviews=sums[name].reviews, likely=likely)
 
 
-def _totals(counts: Iterable[Count], key: Callable[[Count], str]) -> dict[str, Sum]:
+def _totals(counts: Iterable[DayCount], key: Callable[[DayCount], str]) -> dict[str, Sum]:
     """Add counts up by their question or their day; days come in order."""
     found: dict[str, list[int]] = {}
     for count in counts:
@@ -220,10 +220,10 @@ def _topics(decks: Sequence[Deck]) -> dict[tuple[str, str], Topic]:
     return topics
 
 
-def _group(topic: Topic, sums: Mapping[str, Sum], due: int) -> Group:
+def _group(topic: Topic, sums: Mapping[str, Sum], due: int) -> TopicFigures:
     seen = [sums[question.id] for question in topic.questions if question.id in sums]
     answers = _sum(seen)
-    return Group(
+    return TopicFigures(
         title=topic.title,
         questions=sum(not is_reverse(question) for question in topic.questions),
         seen=sum(q.id in sums and not is_reverse(q) for q in topic.questions),
@@ -233,7 +233,7 @@ def _group(topic: Topic, sums: Mapping[str, Sum], due: int) -> Group:
     )
 
 
-def _named(groups: Mapping[tuple[str, str], Group]) -> dict[str, Group]:
+def _named(groups: Mapping[tuple[str, str], TopicFigures]) -> dict[str, TopicFigures]:
     """Name topics by their id; by bank and id where there are several banks."""
     several = len({bank for bank, _ in groups}) > 1
     return {

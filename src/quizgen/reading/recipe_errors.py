@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from quizgen.model.bank import Topic
 from quizgen.model.deck import Deck
-from quizgen.model.draw import Part, parts_of, picked_parts, possible, varied
+from quizgen.model.draw import PickPart, parts_of, picked_parts, possible, varied
 from quizgen.model.questions import TYPES, Id, Tag
 from quizgen.model.recipe import Pick
 from quizgen.reading.bank_errors import names
@@ -102,7 +102,9 @@ def unequal_forms(deck: Deck, count: int, at: Positions) -> Iterator[Diagnostic]
         yield at.diagnostic("unequal-forms", message, "worksheet", "vary")
 
 
-def _too_few(what: str, part: Part, more: float, where: str, at: Positions) -> Iterator[Diagnostic]:
+def _too_few(
+    what: str, part: PickPart, more: float, where: str, at: Positions
+) -> Iterator[Diagnostic]:
     """Find a part of a pick, `at` this, that wants more than there are and `more` there may be."""
     have = len(part.questions)
     if have + more < part.count:

@@ -18,7 +18,7 @@ from quizgen.support.source_files import refusal
 Look: TypeAlias = Callable[[Any], None]
 """Is given one event of the parser after the other."""
 
-Report: TypeAlias = Callable[[str, str, int, int], None]
+Reporter: TypeAlias = Callable[[str, str, int, int], None]
 """Takes a code, a message, and a 0-based line and column."""
 
 SENTENCES = frozenset({"prompt", "explanation", "hint", "alt", "reverse"})
@@ -41,12 +41,12 @@ _MADE_BY_LETTERS = re.compile(f"([{''.join(_MADE)}])([A-Za-z]{{0,20}})")
 _TAG = re.compile(r"!(?<![^\s\[{,]!)")
 
 
-def watchers(text: str, report: Report) -> list[Look]:
+def watchers(text: str, report: Reporter) -> list[Look]:
     """Return what is to look at the events of a text, because a quick look found a reason to."""
     return [look for make in _LOOKS for look in make(text, report)]
 
 
-def _tags(text: str, report: Report) -> Iterator[Look]:
+def _tags(text: str, report: Reporter) -> Iterator[Look]:
     if not ("!" in text and _TAG.search(text)):
         return
 
@@ -58,7 +58,7 @@ def _tags(text: str, report: Report) -> Iterator[Look]:
     yield look
 
 
-def _escapes(text: str, report: Report) -> Iterator[Look]:
+def _escapes(text: str, report: Reporter) -> Iterator[Look]:
     """Look for escapes that make what no text may hold, or that were to be commands of LaTeX."""
     if not ("\\" in text and '"' in text and _ESCAPE.search(text)):
         return
@@ -106,7 +106,7 @@ def _is_known(command: str) -> bool:
     return command in known_commands().names()
 
 
-def _lost_ends(text: str, report: Report) -> Iterator[Look]:
+def _lost_ends(text: str, report: Reporter) -> Iterator[Look]:
     """Look for " #1", which ends a text, for YAML takes the rest for a comment.
 
     A comment that is meant has a space after its "#".
@@ -126,7 +126,7 @@ def _lost_ends(text: str, report: Report) -> Iterator[Look]:
     yield look
 
 
-def _doubtful_comments(text: str, report: Report) -> Iterator[Look]:
+def _doubtful_comments(text: str, report: Reporter) -> Iterator[Look]:
     """Look for comments that are perhaps the end of a text: "Who was # 1 in 1990?".
 
     Only in fields of sentences: it is doubtful where the text has no full stop, and the comment
@@ -150,7 +150,7 @@ def _doubtful_comments(text: str, report: Report) -> Iterator[Look]:
     yield look
 
 
-def _swallowed_entries(text: str, report: Report) -> Iterator[Look]:
+def _swallowed_entries(text: str, report: Reporter) -> Iterator[Look]:
     """Look for lines that begin with "- " and go on with the text above.
 
     To YAML they do, where they are indented by a space more than the other entries of their list.
@@ -172,7 +172,7 @@ def _swallowed_entries(text: str, report: Report) -> Iterator[Look]:
     yield look
 
 
-def _parted_numbers(text: str, report: Report) -> Iterator[Look]:
+def _parted_numbers(text: str, report: Reporter) -> Iterator[Look]:
     """Look for commas within a number, which part it: "[1,000, 2,500]".
 
     `[1,2,3]` is a list; what looks like thousands, or has spaces behind other commas, is not.

@@ -21,7 +21,7 @@ from quizgen.support.characters import printable
 if os.name == "posix":
     from fcntl import LOCK_EX, flock
 
-MAX_BYTES = 1 << 29
+MAX_FILE_BYTES = 1 << 29
 
 
 class File(NamedTuple):
@@ -231,8 +231,8 @@ def _refuse_special(status: os.stat_result) -> None:
 
 
 def _refuse_large(status: os.stat_result) -> None:
-    if status.st_size > MAX_BYTES:
-        raise OSError(errno.EFBIG, f"it is larger than {MAX_BYTES >> 20} MB. Split it")
+    if status.st_size > MAX_FILE_BYTES:
+        raise OSError(errno.EFBIG, f"it is larger than {MAX_FILE_BYTES >> 20} MB. Split it")
 
 
 def _about(path: Path, error: OSError) -> OSError:

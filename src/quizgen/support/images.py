@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 MAX_PIXELS = 80_000_000
 MAX_SIDE = 30_000
-MAX_BYTES = 50_000_000
+MAX_IMAGE_BYTES = 50_000_000
 
 
 class Picture(NamedTuple):
@@ -57,8 +57,10 @@ def image_data_fault(name: str, data: bytes) -> str:
     suffix = f".{name.rpartition('.')[2].lower()}"
     if suffix not in _KINDS:
         return f"is not one of {', '.join(_KINDS)}. Convert it."
-    if not data or len(data) > MAX_BYTES:
-        return f"is empty or larger than {MAX_BYTES // 1_000_000} MB. Put another in its place."
+    if not data or len(data) > MAX_IMAGE_BYTES:
+        return (
+            f"is empty or larger than {MAX_IMAGE_BYTES // 1_000_000} MB. Put another in its place."
+        )
     try:
         _measured(suffix, data)
     except ImageFaultError as fault:
@@ -93,8 +95,8 @@ def image_fault(path: Path) -> str:
 
 def _read(path: Path) -> bytes:
     try:
-        if path.stat().st_size > MAX_BYTES:
-            size = MAX_BYTES // 1_000_000
+        if path.stat().st_size > MAX_IMAGE_BYTES:
+            size = MAX_IMAGE_BYTES // 1_000_000
             raise ImageFaultError(f"is larger than {size} MB. Make it smaller.")
         data = path.read_bytes()
     except OSError as error:

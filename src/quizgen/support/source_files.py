@@ -12,7 +12,7 @@ from msgspec import Struct
 from quizgen.support.characters import FORBIDDEN, printable
 from quizgen.support.diagnostics import Diagnostic, diagnostic
 
-MAX_BYTES = 1 << 29
+MAX_TEXT_BYTES = 1 << 29
 
 _PLAIN = bytes(range(0x20, 0x7F)) + b"\r\n"
 
@@ -68,7 +68,7 @@ def read_bytes(path: Path, inside: Path) -> bytes | Diagnostic:
             message = "the file is outside its folder. Put a copy inside."
         elif not stat.S_ISREG(status.st_mode):
             message = "this is not a file. Put a file in its place."
-        elif status.st_size > MAX_BYTES:
+        elif status.st_size > MAX_TEXT_BYTES:
             message = "the file is larger than 512 MB. Split it."
         else:
             return real.read_bytes()

@@ -25,7 +25,7 @@ class NoteKind(StrEnum):
     OPEN = "open"
 
 
-class Part(Struct, frozen=True):
+class TypePart(Struct, frozen=True):
     """A field or a card template; `id` is unique in its note type and never used again.
 
     A card template may have a field that it `needs`: a note where that is empty gets no
@@ -44,8 +44,8 @@ class NoteType(Struct, frozen=True):
     """
 
     name: str
-    fields: tuple[Part, ...]
-    templates: tuple[Part, ...]
+    fields: tuple[TypePart, ...]
+    templates: tuple[TypePart, ...]
     is_cloze: bool = False
 
     @property
@@ -57,34 +57,34 @@ class NoteType(Struct, frozen=True):
 
 
 COMMON_FIELDS = (
-    Part(801, "Explanation"),
-    Part(802, "Hint"),
-    Part(803, "Image"),
-    Part(804, "Source"),
-    Part(805, "Id"),
-    Part(806, "Language"),
-    Part(807, "Passage"),
-    Part(808, "Audio"),
-    Part(809, "As of"),
-    Part(901, "Spare 1"),
-    Part(902, "Spare 2"),
-    Part(903, "Spare 3"),
-    Part(904, "Spare 4"),
+    TypePart(801, "Explanation"),
+    TypePart(802, "Hint"),
+    TypePart(803, "Image"),
+    TypePart(804, "Source"),
+    TypePart(805, "Id"),
+    TypePart(806, "Language"),
+    TypePart(807, "Passage"),
+    TypePart(808, "Audio"),
+    TypePart(809, "As of"),
+    TypePart(901, "Spare 1"),
+    TypePart(902, "Spare 2"),
+    TypePart(903, "Spare 3"),
+    TypePart(904, "Spare 4"),
 )
 SPARE_FIELDS = 4
 
 
-def _type(name: str, fields: str, *more: Part, is_cloze: bool = False) -> NoteType:
+def _type(name: str, fields: str, *more: TypePart, is_cloze: bool = False) -> NoteType:
     return NoteType(
         name=name,
         fields=(*_parts(fields), *COMMON_FIELDS),
-        templates=(Part(1, "Question"), *more),
+        templates=(TypePart(1, "Question"), *more),
         is_cloze=is_cloze,
     )
 
 
-def _parts(names: str) -> tuple[Part, ...]:
-    return tuple(Part(number, name) for number, name in enumerate(names.split(", "), start=1))
+def _parts(names: str) -> tuple[TypePart, ...]:
+    return tuple(TypePart(number, name) for number, name in enumerate(names.split(", "), start=1))
 
 
 # A field that is added later, in the place of a spare one, keeps the spare one's id.
@@ -92,7 +92,7 @@ NOTE_TYPES: dict[NoteKind, NoteType] = {
     NoteKind.BASIC: _type(
         "Quizgen basic",
         "Prompt, Answer, Accept, Reverse",
-        Part(2, "Way back", needs="Reverse"),
+        TypePart(2, "Way back", needs="Reverse"),
     ),
     NoteKind.TYPED: _type("Quizgen typed", "Prompt, Answer, Unit, Tolerance, Accept, Judge"),
     NoteKind.CHOICE: _type("Quizgen choice", "Prompt, Kind, Options, Key, Answer"),

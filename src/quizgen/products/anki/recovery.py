@@ -30,7 +30,7 @@ from quizgen.products.anki.notes import Note
 from quizgen.products.anki.render import Layout, Theme
 from quizgen.products.anki.update import every_note
 from quizgen.support.diagnostics import BankError, diagnostic
-from quizgen.support.files import MAX_BYTES
+from quizgen.support.files import MAX_FILE_BYTES
 from quizgen.support.source_files import shown
 
 T = TypeVar("T", HeldNote, HeldType)
@@ -202,7 +202,7 @@ def _copy(packed: IO[bytes], unpacked: IO[bytes], *, is_zstd: bool) -> None:
         while piece := source.read(1 << 20):
             unpacked.write(piece)
             size += len(piece)
-            if size > MAX_BYTES:
+            if size > MAX_FILE_BYTES:
                 raise ValueError("too large")
     except zstandard.ZstdError as error:
         raise ValueError(str(error)) from None

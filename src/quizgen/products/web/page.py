@@ -16,11 +16,11 @@ from jinja2.environment import Environment
 from markupsafe import Markup
 from msgspec import Struct, to_builtins
 
-from quizgen.grading.spellings import Key, Typed, keys, tables
+from quizgen.grading.spellings import ScriptKey, Typed, keys, tables
 from quizgen.model import forms
 from quizgen.model.bank import Passage, image_path
 from quizgen.model.deck import Deck
-from quizgen.model.forms import Item
+from quizgen.model.forms import FormItem
 from quizgen.model.questions import (
     Choice,
     Cloze,
@@ -93,7 +93,7 @@ def pages(
     return {deck.id: _rendered(deck, wordings, env, scorm=scorm) for deck in decks}, warnings
 
 
-class Page(Struct, frozen=True):
+class WebPage(Struct, frozen=True):
     """What the template of a page is given; the methods make HTML of the bank's texts.
 
     `media` are data: URIs by the paths of images and sounds; `scorm` is whether a school's
@@ -104,7 +104,7 @@ class Page(Struct, frozen=True):
     options: WebOptions
     words: Wording
     media: dict[Path, str]
-    items: tuple[Item, ...]
+    items: tuple[FormItem, ...]
     scorm: bool = False
 
     def html(self, text: MarkupText) -> Markup:
@@ -155,23 +155,23 @@ class Page(Struct, frozen=True):
         found = {_passage_key(item): item.passage for item in self.items}
         return [(key, passage) for key, passage in found.items() if passage is not None]
 
-    def passage_key(self, item: Item) -> str:
+    def passage_key(self, item: FormItem) -> str:
         """Return the key of the passage that a question is about, "" where there is none."""
         return _passage_key(item)
 
-    def offered(self, item: Item) -> list[tuple[int, Option]]:
+    def offered(self, item: FormItem) -> list[tuple[int, Option]]:
         """Return what can be picked as it is shown, each with its 0-based place in the bank."""
         placed = {option.text: (n, option) for n, option in enumerate(item.question.offered())}
         return [placed[text] for text in item.options]
 
-    def picks(self, item: Item, gap: Gap) -> list[tuple[int, str]]:
+    def picks(self, item: FormItem, gap: Gap) -> list[tuple[int, str]]:
         """Return what a gap is picked from as it is shown, in bare words, with its place."""
         assert isinstance(item.question, Cloze)
         placed = [option.text for option in item.question.picks(gap)]
         shown = item.picks.get(gap.name, ())
         return [(placed.index(text), self.plain_typed(text)) for text in shown]
 
-    def sides(self, item: Item) -> list[tuple[int, str]]:
+    def sides(self, item: FormItem) -> list[tuple[int, str]]:
         """Return the right sides as a list of bare words has them; with marks, lettered."""
         is_lettered = self.has_marks(item.options)
         return [
@@ -212,7 +212,7 @@ class Page(Struct, frozen=True):
         return self.media.get(image_path(self.deck.bank, unquote(address)), "")
 
 
-def _passage_key(item: Item) -> str:
+def _passage_key(item: FormItem) -> str:
     return f"{item.topic.id}--{item.question.passage}" if item.question.passage else ""
 
 
@@ -220,7 +220,7 @@ def _rendered(deck: Deck, wordings: dict[str, Wording], env: Environment, *, sco
     words = wordings[deck.bank.language]
     options = deck.recipe.section("web", WebOptions)
     media = {image_path(deck.bank, path): _data_uri(deck, path) for path in _media(deck)}
-    page = Page(deck, options, words, media, forms.cards(deck), scorm=scorm)
+    page = WebPage(deck, options, words, media, forms.cards(deck), scorm=scorm)
     early = _packed(templates.rendered(env, "early.js"))
     names = ("judge.js", *(["scorm.js"] if scorm else []), "quiz.js")
     script = "".join(_packed(templates.rendered(env, name)) for name in names)
@@ -269,7 +269,7 @@ def _for_script(data: object) -> Markup:
     return Markup(text)  # noqa: S704 - nothing is left that means anything.
 
 
-def _data(page: Page) -> dict[str, Any]:
+def _data(page: WebPage) -> dict[str, Any]:
     """Return what the script goes by: the round, the words, and each question's key."""
     deck, words = page.deck, page.words
     has_typed = any(isinstance(each.question, Typed) for each in page.items)
@@ -294,7 +294,7 @@ def _data(page: Page) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _question_data(item: Item) -> dict[str, Any]:
+def _question_data(item: FormItem) -> dict[str, Any]:
     question = item.question
     found: dict[str, Any] = {
         "id": question.id,
@@ -325,7 +325,7 @@ def _question_data(item: Item) -> dict[str, Any]:
     return found
 
 
-def _part(question: Short | Number | Cloze, place: int, key: Key) -> dict[str, Any]:
+def _part(question: Short | Number | Cloze, place: int, key: ScriptKey) -> dict[str, Any]:
     """Return what is right in one typed or picked part of a question."""
     answer = question.right_answers()[place]
     if isinstance(question, Cloze) and (picks := question.picks(question.gaps()[place])):

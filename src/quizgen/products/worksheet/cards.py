@@ -11,7 +11,7 @@ from typing import NamedTuple, TypeAlias, assert_never
 
 from msgspec import Struct
 
-from quizgen.model.forms import Item
+from quizgen.model.forms import FormItem
 from quizgen.model.questions import (
     Choice,
     Cloze,
@@ -47,13 +47,13 @@ class Size(NamedTuple):
     larger: float
 
 
-class Card(Struct, frozen=True):
+class PaperCard(Struct, frozen=True):
     """A question as a card: its shape, the sizes of type in front and on the back.
 
     `narrow` is whether its options stand in two columns.
     """
 
-    item: Item
+    item: FormItem
     shape: str
     front: str
     back: str
@@ -63,22 +63,22 @@ class Card(Struct, frozen=True):
 class CardSheet(Struct, frozen=True):
     """A page of cards, row by row as the paper shows them; None where there is no card."""
 
-    fronts: tuple[Card | None, ...]
-    backs: tuple[Card | None, ...]
+    fronts: tuple[PaperCard | None, ...]
+    backs: tuple[PaperCard | None, ...]
 
 
 class Cut(Struct, frozen=True):
     """Cards as they are printed; `long` are those that no page can hold."""
 
     sheets: tuple[CardSheet, ...]
-    long: tuple[Card, ...]
+    long: tuple[PaperCard, ...]
 
 
-_Row: TypeAlias = tuple[Card | None, ...]
+_Row: TypeAlias = tuple[PaperCard | None, ...]
 
 
 def cut(
-    items: Iterable[Item],
+    items: Iterable[FormItem],
     sizes: Sequence[tuple[str, float, float, float, float]],
     shapes: Sequence[tuple[str, float, float]],
     words: Wording,
@@ -105,9 +105,9 @@ def cut(
         front = max((card.front for card in shown), key=names.index)
         back = max((card.back for card in shown), key=names.index)
 
-        def sized(card: Card) -> Card:
+        def sized(card: PaperCard) -> PaperCard:
             size = ladder[card.shape][names.index(front)]
-            return Card(card.item, card.shape, front, back, _narrow(card.item, size, words))
+            return PaperCard(card.item, card.shape, front, back, _narrow(card.item, size, words))
 
         return [tuple(card and sized(card) for card in row) for row in page]
 
@@ -118,8 +118,8 @@ def _shaped(size: Size, longer: float, more: float) -> Size:
     return size._replace(chars=size.chars * longer, lines=size.lines * more)
 
 
-def _rows(cards: Iterable[Card]) -> Iterator[_Row]:
-    by_shape: dict[str, list[Card]] = {name: [] for name in (*_HEIGHTS, "long")}
+def _rows(cards: Iterable[PaperCard]) -> Iterator[_Row]:
+    by_shape: dict[str, list[PaperCard]] = {name: [] for name in (*_HEIGHTS, "long")}
     for card in cards:
         by_shape[card.shape].append(card)
     small = by_shape[""]
@@ -148,17 +148,17 @@ def _sheet(rows: list[_Row], flip: str) -> CardSheet:
     return CardSheet(tuple(itertools.chain(*rows)), tuple(itertools.chain(*behind)))
 
 
-def _fitted(item: Item, ladder: Mapping[str, Sequence[Size]], words: Wording) -> Card:
+def _fitted(item: FormItem, ladder: Mapping[str, Sequence[Size]], words: Wording) -> PaperCard:
     for shape, sizes in ladder.items():
         front = next((size for size in sizes if _front(item, size, words) <= size.lines), None)
         back = next((size for size in sizes if _back(item, size, words) <= size.lines), None)
         if front and back:
-            return Card(item, shape, front.name, back.name, _narrow(item, front, words))
+            return PaperCard(item, shape, front.name, back.name, _narrow(item, front, words))
     *_, (*_, last) = ladder.values()
-    return Card(item, "long", last.name, last.name, narrow=False)
+    return PaperCard(item, "long", last.name, last.name, narrow=False)
 
 
-def _front(item: Item, size: Size, words: Wording) -> float:
+def _front(item: FormItem, size: Size, words: Wording) -> float:
     """Return how many lines the front takes; what stands beside its lines is a part of them."""
     question, chars = item.question, size.chars
     how = words["card_" + question.type]  # On a line of its own.
@@ -193,7 +193,7 @@ def _front(item: Item, size: Size, words: Wording) -> float:
     assert_never(question)
 
 
-def _back(item: Item, size: Size, words: Wording) -> float:
+def _back(item: FormItem, size: Size, words: Wording) -> float:
     """Return how many lines the back takes: the answer in large and bold, and what is below it."""
     question = item.question
     answer = size.larger * lines([_answer(question)], size.chars / size.larger / 1.1)
@@ -204,7 +204,7 @@ def _back(item: Item, size: Size, words: Wording) -> float:
     return taken
 
 
-def _prompt(item: Item) -> str:
+def _prompt(item: FormItem) -> str:
     """Return the prompt with its gaps, which are all as wide as the longest needs."""
     gaps = [2 * len(part.text) for part in item.question.pieces() if isinstance(part, Gap)]
     blank = "_" * min(48, max(14, *gaps)) if gaps else ""
@@ -221,11 +221,11 @@ def _answer(question: Question) -> str:
     return ";  ".join(map(as_lines, question.right_answers()))
 
 
-def _options(item: Item, words: Wording) -> Sequence[str]:
+def _options(item: FormItem, words: Wording) -> Sequence[str]:
     return [*map(as_lines, item.options)] or (words["true"], words["false"])
 
 
-def _narrow(item: Item, size: Size, words: Wording) -> bool:
+def _narrow(item: FormItem, size: Size, words: Wording) -> bool:
     """Return whether the options stand in two columns, each in a line of its own."""
     if not isinstance(item.question, Choice | Multi | TrueFalse):
         return False

@@ -15,7 +15,7 @@ from jinja2.environment import Environment
 from msgspec import Struct
 
 from quizgen.model.bank import Passage
-from quizgen.model.forms import Form, Item
+from quizgen.model.forms import Form, FormItem
 from quizgen.model.questions import (
     Choice,
     Cloze,
@@ -44,7 +44,7 @@ _COLUMNS = {"whole": 1, "half": 2, "third": 3, "quarter": 4}
 _COLUMNS_OF_A_LOOK = {"whole": 1, "half": 1, "third": 2, "quarter": 2}
 
 
-class Step(NamedTuple):
+class Setting(NamedTuple):
     """One way to set a sheet: points, mm, lines, mm, mm."""
 
     line: float
@@ -61,7 +61,7 @@ class Fit(Struct, frozen=True):
     or 0; `pages` is about how many pages a form has.
     """
 
-    step: Step
+    step: Setting
     together: dict[str, int]
     pages: int
 
@@ -99,7 +99,7 @@ class _Measure(NamedTuple):
 class _Way(NamedTuple):
     """A step, and how tall the page is then, in points."""
 
-    step: Step
+    step: Setting
     room: float
 
 
@@ -118,7 +118,7 @@ def fitted(forms: Sequence[Form], page: Page, env: Environment) -> Fit:
     every = [stack for some in stacks.values() for stack in some]
     ways = [
         _Way(step, (height - step.above - step.below) * _MM)
-        for step in itertools.starmap(Step, steps)
+        for step in itertools.starmap(Setting, steps)
     ]
     own, together = ways[0], dict[str, int]()
     if page.recipe.fit:
@@ -209,7 +209,7 @@ def _passage(passage: Passage, by: _Measure) -> float:
     return taken + bool(passage.image)
 
 
-def _question(item: Item, page: Page, by: _Measure) -> _Size:
+def _question(item: FormItem, page: Page, by: _Measure) -> _Size:
     """Return how tall a question is, without the space below it."""
     question, chars = item.question, by.chars
     gaps = [part.text for part in question.pieces() if isinstance(part, Gap)]
@@ -250,7 +250,7 @@ def _question(item: Item, page: Page, by: _Measure) -> _Size:
     assert_never(question)
 
 
-def _option_rows(item: Item, page: Page, chars: float) -> float:
+def _option_rows(item: FormItem, page: Page, chars: float) -> float:
     """Return how many lines options take in the columns that `parts.html` gives them."""
     texts = [as_lines(text) for text in item.options]
     columns = (_COLUMNS_OF_A_LOOK if page.look else _COLUMNS)[share(item.options)]

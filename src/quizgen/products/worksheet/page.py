@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from quizgen.model.bank import Passage, image_path
 from quizgen.model.deck import Deck
-from quizgen.model.forms import Form, Item
+from quizgen.model.forms import Form, FormItem
 from quizgen.model.questions import Choice, Cloze, Match, Multi, Number, Option, Question, Short
 from quizgen.products.worksheet import WorksheetOptions
 from quizgen.products.worksheet.cards import Cut, cut
@@ -25,7 +25,7 @@ class Section(Struct, frozen=True):
     """Items that stand under one heading; `title` is "" where there is no heading."""
 
     title: str
-    items: tuple[Item, ...]
+    items: tuple[FormItem, ...]
 
 
 class Group(Struct, frozen=True):
@@ -36,7 +36,7 @@ class Group(Struct, frozen=True):
     """
 
     passage: Passage | None
-    items: tuple[Item, ...]
+    items: tuple[FormItem, ...]
     before: int = 0
 
 
@@ -47,10 +47,10 @@ class Place(Struct, frozen=True):
     number: int
 
 
-class Entry(Struct, frozen=True):
+class KeyEntry(Struct, frozen=True):
     """A question of a form in the key; `full` is where it is explained, None where that is here."""
 
-    item: Item
+    item: FormItem
     place: Place
     full: Place | None
 
@@ -101,7 +101,7 @@ class Page(Struct, frozen=True):
         )
         return "" if is_said else self.words[f"how_{question.type}"]
 
-    def lettered(self, form: Form) -> list[Item]:
+    def lettered(self, form: Form) -> list[FormItem]:
         """Return the items of a form that are answered with letters."""
         return [item for item in form.items if isinstance(item.question, Choice | Multi | Match)]
 
@@ -124,7 +124,7 @@ class Page(Struct, frozen=True):
         alone = by == "topic" and len(parts) == 1
         return [Section("", parts[0].items)] if alone else parts
 
-    def heading(self, item: Item, by: Literal["topic", "type", "none"]) -> str:
+    def heading(self, item: FormItem, by: Literal["topic", "type", "none"]) -> str:
         """Return the title of the section that an item stands in."""
         match by:
             case "topic":
@@ -182,7 +182,7 @@ class Page(Struct, frozen=True):
 
     def cut(
         self,
-        cards: Sequence[Item],
+        cards: Sequence[FormItem],
         sizes: Sequence[tuple[str, float, float, float, float]],
         shapes: Sequence[tuple[str, float, float]],
     ) -> Cut:
@@ -190,13 +190,13 @@ class Page(Struct, frozen=True):
         return cut(cards, sizes, shapes, self.words, self.recipe.flip)
 
 
-def entries(forms: Sequence[Form]) -> list[Entry]:
+def entries(forms: Sequence[Form]) -> list[KeyEntry]:
     """Return the questions of each form in its own order; each is explained at its first place."""
     first: dict[str, Place] = {}
     found = []
     for form in forms:
         for item in form.items:
             place = Place(form.letter, item.number)
-            found.append(Entry(item, place, first.get(item.question.id)))
+            found.append(KeyEntry(item, place, first.get(item.question.id)))
             first.setdefault(item.question.id, place)
     return found

@@ -12,7 +12,7 @@ from msgspec import Meta, Struct
 from quizgen.model.questions import Question
 from quizgen.quiz.schedule import AGAIN, EASY
 
-Kind: TypeAlias = Literal["answer", "undo", "overrule", "flag", "unflag", "suspend", "resume"]
+RecordKind: TypeAlias = Literal["answer", "undo", "overrule", "flag", "unflag", "suspend", "resume"]
 
 _LATEST = 7_258_118_400_000
 """The year 2200, in milliseconds since 1970."""
@@ -28,7 +28,7 @@ class Record(Struct, frozen=True, kw_only=True, omit_defaults=True):
     uid: Annotated[str, Meta(min_length=1, max_length=100)]
     at: Annotated[int, Meta(ge=0, le=_LATEST)]
     day: date
-    kind: Kind
+    kind: RecordKind
     bank: str
     question: str
     ref: str | None = None

@@ -27,7 +27,7 @@ class Head(Struct, frozen=True):
     name: str = ""
 
 
-class Line(Struct, frozen=True):
+class ResultLine(Struct, frozen=True):
     """An answer as the page saved it: the report's form, and when it was given.
 
     One that the learner has overruled comes once more, at the same time, with what the page
@@ -61,7 +61,7 @@ def read(path: Path, found: Head) -> list[Record]:
     answered: set[str] = set()
 
     def record_of(text: bytes) -> Record:
-        line = msgspec.json.decode(text, type=Line)
+        line = msgspec.json.decode(text, type=ResultLine)
         at, day = moment(line.at.astimezone())
         name = "\x1f".join((found.bank, line.id, str(at)))
         uid = sha256(name.encode()).hexdigest()[:32]

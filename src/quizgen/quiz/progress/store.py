@@ -124,7 +124,7 @@ _MARKS = """
 """
 
 
-class Count(NamedTuple):
+class DayCount(NamedTuple):
     """How many answers were given to a question on a study day, and how many were right.
 
     `later` are those given on a later day than the answer before: they tell of memory.
@@ -284,9 +284,9 @@ class Store:
                 found[question] = card
         return found
 
-    def counts(self, bank: str) -> list[Count]:
+    def counts(self, bank: str) -> list[DayCount]:
         """Count a bank's answers by question and study day, oldest day first."""
-        return [Count(*row) for row in self._read(_COUNTS, (bank,))]
+        return [DayCount(*row) for row in self._read(_COUNTS, (bank,))]
 
     def is_answered_on(self, bank: str, day: date) -> bool:
         """Tell whether anything of a bank was answered on a study day."""

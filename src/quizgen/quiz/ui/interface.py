@@ -12,10 +12,10 @@ from msgspec import Struct
 from quizgen.grading.verdict import Verdict
 from quizgen.model.bank import Bank
 from quizgen.model.questions import Question
-from quizgen.quiz.session import Answer, Response
+from quizgen.quiz.session import Answer, Reply
 from quizgen.support.wording import Wording
 
-Kind: TypeAlias = Literal[
+LineKind: TypeAlias = Literal[
     "text", "quiet", "strong", "em", "code", "right", "close", "wrong", "gone", "added"
 ]
 
@@ -23,7 +23,7 @@ Kind: TypeAlias = Literal[
 class Line(NamedTuple):
     """A line to be shown, in pieces of one kind each; what is wrapped hangs under `mark`."""
 
-    parts: tuple[tuple[Kind, str], ...]
+    parts: tuple[tuple[LineKind, str], ...]
     mark: str = ""
 
     @property
@@ -37,7 +37,7 @@ class Line(NamedTuple):
         return "".join(text for _, text in self.parts)
 
 
-def line(text: str, kind: Kind = "text", mark: str = "") -> Line:
+def line(text: str, kind: LineKind = "text", mark: str = "") -> Line:
     """Return a line that is all of one kind."""
     return Line(((kind, text),), mark)
 
@@ -69,7 +69,7 @@ class Task(Struct, frozen=True):
 class Given(NamedTuple):
     """An answer, None for "I don't know"; `own` is the learner's verdict on an open one."""
 
-    response: Response
+    response: Reply
     own: Verdict | None = None
 
 

@@ -24,9 +24,9 @@ from quizgen.model.questions import (
     Short,
     TrueFalse,
 )
-from quizgen.quiz.session import Answer, Response, Session
+from quizgen.quiz.session import Answer, Reply, Session
 from quizgen.quiz.ui import theme
-from quizgen.quiz.ui.interface import Kind, Line, line
+from quizgen.quiz.ui.interface import Line, LineKind, line
 from quizgen.support.markup.markdown import is_bare, parse_markdown, parse_typed
 from quizgen.support.markup.to_rows import plain, text_rows
 from quizgen.support.markup.tree import Image
@@ -42,7 +42,7 @@ def text_lines(
     words: Wording,
     *,
     mark: str = "",
-    kind: Kind = "text",
+    kind: LineKind = "text",
     label: tuple[str, str] = ("", ""),
 ) -> Iterator[Line]:
     """Yield a text of the bank in lines of one kind, its marks turned into other kinds.
@@ -56,7 +56,7 @@ def text_lines(
         yield line(before.rstrip(), kind, mark)
         before, mark = "", " " * len(mark)
     for number, row in enumerate(rows, start=1):
-        parts: list[tuple[Kind, str]] = [(kind, before)] if before else []
+        parts: list[tuple[LineKind, str]] = [(kind, before)] if before else []
         parts += [(piece.looks[-1] if piece.looks else kind, piece.text) for piece in row.pieces]
         parts += [(kind, behind)] if behind and number == len(rows) else []
         yield Line(tuple(parts), mark + row.mark)
@@ -202,7 +202,7 @@ def expected_text(question: Question, words: Wording) -> str:
     assert_never(question)
 
 
-def given_text(question: Question, response: Response, words: Wording) -> str:
+def given_text(question: Question, response: Reply, words: Wording) -> str:
     """Return what the learner gave in one row; "" for "I don't know"."""
     match response:
         case None:
@@ -383,9 +383,9 @@ def _nearest(rights: Sequence[str], given: str, *, cased: bool) -> Sequence[tupl
     return min(found, key=lambda pieces: sum(len(t) for kind, t in pieces if kind != "same"))
 
 
-def _bracketed(label: str, pieces: Sequence[tuple[str, str]], marked: str, looks: Kind) -> Line:
+def _bracketed(label: str, pieces: Sequence[tuple[str, str]], marked: str, looks: LineKind) -> Line:
     """Return one of two texts, what is `marked` as only in it in brackets."""
-    parts: list[tuple[Kind, str]] = []
+    parts: list[tuple[LineKind, str]] = []
     for kind, text in pieces:
         if kind == "same":
             parts.append(("text", text))

@@ -34,7 +34,7 @@ STYLE = questionary.Style(list(theme.STYLE))
 BLINK = 0.35
 """For so many seconds no key leaves a verdict, and Enter picks nothing of a new list."""
 
-LONGEST = 4_000
+LONGEST_INPUT = 4_000
 """How many characters an answer can have; twice what is ever judged as right."""
 
 
@@ -164,7 +164,7 @@ def write(label: str, keys: Keys, text: str = "") -> object:
     buffer.on_text_changed.add_handler(_cut)
     full = KeyBindings()
 
-    @full.add(KeyNames.Any, filter=Condition(lambda: len(buffer.text) >= LONGEST))
+    @full.add(KeyNames.Any, filter=Condition(lambda: len(buffer.text) >= LONGEST_INPUT))
     def leave_out(event: KeyPressEvent) -> None:
         """Leave out what would be cut, and all text that has come with it."""
         coming = event.key_processor.input_queue
@@ -178,8 +178,8 @@ def write(label: str, keys: Keys, text: str = "") -> object:
 
 def _cut(buffer: Buffer) -> None:
     """Keep an answer to a length that can be redrawn at every key."""
-    if len(buffer.text) > LONGEST:
-        buffer.document = Document(buffer.text[:LONGEST])
+    if len(buffer.text) > LONGEST_INPUT:
+        buffer.document = Document(buffer.text[:LONGEST_INPUT])
 
 
 def wait(keys: Keys, state: object = None, *, enter: bool, is_sudden: bool) -> object:
