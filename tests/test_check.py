@@ -13,7 +13,7 @@ import pytest
 
 from casefiles import GOOD, read_case, read_cases, said
 from quizgen import cli
-from quizgen.lint.run import check, errors
+from quizgen.lint.run import bank_errors, check
 from quizgen.reading.load import BankReading, load_bank, read_bank
 from quizgen.support.diagnostics import Severity
 
@@ -302,17 +302,17 @@ def test_what_differs_for_the_eye_is_a_distractor(
     question = f'{{id: term, type: {kind}, prompt: Which?, {key}, distractors: ["{distractor}"]}}'
     text = f"topic: T\nquestions: [{question}]\n"
     (project / "question_bank/b/t.yaml").write_text(text)
-    assert errors(load_bank(project / "question_bank/b")) == []
+    assert bank_errors(load_bank(project / "question_bank/b")) == []
 
 
 def test_errors_are_what_a_build_must_not_use(project: Path) -> None:
     """`errors` holds every error of `check`, sorted, and no warning."""
     CASES["answer-in-prompt"].lay_out(project)
-    assert errors(load_bank(project / "question_bank/b")) == []
+    assert bank_errors(load_bank(project / "question_bank/b")) == []
     CASES["choice-distractor-twice"].lay_out(project)
     bank = load_bank(project / "question_bank/b")
-    assert errors(bank) == [found for found in check(bank) if found.severity is Severity.ERROR]
-    assert len(errors(bank)) == 1
+    assert bank_errors(bank) == [found for found in check(bank) if found.severity is Severity.ERROR]
+    assert len(bank_errors(bank)) == 1
 
 
 @pytest.mark.parametrize(

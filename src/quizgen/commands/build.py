@@ -36,7 +36,7 @@ def run(args: argparse.Namespace) -> int:
     )
     with _told() as tell, nullcontext() if project.bundled else alone_in(project.root):
         tell("Reading banks and recipes")
-        decks = decks_of(project, args.decks, lint=lint.errors)
+        decks = decks_of(project, args.decks, lint=lint.bank_errors)
         plans: dict[str, products.Plan] = {}
         problems: list[Diagnostic] = []
         for name, given in flags.items():

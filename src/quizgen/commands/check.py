@@ -14,7 +14,7 @@ from quizgen.lint.run import check, check_deck
 from quizgen.model.bank import Bank
 from quizgen.products import recipe_type
 from quizgen.products.anki.missing import missing_questions
-from quizgen.reading.load import errors, read_bank, read_deck, twin_errors
+from quizgen.reading.load import only_errors, read_bank, read_deck, twin_errors
 from quizgen.support.console import say, say_json, warn
 from quizgen.support.diagnostics import (
     BankError,
@@ -42,7 +42,7 @@ def run(args: argparse.Namespace) -> int:
         deck = read_deck(path, recipe_type(), banks)
         problems += deck.problems
         if deck.deck is not None and deck.bank is not None:
-            is_sound = not any(errors(deck.bank.all_problems()))
+            is_sound = not any(only_errors(deck.bank.all_problems()))
             problems += check_deck(deck.deck) if is_sound else []
     problems += twin_errors(banks)
     problems += (problem for bank in banks.values() for problem in bank.all_problems())
@@ -50,7 +50,7 @@ def run(args: argparse.Namespace) -> int:
     for reading in banks.values():
         texts = _texts_of(reading.bank, named, problems)
         problems += check(reading.bank, texts, reading.others())
-        problems += () if any(errors(reading.all_problems())) else _missing(reading.bank)
+        problems += () if any(only_errors(reading.all_problems())) else _missing(reading.bank)
     found = sorted(set(problems))
     _report(args, found, [reading.bank for reading in banks.values()], len(recipes))
     return int(_is_failure(args, found))

@@ -15,7 +15,7 @@ from quizgen.exchange.ids import slug
 from quizgen.exchange.opening import MAX_SOURCE
 from quizgen.exchange.records import Found, Item, PassageItem, Skipped, SourceFile
 from quizgen.exchange.taking import Taking, is_id, take
-from quizgen.reading.load import errors, read_bank
+from quizgen.reading.load import only_errors, read_bank
 from quizgen.support.characters import printable
 from quizgen.support.console import say, say_json, warn
 from quizgen.support.diagnostics import BankError, UsageError, counted, diagnostic
@@ -62,7 +62,7 @@ def _target(project: Project, args: argparse.Namespace) -> Target:
     bank = None
     if (folder / "bank.yaml").exists():
         reading = read_bank(folder)
-        if found := [*errors(reading.all_problems())]:
+        if found := [*only_errors(reading.all_problems())]:
             raise BankError(found)
         bank = reading.bank
     title = " ".join(printable(stem).replace("_", " ").split()) or name

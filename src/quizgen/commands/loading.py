@@ -11,7 +11,14 @@ import msgspec
 from quizgen.model.bank import Bank
 from quizgen.model.deck import Deck
 from quizgen.products import recipe_type
-from quizgen.reading.load import BankReading, DeckReading, errors, read_bank, read_deck, twin_errors
+from quizgen.reading.load import (
+    BankReading,
+    DeckReading,
+    only_errors,
+    read_bank,
+    read_deck,
+    twin_errors,
+)
 from quizgen.support.console import warn
 from quizgen.support.diagnostics import (
     BankError,
@@ -86,7 +93,7 @@ def decks_of(
 def banks_of(project: Project) -> list[Bank]:
     """Read every bank of a project; raises `BankError` with the errors of all."""
     readings = [read_bank(folder) for folder in project.banks]
-    found = [error for reading in readings for error in errors(reading.all_problems())]
+    found = [error for reading in readings for error in only_errors(reading.all_problems())]
     found += twin_errors(project.banks)
     if found:
         raise BankError(found)
@@ -104,7 +111,7 @@ def _used(deck: DeckReading, linted: Mapping[Path, Iterable[Diagnostic]]) -> Ite
 
 
 def _warn(problems: Iterable[Diagnostic]) -> None:
-    for problem in sorted(set(errors(problems))):
+    for problem in sorted(set(only_errors(problems))):
         warn(msgspec.structs.replace(problem, severity=Severity.WARNING))
 
 

@@ -21,7 +21,7 @@ RARE = 0.01
 """How seldom chance alone may put all keys of a form at one letter, for it to be told."""
 
 
-def errors(bank: Bank) -> list[Diagnostic]:
+def bank_errors(bank: Bank) -> list[Diagnostic]:
     """Return what would make a wrong product, sorted by place."""
     return sorted(set(_errors(bank)))
 

@@ -55,7 +55,7 @@ def source_errors(listed: Iterable[tuple[int, str]], head: Positions) -> Iterato
         before.add(source)
 
 
-def question_errors(
+def reference_errors(
     folder: Path, topics: Sequence[TopicReading], sources: Collection[str], unread: str | None
 ) -> Iterator[OfTopic]:
     """Find ids that are used twice, what is named but missing, and texts with wrong marks.
@@ -84,7 +84,7 @@ def question_errors(
         yield from ((topic.id, found) for found in _passage_errors(folder, topic))
     yield from _earlier_id_errors(owners, earlier)
     for name, places in named.items():
-        if not names(unread, name):
+        if not may_name(unread, name):
             yield from _unknown_source(name, places, sources)
 
 
@@ -102,7 +102,7 @@ def _unknown_source(
         )
 
 
-def names(text: str | None, name: str) -> bool:
+def may_name(text: str | None, name: str) -> bool:
     """Whether a text may have a name as a whole word; None is a text that is not known."""
     return text is None or re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", text) is not None
 
@@ -202,7 +202,7 @@ def _passage_errors(folder: Path, topic: TopicReading) -> Iterator[Diagnostic]:
     asked = {question.passage for question in topic.questions if question.passage}
     for index, question in enumerate(topic.questions):
         name = question.passage
-        if name and name not in known and not names(topic.unread, name):
+        if name and name not in known and not may_name(topic.unread, name):
             advice = suggestion(name, sorted(known)) or " Add it there, or remove this line."
             message = f"passage '{name}' is not in this file's 'passages'.{advice}"
             yield topic.question_at(index).diagnostic("unknown-passage", message, "passage")
@@ -212,7 +212,7 @@ def _passage_errors(folder: Path, topic: TopicReading) -> Iterator[Diagnostic]:
         if passage.id in before:
             message = "an earlier passage has this id. Choose another."
             yield at.diagnostic("repeated-passage", message, "id")
-        elif passage.id not in asked and not names(topic.unread, passage.id):
+        elif passage.id not in asked and not may_name(topic.unread, passage.id):
             message = f"no question of this file has 'passage: {passage.id}'. Add that line to the"
             message = f"{message} questions about it, or remove the passage."
             yield at.diagnostic("unused-passage", message, "id")

@@ -22,7 +22,7 @@ from quizgen.model.recipe import Recipe, Select
 from quizgen.reading import yaml_reader
 from quizgen.reading.bank_errors import (
     bank_warnings,
-    question_errors,
+    reference_errors,
     source_errors,
     topic_errors,
 )
@@ -97,13 +97,13 @@ class DeckReading(Struct, frozen=True):
 
     def errors(self) -> Iterator[Diagnostic]:
         """Yield the errors of what the deck uses."""
-        yield from errors(self.problems)
+        yield from only_errors(self.problems)
         for topic, found in self.bank.problems.items() if self.bank else ():
             if topic not in self.unused:
-                yield from errors(found)
+                yield from only_errors(found)
 
 
-def errors(problems: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
+def only_errors(problems: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
     """Yield the problems that are more than warnings."""
     return (problem for problem in problems if problem.severity is Severity.ERROR)
 
@@ -114,7 +114,7 @@ def load_bank(path: str | Path) -> Bank:
     Raises `BankError` with every error of every file.
     """
     reading = read_bank(Path(path))
-    if found := [*errors(reading.all_problems())]:
+    if found := [*only_errors(reading.all_problems())]:
         raise BankError(found)
     return reading.bank
 
@@ -122,8 +122,8 @@ def load_bank(path: str | Path) -> Bank:
 def load_recipe(path: Path, shape: type[Recipe] = Recipe) -> Recipe:
     """Read a recipe as a struct of a shape; raises `BankError` with every error of the file."""
     _, recipe, problems = _read_recipe(path, shape)
-    if recipe is None or [*errors(problems)]:
-        raise BankError(errors(problems))
+    if recipe is None or [*only_errors(problems)]:
+        raise BankError(only_errors(problems))
     return recipe
 
 
@@ -147,8 +147,8 @@ def load_file(path: Path, shape: type[T], inside: Path) -> tuple[T, Positions]:
     """
     document = yaml_reader.read(path, inside)
     value, problems = shaped(document, shape)
-    if value is None or any(errors(problems)):
-        raise BankError(errors(problems))
+    if value is None or any(only_errors(problems)):
+        raise BankError(only_errors(problems))
     return value, document.positions
 
 
@@ -167,7 +167,7 @@ def read_bank(path: Path) -> BankReading:
     ids = {name for _, name in sources}
     for topic, error in (
         *topic_errors(folder, listed, document.positions),
-        *question_errors(folder, topics, ids, _unread(document)),
+        *reference_errors(folder, topics, ids, _unread(document)),
     ):
         found.setdefault(topic, []).append(error)
     known = msgspec.structs.asdict(file) if file else sound_fields(data, BankFile)
@@ -178,7 +178,7 @@ def read_bank(path: Path) -> BankReading:
     for index, source in enumerate(bank.sources):
         found[""] += title_errors(source.title, folder, bank.positions.part("sources", index))
     found[""] += bank_warnings(folder, bank.positions, bank.id, found.keys())
-    is_whole = not any(errors(problem for some in found.values() for problem in some))
+    is_whole = not any(only_errors(problem for some in found.values() for problem in some))
     bank = msgspec.structs.replace(bank, is_whole=is_whole)
     return BankReading(bank, topics, {topic: tuple(errors) for topic, errors in found.items()})
 
@@ -234,7 +234,7 @@ def read_deck(
         said = reduce(_field, field, data)
         if isinstance(said, str):
             wrong += title_errors(said, folder, positions.part(*field))
-    is_sound = is_selected and not any(errors(bank.problems[""]))
+    is_sound = is_selected and not any(only_errors(bank.problems[""]))
     if is_sound and not topics and not any(doubtful.values()):
         message = f"no question of bank '{bank.bank.id}' fits all of this. Remove a line."
         wrong.append(positions.diagnostic("empty-selection", message, "select"))

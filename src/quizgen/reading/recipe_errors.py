@@ -13,7 +13,7 @@ from quizgen.model.deck import Deck
 from quizgen.model.draw import PickPart, parts_of, picked_parts, possible, varied
 from quizgen.model.questions import TYPES, Id, Tag
 from quizgen.model.recipe import Pick
-from quizgen.reading.bank_errors import names
+from quizgen.reading.bank_errors import may_name
 from quizgen.support.diagnostics import Diagnostic, FieldPath, suggestion
 from quizgen.support.positions import Positions
 
@@ -135,7 +135,7 @@ def _unknown(
 ) -> Iterator[Diagnostic]:
     """Find a name that the bank does not have; it may have been meant for one of `also`."""
     having = {"topic": known.topics, "tag": known.tags, "question": known.questions}[kind]
-    may_be = name in known.listed if kind == "topic" else names(known.unread, name)
+    may_be = name in known.listed if kind == "topic" else may_name(known.unread, name)
     if name not in having and not may_be:
         advice = suggestion(name, sorted({*having, *also})) or " Remove it, or add it to the bank."
         message = f"{kind} '{name}' is not in bank '{known.bank}'.{advice}"

@@ -76,7 +76,7 @@ def gist_of(question: Question) -> str:
     return digest_of(question.prompt, *question.right_answers())
 
 
-def words_of(question: Question, passage: Passage | None, media: Mapping[str, str]) -> str:
+def words_hash(question: Question, passage: Passage | None, media: Mapping[str, str]) -> str:
     """Return a hash of what students read or are judged by, as it is written in the bank.
 
     `media` gives the name in Anki of an image or a sound, which is made of its bytes.  How

@@ -33,7 +33,7 @@ from quizgen.products.anki.identity import (
     gist_of,
     guid_of,
     kind_of,
-    words_of,
+    words_hash,
 )
 from quizgen.products.anki.lock import HeldNote, shown_id
 from quizgen.products.anki.note_types import SPARE_FIELDS, NoteKind
@@ -115,7 +115,7 @@ def note_of(question: Question, topic: Topic, place: int, context: NoteContext) 
         cards=_cards(question, kind),
         place=place,
         gist=gist_of(question),
-        words=words_of(question, passage, context.media),
+        words=words_hash(question, passage, context.media),
     )
 
 
