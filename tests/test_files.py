@@ -254,7 +254,7 @@ def test_a_file_that_is_too_large_is_not_read(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It is told before it is in memory."""
-    monkeypatch.setattr(files, "MAX_BYTES", 1 << 20)
+    monkeypatch.setattr(files, "MAX_FILE_BYTES", 1 << 20)
     with (tmp_path / "a").open("wb") as file:
         file.truncate((1 << 20) + 1)
     with pytest.raises(OSError, match="it is larger than 1 MB"):

@@ -883,7 +883,7 @@ def test_the_docs_name_all_that_a_template_is_given() -> None:
     for name, kind in {"page": pages.Page, "form": forms.Form, "item": forms.FormItem}.items():
         for part in (part for part in dir(kind) if not part.startswith("_")):
             assert re.search(rf"`{name}\.{part}\b", said), f"{name}.{part}"
-    for part in pages.Entry.__struct_fields__:
+    for part in pages.KeyEntry.__struct_fields__:
         assert f"`entry.{part}`" in said
     for kind in (
         cards.PaperCard,
