@@ -263,6 +263,16 @@ def test_outside_a_project_the_bundled_one_is_built_here(
     assert digests(bundled_root() / "decks") == before
 
 
+def test_a_topic_that_is_not_listed_is_told(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Who adds a file and builds at once learns why nothing changed."""
+    bank = project / "question_bank" / "russia-iran"
+    shutil.copy(bank / "dates.yaml", bank / "extra.yaml")
+    assert main(["build", "dates", "--only", "web", "--out", "made"]) == 0
+    assert "no topic here names the file 'extra.yaml'" in capsys.readouterr().err
+
+
 def test_forms_seed_and_paper_reach_the_sheets(project: Path) -> None:
     """The options of the command win over the recipe's."""
     assert main(["build", "dates", "--only", "worksheet"]) == 0

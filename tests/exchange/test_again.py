@@ -330,3 +330,23 @@ def test_a_bank_with_errors_is_not_added_to(project: Path, quizgen: Quizgen) -> 
     assert said.code == 1
     assert "rivers.yaml:4" in said.err
     assert tree(project / "question_bank") == before
+
+
+def test_one_right_answer_makes_a_choice_though_others_earn_a_part(
+    project: Path, quizgen: Quizgen
+) -> None:
+    """`=` is right; what earns half in GIFT is wrong here, and that is said."""
+    made = _import(quizgen, project, "What is green?{=Chlorophyll ~%50%Chloroplast ~Carotene}\n")
+    (question,) = load_bank(project / "question_bank" / "a").questions
+    assert (question.type, question.right_answers()) == ("choice", ("Chlorophyll",))
+    assert "'Chloroplast' earned 50 % and is wrong here." in str(made["losses"])
+
+
+def test_a_package_of_our_own_is_sent_back_to_its_bank(project: Path, quizgen: Quizgen) -> None:
+    """Its fields are made for cards; the bank that it is of says more."""
+    _import(quizgen, project, FIRST)
+    assert quizgen("build", "a", "--only", "anki").code == 0
+    made = quizgen("import", "decks/a/a.apkg", "--bank", "back", "--json")
+    assert (made.code, made.json["new"]) == (1, 0)
+    assert "2 notes of a package that quizgen itself has built." in made.json["skipped"][0]["what"]
+    assert not (project / "question_bank" / "back").exists()

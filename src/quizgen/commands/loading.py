@@ -111,7 +111,10 @@ def _used(deck: DeckReading, linted: Mapping[Path, Iterable[Diagnostic]]) -> Ite
 
 
 def _warn(problems: Iterable[Diagnostic]) -> None:
-    for problem in sorted(set(only_errors(problems))):
+    """Print errors as warnings, and which files of a bank are not read."""
+    found = [*problems]
+    unread = {problem for problem in found if problem.code == "unlisted-file"}
+    for problem in sorted({*only_errors(found), *unread}):
         warn(msgspec.structs.replace(problem, severity=Severity.WARNING))
 
 

@@ -38,7 +38,7 @@ def pick_fields(
     if len(offered) < 2:  # noqa: PLR2004
         raise SkipError("there is only one option. Add wrong ones.")
     if single is None:
-        single = len(right) == 1
+        single = len(right) == 1 or len(whole) == 1
     if single:
         best = max(right, key=lambda option: option.share)
         if len(whole) > 1:

@@ -28,7 +28,7 @@ from quizgen.exchange.media import keep_image, keep_sound
 from quizgen.exchange.opening import MAX_SOURCE, archive_of, members, refusal
 from quizgen.exchange.records import Found, Item, SkipError, Skipped, SourceFile
 from quizgen.exchange.rich_text import markdown_of, words_of
-from quizgen.support.diagnostics import quoted
+from quizgen.support.diagnostics import counted, quoted
 
 _COLLECTIONS = ("collection.anki21b", "collection.anki21", "collection.anki2")
 _SECONDS = 20
@@ -84,10 +84,14 @@ def read(source: SourceFile) -> Iterator[Found]:
     ) as error:
         message = f"the package's collection is broken: {error}. Export it again."
         raise refusal(source, message) from None
+    own = 0
     for number, note in enumerate(notes[:_MAX_NOTES], 1):
         where = f"{source.shown}: note {number}"
         if note is None:
             yield Skipped(where, "its note type is not in the package.")
+            continue
+        if note.kind.name.startswith("Quizgen "):
+            own += 1
             continue
         item = Item(where, key=f"anki-{letters(note.guid, 10)}", topic=_topic(note.deck))
         try:
@@ -98,6 +102,10 @@ def read(source: SourceFile) -> Iterator[Found]:
             continue
         tag_fields(item, [tag for tag in note.tags if tag not in {"leech", "marked"}])
         yield item
+    if own:
+        what = f"{counted(own, 'note')} of a package that quizgen itself has built. Take the bank's"
+        what = f"{what} own files instead; `quizgen lock recover` brings a lost lock back."
+        yield Skipped(source.shown, what)
     if len(notes) > _MAX_NOTES:
         what = f"the notes after the first {_MAX_NOTES:,}: that is the most that is read. Split it."
         yield Skipped(source.shown, what)

@@ -37,7 +37,7 @@ class _Boxes(logging.Handler):
 def require_ziamath() -> None:
     """Raise `UsageError` where what draws formulas is not installed."""
     if find_spec("ziamath") is None:
-        message = "--pdf needs ziamath, which draws formulas. Install it: pip install ziamath"
+        message = "--pdf needs ziamath, which draws formulas. Run: pip install weasyprint ziamath"
         raise UsageError(message)
 
 
@@ -67,7 +67,7 @@ def _printer() -> Callable[[str], bytes]:
         from weasyprint import HTML
         from weasyprint.urls import URLFetcher
     except ImportError:
-        message = "--pdf needs WeasyPrint. Install it: pip install weasyprint"
+        message = "--pdf needs WeasyPrint. Run: pip install weasyprint ziamath"
         raise UsageError(message) from None
     except OSError as error:  # It is installed; the system's libraries it draws with are not.
         advice = "See https://doc.courtbouillon.org/weasyprint for how to install them"
