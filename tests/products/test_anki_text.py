@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 import tempfile
 import unicodedata
 from collections.abc import Iterator
@@ -66,9 +67,9 @@ def asked_everywhere(number: int, text: str) -> list[Question]:
         Choice(id="choice", answer=text, distractors=tuple(more), **common),
         Multi(id="multi", answers=(text, more[0]), distractors=tuple(more[1:]), **common),
         TrueFalse(id="truefalse", answer=True, **common),
-        Short(id="short", answer=text, accept=tuple(more), reverse=text, **common),
+        Short(id="short", answer=text, accept=tuple(more[:3]), reverse=text, **common),
         Number(id="number", answer="5", unit=text, tolerance="1", **common),
-        Cloze(id="cloze", accept={"c2": (text, *more)}, **{**common, "prompt": gaps}),
+        Cloze(id="cloze", accept={"c2": (text, *more[:2])}, **{**common, "prompt": gaps}),
         Match(id="match", pairs=pairs, decoys=(text,), **common),
         Order(id="order", sequence=(text, *more), **common),
         Open(id="open", answer=text, rubric=(text, *more), **common),
@@ -105,10 +106,9 @@ def written(element: Element) -> str:
 
 
 def parsed(html: str) -> Element:
-    """A side as a browser reads it, without the script, which is ours."""
-    tree: Element = html5lib.parseFragment(
-        html.split("<script>", maxsplit=1)[0], namespaceHTMLElements=False
-    )
+    """A side as a browser reads it, without the scripts, which are ours."""
+    without = re.sub("(?s)<script>.*?</script>", "", html)
+    tree: Element = html5lib.parseFragment(without, namespaceHTMLElements=False)
     return tree
 
 

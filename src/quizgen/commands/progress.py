@@ -47,15 +47,16 @@ def _there(file: Path) -> list[Record]:
     if not file.is_file():
         return []
     try:
-        return exchange.read(file)
+        return exchange.read(file, file.read_bytes())
     except BankError:
         raise UsageError(f"{file} exists and is no log of progress. Name another file.") from None
 
 
 def _import(file: Path) -> None:
     """Add what is not known yet, of a log or of a page's results; twice is the same as once."""
-    head = results.head(file)
-    records = exchange.read(file) if head is None else results.read(file, head)
+    data = file.read_bytes()  # Once, for it may be a pipe.
+    head = results.head(data)
+    records = exchange.read(file, data) if head is None else results.read(file, data, head)
     with sound_progress() as store:
         added = store.add(*records)
     say(f"{shown(file)}: {counted(len(records), 'record')}, {added} of them new")

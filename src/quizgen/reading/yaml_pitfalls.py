@@ -82,14 +82,14 @@ def _escapes(text: str, report: Reporter) -> Iterator[Look]:
 def _eaten(text: str, written: str) -> str:
     """Return the first command whose backslash is gone from a text in double quotes, or "".
 
-    A line end may be meant: where it stands in no formula, or begins no command there.
+    It is a command of LaTeX, or stands in a formula; a line end is likely meant, so of it both
+    must hold.
     """
     for found in _MADE_BY_LETTERS.finditer(text):
         command = f"\\{_MADE[found[1]]}{found[2]}"
-        is_meant = found[1] == "\n" and not (
-            _is_in_formula(text[: found.start()]) and _is_known(command[1:])
-        )
-        if not is_meant and command in written.replace("\\\\", ""):
+        signs = _is_in_formula(text[: found.start()]), _is_known(command[1:])
+        is_eaten = all(signs) if found[1] == "\n" else any(signs)
+        if is_eaten and command in written.replace("\\\\", ""):
             return command
     return ""
 

@@ -152,10 +152,10 @@ def _own_fields(question: Question, kind: NoteKind, context: NoteContext) -> tup
         case Short() if kind is NoteKind.TYPED:
             # What is typed is compared with the field, letter by letter.
             answer = safe(escape(plain(parse_typed(question.answer)), quote=False))
-            also = _list(question.accept[:_MOST_ALSO], _typed)
+            also = _list(_few(question.accept), _typed)
             return text(question.prompt), answer, "", "", also, _judge(question)
         case Short():
-            answer, also = _typed(question.answer), _list(question.accept[:_MOST_ALSO], _typed)
+            answer, also = _typed(question.answer), _list(_few(question.accept), _typed)
             return text(question.prompt), answer, also, text(question.reverse or "")
         case Number():
             tolerance = question.tolerance if question.tolerance.strip("0.% ") else ""
@@ -309,8 +309,13 @@ def _also_right(question: Cloze) -> str:
     also = {name: [*texts] for name, texts in question.accept.items()}
     for name, tolerance in question.tolerance.items():
         also.setdefault(name, []).insert(0, f"± {tolerance}")
-    few = {name: texts[:_MOST_ALSO] for name, texts in also.items()}
+    few = {name: _few(texts) for name, texts in also.items()}
     return _by_gap(question, few, _gap_text)
+
+
+def _few(texts: Sequence[str]) -> Sequence[str]:
+    """Return as many other right answers as a card shows, and "…" for those beyond."""
+    return texts if len(texts) <= _MOST_ALSO else [*texts[:_MOST_ALSO], "…"]
 
 
 def _gap_feedback(question: Cloze) -> str:

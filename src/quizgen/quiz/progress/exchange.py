@@ -22,10 +22,13 @@ def lines(store: Store) -> Iterator[bytes]:
         yield encoder.encode(record) + b"\n"
 
 
-def read(path: Path) -> list[Record]:
-    """Read a log that `lines` gave; raises `BankError` with the first line that is no record."""
+def read(path: Path, data: bytes) -> list[Record]:
+    """Read the bytes of a log that `lines` gave; `path` is the file's, for messages.
+
+    Raises `BankError` with the first line that is no record.
+    """
     decoder = msgspec.json.Decoder(Record)
-    numbered = enumerate(path.read_bytes().splitlines(), start=1)
+    numbered = enumerate(data.splitlines(), start=1)
     return each_read(path, numbered, lambda line: _whole(decoder.decode(line)), _NO_RECORD)
 
 
@@ -47,7 +50,7 @@ def each_read(
             continue
         try:
             records.append(record_of(line))
-        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        except (msgspec.DecodeError, ValueError, OverflowError, RecursionError) as error:
             bad.append((number, str(error)))
     if bad:
         at, why = bad[0]

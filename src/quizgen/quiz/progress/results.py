@@ -43,20 +43,19 @@ class ResultLine(Struct, frozen=True):
     judged: Verdict | None = None
 
 
-def head(path: Path) -> Head | None:
-    """Return the first line of a file of results; None where it is another file."""
-    with path.open("rb") as file:
-        first = file.readline(10_000)
+def head(data: bytes) -> Head | None:
+    """Return the first line of the bytes of results; None where they are of another file."""
     try:
-        return msgspec.json.decode(first, type=Head)
+        return msgspec.json.decode(data.partition(b"\n")[0], type=Head)
     except (msgspec.DecodeError, UnicodeDecodeError):
         return None
 
 
-def read(path: Path, found: Head) -> list[Record]:
-    """Read the answers below the first line; raises `BankError` with the first that is none.
+def read(path: Path, data: bytes, found: Head) -> list[Record]:
+    """Read the answers below the first line of a file's bytes.
 
-    The same answer gives the same record, in whichever file it is.
+    The same answer gives the same record, in whichever file it is.  Raises `BankError` with
+    the first line that is no answer.
     """
     answered: set[str] = set()
 
@@ -88,5 +87,5 @@ def read(path: Path, found: Head) -> list[Record]:
             }
         return msgspec.convert(fields, Record)
 
-    numbered = enumerate(path.read_bytes().splitlines()[1:], start=2)
+    numbered = enumerate(data.splitlines()[1:], start=2)
     return each_read(path, numbered, record_of, _NO_RESULT)

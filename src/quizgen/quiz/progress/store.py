@@ -104,6 +104,7 @@ _OF_BANKS = """
 _MOVE = "UPDATE review SET bank = ? WHERE bank IN (SELECT value FROM json_each(?))"
 _EXAMS = "SELECT 1 FROM exam WHERE bank IN (SELECT value FROM json_each(?))"
 _MOVE_EXAM = "UPDATE OR IGNORE exam SET bank = ? WHERE bank IN (SELECT value FROM json_each(?))"
+_DROP_EXAM = "DELETE FROM exam WHERE bank IN (SELECT value FROM json_each(?))"
 _INSERT_CARD = "INSERT INTO card VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 _REVIEWS = """
     SELECT at, day, rating, retention, mode FROM standing
@@ -219,6 +220,7 @@ class Store:
             with self._writing():
                 self._database.execute(_MOVE, (bank, banks))
                 self._database.execute(_MOVE_EXAM, (bank, banks))
+                self._database.execute(_DROP_EXAM, (banks,))  # Where a newer one goes on.
                 for old, question in moved:
                     self._derive(old, question)
                     self._derive(bank, self._present_id(bank, question))
