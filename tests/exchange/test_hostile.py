@@ -324,6 +324,21 @@ def test_a_mark_of_an_order_on_another_question_is_told(
 
 def test_our_own_signs_in_a_file_are_text(project: Path, quizgen: Quizgen) -> None:
     """A hint goes to a gap of the file only."""
-    hint = r'<span class\="hint">(x)</span>'
+    hint = r'<span class\="quizgen-hint">(x)</span>'
     (project / "a.gift").write_text(f"\ue0009\ue001{hint} a {{=b}} c {{=d}}", encoding="utf-8")
     assert quizgen("import", "a.gift", "--json").json["new"] == 1
+
+
+@pytest.mark.parametrize(
+    "prompt",
+    [
+        '<div class="passage"><p>Is it so?</p></div>',
+        '<div class="quizgen-passage"><p>Is it so?</p></div>',
+    ],
+)
+def test_a_prompt_in_a_box_is_the_prompt(prompt: str, project: Path, quizgen: Quizgen) -> None:
+    """Classes of others mean nothing here, and no passage is all that a question says."""
+    (project / "a.xml").write_text(f"<quiz>{QUESTION.format(f'<![CDATA[{prompt}]]>')}</quiz>")
+    quizgen("import", "a.xml")
+    (question,) = load_bank(project / "question_bank" / "a").questions
+    assert (question.prompt, question.passage) == ("Is it so?", None)

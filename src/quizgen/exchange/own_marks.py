@@ -15,18 +15,18 @@ from quizgen.exchange.rich_text import FindPicture, markdown_of, words_of
 from quizgen.support.diagnostics import quoted
 
 _HINT = re.compile(
-    r'\ue000(\d{1,6})\ue001(?:&nbsp;|\s)*<span class="hint">\((.*?)\)</span>', re.DOTALL
+    r'\ue000(\d{1,6})\ue001(?:&nbsp;|\s)*<span class="quizgen-hint">\((.*?)\)</span>', re.DOTALL
 )
 _PASSAGE = re.compile(
-    r'\s*<div class="passage">\s*(?:<p class="title"><strong>(.*?)</strong></p>)?(.*?)</div>\s*',
+    r'\s*<div class="quizgen-passage">\s*(?:<p class="quizgen-title"><strong>(.*?)</strong></p>)?(.*?)</div>\s*',
     re.DOTALL,
 )
 _SOUND = re.compile(r'<p><audio controls src="([^"]*)"></audio></p>')
-_IMAGE = re.compile(r'<p class="image">\[(.*?)\]</p>', re.DOTALL)
-_UNIT = re.compile(r'\s*<p class="unit">\((.*?)\)</p>', re.DOTALL)
-_ANSWER = re.compile(r'<div class="answer">(.*?)</div>', re.DOTALL)
-_RUBRIC = re.compile(r'<div class="rubric"><ul>(.*?)</ul></div>', re.DOTALL)
-_ENTRY = '<li class="entry">'
+_IMAGE = re.compile(r'<p class="quizgen-image">\[(.*?)\]</p>', re.DOTALL)
+_UNIT = re.compile(r'\s*<p class="quizgen-unit">\((.*?)\)</p>', re.DOTALL)
+_ANSWER = re.compile(r'<div class="quizgen-answer">(.*?)</div>', re.DOTALL)
+_RUBRIC = re.compile(r'<div class="quizgen-rubric"><ul>(.*?)</ul></div>', re.DOTALL)
+_ENTRY = '<li class="quizgen-entry">'
 
 
 def without_passage(
@@ -37,8 +37,8 @@ def without_passage(
     `picture_for` gives what finds the pictures of a text.
     """
     found = _PASSAGE.match(source)
-    if found is None:
-        return source, None
+    if found is None or found.end() == len(source):
+        return source, None  # No question would be left.
     passage = PassageItem(item.where, letters(found[0], 8), "")
     picture = picture_for(passage)
     passage.title = markdown_of(found[1] or "", passage.lose, picture)
