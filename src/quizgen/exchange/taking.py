@@ -154,8 +154,8 @@ class _Known:
                 found.append("passage")
         return found
 
-    def take(self, made: Question, old: Question | None) -> None:
-        """Let a question be known, and one that it replaces be known no more."""
+    def note(self, made: Question, old: Question | None) -> None:
+        """Note a question that the bank gets, and forget one that it replaces."""
         self.by_id[made.id] = made
         if old is not None:
             self.by_id |= dict.fromkeys(old.was, made)
@@ -214,7 +214,7 @@ def _place(
     taken = Taken(item, other.id if other else name, item.fields)
     (taking.changed if other else taking.new).append(taken)
     taking.losses += [Lost(item.where, f"{_named(item)}: {what}") for what in item.losses]
-    known.take(msgspec.structs.replace(question, id=taken.id), other)
+    known.note(msgspec.structs.replace(question, id=taken.id), other)
     if item.passage:
         known.passages[taken.id] = taking.passages[item.passage]
     known.met[taken.id] = item.where
