@@ -350,3 +350,77 @@ def test_a_package_of_our_own_is_sent_back_to_its_bank(project: Path, quizgen: Q
     assert (made.code, made.json["new"]) == (1, 0)
     assert "2 notes of a package that quizgen itself has built." in made.json["skipped"][0]["what"]
     assert not (project / "question_bank" / "back").exists()
+
+
+def test_a_replaced_question_is_held_no_more(project: Path, quizgen: Quizgen) -> None:
+    """What it said can be said by another one of the same file."""
+    head = "type,prompt,answer,id\n"
+    (project / "a.csv").write_text(f"{head}short,Who?,I,a\nshort,When?,Now,b\n")
+    quizgen("import", "a.csv")
+    (project / "a.csv").write_text(f"{head}short,Where?,Here,a\nshort,Who?,I,b\n")
+    made = quizgen("import", "a.csv", "--replace", "--json").json
+    assert made["skipped"] == []
+    bank = load_bank(project / "question_bank/a")
+    assert {each.id: each.prompt for each in bank.questions} == {"a": "Where?", "b": "Who?"}
+
+
+def test_passages_differ_in_their_pictures(project: Path, quizgen: Quizgen) -> None:
+    """Two of one text have two ids, and another picture is a difference."""
+    (project / "a.csv").write_text("type,prompt,answer,id\nshort,Who?,I,who\n")
+    quizgen("import", "a.csv")
+    media = project / "question_bank/a/media"
+    media.mkdir()
+    for name in ("a", "b", "c"):
+        (media / f"{name}.svg").write_text(f'<svg xmlns="http://www.w3.org/2000/svg" id="{name}"/>')
+
+    def bring(*pictures: str) -> dict[str, Any]:
+        rows = [
+            f'short,Where is {at}?,Here,q{at},"Look.\n\n![map](media/{picture}.svg)"\n'
+            for at, picture in enumerate(pictures)
+        ]
+        (project / "a.csv").write_text("type,prompt,answer,id,passage\n" + "".join(rows))
+        made: dict[str, Any] = quizgen("import", "a.csv", "--replace", "--json").json
+        assert quizgen("check", "question_bank/a").code == 0
+        topic = load_bank(project / "question_bank/a").topics[0]
+        about = [topic.passage_of(question) for question in topic.questions[1:]]
+        assert [each and each.image for each in about] == [f"media/{it}.svg" for it in pictures]
+        return made
+
+    assert bring("a", "b")["new"] == 2
+    assert bring("a", "b")["files"] == []
+    assert "is taken out: no question is about it" in str(bring("a", "c")["losses"])
+
+
+@pytest.mark.parametrize(
+    ("passages", "left"),
+    [
+        ("  [{id: p1, text: One.}, {id: p2, text: Two.}]\n", ["p1", "p2"]),
+        ("  - {id: p1, text: One.}\n  # Mine.\n  - id: p2\n    text: Two.\n", ["p2"]),
+        ("  - id: p1\n    text: |\n      One.\n", []),
+    ],
+)
+def test_only_passages_of_replaced_questions_are_taken_out(
+    passages: str, left: list[str], project: Path, quizgen: Quizgen
+) -> None:
+    """One that no question was about stays, and so does a list that cannot be cut."""
+    _import(quizgen, project, FIRST)
+    file = project / "question_bank/a/rivers.yaml"
+    text = file.read_text()
+    name = text.partition("- id: ")[2].split()[0]
+    text = text.replace("questions:", f"passages:\n{passages}questions:")
+    file.write_text(text.replace("answer: Nile", "answer: Nile\n    passage: p1"))
+    assert _import(quizgen, project, FIRST.replace("=Nile", "=The Nile"), "--replace")["files"]
+    assert f"passages:\n{passages}questions:" in file.read_text()
+    (project / "a.csv").write_text(
+        "type,prompt,answer,distractors,passage,id\n"
+        f"choice,Which is the longest?,Nile,Rhine,New.,{name}\n"
+    )
+    said = quizgen("import", "a.csv", "--replace", "--bank", "a", "--json")
+    passages_now = [*load_bank(project / "question_bank/a").topics[0].passages]
+    if passages.startswith("  ["):
+        assert "'passages' is written so that nothing can be added." in said.err
+        assert passages_now == left
+    else:
+        assert passages_now[:-1] == left
+        assert passages_now[-1].startswith("new-")
+        assert ("# Mine." in file.read_text()) == ("# Mine." in passages)

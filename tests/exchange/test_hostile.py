@@ -306,3 +306,39 @@ def test_an_image_that_is_none_does_not_come(project: Path, quizgen: Quizgen) ->
     made = quizgen("import", "a.xml", "--json").json
     assert [path for path in made["files"] if "media" in path] == []
     assert "is no .png image, only called so" in json.dumps(made["losses"])
+
+
+@pytest.mark.parametrize(
+    ("answers", "found"),
+    [("{=a ~b}", "choice"), ("{}", "open"), ("{T}", "truefalse"), ("{#5..3}", "number")],
+)
+def test_a_mark_of_an_order_on_another_question_is_told(
+    answers: str, found: str, project: Path, quizgen: Quizgen
+) -> None:
+    """It is taken as what it is."""
+    (project / "a.gift").write_text(f"// [type:order]\n::q::What?{answers}\n")
+    said = quizgen("import", "a.gift", "--json")
+    assert not said.err
+    assert f"the order of 'What?' is of type '{found}' here." in str(said.json)
+
+
+def test_our_own_signs_in_a_file_are_text(project: Path, quizgen: Quizgen) -> None:
+    """A hint goes to a gap of the file only."""
+    hint = r'<span class\="quizgen-hint">(x)</span>'
+    (project / "a.gift").write_text(f"\ue0009\ue001{hint} a {{=b}} c {{=d}}", encoding="utf-8")
+    assert quizgen("import", "a.gift", "--json").json["new"] == 1
+
+
+@pytest.mark.parametrize(
+    "prompt",
+    [
+        '<div class="passage"><p>Is it so?</p></div>',
+        '<div class="quizgen-passage"><p>Is it so?</p></div>',
+    ],
+)
+def test_a_prompt_in_a_box_is_the_prompt(prompt: str, project: Path, quizgen: Quizgen) -> None:
+    """Classes of others mean nothing here, and no passage is all that a question says."""
+    (project / "a.xml").write_text(f"<quiz>{QUESTION.format(f'<![CDATA[{prompt}]]>')}</quiz>")
+    quizgen("import", "a.xml")
+    (question,) = load_bank(project / "question_bank" / "a").questions
+    assert (question.prompt, question.passage) == ("Is it so?", None)

@@ -92,8 +92,8 @@ def test_an_open_question_brings_its_notes(read: dict[str, MoodleQuestion]) -> N
     notes = essay.findtext("graderinfo/text")
     assert (
         notes
-        == '<div class="answer"><p>Air scatters short waves more.</p></div><div class="rubric"><ul>'
-        '<li class="entry">names scattering</li><li class="entry">says blue</li></ul></div>'
+        == '<div class="quizgen-answer"><p>Air scatters short waves more.</p></div><div class="quizgen-rubric"><ul>'
+        '<li class="quizgen-entry">names scattering</li><li class="quizgen-entry">says blue</li></ul></div>'
     )
     assert essay.findtext("responsefieldlines") == "10"
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quizgen.support.markup.gaps import GapMark, gap_problems, split_gaps
+from quizgen.support.markup.gaps import GapMark, gap_problems, in_gap, split_gaps
 
 
 @pytest.mark.parametrize(
@@ -64,3 +64,19 @@ def test_nothing_of_a_prompt_is_lost(prompt: str) -> None:
 def test_a_long_prompt_costs_as_its_length(piece: str) -> None:
     """Gaps that never close do not make the search start again and again."""
     assert split_gaps(piece * 3_000)
+
+
+@given(st.lists(st.sampled_from([*"a :{}", r"\\", r"\*", "`{b}`", "$x_{1}$"]), min_size=1))
+def test_a_text_comes_back_from_its_gap(pieces: list[str]) -> None:
+    """Whatever colons and braces it holds, the hint behind it begins where it ends."""
+    text = "".join(pieces)
+    prompt = f"{{{{c1::{in_gap(text)}::hint}}}}"
+    assert split_gaps(prompt) == (GapMark(1, text, "hint"),)
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"), [(r"\{a\}", "{a}"), (r"a\:", "a:"), (r"\::a", "::a"), ("a\\", r"a\\")]
+)
+def test_signs_with_backslashes_mean_the_same_in_a_gap(text: str, shown: str) -> None:
+    """A backslash before a sign adds nothing to it there; one at the end is written as two."""
+    assert split_gaps(f"{{{{c1::{in_gap(text)}::hint}}}}") == (GapMark(1, shown, "hint"),)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -13,8 +13,8 @@ from msgspec import Struct
 
 from quizgen.exchange import yaml_writer
 from quizgen.exchange.ids import letters, slug
-from quizgen.exchange.records import Lost
-from quizgen.exchange.taking import Taken, Taking, passage_said
+from quizgen.exchange.records import Lost, PassageItem
+from quizgen.exchange.taking import Taken, Taking, is_in_passage
 from quizgen.lint.errors import question_errors
 from quizgen.model.bank import Bank, Topic
 from quizgen.model.questions import Common, Question
@@ -117,21 +117,25 @@ def _tie(taken: Taken, topic: _Topic, target: Target, taking: Taking) -> None:
     if key not in taking.passages:
         return
     passage = taking.passages[key]
-    shown = passage_said(passage)
-    old = {
-        passage_said(each): each.id
-        for other in (target.bank.topics if target.bank else ())
-        if other.id == topic.id
-        for each in other.passages.values()
-    }
     ident = slug(passage.title or passage.text, 30) or "text"
-    said = letters(f"{passage.title}\n{passage.text}", 4)
-    entry = {"id": f"{ident}-{said}", "text": passage.text}
     more = {"title": passage.title, "image": passage.image, "alt": passage.alt}
+    signs = [passage.title, passage.text, *filter(None, (passage.image, passage.alt))]
+    entry = {"id": f"{ident}-{letters(chr(10).join(signs), 4)}", "text": passage.text}
     entry |= {name: text for name, text in more.items() if text}
-    taken.fields["passage"] = old.get(shown, entry["id"])
-    if shown not in old and entry not in topic.passages:
+    old = _held_passage(taken, passage, topic, target)
+    taken.fields["passage"] = old or entry["id"]
+    if not old and entry not in topic.passages:
         topic.passages.append(entry)
+
+
+def _held_passage(taken: Taken, passage: PassageItem, topic: _Topic, target: Target) -> str:
+    """Return the id of a passage that a topic has, that of a replaced question first; "": none."""
+    for other in target.bank.topics if target.bank else ():
+        if other.id == topic.id:
+            own = {question.passage for question in other.questions if question.id == taken.id}
+            like = [each.id for each in other.passages.values() if is_in_passage(passage, each)]
+            return next((name for name in like if name in own), next(iter(like), ""))
+    return ""
 
 
 def _free_name(title: str, names: Mapping[str, str], titles: Mapping[str, str]) -> str:
@@ -171,7 +175,8 @@ def _appended(text: str, field: str, entries: Sequence[Mapping[str, Any]], name:
     """Return a file's text with entries more at the end of one of its lists."""
     lines = text.rstrip("\n").split("\n")
     start = next((at for at, line in enumerate(lines) if re.match(rf"{field}:\s*(#|$)", line)), -1)
-    if start < 0:
+    first = next((line.lstrip() for line in lines[start + 1 :] if re.match(r"\s*[^\s#]", line)), "")
+    if start < 0 or first.startswith(("[", "{")):
         message = (
             f"'{field}' is written so that nothing can be added. Write a list, one entry a line."
         )
@@ -210,41 +215,57 @@ def _replaced(target: Target, taking: Taking, texts: Mapping[str, str]) -> dict[
         starts = [
             document.positions.location("questions", at).line - 1 for at in range(len(entries))
         ]
+        left: set[str] = set()
         for at in range(len(entries) - 1, -1, -1):
             taken = changed.get(str(entries[at].get("id")))
             if taken is None:
                 continue
-            end = starts[at + 1] if at + 1 < len(starts) else _end_of_list(lines, starts[at])
-            while end > starts[at] + 1 and not re.match(r"\s+[^\s#]", lines[end - 1]):
-                end -= 1
+            left.add(str(entries[at].get("passage")))
+            end = _end_of_entry(lines, starts, at)
             indent = len(lines[starts[at]]) - len(lines[starts[at]].lstrip())
             merged = {**_kept(entries[at], taken, taking), **taken.fields, "id": taken.id}
             (made,) = yaml_writer.entries([merged], indent)
             lines[starts[at] : end] = made.rstrip("\n").split("\n")
         where = next(taken.item.where for taken in changed.values())
-        found[topic.id] = _without_unused_passages("\n".join(lines), where, taking)
+        found[topic.id] = _without_left_passages("\n".join(lines), left, where, taking)
     return found
 
 
-def _without_unused_passages(text: str, where: str, taking: Taking) -> str:
-    """Return a topic's text without the passages that no question is about any more."""
+def _without_left_passages(text: str, left: Collection[str], where: str, taking: Taking) -> str:
+    """Return a topic's text without those of some passages that no question is about any more.
+
+    It stays as it is where they cannot be cut out whole.
+    """
     document = yaml_reader.parse(text)
     entries = document.data.get("passages") or []
     used = {entry.get("passage") for entry in document.data["questions"]}
+    gone = [entry["id"] for entry in entries if entry["id"] in left and entry["id"] not in used]
+    if not gone:
+        return text
     lines = text.split("\n")
     starts = [document.positions.location("passages", at).line - 1 for at in range(len(entries))]
     for at in range(len(entries) - 1, -1, -1):
-        if entries[at]["id"] in used or not lines[starts[at]].lstrip().startswith("- "):
-            continue
-        end = starts[at + 1] if at + 1 < len(starts) else _end_of_list(lines, starts[at])
-        del lines[starts[at] : end]
-        what = (
-            f"the passage '{entries[at]['id']}' of the bank is taken out: no question is about it."
-        )
-        taking.losses.append(Lost(where, what))
-    if entries and not any(entry["id"] in used for entry in entries):
+        if entries[at]["id"] in gone:
+            del lines[starts[at] : _end_of_entry(lines, starts, at)]
+    if len(gone) == len(entries):
         lines = [line for line in lines if not re.match(r"passages:\s*(#|$)", line)]
+    made = yaml_reader.parse("\n".join(lines))
+    rest = [entry for entry in entries if entry["id"] not in gone]
+    wanted = {**document.data, "passages": rest}
+    if made.problems or {"passages": [], **(made.data or {})} != wanted:
+        return text
+    for name in reversed(gone):
+        what = f"the passage '{name}' of the bank is taken out: no question is about it."
+        taking.losses.append(Lost(where, what))
     return "\n".join(lines)
+
+
+def _end_of_entry(lines: Sequence[str], starts: Sequence[int], at: int) -> int:
+    """Return the line behind an entry of a list; comments and empty lines below are not its."""
+    end = starts[at + 1] if at + 1 < len(starts) else _end_of_list(lines, starts[at])
+    while end > starts[at] + 1 and not re.match(r"\s+[^\s#]", lines[end - 1]):
+        end -= 1
+    return end
 
 
 def _kept(old: Mapping[str, Any], taken: Taken, taking: Taking) -> dict[str, Any]:

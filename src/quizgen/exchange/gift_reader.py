@@ -137,11 +137,12 @@ def _read_question(item: Item, block: _Block) -> Iterator[Found]:
     text = block.text[title.end() :].strip() if title else block.text.strip()
     name, text = _format_of(text)
     shown = _shower(item, name)
-    if text.startswith('<div class\\="passage">'):
+    if text.startswith('<div class\\="quizgen-passage">'):
         end = text.find("</div>") + len("</div>")
-        _, passage = without_passage(item, _plain(text[:end]), lambda _: lambda _: None)
+        marked = _plain(text[:end]) + text[end:]
+        rest, passage = without_passage(item, marked, lambda _: lambda _: None)
         if passage:
-            text = text[end:].lstrip()
+            text = rest
             yield passage
     spans = list(_spans(text))
     if has_gaps(text):

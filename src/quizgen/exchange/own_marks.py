@@ -14,29 +14,31 @@ from quizgen.exchange.records import Item, PassageItem
 from quizgen.exchange.rich_text import FindPicture, markdown_of, words_of
 from quizgen.support.diagnostics import quoted
 
-_HINT = re.compile(r'\ue000(\d+)\ue001(?:&nbsp;|\s)*<span class="hint">\((.*?)\)</span>', re.DOTALL)
+_HINT = re.compile(
+    r'\ue000(\d{1,6})\ue001(?:&nbsp;|\s)*<span class="quizgen-hint">\((.*?)\)</span>', re.DOTALL
+)
 _PASSAGE = re.compile(
-    r'\s*<div class="passage">\s*(?:<p class="title"><strong>(.*?)</strong></p>)?(.*?)</div>\s*',
+    r'\s*<div class="quizgen-passage">\s*(?:<p class="quizgen-title"><strong>(.*?)</strong></p>)?(.*?)</div>\s*',
     re.DOTALL,
 )
 _SOUND = re.compile(r'<p><audio controls src="([^"]*)"></audio></p>')
-_IMAGE = re.compile(r'<p class="image">\[(.*?)\]</p>', re.DOTALL)
-_UNIT = re.compile(r'\s*<p class="unit">\((.*?)\)</p>', re.DOTALL)
-_ANSWER = re.compile(r'<div class="answer">(.*?)</div>', re.DOTALL)
-_RUBRIC = re.compile(r'<div class="rubric"><ul>(.*?)</ul></div>', re.DOTALL)
-_ENTRY = '<li class="entry">'
+_IMAGE = re.compile(r'<p class="quizgen-image">\[(.*?)\]</p>', re.DOTALL)
+_UNIT = re.compile(r'\s*<p class="quizgen-unit">\((.*?)\)</p>', re.DOTALL)
+_ANSWER = re.compile(r'<div class="quizgen-answer">(.*?)</div>', re.DOTALL)
+_RUBRIC = re.compile(r'<div class="quizgen-rubric"><ul>(.*?)</ul></div>', re.DOTALL)
+_ENTRY = '<li class="quizgen-entry">'
 
 
 def without_passage(
     item: Item, source: str, picture_for: Callable[[PassageItem], FindPicture]
 ) -> tuple[str, PassageItem | None]:
-    """Cut HTML from the passage that it begins with, which the question is then about.
+    """Cut the passage out of HTML that begins with it; the question is then about it.
 
     `picture_for` gives what finds the pictures of a text.
     """
     found = _PASSAGE.match(source)
-    if found is None:
-        return source, None
+    if found is None or found.end() == len(source):
+        return source, None  # No question would be left.
     passage = PassageItem(item.where, letters(found[0], 8), "")
     picture = picture_for(passage)
     passage.title = markdown_of(found[1] or "", passage.lose, picture)
@@ -46,7 +48,7 @@ def without_passage(
 
 
 def without_sound(item: Item, source: str, data_of: Callable[[str], bytes | None]) -> str:
-    """Cut HTML from its one sound, which becomes the question's; `data_of` opens an address."""
+    """Cut the first sound out of HTML; it becomes the question's.  `data_of` opens an address."""
     found = _SOUND.search(source)
     data = data_of(html.unescape(found[1])) if found else None
     if found is None or data is None:
@@ -59,7 +61,7 @@ def without_sound(item: Item, source: str, data_of: Callable[[str], bytes | None
 
 
 def without_words_of_image(item: Item | PassageItem, source: str) -> str:
-    """Cut HTML from the words that stand for its own image where a format has no images."""
+    """Cut out of HTML the words that stand for an image where a format has no images."""
     found = _IMAGE.search(source)
     if found is None:
         return source
@@ -70,11 +72,13 @@ def without_words_of_image(item: Item | PassageItem, source: str) -> str:
 def with_hints(
     text: str, gaps: Sequence[GapAnswers], shown: Callable[[str], str]
 ) -> tuple[str, list[GapAnswers]]:
-    """Cut a text with placeholders from the hints behind them, and give these to the gaps."""
+    """Cut the hints behind placeholders out of a text, and give them to the gaps."""
     hinted = list(gaps)
 
     def take(found: re.Match[str]) -> str:
         at = int(found[1])
+        if at >= len(hinted):
+            return found[0]
         hinted[at] = hinted[at]._replace(hint=shown(found[2]))
         return placeholder(at)
 
@@ -82,7 +86,7 @@ def with_hints(
 
 
 def without_unit(item: Item, source: str) -> str:
-    """Cut HTML from the unit in which a number is to be given."""
+    """Cut out of HTML the unit in which a number is to be given; it becomes the question's."""
     found = _UNIT.search(source)
     if found is None:
         return source
@@ -91,7 +95,7 @@ def without_unit(item: Item, source: str) -> str:
 
 
 def without_notes(item: Item, source: str, shown: Callable[[str], str]) -> str:
-    """Cut HTML from the model answer and the rubric of an open question."""
+    """Cut the model answer and the rubric of an open question out of HTML."""
     if rubric := _RUBRIC.search(source):
         entries = rubric[1].split(_ENTRY)[1:]
         item.fields["rubric"] = [shown(each.removesuffix("</li>")) for each in entries]
@@ -105,8 +109,10 @@ def without_notes(item: Item, source: str, shown: Callable[[str], str]) -> str:
 def as_order(item: Item) -> None:
     """Make an order again of the match of places as which it was written."""
     pairs = item.fields.get("pairs", [])
-    if [left for left, _ in pairs] != [f"{place}." for place in range(1, len(pairs) + 1)]:
-        item.lose(f"the order of {quoted(str(item.fields.get('prompt')), 40)} is a match here.")
+    places = [f"{place}." for place in range(1, len(pairs) + 1)]
+    if not pairs or [left for left, _ in pairs] != places:
+        prompt = quoted(str(item.fields.get("prompt")), 40)
+        item.lose(f"the order of {prompt} is of type '{item.fields['type']}' here.")
         return
     del item.fields["pairs"]
     item.fields.pop("decoys", None)

@@ -124,14 +124,14 @@ class _Known:
     def __init__(self, bank: Bank | None) -> None:
         self.by_id: dict[str, Question] = {}
         self.by_heart: dict[tuple[object, ...], list[Question]] = defaultdict(list)
-        self.passages: dict[str, str] = {}
+        self.passages: dict[str, Passage | PassageItem] = {}
         self.met: dict[str, str] = {}
         for topic in bank.topics if bank else ():
             for question in topic.questions:
                 self.by_heart[heart(question)].append(question)
                 self.by_id |= dict.fromkeys(question.was, question)
                 if passage := topic.passage_of(question):
-                    self.passages[question.id] = passage_said(passage)
+                    self.passages[question.id] = passage
         for question in bank.questions if bank else ():
             self.by_id[question.id] = question
 
@@ -149,14 +149,25 @@ class _Known:
         """Return what a question says otherwise than one of the bank."""
         found = differences(item.fields, question, other, item.rough)
         if item.passage:
-            text = passage_said(taking.passages[item.passage])
-            found += ["passage"] if text != self.passages.get(other.id) else []
+            theirs = self.passages.get(other.id)
+            if theirs is None or not is_in_passage(taking.passages[item.passage], theirs):
+                found.append("passage")
         return found
 
+    def note(self, made: Question, old: Question | None) -> None:
+        """Note a question that the bank gets, and forget one that it replaces."""
+        self.by_id[made.id] = made
+        if old is not None:
+            self.by_id |= dict.fromkeys(old.was, made)
+            self.by_heart[heart(old)].remove(old)
+        self.by_heart[heart(made)].append(made)
 
-def passage_said(passage: Passage | PassageItem) -> str:
-    """Return what a passage shows, with its title."""
-    return said("\n\n".join(filter(None, (passage.title, passage.text))))
+
+def is_in_passage(passage: PassageItem, other: Passage | PassageItem) -> bool:
+    """Whether another passage shows all that one of a source does; it may have an image more."""
+    texts = [said("\n\n".join(filter(None, (each.title, each.text)))) for each in (passage, other)]
+    images = (passage.image, passage.alt), (other.image, other.alt or "")
+    return texts[0] == texts[1] and (not passage.image or images[0] == images[1])
 
 
 def _place(
@@ -203,11 +214,9 @@ def _place(
     taken = Taken(item, other.id if other else name, item.fields)
     (taking.changed if other else taking.new).append(taken)
     taking.losses += [Lost(item.where, f"{_named(item)}: {what}") for what in item.losses]
-    made = msgspec.structs.replace(question, id=taken.id)
-    known.by_id[taken.id] = made
-    known.by_heart[heart(question)].append(made)
+    known.note(msgspec.structs.replace(question, id=taken.id), other)
     if item.passage:
-        known.passages[taken.id] = passage_said(taking.passages[item.passage])
+        known.passages[taken.id] = taking.passages[item.passage]
     known.met[taken.id] = item.where
 
 
@@ -358,7 +367,7 @@ def _keep_passage(passage: PassageItem, taking: Taking) -> None:
         taking.skipped.append(Skipped(passage.where, what))
     else:
         first = taking.passages.setdefault(passage.key, passage)
-        if first.text != passage.text:
+        if (first.text, first.image) != (passage.text, passage.image):
             what = f"the text {quoted(passage.text, 50)} is left out: that of {first.where} has its name."
             taking.skipped.append(Skipped(passage.where, what))
 

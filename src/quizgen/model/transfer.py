@@ -93,7 +93,7 @@ class Body(NamedTuple):
             self._sound(question),
         ]
         if with_unit and isinstance(question, Number) and question.unit:
-            parts.append(Rich(f'<p class="unit">({self.typed(question.unit).html})</p>'))
+            parts.append(Rich(f'<p class="quizgen-unit">({self.typed(question.unit).html})</p>'))
         return joined(parts)
 
     def _prompt(self, question: Question, mark: Callable[[int], Rich]) -> Rich:
@@ -105,24 +105,24 @@ class Body(NamedTuple):
         """Return the model answer and the rubric; their classes tell an import which is which."""
         answer = self.block(question.answer)
         entries = [self.line(text) for text in question.rubric]
-        inside = "".join(f'<li class="entry">{entry.html}</li>' for entry in entries)
-        shown = f'<div class="answer">{answer.html}</div>' if answer.html else ""
-        shown += f'<div class="rubric"><ul>{inside}</ul></div>' if inside else ""
+        inside = "".join(f'<li class="quizgen-entry">{entry.html}</li>' for entry in entries)
+        shown = f'<div class="quizgen-answer">{answer.html}</div>' if answer.html else ""
+        shown += f'<div class="quizgen-rubric"><ul>{inside}</ul></div>' if inside else ""
         return Rich(shown, joined([answer, *entries]).files)
 
     def _passage(self, passage: Passage) -> Rich:
         title = self.line(passage.title) if passage.title else Rich("")
-        shown = f'<p class="title"><strong>{title.html}</strong></p>' if title.html else ""
+        shown = f'<p class="quizgen-title"><strong>{title.html}</strong></p>' if title.html else ""
         heading = Rich(shown, title.files)
         inside = joined([heading, self.block(passage.text), self._image(passage)])
-        return Rich(f'<div class="passage">{inside.html}</div>', inside.files)
+        return Rich(f'<div class="quizgen-passage">{inside.html}</div>', inside.files)
 
     def _image(self, of: Question | Passage) -> Rich:
         if of.image is None:
             return Rich("")
         words = escape(plain(of.alt or ""))
         if self.base is None:
-            return Rich(f'<p class="image">[{words}]</p>')
+            return Rich(f'<p class="quizgen-image">[{words}]</p>')
         source = escape(self.base + quote(of.image))
         return Rich(f'<p><img src="{source}" alt="{words}"></p>', (of.image,))
 
@@ -149,7 +149,7 @@ def with_hint(body: Body, shown: str, gap: Gap) -> Rich:
     if not gap.hint:
         return Rich(shown)
     hint = body.line(gap.hint)
-    return Rich(f'{shown}&nbsp;<span class="hint">({hint.html})</span>', hint.files)
+    return Rich(f'{shown}&nbsp;<span class="quizgen-hint">({hint.html})</span>', hint.files)
 
 
 def words_of(text: MarkupText) -> str:

@@ -14,7 +14,7 @@ from quizgen.support.markup.delimiters import CodeFinder, formula_at
 
 _OPENING = re.compile(r"\{\{c([0-9]{1,4})::")
 _IN_GAP = re.compile(r"\\.|`+|\$|\}\}|::|[{}]", re.DOTALL)
-_TO_ESCAPE = re.compile(r"\\.|`+|\$|::|[{}]", re.DOTALL)
+_TO_ESCAPE = re.compile(r"\\.|`+|\$|::+|:\Z|[{}]|\\\Z", re.DOTALL)
 _MARKS = re.compile(r"\\.|`+|\$", re.DOTALL)
 
 
@@ -49,16 +49,14 @@ def split_gaps(prompt: str) -> tuple[str | GapMark, ...]:
 
 def in_gap(text: str) -> str:
     """Return a text as it is written in a gap, so that nothing in it ends the gap."""
-    if not any(sign in text for sign in ("{", "}", "::")):
-        return text
     code = CodeFinder(text)
     parts: list[str] = []
     begin = at = 0
     while (found := _TO_ESCAPE.search(text, at)) is not None:
         at = found.end()
-        if found[0] in {"{", "}", "::", "\\{", "\\}"}:
-            signs = "".join(f"\\{sign}" for sign in found[0].lstrip("\\"))
-            parts += (text[begin : found.start()], found[0][:-1].rstrip(":"), signs)
+        if found[0][0] in "{}:" or found[0] == "\\":
+            escaped = "".join(f"\\{sign}" for sign in found[0])
+            parts += (text[begin : found.start()], escaped)
             begin = at
         else:
             at = _behind_marks(text, found, found[0][0], code)
