@@ -1,5 +1,5 @@
 // What the page says to a school's platform, by SCORM 1.2; only packages have this.
-// `page` gives the questions by id, the pass mark, the earned percentage of a round, and a hash.
+// `page` gives the questions by id, the pass mark, the earned percentage of the round that is played, and a hash.
 function platform(page) {
   "use strict";
   const LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789";
@@ -18,7 +18,7 @@ function platform(page) {
   const mode = get("cmi.core.lesson_mode"); // Where nothing is said it is normal.
   const isOver = mode === "review" || FINISHED.includes(get("cmi.core.lesson_status"));
   const isWritten = isSession && !isOver && mode !== "browse";
-  let isFinal = false; // The score stands; what is practised after it does not change it.
+  let final = null; // The round whose score stands; after it only the learner's overruling changes it.
   let count = isWritten ? Number(get("cmi.interactions._count")) || 0 : 0;
 
   function found() {
@@ -131,12 +131,11 @@ function platform(page) {
   }
 
   function score(round, isEnd) {
-    if (isFinal) { return; }
-    const percent = page.percent(round);
+    const percent = page.percent();
     set("cmi.core.score.raw", percent);
     set("cmi.suspend_data", suspended(round));
-    isFinal = isEnd || round.ids.every((id) => round.first[id]);
-    if (isFinal) {
+    if (isEnd || round.ids.every((id) => round.first[id])) {
+      final = round;
       set("cmi.core.lesson_status", page.pass === null ? "completed" : percent >= page.pass ? "passed" : "failed");
       set("cmi.core.exit", "");
     }
@@ -161,11 +160,11 @@ function platform(page) {
     answered: (line, round) => {
       if (!isWritten) { return; }
       interact(line, page.questions.get(line.id));
-      score(round, false);
+      if (!final || (line.judged && round === final)) { score(round, false); }
       commit();
     },
     ended: (round) => {
-      if (!isWritten || isFinal) { return; }
+      if (!isWritten || final) { return; }
       score(round, true);
       commit();
     },
