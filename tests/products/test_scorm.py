@@ -288,6 +288,34 @@ def test_two_hundred_questions_are_kept_in_4096_characters(school: School) -> No
     assert told(calls, "cmi.core.score.raw") == ["33.33"]
 
 
+def test_what_has_no_room_in_4096_characters_is_asked_again(school: School) -> None:
+    """What is kept ends with a whole mark; of a finished attempt it shows no score then."""
+    script = (ROOT / "templates" / "web" / "scorm.js").read_text(encoding="utf-8")
+    school.page.goto(SITE)
+    school.page.evaluate(RECORDER, {})
+    answered, resumed, finished = school.page.evaluate(
+        """script => {
+        const ids = Array.from({ length: 1500 }, (_, place) => 'q' + place);
+        const short = { id: 'q0', type: 'short', points: 1, parts: [{ answer: 'yes' }] };
+        const starts = (0, eval)(`(${script.slice(script.indexOf('function'))})`);
+        const page = { questions: new Map(ids.map((id) => [id, short])), pass: 60, percent: () => 33, hash: () => 7 };
+        const first = Object.fromEntries(ids.map((id) => [id, { verdict: 'wrong', points: 1 / 3 }]));
+        const line = { id: 'q0', response: 'no', expected: 'yes', verdict: 'wrong', points: 1 / 3, ms: 1 };
+        const kept = () => starts(page).kept(() => ids);
+        starts(page).answered(line, { seed: 's', ids: ids, first: first });
+        const text = values['cmi.suspend_data'];
+        const finished = kept();
+        values['cmi.core.lesson_status'] = 'incomplete';
+        return [text, Object.values(kept().first).map((answer) => answer.points), finished];
+        }""",
+        script,
+    )
+    assert 4090 < len(answered) <= 4096
+    assert 0 < len(resumed) < 1500
+    assert set(resumed) == {1 / 3}
+    assert finished is None
+
+
 def test_without_a_platform_it_plays_and_says_so(school: School) -> None:
     """Also where the platform does not take what it is told."""
     text = kinds()
