@@ -297,10 +297,12 @@
       if (!passage.classList.contains("current")) { here.before(passage); }
       passage.classList.add("current");
     }
-    const isAgain = round.at >= round.ids.length || round.isMarking;
-    const where = isAgain
+    const isExamined = round.mode === "exam"; // What was skipped, or is marked, keeps its number.
+    const where = round.at >= round.ids.length && !isExamined
       ? said("again_of", { left: round.line.length - round.at })
-      : said("question_of", { number: round.at + 1, total: round.ids.length });
+      : said("question_of", {
+        number: (isExamined ? round.ids.indexOf(question().id) : round.at) + 1, total: round.ids.length,
+      });
     here.querySelector(".place span").textContent = where;
     here.querySelector("[data-do=back]").hidden = round.at === 0;
     here.querySelector("[data-do=show]").hidden = isExam();

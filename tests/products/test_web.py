@@ -233,6 +233,26 @@ def test_an_exam_gives_no_verdict_before_its_end(screen: Screen, pages: dict[str
     assert screen.faults == []
 
 
+def test_a_second_skip_ends_an_exam(screen: Screen, tmp_path: Path) -> None:
+    """A question keeps its number when it comes back, and when the learner marks it."""
+    asked = [Open(id=name, prompt="P", answer="Model") for name in ("o1", "o2")]
+    [made] = web.build(deck_of(asked), tmp_path)
+    screen.opens(made, "mode=exam")
+    assert "Question 1 of 2" in screen.box.inner_text()
+    screen.presses("Skip")
+    assert "Question 2 of 2" in screen.box.inner_text()
+    screen.gives(asked[0], "my words")
+    screen.presses("Check")
+    screen.presses("Next")
+    assert "Question 1 of 2" in screen.box.inner_text()
+    screen.presses("Skip")
+    assert "Question 2 of 2" in screen.box.inner_text()
+    screen.presses("Right")
+    screen.presses("Next")
+    assert "1 of 2 points" in screen.page.locator("#end").inner_text()
+    assert screen.faults == []
+
+
 def test_answers_survive_a_reload_and_come_back_as_a_file(
     screen: Screen,
     pages: dict[str, Path],
