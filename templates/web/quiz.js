@@ -13,8 +13,7 @@
     ? platform({ questions: questions, pass: data.pass, percent: percentOf, hash: hash }) : null;
   const memory = memoryOf("quizgen:" + data.bank + ":" + data.deck);
   let round = null;
-  let since = 0; // when the question was shown
-  let waiting = null; // what was written to an open question that the learner marks
+  let since = {}; // when the learner came to each place of the line that is on the screen
 
   function byId(id) { return document.getElementById(id); }
   function all(selector, inside) { return Array.from((inside || document).querySelectorAll(selector)); }
@@ -269,6 +268,7 @@
   function ask() {
     if (round.at >= round.line.length) { return finish(); }
     view("play");
+    since = {};
     document.body.classList.toggle("list", isList());
     const at = round.at;
     if (isList()) { layOut(); }
@@ -282,7 +282,7 @@
   }
 
   function attend() {
-    since = performance.now();
+    since[round.at] ??= performance.now();
     if (isList()) { box().scrollIntoView(); }
     box().querySelector(".place").focus({ preventScroll: true });
   }
@@ -297,10 +297,12 @@
       if (!passage.classList.contains("current")) { here.before(passage); }
       passage.classList.add("current");
     }
-    const isAgain = round.at >= round.ids.length || round.isMarking;
-    const where = isAgain
+    const isExamined = round.mode === "exam"; // What was skipped, or is marked, keeps its number.
+    const where = round.at >= round.ids.length && !isExamined
       ? said("again_of", { left: round.line.length - round.at })
-      : said("question_of", { number: round.at + 1, total: round.ids.length });
+      : said("question_of", {
+        number: (isExamined ? round.ids.indexOf(question().id) : round.at) + 1, total: round.ids.length,
+      });
     here.querySelector(".place span").textContent = where;
     here.querySelector("[data-do=back]").hidden = round.at === 0;
     here.querySelector("[data-do=show]").hidden = isExam();
@@ -356,11 +358,10 @@
     say(said("compare", {}), "told");
     here.querySelector("textarea").value = response;
     here.querySelector(".own button").focus();
-    waiting = response;
   }
 
   function note(answer) {
-    answer.ms = answer.ms || Math.round(performance.now() - since);
+    answer.ms = answer.ms || Math.round(performance.now() - since[round.at]);
     answer.at = new Date().toISOString();
     answer.id = question().id;
     round.done[round.at] = answer;
@@ -524,7 +525,7 @@
   }
 
   function own(verdict) {
-    note({ response: waiting, verdict: verdict, points: EARNED[verdict] * question().points });
+    note({ response: answerOf(question(), box()), verdict: verdict, points: EARNED[verdict] * question().points });
   }
 
   function move(button) {
@@ -736,7 +737,9 @@
   // In a list, what is used is the question that is asked.
   function turnTo(target) {
     const here = target.closest(".question");
-    if (here && isList()) { round.at = round.ids.indexOf(here.id.slice(2)); }
+    if (!here || !isList()) { return; }
+    round.at = round.ids.indexOf(here.id.slice(2));
+    since[round.at] ??= performance.now();
   }
 
   document.addEventListener("submit", (event) => {
@@ -757,6 +760,7 @@
     turnTo(event.target);
     drag(event);
   });
+  document.addEventListener("focusin", (event) => { turnTo(event.target); });
   byId("name").addEventListener("change", () => {
     memory.change((held) => { held.name = byId("name").value.trim(); });
   });

@@ -1,5 +1,5 @@
 // What the page says to a school's platform, by SCORM 1.2; only packages have this.
-// `page` gives the questions by id, the pass mark, the earned percentage of a round, and a hash.
+// `page` gives the questions by id, the pass mark, the earned percentage of the round that is played, and a hash.
 function platform(page) {
   "use strict";
   const LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789";
@@ -10,6 +10,7 @@ function platform(page) {
   const RESULTS = { right: "correct", close: "neutral", wrong: "wrong" };
   const FINISHED = ["passed", "failed", "completed"];
   const SHARES = 27720; // Halves to twelfths of the points are whole numbers of these.
+  const ROOM = 4096; // Characters that the standard has for what is kept.
   const LEVELS = 8; // How many frames upwards the platform is looked for.
   const opened = Date.now();
   const api = found();
@@ -18,7 +19,7 @@ function platform(page) {
   const mode = get("cmi.core.lesson_mode"); // Where nothing is said it is normal.
   const isOver = mode === "review" || FINISHED.includes(get("cmi.core.lesson_status"));
   const isWritten = isSession && !isOver && mode !== "browse";
-  let isFinal = false; // The score stands; what is practised after it does not change it.
+  let final = null; // The round whose score stands; after it only the learner's overruling changes it.
   let count = isWritten ? Number(get("cmi.interactions._count")) || 0 : 0;
 
   function found() {
@@ -94,7 +95,8 @@ function platform(page) {
   }
 
   // To go on later: the seed, what the round asks, and of each question the verdict, with its
-  // share of the points where that is not the verdict's own.
+  // share of the points where that is not the verdict's own. A question that has no room is
+  // asked again.
 
   function suspended(round) {
     const marks = round.ids.map((id) => {
@@ -104,7 +106,8 @@ function platform(page) {
       const usual = { right: SHARES, close: SHARES / 2, wrong: 0 }[answer.verdict];
       return answer.verdict[0].toUpperCase() + (share === usual ? "" : share.toString(36));
     });
-    return [round.seed, page.hash(round.ids.join()).toString(36), marks.join("")].join(".");
+    const text = [round.seed, page.hash(round.ids.join()).toString(36), marks.join("")].join(".");
+    return text.length > ROOM ? text.slice(0, ROOM).replace(/[-RCW][0-9a-z]*$/, "") : text;
   }
 
   // The round that was left, null where there is none; `drawn` gives the questions of a seed.
@@ -112,8 +115,10 @@ function platform(page) {
     const [seed, sum, marks] = get("cmi.suspend_data").split(".");
     const ids = marks ? drawn(seed) : [];
     if (!marks || page.hash(ids.join()).toString(36) !== sum) { return null; }
+    const listed = marks.match(/[-RCW][0-9a-z]*/g);
+    if (isOver && listed.length < ids.length) { return null; } // Its score is not known here.
     const first = {};
-    marks.match(/[-RCW][0-9a-z]*/g).forEach((mark, place) => {
+    listed.forEach((mark, place) => {
       const verdict = { R: "right", C: "close", W: "wrong" }[mark[0]];
       if (!verdict) { return; }
       const usual = { right: 1, close: 0.5, wrong: 0 }[verdict];
@@ -131,12 +136,11 @@ function platform(page) {
   }
 
   function score(round, isEnd) {
-    if (isFinal) { return; }
-    const percent = page.percent(round);
+    const percent = page.percent();
     set("cmi.core.score.raw", percent);
     set("cmi.suspend_data", suspended(round));
-    isFinal = isEnd || round.ids.every((id) => round.first[id]);
-    if (isFinal) {
+    if (isEnd || round.ids.every((id) => round.first[id])) {
+      final = round;
       set("cmi.core.lesson_status", page.pass === null ? "completed" : percent >= page.pass ? "passed" : "failed");
       set("cmi.core.exit", "");
     }
@@ -161,11 +165,11 @@ function platform(page) {
     answered: (line, round) => {
       if (!isWritten) { return; }
       interact(line, page.questions.get(line.id));
-      score(round, false);
+      if (!final || (line.judged && round === final)) { score(round, false); }
       commit();
     },
     ended: (round) => {
-      if (!isWritten || isFinal) { return; }
+      if (!isWritten || final) { return; }
       score(round, true);
       commit();
     },

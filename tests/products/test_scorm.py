@@ -219,6 +219,33 @@ def test_the_recipe_says_what_is_a_pass(school: School, web: dict[str, Any], sta
     assert told(calls, "cmi.core.lesson_status") == ["incomplete", status]
 
 
+def test_a_last_answer_that_is_overruled_counts(school: School) -> None:
+    """The score, the status and what is kept change; the round after it changes none."""
+    asked = [Short(id=name, prompt="P", answer="yes") for name in ("s1", "s2")]
+    deck = with_web(deck_of(asked), **{"pass": 50})
+    frame = school.opens(page_of(deck), RECORDER, {})
+    frame.evaluate(
+        """() => {
+        const press = (name) => { document.querySelector(name).click(); };
+        const answer = (text) => {
+            document.querySelector('.current fieldset input').value = text;
+            press('.current [type=submit]');
+        };
+        answer('no'); press('.current [data-do=next]');
+        answer('no'); press('.current [data-do=overrule]'); press('.current [data-do=next]');
+        answer('yes'); press('.current [data-do=next]');
+        press('[data-do=again]');
+        answer('no'); press('.current [data-do=overrule]');
+        }"""
+    )
+    school.closes()
+    calls = school.page.evaluate("calls")
+    check(calls)
+    assert told(calls, "cmi.core.score.raw") == ["0", "0", "50"]
+    assert told(calls, "cmi.core.lesson_status") == ["incomplete", "failed", "passed"]
+    assert [text[-2:] for text in told(calls, "cmi.suspend_data")] == ["W-", "WW", "WR"]
+
+
 @pytest.mark.parametrize(
     "kept",
     [
@@ -259,6 +286,34 @@ def test_two_hundred_questions_are_kept_in_4096_characters(school: School) -> No
     kept["cmi.interactions._count"] = "199"
     calls = school.plays(text, kept, given, 1)
     assert told(calls, "cmi.core.score.raw") == ["33.33"]
+
+
+def test_what_has_no_room_in_4096_characters_is_asked_again(school: School) -> None:
+    """What is kept ends with a whole mark; of a finished attempt it shows no score then."""
+    script = (ROOT / "templates" / "web" / "scorm.js").read_text(encoding="utf-8")
+    school.page.goto(SITE)
+    school.page.evaluate(RECORDER, {})
+    answered, resumed, finished = school.page.evaluate(
+        """script => {
+        const ids = Array.from({ length: 1500 }, (_, place) => 'q' + place);
+        const short = { id: 'q0', type: 'short', points: 1, parts: [{ answer: 'yes' }] };
+        const starts = (0, eval)(`(${script.slice(script.indexOf('function'))})`);
+        const page = { questions: new Map(ids.map((id) => [id, short])), pass: 60, percent: () => 33, hash: () => 7 };
+        const first = Object.fromEntries(ids.map((id) => [id, { verdict: 'wrong', points: 1 / 3 }]));
+        const line = { id: 'q0', response: 'no', expected: 'yes', verdict: 'wrong', points: 1 / 3, ms: 1 };
+        const kept = () => starts(page).kept(() => ids);
+        starts(page).answered(line, { seed: 's', ids: ids, first: first });
+        const text = values['cmi.suspend_data'];
+        const finished = kept();
+        values['cmi.core.lesson_status'] = 'incomplete';
+        return [text, Object.values(kept().first).map((answer) => answer.points), finished];
+        }""",
+        script,
+    )
+    assert 4090 < len(answered) <= 4096
+    assert 0 < len(resumed) < 1500
+    assert set(resumed) == {1 / 3}
+    assert finished is None
 
 
 def test_without_a_platform_it_plays_and_says_so(school: School) -> None:
@@ -331,6 +386,16 @@ def test_a_package_has_a_manifest_and_the_page() -> None:
     assert resource.attrib["type"] == "webcontent"
     assert [each.attrib["href"] for each in root.iter(f"{ims}file")] == ["quiz.html"]
     assert resource.attrib["href"] == "quiz.html"
+
+
+def test_a_manifest_takes_any_deck_id() -> None:
+    """Its identifier is an XML name, and another deck's is another."""
+    plain = deck_of([Short(id="s", prompt="P", answer="yes")])
+    decks = [msgspec.structs.replace(plain, id=name) for name in ("my deck", "тест&x", "тест&y")]
+    found = [ET.fromstring(package(deck).read("imsmanifest.xml")) for deck in decks]
+    identifiers = [root.attrib["identifier"] for root in found]
+    assert all(re.fullmatch(r"[A-Za-z_][A-Za-z0-9_.-]*", each) for each in identifiers)
+    assert len(set(identifiers)) == len(decks)
 
 
 def test_the_same_deck_gives_the_same_package() -> None:

@@ -136,6 +136,31 @@ def test_all_questions_stand_on_one_page_where_that_is_wanted(
     assert screen.faults == []
 
 
+def test_open_questions_of_a_list_keep_their_own_texts_and_times(
+    screen: Screen, tmp_path: Path
+) -> None:
+    """Also when all are written before the first is marked."""
+    asked = [Open(id=name, prompt="P", answer="Model") for name in ("o1", "o2")]
+    [made] = web.build(deck_of(asked), tmp_path)
+    screen.opens(made)
+    page = screen.page
+    page.evaluate("performance.now = () => window.clock")
+    page.evaluate("window.clock = 1000")
+    page.get_by_role("checkbox", name="All questions on one page").check()
+    page.get_by_role("button", name="Start").click()
+    boxes = page.locator(".question.current").all()
+    for clock, (box, text) in enumerate(zip(boxes, ("one", "two"), strict=True), start=2):
+        page.evaluate("clock => { window.clock = 1000 * clock; }", clock)
+        box.get_by_role("textbox").fill(text)
+        box.get_by_role("button", name="Check").click()
+    page.evaluate("window.clock = 6000")
+    for box in boxes:
+        box.get_by_role("button", name="Right", exact=True).click()
+    log = page.evaluate("JSON.parse(localStorage.getItem('quizgen:bank:deck')).log")
+    assert [(line["response"], line["ms"]) for line in log] == [("one", 5000), ("two", 3000)]
+    assert screen.faults == []
+
+
 def test_entries_are_dragged_to_their_place(screen: Screen, pages: dict[str, Path]) -> None:
     """Over several others at once, down and up again."""
     screen.opens(pages["nine"], "q=order-inner")
@@ -205,6 +230,26 @@ def test_an_exam_gives_no_verdict_before_its_end(screen: Screen, pages: dict[str
         assert not screen.box.locator(".solution").is_visible()
         screen.presses("Next")
     assert "points (100 %)" in screen.page.locator("#end").inner_text()
+    assert screen.faults == []
+
+
+def test_a_second_skip_ends_an_exam(screen: Screen, tmp_path: Path) -> None:
+    """A question keeps its number when it comes back, and when the learner marks it."""
+    asked = [Open(id=name, prompt="P", answer="Model") for name in ("o1", "o2")]
+    [made] = web.build(deck_of(asked), tmp_path)
+    screen.opens(made, "mode=exam")
+    assert "Question 1 of 2" in screen.box.inner_text()
+    screen.presses("Skip")
+    assert "Question 2 of 2" in screen.box.inner_text()
+    screen.gives(asked[0], "my words")
+    screen.presses("Check")
+    screen.presses("Next")
+    assert "Question 1 of 2" in screen.box.inner_text()
+    screen.presses("Skip")
+    assert "Question 2 of 2" in screen.box.inner_text()
+    screen.presses("Right")
+    screen.presses("Next")
+    assert "1 of 2 points" in screen.page.locator("#end").inner_text()
     assert screen.faults == []
 
 

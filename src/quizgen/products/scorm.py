@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from hashlib import sha256
 from pathlib import Path
 
 from quizgen.model.deck import Deck
@@ -24,10 +25,16 @@ def plan(decks: Sequence[Deck], request: Request) -> Plan:
         manifest = templates.rendered(
             env,
             _MANIFEST,
-            identifier=f"quizgen-{deck.bank.identity or deck.bank.id}-{deck.id}",
+            identifier=_identifier(deck),
             title=plain(deck.title),
             page=NAME,
         )
         package = zipped({_MANIFEST: manifest.encode(), NAME: made[deck.id].encode()})
         plans[deck.id] = DeckPlan((File(Path(f"{deck.id}.scorm.zip"), package),))
     return Plan(plans, warnings=warnings, use="upload it to a school's platform")
+
+
+def _identifier(deck: Deck) -> str:
+    """Return what names a package: a hash, as XML allows fewer letters here than a deck's id."""
+    name = f"{deck.bank.identity or deck.bank.id}/{deck.id}"
+    return f"quizgen-{sha256(name.encode()).hexdigest()[:32]}"
