@@ -234,8 +234,8 @@ def test_ctrl_z_suspends_and_fg_comes_back_to_the_question(home: Path) -> None:
         learner.process.send(DOWN)
         learner.settles("» 2")
         learner.press("\x1a", "Stopped")
-        learner.press("echo $((40 + 2))\r", "42")
-        assert "echo $((40 + 2))" in learner.shown
+        learner.press("echo $((1234567 * 3))\r", "3703701")  # No path has that in it.
+        assert "echo $((1234567 * 3))" in learner.shown
         learner.process.send("fg\r")
         assert "Question 1 of 1" in learner.settles("» 2")
         learner.press("1", "Enter next")
