@@ -275,6 +275,7 @@ def test_a_finished_attempt_shows_its_end(school: School) -> None:
     assert frame.locator("#missed > li").count() == len(KINDS)
 
 
+@pytest.mark.slow
 def test_two_hundred_questions_are_kept_in_4096_characters(school: School) -> None:
     """With shares of the points too; the score after going on is the same."""
     pairs = (Pair("a", "1"), Pair("b", "2"), Pair("c", "3"))

@@ -383,6 +383,7 @@ HOSTILE = [
 ]
 
 
+@pytest.mark.slow
 def test_hostile_texts_run_nothing_and_stand_as_they_are(screen: Screen, tmp_path: Path) -> None:
     """In prompts, options, answers, hints and titles; the page says and asks for nothing."""
     asked: list[Question] = [
