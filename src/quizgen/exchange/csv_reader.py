@@ -24,7 +24,15 @@ from quizgen.exchange.answers import (
 )
 from quizgen.exchange.ids import letters
 from quizgen.exchange.opening import refusal, text_of
-from quizgen.exchange.records import Found, Item, PassageItem, SkipError, Skipped, SourceFile
+from quizgen.exchange.records import (
+    Found,
+    Item,
+    PassageItem,
+    SkipError,
+    Skipped,
+    SourceFile,
+    with_texts,
+)
 from quizgen.exchange.rich_text import is_html, markdown_of, words_of
 from quizgen.model.questions import TYPES
 from quizgen.support.diagnostics import quoted
@@ -264,23 +272,10 @@ def _read_row(item: Item, row: Sequence[str], columns: _Columns, *, is_marked: b
     if "type" in cells and _kind(cells["type"]) in TYPES and not columns.options:
         _read_own(item, cells)
         _add_common(item, cells)
-        item.fields = _with_dollars(item.fields)
+        item.fields = with_texts(item.fields, marks.own_formulas)
     else:
         _read_other(item, row, cells, columns, _shower(item, is_marked=is_marked))
         _add_common(item, cells)
-
-
-def _with_dollars(value: Any) -> Any:
-    """Return fields of our own columns with their formulas as people write them."""
-    match value:
-        case str():
-            return marks.own_formulas(value)
-        case list():
-            return [_with_dollars(each) for each in value]
-        case dict():
-            return {name: _with_dollars(each) for name, each in value.items()}
-        case _:
-            return value
 
 
 def _kind(text: str) -> str:

@@ -86,3 +86,16 @@ class SourceFile(NamedTuple):
 
 Reader: TypeAlias = Callable[[SourceFile], Iterator[Found]]
 """Yields what a file has, in its order; raises `BankError` where the whole cannot be read."""
+
+
+def with_texts(value: Any, change: Callable[[str], str]) -> Any:
+    """Return plain data with each of its texts changed; the names of fields stay."""
+    match value:
+        case str():
+            return change(value)
+        case list():
+            return [with_texts(each, change) for each in value]
+        case dict():
+            return {name: with_texts(each, change) for name, each in value.items()}
+        case _:
+            return value

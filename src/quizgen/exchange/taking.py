@@ -15,7 +15,7 @@ from msgspec import Struct, field
 from quizgen.exchange import marks
 from quizgen.exchange.differences import differences, heart, said
 from quizgen.exchange.ids import id_of_key, id_of_text, letters
-from quizgen.exchange.records import Item, Lost, PassageItem, Skipped
+from quizgen.exchange.records import Item, Lost, PassageItem, Skipped, with_texts
 from quizgen.lint.errors import question_errors
 from quizgen.model.bank import Bank, Passage
 from quizgen.model.questions import Common, Id, Question
@@ -259,17 +259,13 @@ def _files_of(bank: Bank) -> Iterator[tuple[str, bytes]]:
 
 def _renamed(value: Any, names: Mapping[str, str]) -> Any:
     """Return fields in which files have the names that the bank gives them."""
-    match value:
-        case str():
-            for name, path in names.items():
-                value = value.replace(name, path)
-            return value
-        case list():
-            return [_renamed(each, names) for each in value]
-        case dict():
-            return {name: _renamed(each, names) for name, each in value.items()}
-        case _:
-            return value
+
+    def renamed(text: str) -> str:
+        for name, path in names.items():
+            text = text.replace(name, path)
+        return text
+
+    return with_texts(value, renamed)
 
 
 def _content(fields: Mapping[str, Any]) -> tuple[str, str]:
@@ -340,18 +336,7 @@ def _without_lost_images(value: Any, item: Item | PassageItem, bank: Bank | None
         item.lose(f"the image {quoted(path)} is not in the file.")
         return rf"[{found[1]}\]" if found.string[found.end() :][:1] == "(" else f"[{found[1]}]"
 
-    def walk(value: Any) -> Any:
-        match value:
-            case str():
-                return _IMAGE.sub(kept, value) if "![" in value else value
-            case list():
-                return [walk(each) for each in value]
-            case dict():
-                return {name: walk(each) for name, each in value.items()}
-            case _:
-                return value
-
-    return walk(value)
+    return with_texts(value, lambda text: _IMAGE.sub(kept, text) if "![" in text else text)
 
 
 def _keep_passage(passage: PassageItem, taking: Taking) -> None:
@@ -398,20 +383,16 @@ def _known_formulas(text: str, item: Item | PassageItem) -> str:
 
 def _cleaned(value: Any, item: Item | PassageItem) -> Any:
     """Return a value without what no text may hold, and without white space around it."""
-    match value:
-        case str():
-            text = marks.cleaned(value)
-            seen = value.replace("\t", "    ").replace("\r\n", "\n")
-            if len(text) != len(seen) and FORBIDDEN.search(seen):
-                item.lose("characters that are never seen, such as a soft hyphen, are left out.")
-            lines = [line.rstrip() for line in text.strip().split("\n")]
-            return _known_formulas("\n".join(lines), item)
-        case list():
-            return [_cleaned(each, item) for each in value]
-        case dict():
-            return {name: _cleaned(each, item) for name, each in value.items()}
-        case _:
-            return value
+
+    def cleaned(written: str) -> str:
+        text = marks.cleaned(written)
+        seen = written.replace("\t", "    ").replace("\r\n", "\n")
+        if len(text) != len(seen) and FORBIDDEN.search(seen):
+            item.lose("characters that are never seen, such as a soft hyphen, are left out.")
+        lines = [line.rstrip() for line in text.strip().split("\n")]
+        return _known_formulas("\n".join(lines), item)
+
+    return with_texts(value, cleaned)
 
 
 def is_id(text: str) -> bool:
