@@ -17,7 +17,7 @@ from quizgen.reading import yaml_reader
 from quizgen.reading.schema_errors import document_errors, sound_fields
 from quizgen.reading.yaml_reader import Document
 from quizgen.support.diagnostics import Diagnostic
-from quizgen.support.positions import COLUMN_BITS, Positions
+from quizgen.support.positions import Positions
 
 _OFFERED = {"options", "distractors"}
 """Without one of these that is wrong, it is not known what there is to choose from."""
@@ -121,8 +121,8 @@ def _with_errors(name: str, document: Document) -> TopicReading:
     fields = document.data if isinstance(document.data, dict) else {}
     entries = fields["questions"] if isinstance(fields.get("questions"), list) else []
     listed = fields["passages"] if isinstance(fields.get("passages"), list) else []
-    starts = _first_lines(positions, "questions") if entries else []
-    passage_starts = _first_lines(positions, "passages") if listed else []
+    starts = [positions.location("questions", at).line for at in range(len(entries))]
+    passage_starts = [positions.location("passages", at).line for at in range(len(listed))]
 
     def number(line: int) -> int:
         """Return the number of the question that a line is of, -1 where it is of none."""
@@ -165,11 +165,6 @@ def _with_errors(name: str, document: Document) -> TopicReading:
         "\n".join([*document.missing.values(), *unsound]),
         (*map(named, problems), *found),
     )
-
-
-def _first_lines(positions: Positions, field: str) -> list[int]:
-    places = positions.part(field).below
-    return [((at[0] if type(at) is tuple else at) >> COLUMN_BITS) + 1 for at in places]
 
 
 def _known(entry: Any, *, as_type: bool) -> Common:

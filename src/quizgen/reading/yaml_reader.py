@@ -29,7 +29,7 @@ from yaml.events import (
 from quizgen.reading.yaml_pitfalls import watchers
 from quizgen.support.diagnostics import Diagnostic, Severity, diagnostic, quoted
 from quizgen.support.markup.problems import may_have_problems
-from quizgen.support.positions import COLUMN_BITS, Positions
+from quizgen.support.positions import Lines, Positions
 from quizgen.support.source_files import read_text, shown
 
 LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -146,6 +146,7 @@ class _Reader:
 
     def __init__(self, text: str, name: str, converters: Mapping[str, Converter]) -> None:
         self.name = name
+        self.lines = Lines(text)
         self.converters = converters
         self.convert: Converter | None = None
         self.problems: list[Diagnostic] = []
@@ -175,7 +176,7 @@ class _Reader:
 
     def document(self) -> tuple[Any, Positions]:
         """Read the whole stream: one document, or None where there is none."""
-        data, positions = None, Positions(self.name, 0)
+        data, positions = None, Positions(self.name, 0, lines=self.lines)
         documents = 0
         while type(event := self.get_event()) is not StreamEndEvent:
             if type(event) is DocumentStartEvent:
@@ -186,7 +187,8 @@ class _Reader:
                     break
                 event = self.get_event()
                 data, below = self.node(event, 0)
-                positions = Positions(self.name, _place(event), below)
+                here = event.start_mark.index
+                positions = Positions(self.name, here, below, lines=self.lines)
         for event in self.idle.values():
             self.report_idle(event)
         return data, positions
@@ -240,16 +242,15 @@ class _Reader:
                     message = f"{quoted(key)} is given twice. Keep one of them."
                     self.report_at(event, "repeated-field", message)
                 mark: Any = event.start_mark
-                place = mark.line << COLUMN_BITS | mark.column
                 event = get_event()
                 if type(event) is ScalarEvent and event.anchor is None:
                     fields[key] = event.value.strip()
-                    places[key] = place
+                    places[key] = mark.index
                 else:
                     if depth == 1:
                         self.convert = self.converters.get(key)
                     fields[key], below = self.node(event, depth)
-                    places[key] = place if below is None else (place, below)
+                    places[key] = mark.index if below is None else (mark.index, below)
             if type(event) is MappingEndEvent:
                 return fields, places
             has_braces = type(event) is MappingStartEvent
@@ -268,8 +269,7 @@ class _Reader:
         entries: list[Any] = []
         places: list[Any] = []
         while (kind := type(event := get_event())) is not SequenceEndEvent:
-            mark = event.start_mark
-            place = mark.line << COLUMN_BITS | mark.column
+            place = event.start_mark.index
             if kind is ScalarEvent and event.anchor is None:
                 entries.append(event.value.strip())
                 places.append(place)
@@ -327,10 +327,6 @@ def _watched(
         return event
 
     return watched
-
-
-def _place(event: Any) -> int:
-    return int(event.start_mark.line << COLUMN_BITS | event.start_mark.column)
 
 
 def _parts(value: Any) -> Iterable[Any]:

@@ -2,31 +2,53 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
+from functools import cached_property
+from operator import itemgetter
 from typing import Any
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from quizgen.support.diagnostics import Diagnostic, Location, diagnostic
 
-COLUMN_BITS = 28
-"""A place is one number, its 0-based line shifted by so much, and the 0-based column."""
-
 UNKNOWN = -1
+
+
+class Lines(Struct, frozen=True, dict=True):
+    """The lines of a text, which are counted when the first place is asked for."""
+
+    text: str = ""
+
+    @cached_property
+    def starts(self) -> list[int]:
+        """The 0-based offset at which each line begins."""
+        starts = [0]
+        for line in self.text.split("\n"):
+            starts.append(starts[-1] + len(line) + 1)
+        return starts[:-1]
+
+    def place(self, offset: int) -> tuple[int, int]:
+        """Return the 1-based line and column of a 0-based offset."""
+        line = bisect_right(self.starts, offset)
+        return line, offset - self.starts[line - 1] + 1
 
 
 class Positions(Struct, frozen=True):
     """A part of a file, or the whole: its place, and those of the parts below it.
 
-    A field's place is that of its name, a list entry's where it begins.  `below` has the shape
-    of the data: for fields a dict, for a list a list, of places or of (place, below).  `label`
-    begins every message, such as "question 'treaty-duration': ".
+    A place is a 0-based offset in the text of `lines`: a field's that of its name, a list
+    entry's where it begins.  `below` has the shape of the data: for fields a dict, for a list
+    a list, of places or of (place, below).  `label` begins every message, such as
+    "question 'treaty-duration': ".
     """
 
     path: str = ""
     here: int = UNKNOWN
     below: Any = None
     label: str = ""
+    lines: Lines = Lines()
 
     def part(self, *path: str | int, label: str = "") -> Positions:
         """Return the part that a path leads to, or the nearest one above it that is known."""
@@ -36,14 +58,14 @@ class Positions(Struct, frozen=True):
             if found is None:
                 break
             here, below = found if isinstance(found, tuple) else (found, None)
-        return Positions(self.path, here, below, label or self.label)
+        return Positions(self.path, here, below, label or self.label, self.lines)
 
     def location(self, *path: str | int) -> Location:
         """Return the place of the part that a path leads to."""
         here = self.part(*path).here
         if here == UNKNOWN:
             return Location(self.path)
-        return Location(self.path, (here >> COLUMN_BITS) + 1, here % (1 << COLUMN_BITS) + 1)
+        return Location(self.path, *self.lines.place(here))
 
     def diagnostic(self, code: str, message: str, *path: str | int) -> Diagnostic:
         """Return what there is to say of the part that a path leads to."""
@@ -51,22 +73,22 @@ class Positions(Struct, frozen=True):
 
     def places_towards(self, line: int, column: int) -> Iterator[Location]:
         """Yield the places of the parts below this one in which a 1-based line and column are."""
-        goal = (line - 1) << COLUMN_BITS | (column - 1)
         below = self.below
         while below is not None:
             children = below.values() if isinstance(below, dict) else below
-            before = [child for child in children if _place(child) <= goal]
+            starts = [(self.lines.place(_place(child)), child) for child in children]
+            before = [(place, child) for place, child in starts if place <= (line, column)]
             if not before:
                 return
-            here = max(before, key=_place)
+            place, here = max(before, key=itemgetter(0))
             below = here[1] if isinstance(here, tuple) else None
-            yield Positions(self.path, _place(here)).location()
+            yield Location(self.path, *place)
 
     def with_entries(self, field: str, kept: Iterable[int]) -> Positions:
         """Return the same without the entries of a field's list that are not kept."""
         here, entries = self.below[field]
         below = {**self.below, field: (here, [entries[index] for index in kept])}
-        return Positions(self.path, self.here, below, self.label)
+        return replace(self, below=below)
 
 
 def _place(child: Any) -> int:
