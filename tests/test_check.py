@@ -105,9 +105,16 @@ def test_an_id_that_left_without_a_word_is_told_with_the_likeliest_new_one(
     was = was.replace("id: field\n", "id: field\n    was: [fields]\n")
     file.write_text(f"{was}  - id: motive\n{motive}")
     assert said(capsys, ["check"]) == ("9 questions in 1 bank, 1 deck: no problems.\n", 0)
+    file.write_text(was.replace("[plant]", "[plat]"))
+    assert "t.yaml:22:5: warning: question 'atom': students may hold" in said(capsys, ["check"])[0]
     file.write_text(was)
     said(capsys, ["build", "--only", "anki"])
     assert said(capsys, ["check"]) == ("8 questions in 1 bank, 1 deck: no problems.\n", 0)
+    file.write_text(was.replace("    was: [plant]\n", ""))
+    lost = (
+        "question 'atom': students hold its cards under an earlier id, which `was` no longer names"
+    )
+    assert lost in said(capsys, ["check"])[0]
 
 
 def test_a_file_that_ends_in_yml_is_to_be_renamed(

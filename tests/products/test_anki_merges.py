@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from anki_engine import ROOT, Author, Teacher, kinds, written
+from anki_engine import ROOT, Author, Student, Teacher, kinds, written
 from conftest import require
 from quizgen.products import anki
 from quizgen.support.diagnostics import BankError
@@ -21,17 +21,20 @@ DAY = 86_400
 
 
 @pytest.mark.parametrize("pairs", [2, pytest.param(20, marks=pytest.mark.slow)])
-def test_pairs_of_builds_at_once_lose_nothing(tmp_path: Path, pairs: int) -> None:
-    """Two decks of one bank built at the same moment: the lock has the notes of both."""
+def test_pairs_of_builds_at_once_lose_nothing(tmp_path: Path, student: Student, pairs: int) -> None:
+    """Two decks of one bank built at the same moment: lock and student have the notes of both."""
     halves = [kinds("choices"), kinds("typed")]
     expected = {question.id for deck in halves for question in deck.questions}
     for number in range(pairs):
         folder = tmp_path / str(number)
         decks = [replace(deck, folder=folder / "decks") for deck in halves]
         with ThreadPoolExecutor() as pool:
-            list(pool.map(anki.build, decks, [folder / deck.id for deck in decks]))
+            built = list(pool.map(anki.build, decks, [folder / deck.id for deck in decks]))
         held = json.loads((folder / "decks" / "kinds.lock.json").read_text())["held"]
         assert {note["id"] for note in held.values() if note and "id" in note} == expected
+    for (package,) in built:
+        student.imports(package)
+    assert {note["Id"].removeprefix("kinds/") for note in student.notes()} == expected
 
 
 def test_a_build_stops_where_another_has_changed_the_lock(tmp_path: Path) -> None:
@@ -92,10 +95,13 @@ def repository(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Repository
     return made
 
 
-def test_two_branches_with_twenty_new_questions_each_merge(repository: Repository) -> None:
-    """Git merges bank and lock by itself, and the next build has nothing to add."""
+def test_two_branches_with_twenty_new_questions_each_merge(
+    repository: Repository, student: Student
+) -> None:
+    """Git merges bank and lock by itself; the next build has nothing to add, a student has all."""
     repository.builds()
     repository.commits()
+    student.imports(repository.package)
     for name in ("ours", "theirs"):
         repository.git("switch", "--quiet", "--create", name, "main")
         repository.topic(name, 25)
@@ -105,6 +111,8 @@ def test_two_branches_with_twenty_new_questions_each_merge(repository: Repositor
 
     json.loads(repository.lock("biology").read_text())
     assert "0 added, 0 changed, 50 unchanged, 0 retired" in repository.builds()
+    counts = student.imports(repository.package)
+    assert (counts["new"], counts["duplicate"], len(student.notes())) == (40, 10, 50)
 
 
 def test_two_first_builds_merge(repository: Repository) -> None:

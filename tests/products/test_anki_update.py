@@ -98,6 +98,24 @@ def test_a_correction_is_newer_than_a_students_edit_of_the_same_note(
     assert (note["Explanation"], note.tags) == ("Corrected in build 1.", tags)
 
 
+def test_a_student_who_added_a_field_ticks_merge_note_types(
+    kinds_author: Author, student: Student
+) -> None:
+    """So says the description: ticked, the correction arrives and the field stays."""
+    student.imports(*kinds_author.builds_all())
+    models = student.col.models
+    model = models.get(student.note(f"kinds/{kinds_author.ids[0]}").mid)
+    assert model
+    models.add_field(model, models.new_field("Mine"))
+    models.update_dict(model)
+    kinds_author.edits(kinds_author.ids[0])
+    (package,) = kinds_author.builds_all()
+
+    assert student.imports(package)["updated"] == 0
+    assert student.imports(package, merge=True)["updated"] == 1
+    assert "Mine" in student.note(f"kinds/{kinds_author.ids[0]}")
+
+
 def test_changed_css_moves_the_note_types_and_no_note(
     author: Author, student: Student, tmp_path: Path
 ) -> None:

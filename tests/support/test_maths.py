@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html as standard
+import logging
 import re
 from typing import TYPE_CHECKING
 from xml.etree.ElementTree import fromstring
@@ -176,6 +177,13 @@ def test_a_formula_in_plain_characters(latex: str, shown: str) -> None:
 def test_a_formula_as_mathml(latex: str, shown: str) -> None:
     """Words are escaped, looks are classes, and functions stand apart."""
     assert html(f"${latex}$") == shown
+
+
+def test_a_drawing_leaves_the_programs_logging_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The root logger has the handlers that it had, also where that is none."""
+    monkeypatch.setattr(logging.root, "handlers", [])
+    assert drawing(Maths("AV_{logging}")).svg
+    assert logging.root.handlers == []
 
 
 ELEMENTS = {

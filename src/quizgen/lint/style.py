@@ -5,6 +5,7 @@ A flaw gives the answer away, or makes a question harder for the wrong reason.
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterator, Sequence
 from functools import cache
@@ -36,8 +37,13 @@ from quizgen.support.positions import Positions
 
 MANY_CHOICES = 5
 MANY_STATEMENTS = 4
+MANY_FIGURES = 3
+"""A prompt with so many figures beside the answer has data in it."""
+FEW_WORDS = 3
+"""A prompt of so few words beside names has no other ones for what it is about."""
 
 _WORDS = Path(__file__).parent / "data" / "flaws.toml"
+_CODE = re.compile(r"[<>{}_=\\]")
 
 
 def style_warnings(question: Question, language: str, at: Positions) -> Iterator[Diagnostic]:
@@ -131,8 +137,15 @@ def _giveaways(question: Question, at: Positions) -> Iterator[Diagnostic]:
             prompt = prose_phrase(question.prompt)
             if not any(_has(prompt, wrong.text) for wrong in question.wrong()):
                 yield from _told(question.right_answers(), prompt, at.part("prompt"))
-        case Short() | Number():
-            yield from _told((question.answer,), prose_phrase(question.prompt), at.part("prompt"))
+        case Short():
+            if not (_CODE.search(question.answer) or _is_its_subject(question)):
+                prompt = prose_phrase(question.prompt)
+                yield from _told((question.answer,), prompt, at.part("prompt"))
+        case Number():
+            prompt = prose_phrase(question.prompt)
+            others = {word for word in prompt.split() if _is_figure(word)} - {question.answer}
+            if len(others) < MANY_FIGURES:
+                yield from _told((question.answer,), prompt, at.part("prompt"))
         case Match():
             for index, pair in enumerate(question.pairs):
                 yield from _told((pair.right,), prose_phrase(pair.left), at.part("pairs", index, 0))
@@ -142,6 +155,15 @@ def _giveaways(question: Question, at: Positions) -> Iterator[Diagnostic]:
             return
         case _:
             assert_never(question)
+
+
+def _is_its_subject(question: Short) -> bool:
+    """Whether a prompt such as "Capital of Monaco?" asks of the name that is the answer, too."""
+    first, *others = question.prompt.split()
+    names = [word for word in others if not word[0].islower()]
+    return len([first, *others]) - len(names) <= FEW_WORDS and _has(
+        prose_phrase(" ".join(names)), question.answer
+    )
 
 
 def _told(answers: Sequence[str], shown: str, at: Positions) -> Iterator[Diagnostic]:
@@ -156,6 +178,7 @@ def _told_gaps(question: Cloze, at: Positions) -> Iterator[Diagnostic]:
 
     Figures are, in any table of data; and a hint "was / were" is a list to choose from.
     """
+    told: list[str] = []
     for gap in dict.fromkeys(question.gaps()):
         others = [
             part for part in question.pieces() if isinstance(part, str) or part.number != gap.number
@@ -164,9 +187,10 @@ def _told_gaps(question: Cloze, at: Positions) -> Iterator[Diagnostic]:
         shown = prose_phrase(shown if " / " in gap.hint else f"{shown} … {gap.hint}")
         is_told = _has(shown, gap.text) and not _is_figure(gap.text)
         if is_told and not any(_has(shown, wrong.text) for wrong in question.picks(gap)[1:]):
-            message = f"the text of gap {gap.name}, {quoted(gap.text)}, can be read elsewhere in"
-            message = f"{message} the prompt. Use other words there."
-            yield at.diagnostic("answer-in-prompt", message)
+            told.append(f"{quoted(gap.text)} ({gap.name})")
+    if told:
+        message = f"what a gap hides can be read elsewhere in the prompt: {', '.join(told)}."
+        yield at.diagnostic("answer-in-prompt", f"{message} Use other words there.")
 
 
 def _has(shown: str, text: str) -> bool:
@@ -190,14 +214,18 @@ def _skipped_numbers(question: Cloze, at: Positions) -> Iterator[Diagnostic]:
 
 
 def _longest_answers(topic: Topic) -> Iterator[Diagnostic]:
-    choices = [question for question in topic.questions if isinstance(question, Choice)]
-    longest = sum(
-        all(len(plain(wrong.text)) < len(plain(choice.answer)) for wrong in choice.wrong())
-        for choice in choices
-    )
-    if len(choices) >= MANY_CHOICES and longest * 2 > len(choices):
+    """Find a topic in which length tells; options that are there several times count once."""
+    found = {
+        (choice.answer, frozenset(wrong.text for wrong in choice.wrong())): all(
+            len(plain(wrong.text)) < len(plain(choice.answer)) for wrong in choice.wrong()
+        )
+        for choice in topic.questions
+        if isinstance(choice, Choice)
+    }
+    longest = sum(found.values())
+    if len(found) >= MANY_CHOICES and longest * 2 > len(found):
         message = (
-            f"in {longest} of the topic's {len(choices)} choice questions the right answer is the"
+            f"in {longest} of the topic's {len(found)} choice questions the right answer is the"
             " longest option. Shorten answers, or lengthen distractors."
         )
         yield topic.positions.diagnostic("longest-answer", message, "topic")

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from quizgen.model.bank import Bank, located_questions
-from quizgen.products.anki.identity import gist_of
+from quizgen.model.questions import Question
+from quizgen.products.anki.identity import gist_of, guid_of
 from quizgen.products.anki.lock import load_lock
 from quizgen.reading.load import load_bank
 from quizgen.support.diagnostics import Diagnostic, nearest
+from quizgen.support.positions import Positions
 from quizgen.support.project import bundled_root
 
 
@@ -16,34 +18,40 @@ def missing_questions(bank: Bank) -> Iterator[Diagnostic]:
     """Yield a warning for each id that was built and that no question has now or had before.
 
     It stands at the likeliest new question: one that asks the same, else the one with the
-    nearest id; else at the bank.  Raises `BankError` where the lock cannot be trusted.
+    nearest id or earlier id; else at the bank.  So does one for each question that lost the
+    earlier id under which students hold it.  Raises `BankError` where the lock cannot be trusted.
     """
     lock = load_lock(bank.folder.parent.parent / "decks", bank)
-    held = {entry.id: entry for entry in lock.notes.values() if not entry.retired}
+    held = {entry.id: (guid, entry) for guid, entry in lock.notes.items() if not entry.retired}
     there = {name for question in bank.questions for name in (question.id, *question.was)}
+    new = dict[str, tuple[Question, Positions]]()
+    for question, at in located_questions(bank):
+        if held.keys().isdisjoint([question.id, *question.was]):
+            new |= dict.fromkeys((question.id, *question.was), (question, at))
+        elif question.id in held:
+            guid, entry = held[question.id]
+            if guid != guid_of(lock.identity, question, entry.kind, lock.notes):
+                message = (
+                    "students hold its cards under an earlier id, which `was` no longer names."
+                    " Put it back; else they get a new card."
+                )
+                yield at.diagnostic("missing-question", message, "id")
     if not (gone := sorted(held.keys() - there)):
         return
     examples = example_gists()
-    gone = [name for name in gone if held[name].gist not in examples]
-    new = {
-        q.id: (q, at) for q, at in located_questions(bank) if held.keys().isdisjoint([q.id, *q.was])
-    }
+    gone = [name for name in gone if held[name][1].gist not in examples]
     same = {gist_of(question): question.id for question, _ in new.values()}
     for old in gone:
-        likely = same.get(held[old].gist) or nearest(old, new)
+        message = f"students may hold cards of question '{old}', and the bank has it no more. If"
+        likely = same.get(held[old][1].gist) or nearest(old, new)
         if likely is None:
-            message = (
-                f"students may hold cards of question '{old}', and the bank has it no more. If it"
-                f" has another id now, write `was: [{old}]` there; else the next build retires it."
-            )
-            yield bank.positions.diagnostic("missing-question", message)
+            message = f"{message} it has another id now, write `was: [{old}]` there; else the next"
+            yield bank.positions.diagnostic("missing-question", f"{message} build retires it.")
         else:
-            _, at = new[likely]
-            message = (
-                f"students may hold cards of question '{old}', and the bank has it no more. If this"
-                f" is it, add `was: [{old}]`; else the next build retires it."
-            )
-            yield at.diagnostic("missing-question", message, "id")
+            question, at = new[likely]
+            cure = f"{'correct' if question.was else 'add'} `was: [{old}]`"
+            message = f"{message} this is it, {cure}; else the next build retires it."
+            yield at.diagnostic("missing-question", message, "was" if question.was else "id")
 
 
 def example_gists() -> set[str]:

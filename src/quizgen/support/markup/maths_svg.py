@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import logging
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 from xml.etree.ElementTree import Element
@@ -31,7 +33,23 @@ class Drawing(NamedTuple):
     depth: float
 
 
+@contextmanager
+def _quietly() -> Iterator[None]:
+    """Let ziamath's font reader log to nobody.
+
+    It logs by the root logger, which would then get a handler for good that prints what every
+    library logs.
+    """
+    handler = logging.NullHandler()
+    logging.getLogger().addHandler(handler)
+    try:
+        yield
+    finally:
+        logging.getLogger().removeHandler(handler)
+
+
 @lru_cache(maxsize=4096)
+@_quietly()
 def drawing(maths: Maths) -> Drawing:
     """Draw a formula.
 
@@ -57,6 +75,7 @@ def drawing(maths: Maths) -> Drawing:
     )
 
 
+@_quietly()
 def undrawn(maths: Maths) -> str:
     """Return the letters of a formula that cannot be drawn, in their order; mostly ""."""
     tree = _adapted(mathml_tree(maths), maths.display)
@@ -72,9 +91,6 @@ def _ziamath() -> tuple[Any, Any]:
         warnings.simplefilter("ignore", DeprecationWarning)  # Its own, where it finds its font.
         from ziamath.config import config
         from ziamath.zmath import Math
-    # Its font reader logs by the root logger, which then gets a handler that prints what every
-    # library logs, unless there is one.
-    logging.getLogger().addHandler(logging.NullHandler())
     return config, Math
 
 
