@@ -75,7 +75,7 @@ def _compared(expected: Tokens, given: Tokens) -> _Comparison:
     near, missing = list[int](), [it for it in range(len(texts)) if it not in same]
     added = [it for it in range(len(others)) if it not in found]
     for mine in tuple(missing) if max(len(missing), len(added)) <= _MOST_PAIRED else ():
-        theirs = next((it for it in added if is_near_at(expected, mine, given, it)), None)
+        theirs = next((it for it in added if _is_near_at(expected, mine, given, it)), None)
         if theirs is not None:
             near.append(mine)
             missing.remove(mine)
@@ -87,7 +87,7 @@ def _compared(expected: Tokens, given: Tokens) -> _Comparison:
     return _Comparison(expected, given, same, near, missing, added)
 
 
-def is_near_at(expected: Tokens, mine: int, given: Tokens, theirs: int) -> bool:
+def _is_near_at(expected: Tokens, mine: int, given: Tokens, theirs: int) -> bool:
     """Whether the word at one place of an answer is a slip or a form of one in the other."""
     right, other = expected[mine], given[theirs]
     if right.value is not None and other.value is not None:  # "3" and "3rd"

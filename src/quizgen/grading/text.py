@@ -9,7 +9,7 @@ from typing import NamedTuple
 from quizgen.grading.lexicon import lexicon
 from quizgen.grading.normalize import clean, fold, fold_digraphs, strict_forms
 from quizgen.grading.parsing import Reading, read
-from quizgen.grading.phrases import is_near_at, phrases_agree
+from quizgen.grading.phrases import phrases_agree
 from quizgen.grading.quantities import measures
 from quizgen.grading.tokens import TokenKind, texts_of
 from quizgen.grading.values import Meaning, agreement, meanings
@@ -19,6 +19,7 @@ from quizgen.model.questions import Strictness
 LONGEST_ANSWER = 2000  # characters; what is longer, and twice as long as any answer, is none
 
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
+_TUPLE = re.compile(r"\(.*,.*\)")  # "(1, n)" is no quantity
 _LONGEST_TERM = 4  # words; in a longer answer a comma makes no list
 _MOST_ITEMS = 20  # A longer enumeration is judged as a phrase.
 _PAIR = 2  # Two items may change places; more are a sequence.
@@ -91,7 +92,7 @@ def _is_spelled_alike(expected: Reading, given: Reading, *, accents: bool, case:
 def accepted(text: str) -> Accepted:
     """Read an accepted answer; of what its value may be, only the likeliest is sure."""
     reading = read(clean(text))
-    found = meanings(reading.tokens)
+    found = () if _TUPLE.fullmatch(reading.text) else meanings(reading.tokens)
     values = tuple(value._replace(is_sure=not place) for place, value in enumerate(found))
     parts = (reading.text,) if values else _items(reading.text)
     has_other = any(it.kind in {TokenKind.ORDINAL, TokenKind.DECADE} for it in reading.tokens)
@@ -137,11 +138,6 @@ def _judge(expected: Accepted, given: Reading) -> Verdict:
         numbers = [token.text for token in theirs.tokens if token.kind is TokenKind.NUMBER]
         if not expected.numbers.issuperset(numbers):
             return Verdict.WRONG  # Digits are never forgiven.
-    if len(mine.tokens) == len(theirs.tokens):
-        pairs = enumerate(zip(mine.tokens, theirs.tokens, strict=True))
-        off = [place for place, (one, other) in pairs if one.text != other.text]
-        if len(off) == 1 and is_near_at(mine.tokens, off[0], theirs.tokens, off[0]):
-            return Verdict.CLOSE
     if "/" in mine.text + theirs.text and _rates(mine) & _rates(theirs):
         return Verdict.RIGHT
     return _judge_words(expected, given)
