@@ -239,7 +239,8 @@ def _may_be_names(row: Sequence[str]) -> bool:
 
 def _named_columns(row: Sequence[str]) -> _Columns:
     fields: dict[int, str] = {}
-    options, wrong, keys, unknown = [], [], [], []
+    options, wrong, keys = [], [], []
+    unknown: list[str] = []
     for at, cell in enumerate(row):
         match _meaning(cell):
             case "option" | "letter":
