@@ -24,10 +24,15 @@ def _name(element: Element) -> str:
     return element.tag.removeprefix(_QTI)
 
 
+def _said(element: Element) -> str:
+    """Return the text in an element, be it HTML that is written as elements."""
+    return "".join(element.itertext()).strip()
+
+
 def _shown(text: Element) -> str:
     """Return the words of a text, which is HTML or plain."""
-    is_plain = text.attrib["texttype"] == "text/plain"
-    return (text.text or "") if is_plain else words(text.text or "")
+    is_plain = text.attrib.get("texttype", "text/plain") == "text/plain"
+    return _said(text) if is_plain else words(_said(text))
 
 
 class QtiItem:
@@ -37,11 +42,11 @@ class QtiItem:
         self.element = element
         self.id = element.attrib["ident"]
         fields = _all(element, "itemmetadata/qtimetadata/qtimetadatafield")
-        said = {field[0].text: field[1].text for field in fields}
+        said = {_said(field[0]): _said(field[1]) for field in fields}
         self.type = said["question_type"]
-        self.points = float(said["points_possible"] or 0)
+        self.points = said["points_possible"]
         (text,) = _all(element, "presentation/material/mattext")
-        self.text = text.text or ""
+        self.text = _said(text)
         self.labels = {
             response.attrib["ident"]: {
                 label.attrib["ident"]: _shown(_all(label, "material/mattext")[0])
@@ -92,8 +97,8 @@ class QtiItem:
     def _of_several(self, response: list[str]) -> float:
         """Score several answers as Canvas does: a share for a right one, the same off for a wrong."""
         (together,) = self.element.iter(f"{_QTI}and")
-        right = {equal.text for equal in _all(together, "varequal")}
-        wrong = {equal.text for equal in _all(together, "not/varequal")}
+        right = {_said(equal) for equal in _all(together, "varequal")}
+        wrong = {_said(equal) for equal in _all(together, "not/varequal")}
         assert right | wrong == {*self.labels["response1"]}
         given = {self._label("response1", text) for text in response}
         return max(0, len(given & right) - len(given & wrong)) / len(right)
@@ -104,11 +109,12 @@ class QtiItem:
         for condition in _all(self.element, "resprocessing/respcondition"):
             (asked,) = _all(condition, "conditionvar")
             # Canvas means any of several conditions that stand side by side, but for a range.
-            tests = [self._holds(it, given) for it in asked]
-            if not any(tests):
+            bounds = [it for it in asked if _name(it) in {"vargte", "varlte"}]
+            is_between = bool(bounds) and all(self._holds(it, given) for it in bounds)
+            if not is_between and not any(self._holds(it, given) for it in {*asked} - {*bounds}):
                 continue
             for change in _all(condition, "setvar"):
-                value = float(change.text or 0)
+                value = float(_said(change) or 0)
                 score = value if change.attrib["action"] == "Set" else score + value
             if condition.attrib.get("continue") == "No":
                 break
@@ -124,7 +130,7 @@ class QtiItem:
                 return all(self._holds(it, given) for it in test)
             case "not":
                 return not any(self._holds(it, given) for it in test)
-        values, wanted = given[test.attrib["respident"]], test.text or ""
+        values, wanted = given[test.attrib["respident"]], _said(test)
         match _name(test):
             case "varequal" if self.type == "numerical_question":
                 return any(_digits(it) == float(wanted) for it in values)
@@ -165,3 +171,12 @@ class QtiPackage:
         self.meta = ET.fromstring(held.pop(resources[1].attrib["href"]))
         self.files = held
         self.items = {item.id: item for item in map(QtiItem, root.iter(f"{_QTI}item"))}
+
+
+def items_of_others(file: Path) -> dict[str, QtiItem]:
+    """Return the items of a package of another program by their texts."""
+    with zipfile.ZipFile(file) as package:
+        texts = [package.read(name) for name in package.namelist() if name.endswith(".xml")]
+    roots = map(ET.fromstring, texts)
+    items = [QtiItem(element) for root in roots for element in root.iter(f"{_QTI}item")]
+    return {words(item.text): item for item in items}

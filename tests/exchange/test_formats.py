@@ -132,6 +132,52 @@ def test_formulas_of_a_table_are_formulas(project: Path, quizgen: Quizgen) -> No
     assert [it.prompt for it in bank.questions] == ["So $$x^2$$ and $y$?", "Is it $$x^2$$?"]
 
 
+@pytest.mark.parametrize(
+    ("table", "found", "skipped"),
+    [
+        ("Frage;Richtig;Falsch 1;Falsch 2\nWas?;a;b;c\n", ["choice: a"], 0),
+        ("Frage;Antwort A;Antwort B;Richtige Antwort\nWas?;a;b;B\n", ["choice: b"], 0),
+        ("Énoncé,Bonne réponse,Mauvaise réponse 1\nQui ?,moi,toi\n", ["choice: moi"], 0),
+        ("پرسش,گزینه ۱,گزینه ۲,پاسخ درست\nکی؟,من,تو,2\n", ["choice: تو"], 0),
+        ("Pregunta,Respuesta,Dificultad\n¿Qué?,a,difícil\n", ["short: a"], 0),
+        ("A table\n\nquestion,answer\nWho?,I\n", ["short: I"], 1),
+        ("Wort,Englisch\nHund,dog\nKatze,cat\n", ["short: dog", "short: cat"], 1),
+        ("Deutsch,Englisch\nHund,dog\nKatze,cat\n", ["short: dog", "short: cat"], 1),
+        ("Land,Einwohner\nPeru,33\nChile,19\n", ["short: 33", "short: 19"], 1),
+        ("Bird,Egg\nWho sings?,Ada\nWho swims?,Bo\n", ["short: Ada", "short: Bo"], 1),
+        ("Country,Capital\nPeru,Lima\n", ["short: Capital", "short: Lima"], 0),
+        ("Frage,word\nAntwort,answer\n", ["short: word", "short: answer"], 0),
+    ],
+)
+def test_columns_are_told_by_their_names_in_any_language(
+    table: str,
+    found: list[str],
+    skipped: int,
+    project: Path,
+    quizgen: Quizgen,
+) -> None:
+    """A first row that is no question is told as such; one that may be a name is a question."""
+    (project / "a.csv").write_text(table, encoding="utf-8")
+    made = quizgen("import", "a.csv", "--json").json
+    bank = load_bank(project / "question_bank" / "a")
+    assert [f"{it.type}: {it.right_answers()[0]}" for it in bank.questions] == found
+    assert len(made["skipped"]) == skipped
+    may_be_names = "if it names the columns" in str(made["losses"])
+    assert may_be_names == (found[0] in {"short: Capital", "short: word"})
+
+
+def test_true_in_a_table_is_a_verdict_on_a_statement(project: Path, quizgen: Quizgen) -> None:
+    """What asks for a word with a question mark keeps it, where no answer is its contrary."""
+    rows = "The sky is blue.,TRUE\nWhat is the French for wahr?,wrong\nWho is not false?,true\nfalse,wahr\n"
+    (project / "a.csv").write_text(f"question,answer\n{rows}")
+    quizgen("import", "a.csv")
+    found = load_bank(project / "question_bank" / "a").questions
+    assert [it.type for it in found] == ["truefalse", "short", "short", "short"]
+    written = (project / "question_bank" / "a" / "a.yaml").read_text()
+    assert "answer: true" in written
+    assert "answer: 'true'" in written
+
+
 def test_a_table_without_known_columns_is_refused(project: Path, quizgen: Quizgen) -> None:
     """Where it cannot be told what is asked, the message shows the first row and what to write."""
     (project / "a.csv").write_text("country,capital,flag\nPeru,Lima,x.png\nChile,Santiago,y.png\n")

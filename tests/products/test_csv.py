@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import csv
-import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from exported_decks import export, losses, school
+from exported_decks import export, losses, responses, school, share
 from quizgen.model.questions import (
     Choice,
     Cloze,
@@ -25,6 +24,7 @@ from quizgen.model.questions import (
     TrueFalse,
 )
 from quizgen.support.markup.to_html import html_with_tex
+from table_reader import bare, by_gap, entries, pairs, score
 
 DECK = school()
 LISTS = ("accept", "distractors", "options", "decoys", "choices", "rubric", "tags", "feedback")
@@ -38,32 +38,6 @@ def rows(tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, str]]:
         encoding="utf-8-sig", newline=""
     ) as file:
         return [*csv.DictReader(file, strict=True)]
-
-
-def bare(cell: str) -> str:
-    """Return a cell without the sign that keeps a spreadsheet from running it."""
-    return cell[1:] if re.match(r"'+[=+\-@\t\r]", cell) else cell
-
-
-def entries(cell: str) -> list[str]:
-    """Return what a list holds."""
-    parts = re.split(r" (?<!\\)\| ", bare(cell)) if cell else []
-    return [part.replace("\\|", "|") for part in parts]
-
-
-def pairs(cell: str) -> list[tuple[str, ...]]:
-    """Return a list of two that belong together."""
-    halves = (entry.split(" => ", 1) for entry in entries(cell))
-    return [(left.replace("=\\>", "=>"), right) for left, right in halves]
-
-
-def by_gap(cell: str) -> dict[str, list[str]]:
-    """Return what belongs to each gap."""
-    found: dict[str, list[str]] = {}
-    for entry in entries(cell):
-        name, _, text = entry.partition(": ")
-        found.setdefault(name, []).append(text)
-    return found
 
 
 def test_four_columns_are_always_there(rows: list[dict[str, str]]) -> None:
@@ -157,6 +131,19 @@ def alike(cell: str | Sequence[str], wanted: str | Sequence[str]) -> bool:
     if isinstance(cell, str) and isinstance(wanted, str):
         return html_with_tex(cell) == html_with_tex(wanted)
     return len(cell) == len(wanted) and all(map(alike, cell, wanted))
+
+
+@pytest.mark.parametrize(
+    "question", [it for it in DECK.questions if it.type != "open"], ids=lambda it: it.id
+)
+def test_a_row_gives_the_points_that_grading_gives(
+    rows: list[dict[str, str]], question: Question
+) -> None:
+    """Right, wrong and partly right, by what its cells say alone."""
+    row = next(row for row in rows if row["id"] == question.id)
+    given = [*responses(question)]
+    theirs = [score(row, response) for response in given]
+    assert theirs == pytest.approx([share(question, response) for response in given])
 
 
 def test_formulas_are_between_parentheses(rows: list[dict[str, str]]) -> None:

@@ -3,18 +3,60 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from msgspec.structs import replace
 
+from casefiles import CASES
 from exported_decks import beginning, export, losses, responses, school, seen, share, shown, words
-from qti_reader import QtiPackage
+from qti_reader import QtiPackage, items_of_others
 from quizgen.model.bank import Passage, Topic
 from quizgen.model.questions import Cloze, Question
 
 DECK = school()
 GAP = Cloze(id="gap", prompt="It is {{c1::here}}.", passage="p")
 IN_WORDS = ("match", "order", "cloze")
+
+
+BY_TWO = [
+    ("What is the capital of Peru?", "Lima", 1),
+    ("What is the capital of Peru?", "Quito", 0),
+    ("Which are prime?", ["2", "5"], 1),
+    ("Which are prime?", ["5"], 0.5),
+    ("Which are prime?", ["5", "9"], 0),
+    ("The sky is blue.", "True", 1),
+    ("The sky is blue.", "False", 0),
+    ("Who wrote Hamlet?", "william shakespeare", 1),
+    ("Who wrote Hamlet?", "Marlowe", 0),
+    ("How many legs has a spider?", "8.0", 1),
+    ("How many legs has a spider?", "9", 0),
+    ("Between one and two?", "1.25", 1),
+    ("Between one and two?", "2.5", 0),
+]
+BY_EDQ = [
+    ("The [one] and the [two] wrote.", ["Owlet", "pussycat"], 1),
+    ("The [one] and the [two] wrote.", ["Owl", "Dog"], 0.5),
+    ("The [one] and the [two] wrote.", ["Cat", "Dog"], 0),
+    ("Water is [w], iron is [i].", ["wet", "hard"], 1),
+    ("Water is [w], iron is [i].", ["wet", "wet"], 0.5),
+    ("Water is [w], iron is [i].", ["hard", "wet"], 0),
+    ("Match.", ["Lima", "Santiago", "Quito"], 1),
+    ("Match.", ["Lima", "Quito", "Santiago"], 1 / 3),
+    ("Match.", ["La Paz", "Lima", "Santiago"], 0),
+]
+
+
+@pytest.mark.parametrize("case", BY_TWO + BY_EDQ, ids=str)
+def test_the_interpreter_scores_the_packages_of_other_programs(
+    case: tuple[str, Any, float],
+) -> None:
+    """What text2qti and edq-quizcomp write for Canvas scores as they mean it."""
+    text, response, wanted = case
+    names = ["edq.qti.zip", *(["text2qti.zip"] if case in BY_TWO else [])]
+    for name in names:
+        item = items_of_others(CASES / "exchange" / name)[text]
+        assert item.score(response) == pytest.approx(wanted, abs=1e-3), name
 
 
 @pytest.fixture(scope="module")
@@ -43,7 +85,7 @@ def test_every_question_is_there_with_its_words(package: QtiPackage) -> None:
     assert [*package.items] == [question.id for question in DECK.questions]
     for question in DECK.questions:
         item = package.items[question.id]
-        assert item.points == question.points
+        assert float(item.points) == question.points
         assert beginning(question) in words(item.text)
         if question.type != "open":
             assert item.feedback.get("general_fb", "") == seen(question.explanation or "")

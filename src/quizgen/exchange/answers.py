@@ -8,6 +8,7 @@ from decimal import Context, Decimal, InvalidOperation
 from typing import Any, NamedTuple
 
 from quizgen.exchange.records import Item, SkipError
+from quizgen.exchange.vocabulary import truth
 from quizgen.lint.folding import same_text
 from quizgen.support.diagnostics import quoted
 from quizgen.support.markup.gaps import in_gap
@@ -345,19 +346,8 @@ def placeholder(index: int) -> str:
 
 def truefalse_of(texts: Sequence[str]) -> list[bool] | None:
     """Return what two options mean where they are true and false, in any of some languages."""
-    words = [text.strip().strip(".").casefold() for text in texts]
-    found = [True if word in _TRUE else False if word in _FALSE else None for word in words]
-    if len(found) != 2 or None in found or found[0] == found[1]:  # noqa: PLR2004
-        return None
-    return [bool(each) for each in found]
-
-
-_TRUE = frozenset(
-    ["true", "t", "wahr", "richtig", "vrai", "verdadero", "verdadeiro", "vero", "waar", "sant"]
-)
-_FALSE = frozenset(
-    ["false", "f", "falsch", "faux", "falso", "onwaar", "niet waar", "falskt", "usant", "fals"]
-)
+    found = [value for text in texts if (value := truth(text)) is not None]
+    return found if len(texts) == len(found) == len({*found}) == 2 else None  # noqa: PLR2004
 
 
 def truth_fields(item: Item, *, answer: bool, right: str, wrong: str) -> None:
@@ -366,12 +356,6 @@ def truth_fields(item: Item, *, answer: bool, right: str, wrong: str) -> None:
     explain(item, right or wrong)
     if right and wrong and right != wrong:
         item.lose(f"its feedback for the wrong answer, {quoted(wrong, 60)}, is left out.")
-
-
-def truth(text: str) -> bool | None:
-    """Return what a word for true or false means; None: it is neither."""
-    word = text.strip().casefold()
-    return True if word in _TRUE else False if word in _FALSE else None
 
 
 def points_of(item: Item, text: str) -> None:

@@ -20,7 +20,6 @@ from quizgen.exchange.answers import (
     short_fields,
     tag_fields,
     truefalse_of,
-    truth,
 )
 from quizgen.exchange.ids import letters
 from quizgen.exchange.opening import refusal, text_of
@@ -34,6 +33,7 @@ from quizgen.exchange.records import (
     with_texts,
 )
 from quizgen.exchange.rich_text import is_html, markdown_of, words_of
+from quizgen.exchange.vocabulary import bare, meanings, truth
 from quizgen.model.questions import TYPES
 from quizgen.support.diagnostics import quoted
 
@@ -41,60 +41,14 @@ MAX_CELL = 1_000_000
 LONGEST_SHORT = 60
 """Letters up to which the back of a card is taken for something that one types."""
 
-_NAMES = {
-    "prompt": "prompt question questions front term word frage pregunta pergunta item stem text",
-    "answer": "answer answers back definition response antwort respuesta resposta solution key"
-    " correct_answer correct_answers correct right_answer meaning translation",
-    "accept": "accept accepted also_accept synonyms alternatives",
-    "distractors": "distractors wrong wrong_answers incorrect incorrect_answers",
-    "options": "options",
-    "explanation": "explanation rationale comment general_feedback notes extra",
-    "tags": "tags tag labels keywords",
-    "topic": "topic category deck chapter section subject unit_title",
-    "hint": "hint",
-    "difficulty": "difficulty level",
-    "points": "points point score marks weight",
-    "type": "type question_type kind",
-    "id": "id guid identifier idnumber",
-    "unit": "unit units",
-    "tolerance": "tolerance margin",
-}
-_FIELDS = {name: field for field, names in _NAMES.items() for name in names.split()}
 _OWN = frozenset(
-    [
-        "accents",
-        "case",
-        "lines",
-        "reverse",
-        "decoys",
-        "rubric",
-        "choices",
-        "image",
-        "alt",
-        "audio",
-        "passage",
-        "sequence",
-        "pairs",
-        "was",
-        "source",
-        "language",
-        "feedback",
-    ]
+    {
+        *("accents", "case", "lines", "reverse", "decoys", "rubric", "choices", "image", "alt"),
+        *("audio", "passage", "sequence", "pairs", "was", "source", "language", "feedback"),
+    }
 )
-_OPTION = re.compile(
-    r"(?:option|choice|answer|opcion|antwort|alternative|response)(?:_?\d{1,2}|_[a-z])(?:_.*)?|[a-h]"
-)
-_WRONG = re.compile(r"(?:wrong|incorrect|distractor|false)(?:_answer)?(?:_?\d{1,2}|_[a-z])")
-_CORRECT = re.compile(
-    r"correct(?:_answers?|_option|_choice|_s)?(?:_s)?_?(?:choose_at_least_one.*)?"
-)
-_KINDS = {
-    "multiple_choice": "choice", "mc": "choice", "multiplechoice": "choice", "mcq": "choice",
-    "multiple_answer": "multi", "multiple_answers": "multi", "multiple_select": "multi",
-    "true_false": "truefalse", "tf": "truefalse", "true/false": "truefalse", "boolean": "truefalse",
-    "short_answer": "short", "sa": "short", "fill_in": "short", "basic": "", "numeric": "number",
-    "numerical": "number", "matching": "match", "ordering": "order", "essay": "open",
-}  # fmt: skip
+_NUMBERED = re.compile(r"(.+?)(?:_?\d{1,2}|_[^\W\d_])")
+_LETTERED = re.compile("[a-h]")
 _FIRST_OF_ANKI = re.compile(r"#([a-z ]+):(.*)")
 
 
@@ -108,6 +62,8 @@ class _Columns(NamedTuple):
     unknown: list[str]
     counts: bool = False
     """Whether the key gives the places of the options, as Kahoot's does."""
+    has_truths: bool = False
+    """Whether true is an answer, and false another one."""
 
 
 def read(source: SourceFile) -> Iterator[Found]:
@@ -118,11 +74,17 @@ def read(source: SourceFile) -> Iterator[Found]:
     if not rows:
         raise refusal(source, "the table has no rows.")
     columns, first = _columns(source, rows, settings)
+    at = next((at for at, field in columns.fields.items() if field == "answer"), -1)
+    truths = {truth(row[at]) for _, row in rows if 0 <= at < len(row)}
+    columns = columns._replace(has_truths=truths >= {True, False})
     is_marked = settings.get("html") == "true"
+    for line, row in rows[:first]:
+        if not _is_head(row):
+            yield Skipped(f"{source.shown}:{line}", f"{quoted(' '.join(row), 50)}: {_NO_QUESTION}")
     for line, row in rows[first:]:
-        if not any(cell.strip() for cell in row):
-            continue
         item = Item(f"{source.shown}:{line}")
+        if line == 1 and source.shown.endswith((".csv", ".tsv")) and _may_be_names(row):
+            item.lose("if it names the columns, write prompt and answer there, and import again.")
         try:
             _read_row(item, row, columns, is_marked=is_marked)
         except (SkipError, ValueError) as reason:
@@ -134,6 +96,12 @@ def read(source: SourceFile) -> Iterator[Found]:
             )
             item.passage = letters(item.passage, 8)
         yield item
+
+
+_NO_QUESTION = (
+    "the row seems to name the columns, or stands above their names."
+    " If it is a question, write prompt and answer above it."
+)
 
 
 def _settings_of_anki(text: str) -> tuple[dict[str, str], str, int]:
@@ -206,7 +174,9 @@ def _columns(
         if len(others) > 2 and any(row[others[2] :] for _, row in rows):  # noqa: PLR2004
             fields |= dict.fromkeys(others[2:], "explanation")
         fields = {at: field for at, field in fields.items() if field}
-        return _Columns(fields, [], [], [], []), 0
+        return _Columns(fields, [], [], [], []), int(
+            not settings and _names_two([row for _, row in rows])
+        )
     heads = ", ".join(quoted(cell, 20) for cell in rows[0][1][:6])
     message = f"it cannot be told which columns are question and answer. The first row is: {heads}."
     message = f"{message} Write a first row with the names prompt and answer"
@@ -214,40 +184,82 @@ def _columns(
 
 
 def _bare(cell: str) -> str:
-    words = re.sub(r"\s+-\s+max\s+\d+.*|\(sec\).*|\s*\*\s*$", "", cell.strip().casefold())
-    return re.sub(r"[^\w/]+", "_", words).strip("_")
+    """Return a column's name without what Kahoot says of its length."""
+    return bare(
+        re.sub(r"\s+[-–]\s+(?:max|choose)\b.*|\(sec\).*|\s*\*\s*$", "", cell, flags=re.IGNORECASE)
+    )
+
+
+def _meaning(cell: str) -> str:
+    """Return what the name of a column says: a field, or `option`, `letter`, `wrong` or `key`.
+
+    A `letter` is a name such as A, of an option where there are several; "" is unknown.
+    """
+    name, columns, fields = _bare(cell), meanings("columns"), meanings("fields")
+    numbered = _NUMBERED.fullmatch(name)
+    if numbered and numbered[1] in columns:
+        return columns[numbered[1]]
+    kind = columns.get(name, "option")
+    if kind != "option":
+        return "distractors" if kind == "wrong" else kind
+    if name in fields or name in _OWN:
+        return fields.get(name, name)
+    return "letter" if _LETTERED.fullmatch(name) else ""
 
 
 def _is_head(row: Sequence[str]) -> bool:
-    names = [_bare(cell) for cell in row]
-    has_prompt = any(_FIELDS.get(name) == "prompt" for name in names)
-    has_key = any(
-        _FIELDS.get(name) == "answer" or _OPTION.fullmatch(name) or _CORRECT.fullmatch(name)
-        for name in names
-    )
-    return has_prompt and (has_key or "type" in names)
+    meanings = Counter(map(_meaning, row))
+    has_key = meanings.keys() & {"answer", "option", "key", "type"} or meanings["letter"] > 1
+    return "prompt" in meanings and bool(has_key)
+
+
+def _names_two(rows: Sequence[Sequence[str]]) -> bool:
+    """Whether the first of rows of two cells names its columns, in words that are not all known.
+
+    So it is where only its first cell is a name of what is asked, where both are languages, or
+    where all rows below ask with a question mark, or answer with a number, and it does not.
+    """
+    first, *others = rows
+    if len(first) != 2 or not others:  # noqa: PLR2004
+        return False
+    if [_meaning(cell) == "prompt" for cell in first] == [True, False]:
+        return True
+    languages = meanings("languages")
+    if all(_bare(cell) in languages for cell in first):
+        return not all(_bare(cell) in languages for cell in others[0])
+    asks = [row[0].rstrip().endswith(("?", "？", "؟")) for row in rows]
+    numbers = [numeral(row[-1]) is not None for row in rows]
+    return len(others) > 1 and any(not it[0] and all(it[1:]) for it in (asks, numbers))
+
+
+def _may_be_names(row: Sequence[str]) -> bool:
+    words = r"\s*[^\W\d]+(?: [^\W\d]+){0,2}\s*"
+    return len(row) == 2 and all(re.fullmatch(words, cell) for cell in row)  # noqa: PLR2004
 
 
 def _named_columns(row: Sequence[str]) -> _Columns:
     fields: dict[int, str] = {}
-    options, wrong, keys, unknown = [], [], [], []
+    options, wrong, keys = [], [], []
+    unknown: list[str] = []
     for at, cell in enumerate(row):
-        name = _bare(cell)
-        if _WRONG.fullmatch(name):
-            wrong.append(at)
-        elif _OPTION.fullmatch(name) and name not in _FIELDS:
-            options.append(at)
-        elif _CORRECT.fullmatch(name):
-            keys.append(at)
-        elif name in _FIELDS and _FIELDS[name] not in fields.values():
-            fields[at] = _FIELDS[name]
-        elif name in _OWN:
-            fields[at] = name
-        elif name and not re.match(r"time(_limit)?\b|^$", name):
-            unknown.append(cell.strip())
+        match _meaning(cell):
+            case "option" | "letter":
+                options.append(at)
+            case "wrong":
+                wrong.append(at)
+            case "key":
+                keys.append(at)
+            case "ignored":
+                pass
+            case "distractors" if "distractors" in fields.values():
+                wrong.append(at)
+            case field if field and field not in fields.values():
+                fields[at] = field
+            case _:
+                unknown += filter(None, [cell.strip()])
     if not options and keys and "answer" not in fields.values():
         fields[keys.pop(0)] = "answer"
-    counts = any(_bare(row[at]).startswith("correct_answer_s") for at in keys)
+    counts = any(_bare(row[at]) == "correct_answer_s" for at in keys)
     return _Columns(fields, options, wrong, keys, unknown, counts)
 
 
@@ -279,8 +291,8 @@ def _read_row(item: Item, row: Sequence[str], columns: _Columns, *, is_marked: b
 
 
 def _kind(text: str) -> str:
-    name = _bare(text)
-    return _KINDS.get(name, name)
+    name = bare(text)
+    return meanings("types").get(name, name)
 
 
 def _shower(item: Item, *, is_marked: bool) -> Callable[[str], str]:
@@ -428,8 +440,16 @@ def _read_other(
     elif wrong:
         rated = [Rated(shown(key), 1), *(Rated(shown(text), 0) for text in wrong)]
         pick_fields(item, rated, single=True)
+    elif "type" not in cells and _is_statement(cells["prompt"], key, columns):
+        item.fields |= {"type": "truefalse", "answer": truth(key)}
     else:
         _read_back(item, key, cells, shown)
+
+
+def _is_statement(prompt: str, key: str, columns: _Columns) -> bool:
+    """Whether a text is said to be true or false, and this is not a word that it asks for."""
+    is_said = truth(key) is not None and len(key) > 1 and len(prompt.split()) > 2  # noqa: PLR2004
+    return is_said and (columns.has_truths or not prompt.endswith("?"))
 
 
 def _read_options(
@@ -510,10 +530,10 @@ def _add_common(item: Item, cells: Mapping[str, str]) -> None:
         fields["explanation"] = cells["explanation"]
     if cells.get("feedback") and "type" not in cells:
         explain(item, marks.plain_lines(cells["feedback"]))
-    difficulty = cells.get("difficulty", "").casefold()
+    difficulty = meanings("difficulty").get(bare(cells.get("difficulty", "medium")))
     if difficulty in {"easy", "hard"}:
         fields["difficulty"] = difficulty
-    elif difficulty not in {"", "medium"}:
+    elif difficulty != "medium":
         item.lose(
             f"the difficulty {quoted(cells['difficulty'])} is left out: there are easy, medium and hard."
         )

@@ -22,7 +22,6 @@ from quizgen.exchange.answers import (
     placeholder,
     short_fields,
     tag_fields,
-    truth,
     truth_fields,
     without_wildcards,
 )
@@ -38,6 +37,7 @@ from quizgen.exchange.own_marks import (
 )
 from quizgen.exchange.records import Found, Item, SkipError, Skipped, SourceFile
 from quizgen.exchange.rich_text import is_html, markdown_of, words_of
+from quizgen.exchange.vocabulary import truth
 from quizgen.support.diagnostics import quoted
 
 _TITLE = re.compile(r"\s*::((?:\\.|(?!::)[^\\])*?)::", re.DOTALL)

@@ -22,7 +22,6 @@ from quizgen.exchange.answers import (
     points_of,
     short_fields,
     tag_fields,
-    truth,
     truth_fields,
     without_wildcards,
 )
@@ -33,6 +32,7 @@ from quizgen.exchange.opening import LINE, elements, pieces_of, xml_text
 from quizgen.exchange.own_marks import without_notes, without_passage, without_sound
 from quizgen.exchange.records import Found, Item, PassageItem, SkipError, Skipped, SourceFile
 from quizgen.exchange.rich_text import FindPicture, is_html, markdown_of, words_of
+from quizgen.exchange.vocabulary import truth
 from quizgen.support.diagnostics import BankError, quoted
 
 if TYPE_CHECKING:

@@ -70,7 +70,7 @@ def _tests(element: Element, *, negated: bool) -> Iterator[Test]:
             if each.tag in {"and", "or"}:
                 yield from _tests(each, negated=negated)
                 continue
-            value = (each.text or "").strip()
+            value = " ".join("".join(each.itertext()).split())
             case = each.get("case", "No").lower() == "yes"
             yield Test(each.tag, each.get("respident", ""), value, negated, case)
 

@@ -16,6 +16,7 @@ from quizgen.exchange import marks
 from quizgen.exchange.differences import differences, heart, said
 from quizgen.exchange.ids import id_of_key, id_of_text, letters
 from quizgen.exchange.records import Item, Lost, PassageItem, Skipped, with_texts
+from quizgen.exchange.vocabulary import bare, meanings
 from quizgen.lint.errors import question_errors
 from quizgen.model.bank import Bank, Passage
 from quizgen.model.questions import Common, Id, Question
@@ -92,7 +93,8 @@ def take(
 
 def _says_more(item: Item) -> bool:
     """Whether a title says more than a number, and more than the question itself."""
-    tokens = [] if item.title == item.key else item.title.split()
+    is_name = item.title == item.key or meanings("fields").get(bare(item.title)) == "prompt"
+    tokens = [] if is_name else item.title.split()
     words = [each for each in tokens if re.fullmatch(r"\W*[^\W\d_]{2}[^\d]*", each)]
     is_number = len(words) < min(len(tokens), 2)  # As in Q1 and Question 1.
     if not words or is_number:

@@ -20,7 +20,9 @@ _IN_LINE = frozenset({"tags", "was", "evidence"})
 """Lists of short words, which stand in one line."""
 
 _PLAIN = re.compile(r"(?:[^\W_]|[(/$\\+.^~<=;_€£°–—“”„«»…¿¡]|[-:?](?=[^\s,\[\]{}]))[^\n]*")
-_NOT_PLAIN = re.compile(r": |:\Z| #|\A(?:---|\.\.\.|~|<<|=|null|Null|NULL)(?: |\Z)|\t|\A- ")
+_NOT_PLAIN = re.compile(
+    r": |:\Z| #|\A(?:---|\.\.\.|~|<<|=)(?: |\Z)|\t|\A- |\A(?i:null|true|false|yes|no|on|off)\Z"
+)
 _FLOW_WORD = re.compile(r"[\w][\w .+/-]*")
 
 
