@@ -90,7 +90,7 @@ def test_alone_it_shows_what_one_can_do(capsys: pytest.CaptureFixture[str]) -> N
     assert cli.main([]) == 0
     said = capsys.readouterr()
     assert "    check  " in said.out
-    assert "Begin with one of these:\n  quizgen quiz " in said.out
+    assert "Try one of these first:\n  quizgen quiz " in said.out
     assert said.err == ""
 
 
