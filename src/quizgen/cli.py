@@ -140,7 +140,7 @@ class _Completion(argparse.Action):
     """Print what lets a shell complete our commands; shtab writes it."""
 
     def __init__(self, option_strings: Sequence[str], dest: str, metavar: str) -> None:
-        text = "print what lets your shell (bash, zsh, ...) complete commands, and exit"
+        text = 'let bash, zsh, ... complete commands: eval "$(quizgen --print-completion bash)"'
         super().__init__(option_strings, dest, metavar=metavar, help=text)
 
     def __call__(self, parser: argparse.ArgumentParser, _: object, shell: Any, *__: object) -> None:
@@ -150,7 +150,7 @@ class _Completion(argparse.Action):
             parser.error(f"'{shell}' is none of {', '.join(shtab.SUPPORTED_SHELLS)}")
         whole = _parser(tuple(_COMMANDS))
         for action in _actions(whole):
-            if action.type in (_path, _named_file):
+            if action.type is _path:
                 is_folder = action.metavar == "DIR"
                 vars(action)["complete"] = shtab.DIRECTORY if is_folder else shtab.FILE
         print(shtab.complete(whole, shell))
