@@ -127,17 +127,17 @@ def test_a_file_that_ends_in_yml_is_to_be_renamed(
     assert told == (f"quizgen: {message}\n", 2)
     decks = project / "decks"
     told = said(capsys, ["build", "d"])
-    assert told == (f"quizgen: {decks} has no recipe. Rename d.yml to d.yaml.\n", 2)
+    assert told == ("quizgen: decks has no recipe. Rename d.yml to d.yaml.\n", 2)
     (decks / "other.yaml").write_text("title: T\nbank: b\n")
     told = said(capsys, ["build", "d"])
-    message = f"there is no deck 'd' in {decks}. Rename d.yml to d.yaml."
+    message = "there is no deck 'd' in decks. Rename d.yml to d.yaml."
     assert told == (f"quizgen: {message}\n", 2)
     (project / "question_bank/b/bank.yaml").rename(project / "question_bank/b/bank.yml")
     told = said(capsys, ["check", "question_bank/b"])
     message = "question_bank/b is no bank and no recipe. Rename bank.yml to bank.yaml."
     assert told == (f"quizgen: {message}\n", 2)
     shutil.rmtree(decks)
-    message = f"{project / 'question_bank'} has no bank. Rename bank.yml to bank.yaml."
+    message = "question_bank has no bank. Rename bank.yml to bank.yaml."
     assert said(capsys, ["check"]) == (f"quizgen: {message}\n", 2)
 
 
@@ -153,7 +153,7 @@ def test_a_file_that_ends_in_yml_is_to_be_renamed(
         ),
         (
             "--text wikipedia=article.txt",
-            "--text: no bank has a source 'wikipedia'. There is: article.",
+            "--text: no bank has a source 'wikipedia'. Choose from: article.",
         ),
         (
             "--text article=article.txt --text article=other.txt",
@@ -161,7 +161,7 @@ def test_a_file_that_ends_in_yml_is_to_be_renamed(
         ),
         (
             "--project decks",
-            "decks has no folder question_bank/. Name a project's folder.",
+            "decks is not a project: it has no folder question_bank/.",
         ),
     ],
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 import subprocess
 import sys
 from importlib import import_module
@@ -11,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from conftest import ROOT
 from quizgen import cli
 from quizgen.support import console
 from quizgen.support.characters import FORBIDDEN
@@ -90,7 +92,7 @@ def test_alone_it_shows_what_one_can_do(capsys: pytest.CaptureFixture[str]) -> N
     assert cli.main([]) == 0
     said = capsys.readouterr()
     assert "    check  " in said.out
-    assert "Begin with one of these:\n  quizgen quiz " in said.out
+    assert "Try one of these first:\n  quizgen quiz " in said.out
     assert said.err == ""
 
 
@@ -103,15 +105,45 @@ def test_the_version_is_printed(option: str, capsys: pytest.CaptureFixture[str])
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh"])
-def test_a_shell_completes_commands_and_options(
+def test_a_shell_gets_every_command_and_option(
     shell: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """`--print-completion` prints a script that knows every command and its options."""
+    """`--print-completion` prints a script that knows them, and which arguments are files."""
+    script = _completion(shell, capsys)
+    words = ("import", "--large-print", "--flagged", "recover", "_files")
+    assert all(word in script for word in words)
+
+
+@pytest.mark.skipif(shutil.which("bash") is None, reason="needs bash")
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("bui", "build"),
+        ("build --large", "--large-print"),
+        ("quiz --mode ex", "exam"),
+        ("import tests/test_cl", "tests/test_cli.py"),
+        ("build --project tes", "tests"),
+    ],
+)
+def test_bash_completes(words: str, expected: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """The script loads, and offers what begins as the last word does."""
+    ask = f"""
+COMP_WORDS=(quizgen {words}); COMP_CWORD=$((${{#COMP_WORDS[@]}} - 1))
+_shtab_quizgen quizgen "${{COMP_WORDS[-1]}}" "${{COMP_WORDS[-2]}}"
+echo "${{COMPREPLY[*]}}"
+"""
+    script = f"{_completion('bash', capsys)}\n{ask}"
+    done = subprocess.run(
+        ["bash"], check=True, input=script, capture_output=True, encoding="utf-8", cwd=ROOT
+    )
+    assert (done.stdout, done.stderr) == (f"{expected}\n", "")
+
+
+def _completion(shell: str, capsys: pytest.CaptureFixture[str]) -> str:
     with pytest.raises(SystemExit) as ended:
         cli.main(["--print-completion", shell])
-    script = capsys.readouterr().out
     assert ended.value.code == 0
-    assert all(word in script for word in ("import", "--large-print", "--flagged", "recover"))
+    return capsys.readouterr().out
 
 
 def test_what_a_terminal_would_obey_is_not_printed(

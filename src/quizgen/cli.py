@@ -13,7 +13,7 @@ from importlib import import_module
 
 TYPE_CHECKING = False  # `typing` itself would cost a third of what `--help` may.
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
     from typing import Any, TypeAlias
 
@@ -52,7 +52,12 @@ def _module(command: str) -> str:
 
 
 def _arguments(words: Sequence[str]) -> argparse.Namespace:
-    parser = _parser([name for name in words[:1] if name in _COMMANDS])
+    named = words[0] if words else ""
+    parser = _parser([named] if named in _COMMANDS else ())
+    if named and not named.startswith("-") and named not in _COMMANDS:
+        from quizgen.support.diagnostics import suggestion
+
+        parser.error(f"there is no command '{named}'.{suggestion(named, _COMMANDS)}")
     for word in words:
         if word.startswith("--") and word.endswith("=--"):  # argparse would make a list of it.
             parser.error(f"'{word}': an option's value cannot be '--'")
@@ -98,19 +103,21 @@ def _parser(named: Sequence[str] = ()) -> argparse.ArgumentParser:
     """Return a parser of the commands that `named` are, with their options, or else of all."""
     parser = argparse.ArgumentParser(
         prog="quizgen",
-        description="One YAML question bank in; Anki decks, worksheets and a quiz out.",
-        epilog="Outside a project the bundled bank about Russia and Iran serves.",
+        description="Make Anki decks, worksheets, web pages and quizzes from one YAML question bank.",
+        epilog="Outside a project, the bundled bank about Russia and Iran is used.",
     )
     parser.add_argument("-V", "--version", action=_Version)
     parser.add_argument("--print-completion", action=_Completion, metavar="SHELL")
     # With `prog` it need not make a usage line, and so not import what that takes.
-    commands = parser.add_subparsers(prog=parser.prog, dest="command", metavar="COMMAND")
+    commands = parser.add_subparsers(
+        title="commands", prog=parser.prog, dest="command", metavar="COMMAND"
+    )
     for name in named or _COMMANDS:
         text, add_options = _COMMANDS[name]
         command = commands.add_parser(name, help=text, description=text)
         if named:
             command.add_argument(
-                "--project", type=_path, metavar="DIR", help="the project's folder"
+                "--project", type=_path, metavar="DIR", help="use the project in this folder"
             )
             add_options(command)
     return parser
@@ -120,7 +127,7 @@ class _Version(argparse.Action):
     """Print the version; it is looked up only when asked for."""
 
     def __init__(self, option_strings: Sequence[str], dest: str) -> None:
-        super().__init__(option_strings, dest, nargs=0, help="print the version and leave")
+        super().__init__(option_strings, dest, nargs=0, help="print the version and exit")
 
     def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
         from importlib.metadata import version
@@ -130,10 +137,10 @@ class _Version(argparse.Action):
 
 
 class _Completion(argparse.Action):
-    """Print what makes a shell complete our commands; shtab writes it."""
+    """Print what lets a shell complete our commands; shtab writes it."""
 
     def __init__(self, option_strings: Sequence[str], dest: str, metavar: str) -> None:
-        text = "print what makes a shell (bash, zsh, ...) complete commands, and leave"
+        text = 'let bash, zsh, ... complete commands: eval "$(quizgen --print-completion bash)"'
         super().__init__(option_strings, dest, metavar=metavar, help=text)
 
     def __call__(self, parser: argparse.ArgumentParser, _: object, shell: Any, *__: object) -> None:
@@ -141,16 +148,31 @@ class _Completion(argparse.Action):
 
         if shell not in shtab.SUPPORTED_SHELLS:
             parser.error(f"'{shell}' is none of {', '.join(shtab.SUPPORTED_SHELLS)}")
-        print(shtab.complete(_parser(tuple(_COMMANDS)), shell))
+        whole = _parser(tuple(_COMMANDS))
+        for action in _actions(whole):
+            if action.type is _path:
+                is_folder = action.metavar == "DIR"
+                vars(action)["complete"] = shtab.DIRECTORY if is_folder else shtab.FILE
+        print(shtab.complete(whole, shell))
         parser.exit()
+
+
+def _actions(parser: argparse.ArgumentParser) -> Iterator[argparse.Action]:
+    """Yield every argument of a parser and of the commands below it."""
+    for action in parser._actions:  # noqa: SLF001  (there is no other list of them)
+        yield action
+        for command in action.choices.values() if isinstance(action.choices, dict) else ():
+            yield from _actions(command)
 
 
 def _build(parser: argparse.ArgumentParser) -> None:
     from quizgen import products
 
     names = ", ".join((*products.PRODUCTS, *products.EXPORTS))
-    parser.add_argument("decks", nargs="*", metavar="DECK", help="the names of recipes in decks/")
-    text = f"make only these products: {names}"
+    parser.add_argument(
+        "decks", nargs="*", metavar="DECK", help="the decks to build: names of recipes in decks/"
+    )
+    text = f"make only these: {names}"
     parser.add_argument("--only", type=_products, metavar="PRODUCT[,PRODUCT]", help=text)
     parser.add_argument("--out", type=_path, metavar="DIR", help="write to DIR/<deck>/")
     parser.add_argument("--json", action="store_true", help="print what was made as JSON")
@@ -161,7 +183,9 @@ def _build(parser: argparse.ArgumentParser) -> None:
 def _quiz(parser: argparse.ArgumentParser) -> None:
     from quizgen.support.arguments import plain_word, whole_number
 
-    parser.add_argument("deck", nargs="?", metavar="DECK", help="the name of a recipe in decks/")
+    parser.add_argument(
+        "deck", nargs="?", metavar="DECK", help="the deck to ask: the name of a recipe in decks/"
+    )
     for option, text in _NARROWING.items():
         parser.add_argument(f"--{option}", action="append", default=[], metavar="T", help=text)
     parser.add_argument(
@@ -169,24 +193,32 @@ def _quiz(parser: argparse.ArgumentParser) -> None:
         action="append",
         default=[],
         choices=["easy", "medium", "hard"],
-        help="only questions as hard as that",
+        help="only questions of this difficulty",
     )
-    parser.add_argument("--flagged", action="store_true", help="only questions flagged as bad")
-    parser.add_argument("--missed", action="store_true", help="only questions missed last time")
+    parser.add_argument("--flagged", action="store_true", help="only questions you flagged")
+    parser.add_argument(
+        "--missed", action="store_true", help="only questions you got wrong last time"
+    )
     parser.add_argument(
         "--count", type=whole_number(1, 100_000), metavar="N", help="at most N questions"
     )
     modes = ["review", "learn", "exam"]
-    text = "review: what is due, then new; learn: until all is right; exam: marks at the end"
+    text = (
+        "review: what is due, then new ones; learn: until all are right; exam: verdicts at the end"
+    )
     parser.add_argument("--mode", choices=modes, default="review", help=text)
     parser.add_argument(
-        "--minutes", type=whole_number(1, 100_000), metavar="N", help="the time for an exam"
+        "--minutes", type=whole_number(1, 100_000), metavar="N", help="the time limit of an exam"
     )
-    parser.add_argument("--ahead", action="store_true", help="study ahead where nothing is due")
-    text = "arrange questions and options by this word"
+    parser.add_argument("--ahead", action="store_true", help="study ahead when nothing is due")
+    text = "any word; the same word gives the same order"
     parser.add_argument("--seed", type=plain_word, metavar="S", help=text)
-    parser.add_argument("--plain", action="store_true", help="ask line by line, without redrawing")
-    parser.add_argument("--report", type=_path, metavar="FILE", help="add each answer to FILE")
+    parser.add_argument(
+        "--plain", action="store_true", help="ask line by line, for screen readers and pipes"
+    )
+    parser.add_argument(
+        "--report", type=_path, metavar="FILE", help="also write each answer to FILE"
+    )
 
 
 _NARROWING = {
@@ -197,16 +229,22 @@ _NARROWING = {
 
 
 def _check(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("paths", nargs="*", type=_path, metavar="PATH", help="banks or recipes")
+    parser.add_argument(
+        "paths",
+        nargs="*",
+        type=_path,
+        metavar="PATH",
+        help="the banks or recipes to check; all if none is named",
+    )
     parser.add_argument(
         "--text",
         action="append",
         default=[],
         type=_named_file,
         metavar="SOURCE=FILE",
-        help="hold the evidence against the source's text",
+        help="compare the evidence with this text of the source",
     )
-    parser.add_argument("--strict", action="store_true", help="warnings count as errors")
+    parser.add_argument("--strict", action="store_true", help="treat warnings as errors")
     parser.add_argument("--json", action="store_true", help="print the problems as JSON")
 
 
@@ -215,15 +253,17 @@ def _import(parser: argparse.ArgumentParser) -> None:
 
     text = "GIFT, Moodle XML, QTI 1.2 (zip or XML), Aiken, CSV, TSV or .apkg"
     parser.add_argument("files", nargs="+", type=_path, metavar="FILE", help=text)
-    parser.add_argument("--bank", metavar="ID", help="the bank to fill, else one named after FILE")
+    parser.add_argument(
+        "--bank", metavar="ID", help="the bank to add to; if not given, one named after FILE"
+    )
     parser.add_argument("--topic", metavar="ID", help="put all questions into this topic")
     parser.add_argument(
-        "--format", choices=FORMATS, help="what the files are, where it is not told"
+        "--format", choices=FORMATS, help="the format of the files; if not given, quizgen finds out"
     )
-    text = "let questions that differ take the place of the bank's"
+    text = "replace questions of the bank that are different in FILE"
     parser.add_argument("--replace", action="store_true", help=text)
     parser.add_argument(
-        "--dry-run", action="store_true", help="say what would be done, write nothing"
+        "--dry-run", action="store_true", help="show what would be done, but write nothing"
     )
     parser.add_argument("--json", action="store_true", help="print what was done as JSON")
 
@@ -231,7 +271,7 @@ def _import(parser: argparse.ArgumentParser) -> None:
 def _stats(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("deck", nargs="?", metavar="DECK", help="only this deck's questions")
     parser.add_argument("--json", action="store_true", help="print the figures as JSON")
-    parser.add_argument("--html", type=_path, metavar="FILE", help="write them as a page, too")
+    parser.add_argument("--html", type=_path, metavar="FILE", help="also write them as a web page")
 
 
 def _progress(parser: argparse.ArgumentParser) -> None:
@@ -250,12 +290,12 @@ def _progress(parser: argparse.ArgumentParser) -> None:
 
 def _lock(parser: argparse.ArgumentParser) -> None:
     actions = parser.add_subparsers(
-        prog=parser.prog, dest="action", metavar="ACTION", required=True, help="what to do"
+        prog=parser.prog, dest="action", metavar="ACTION", required=True, help="one of these"
     )
-    text = "rebuild a lost or spoiled lock from a package that students have"
+    text = "rebuild a lost or damaged lock from a package that students have"
     action = actions.add_parser("recover", help=text, description=text)
     action.add_argument("file", type=_path, metavar="FILE.apkg", help="the last published package")
-    text = "the project's folder"  # Here too, for it may stand at the end of the line.
+    text = "use the project in this folder"  # Here too, for it may stand at the end of the line.
     action.add_argument(
         "--project", type=_path, metavar="DIR", default=argparse.SUPPRESS, help=text
     )
@@ -266,9 +306,9 @@ def _list(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--flagged", action="store_true", help="the questions flagged in a quiz")
     text = "the questions suspended in a quiz"
     parser.add_argument("--suspended", action="store_true", help=text)
-    text = "with --flagged or --suspended: have this question asked again"
+    text = "with --flagged or --suspended: ask this question again"
     parser.add_argument("ids", nargs="*", metavar="ID", help=text)
-    text = "the questions removed from banks, and Anki's search for them"
+    text = "the questions removed from banks, and how to find them in Anki"
     parser.add_argument("--retired", action="store_true", help=text)
 
 
@@ -277,13 +317,15 @@ def _init(parser: argparse.ArgumentParser) -> None:
         "folder", type=_path, metavar="DIR", help="a new or empty folder, or a project"
     )
     parser.add_argument(
-        "--with-templates", action="store_true", help="copy the templates too, to change them"
+        "--with-templates",
+        action="store_true",
+        help="also copy the templates, so that you can change them",
     )
 
 
 def _schema(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "kind", nargs="?", choices=["bank", "deck"], default="bank", help="which files"
+        "kind", nargs="?", choices=["bank", "deck"], default="bank", help="the files to describe"
     )
 
 
@@ -294,7 +336,7 @@ def _products(text: str) -> list[str]:
     for name in names:
         if name not in PRODUCTS + EXPORTS:
             known = ", ".join(PRODUCTS + EXPORTS)
-            raise argparse.ArgumentTypeError(f"there is no product '{name}'. There is: {known}.")
+            raise argparse.ArgumentTypeError(f"there is no product '{name}'. Choose from: {known}.")
     return names
 
 
@@ -312,20 +354,20 @@ def _named_file(text: str) -> tuple[str, Path]:
 
 
 _COMMANDS: dict[str, tuple[str, Options]] = {
-    "build": ("make the products of every recipe, or of those named", _build),
+    "build": ("make Anki decks, worksheets and web pages", _build),
     "quiz": ("quiz yourself in the terminal", _quiz),
-    "check": ("say what is wrong in banks and recipes, and where", _check),
-    "import": ("take over questions from other tools' files", _import),
+    "check": ("find mistakes in banks and recipes", _check),
+    "import": ("import questions from other tools' files", _import),
     "stats": ("show what you have learned, and what is due", _stats),
-    "list": ("list the banks, their topics and the decks", _list),
-    "init": ("write a small project of your own that builds at once", _init),
-    "schema": ("print the JSON Schema of the files, for editors", _schema),
-    "lock": ("rebuild the memory of what students hold from a package", _lock),
-    "progress": ("export or import the log of your answers, or say where it is", _progress),
+    "list": ("list banks, topics and decks", _list),
+    "init": ("start a project of your own", _init),
+    "schema": ("print the JSON Schema of banks or recipes, for editors", _schema),
+    "lock": ("rebuild a lost lock: what students hold in Anki", _lock),
+    "progress": ("export, import or find the log of your answers", _progress),
 }
 """Each command with what `--help` says of it and what gives it its options."""
 
-_FIRST = """Begin with one of these:
-  quizgen quiz          ten minutes about Russia and Iran, the bank that comes with quizgen
+_FIRST = """Try one of these first:
+  quizgen quiz          a quiz about Russia and Iran, from the bundled bank
   quizgen init my-bank  a project of your own, with a question of each type
-  quizgen build         in a project: Anki decks, worksheets and a web page"""
+  quizgen build         in a project: an Anki deck, worksheets and a web page"""

@@ -64,11 +64,11 @@ def test_every_recipe_gets_what_the_design_names(
     assert [path.relative_to(project).as_posix() for path in built] == made
     said = capsys.readouterr().out.splitlines()
     assert said[-3:] == [
-        "decks/weapons/weapons.apkg  (open it with Anki)",
-        "decks/weapons/worksheet-A.html, worksheet-B.html, key.html, cards.html  (print)",
-        "decks/weapons/quiz.html  (open it in a browser)",
+        "  decks/weapons/worksheet-A.html, worksheet-B.html, key.html, cards.html",
+        "    (print: 10 questions, 13 points, about 2 pages)",
+        "  decks/weapons/quiz.html  (open it in a browser)",
     ]
-    assert sum(line.startswith("decks/") for line in said) == 3 * len(DECKS)
+    assert [line.partition(":")[0] for line in said if not line.startswith(" ")][-5:] == DECKS
 
 
 def test_the_same_input_gives_the_same_bytes(project: Path) -> None:
@@ -141,18 +141,15 @@ def test_formats_of_other_systems_are_made_when_they_are_named(
     """Each question that is asked otherwise has a line, and is in the JSON; the rest once a deck."""
     assert main(["build", "treaty", "--only", "qti,csv", "--out", "made"]) == 0
     lines = capsys.readouterr().out.splitlines()
-    assert lines[-2:] == [
-        "made/treaty/treaty.qti.zip  (import it into Canvas)",
-        "made/treaty/treaty.csv  (open it in a spreadsheet)",
-    ]
-    never = [line.partition(" never holds ")[0] for line in lines if " never holds " in line]
-    assert never == ["treaty.qti.zip", "treaty.csv"]
+    csv = lines.index("  made/treaty/treaty.csv  (open it in a spreadsheet)")
+    assert lines[1] == "  made/treaty/treaty.qti.zip  (import it into Canvas)"
+    assert [lines.index(line) for line in lines if " never has " in line] == [2, csv + 1]
     assert main(["build", "treaty", "--only", "qti,csv", "--out", "made", "--json"]) == 0
     made = json.loads(capsys.readouterr().out)["decks"]["treaty"]
     assert made["csv"] == {"files": ["made/treaty/treaty.csv"], "losses": []}
-    lost = [f"treaty, qti: question '{it['id']}': {it['what']}" for it in made["qti"]["losses"]]
+    lost = [f"    {it['id']}: {it['what']}" for it in made["qti"]["losses"]]
     assert lost
-    assert [line for line in lines if line.startswith("treaty, qti: ")] == lost
+    assert lines[3:csv] == lost
 
 
 def test_only_worksheets_leave_the_lock_alone(project: Path) -> None:
@@ -491,3 +488,11 @@ def test_a_teachers_own_files_stay_whatever_comes(project: Path) -> None:
         (folder / name).write_text("mine")
     assert main(["build", "dates", "--forms", "1", "--seed", "other"]) == 0
     assert [(folder / name).read_text() for name in own] == ["mine"] * 4
+
+
+def test_many_files_are_named_shortly(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Three and more forms are "A to D"."""
+    del project
+    assert main(["build", "dates", "--only", "worksheet", "--forms", "4"]) == 0
+    made = "decks/dates/worksheet-A.html to worksheet-D.html, key.html, cards.html\n"
+    assert f"dates: 19 questions\n  {made}    (print: 10 questions," in capsys.readouterr().out

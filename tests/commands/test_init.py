@@ -8,7 +8,7 @@ import pytest
 
 from quizgen import load_bank, load_deck
 from quizgen.cli import main
-from quizgen.commands.init import bank_id
+from quizgen.commands.init import bank_id, bank_title
 from quizgen.model.questions import TYPES
 
 
@@ -70,7 +70,7 @@ def test_with_templates_the_project_has_its_own(
     }
     monkeypatch.chdir(tmp_path / "mine")
     assert main(["build"]) == 0
-    assert load_deck(tmp_path / "mine" / "decks" / "mine.yaml").title == "My bank"
+    assert load_deck(tmp_path / "mine" / "decks" / "mine.yaml").title == "Mine"
 
 
 def test_a_project_gets_the_templates_that_it_lacks(
@@ -79,7 +79,7 @@ def test_a_project_gets_the_templates_that_it_lacks(
     """`init --with-templates` in a project keeps every file that is there."""
     monkeypatch.chdir(tmp_path)
     assert main(["init", "."]) == 0
-    assert capsys.readouterr().out == "A project is here. Run: quizgen build\n"
+    assert capsys.readouterr().out == "Made a project here. Now run:\n  quizgen build\n"
     own = tmp_path / "templates" / "anki" / "style.css"
     own.parent.mkdir(parents=True)
     own.write_text("mine", "utf-8")
@@ -102,3 +102,29 @@ def digest(folder: Path) -> dict[str, bytes]:
 def test_a_bank_gets_its_id_from_the_folder(folder: str, expected: str) -> None:
     """Two people's projects have different ids, so their progress never mixes."""
     assert bank_id(folder) == expected
+
+
+@pytest.mark.parametrize(
+    ("folder", "expected"),
+    [
+        ("solar_system-2", "Solar system 2"),
+        ("L'été d'Anne", "L'été d'Anne"),
+        ("#1: *yes*", "1 yes"),
+        ("...", "My bank"),
+    ],
+)
+def test_a_bank_gets_its_title_from_the_folder(folder: str, expected: str) -> None:
+    """No two decks in Anki are called "My bank"; signs that mean something are left out."""
+    assert bank_title(folder) == expected
+
+
+def test_a_folder_under_version_control_counts_as_empty(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """`git init` may come first; a hidden file that is there stays."""
+    (tmp_path / ".git").mkdir()
+    (tmp_path / ".gitignore").write_text("mine")
+    assert main(["init", str(tmp_path)]) == 0
+    assert (tmp_path / ".gitignore").read_text() == "mine"
+    assert main(["init", str(tmp_path)]) == 2
+    assert "is a project already" in capsys.readouterr().err

@@ -43,11 +43,11 @@ def test_outside_a_project_the_bundled_one_is_listed(
     said = capsys.readouterr()
     assert "bank russia-iran: Russia and Iran" in said.out
     assert "deck russia-iran: Russia and Iran" in said.out
-    told = "quizgen: no project is here, so the bundled bank about Russia and Iran is used."
+    told = "quizgen: there is no project here, so the bundled bank about Russia and Iran is used."
     assert said.err == f"{told} To make your own: quizgen init DIR\n"
     (tmp_path / "mine" / "question_bank").mkdir(parents=True)
     assert main(["list"]) == 0
-    below = "There is a project in mine: go there, or use --project."
+    below = "There is a project in mine: go there, or add --project mine"
     assert capsys.readouterr().err == f"{told} {below}\n"
 
 
@@ -56,4 +56,4 @@ def test_a_folder_that_is_no_project_is_wrong_usage(
 ) -> None:
     """`--project` names a project, or says what is missing there."""
     assert main(["list", "--project", str(tmp_path)]) == 2
-    assert "has no folder question_bank/" in capsys.readouterr().err
+    assert "is not a project: it has no folder question_bank/" in capsys.readouterr().err

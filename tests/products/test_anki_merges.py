@@ -110,7 +110,7 @@ def test_two_branches_with_twenty_new_questions_each_merge(
     repository.git("merge", "--quiet", "--no-edit", "ours")
 
     json.loads(repository.lock("biology").read_text())
-    assert "0 added, 0 changed, 50 unchanged, 0 retired" in repository.builds()
+    assert ": 50 unchanged\n" in repository.builds()
     counts = student.imports(repository.package)
     assert (counts["new"], counts["duplicate"], len(student.notes())) == (40, 10, 50)
 
@@ -125,7 +125,7 @@ def test_two_first_builds_merge(repository: Repository) -> None:
     repository.git("merge", "--quiet", "--no-edit", "ours")
 
     json.loads(repository.lock("biology").read_text())
-    assert "0 added, 0 changed, 50 unchanged, 0 retired" in repository.builds()
+    assert ": 50 unchanged\n" in repository.builds()
 
 
 def test_corrections_of_two_branches_merge(
@@ -143,7 +143,7 @@ def test_corrections_of_two_branches_merge(
         repository.commits()
     repository.git("merge", "--quiet", "--no-edit", "ours")
 
-    assert "0 added, 0 changed, 10 unchanged, 0 retired" in repository.builds()
+    assert ": 10 unchanged\n" in repository.builds()
     held = json.loads(repository.lock("biology").read_text())["held"]
     mods = {note["mod"] for note in held.values() if note and "id" in note}
     assert mods == {now, now - 100}

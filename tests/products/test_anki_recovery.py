@@ -54,7 +54,7 @@ def test_a_lost_lock_is_recovered_and_corrections_arrive(
     author.lock("biology").unlink()
     author.has("biology", IDENTITY, "What does DNA mean?")
     author.says("lock", "recover", str(package))
-    assert "0 added, 1 changed, 1 unchanged" in author.builds()
+    assert ": 1 changed, 1 unchanged\n" in author.builds()
     assert student.imports(author.package) == {
         "new": 0,
         "updated": 1,
@@ -78,7 +78,7 @@ def test_what_stands_around_the_words_waits_after_a_recovery_too(
     author.lock("biology").unlink()
     author.says("lock", "recover", str(author.package))
     said = author.builds()
-    assert "0 added, 0 changed, 2 unchanged" in said
+    assert ": 2 unchanged\n" in said
     assert "1 note waits" in said
 
 
@@ -110,7 +110,7 @@ def test_the_lock_of_a_banks_former_name_goes(
     author.has("life", IDENTITY + "was: [biology]\n")
     assert "life.lock.json: 2 notes" in author.says("lock", "recover", str(author.package))
     assert not author.lock("biology").exists()
-    assert "0 added, 0 changed, 2 unchanged" in author.builds()
+    assert ": 2 unchanged\n" in author.builds()
 
 
 def test_a_lock_that_is_newer_than_the_package_stays(teacher: Callable[[str], Teacher]) -> None:

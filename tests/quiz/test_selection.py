@@ -146,7 +146,7 @@ def test_a_quiz_can_be_narrowed(wanted: Wanted, expected: set[str]) -> None:
     ("wanted", "message"),
     [
         (Wanted(topics=("skye",)), "the deck has no topic 'skye'. Did you mean 'sky'?"),
-        (Wanted(types=("essay",)), "the deck has no type 'essay'. There is: choice, multi,"),
+        (Wanted(types=("essay",)), "the deck has no type 'essay'. Choose from: choice, multi,"),
         (Wanted(tags=("wate",)), "the deck has no tag 'wate'. Did you mean 'water'?"),
         (
             Wanted(topics=("sky",), tags=("water",), among=frozenset()),

@@ -143,7 +143,7 @@ def test_the_figures_count_what_the_quiz_would_ask(quizgen: Quizgen, decks: Path
     ("options", "says"),
     [
         (("--topic", "see"), "the decks have no topic 'see'. Did you mean 'sea'?"),
-        (("--tag", "fire"), "the decks have no tag 'fire'. There is: "),
+        (("--tag", "fire"), "the decks have no tag 'fire'. Choose from: "),
         (("--type", "chois"), "the decks have no type 'chois'. Did you mean 'choice'?"),
         (("--topic", "sky", "--tag", "water"), "no deck has all of that."),
     ],

@@ -1,4 +1,4 @@
-"""`quizgen build`: make the products of every recipe, or of those named.
+"""`quizgen build`: make the products of all decks, or of those named.
 
 Everything is planned and rendered before the first file is written, and written before
 the first takes its place: where the input or the disk has a problem, yesterday's files
@@ -8,8 +8,10 @@ stay.
 from __future__ import annotations
 
 import argparse
+import re
 import sys
-from collections.abc import Callable, Iterator, Mapping
+import textwrap
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
@@ -20,10 +22,15 @@ from msgspec.structs import replace
 from quizgen import products
 from quizgen.commands.loading import decks_of, project_of
 from quizgen.lint import run as lint
+from quizgen.model.deck import Deck
 from quizgen.support.console import say, say_json, warn
-from quizgen.support.diagnostics import BankError, Diagnostic, UsageError
+from quizgen.support.diagnostics import BankError, Diagnostic, UsageError, counted
 from quizgen.support.files import alone_in
 from quizgen.support.source_files import shown
+
+_LETTER = re.compile("(?<=^worksheet-)[A-Z]")
+_MANY, _WIDTH = 3, 100
+_WHOLE_WORDS: dict[str, Any] = {"break_long_words": False, "break_on_hyphens": False}
 
 
 def run(args: argparse.Namespace) -> int:
@@ -31,6 +38,8 @@ def run(args: argparse.Namespace) -> int:
     flags = _flags(args)
     project = project_of(args)
     root = args.out or (Path.cwd() if project.bundled else project.root)
+    if project.bundled and not args.out:
+        warn("quizgen: files are written to decks/ here; --out DIR writes them to another folder.")
     request = products.Request(
         project=None if project.bundled else project.root, is_whole=not args.decks
     )
@@ -57,9 +66,9 @@ def run(args: argparse.Namespace) -> int:
         say_json({"decks": _as_json(plans, folders)})
         return 0
     say(*(line for plan in plans.values() for line in plan.news))
-    say(*_losses(plans))
     say(*(f"removed, an earlier build's: {shown(path)}" for path in removed))
-    say(*_made(plans, folders))
+    for deck in decks:
+        say(*_made(deck, plans, folders[deck.id]))
     return 0
 
 
@@ -94,20 +103,34 @@ def _told() -> Iterator[Callable[[str], None]]:
         yield status.update
 
 
-def _made(plans: Mapping[str, products.Plan], folders: Mapping[str, Path]) -> Iterator[str]:
-    """Yield for each deck and product its files, and what to do with them."""
-    for deck, folder in folders.items():
-        for plan in plans.values():
-            names = ", ".join(file.path.as_posix() for file in plan.decks[deck].files)
-            yield f"{shown(folder)}/{names}" + (f"  ({plan.use})" if plan.use else "")
+def _made(deck: Deck, plans: Mapping[str, products.Plan], folder: Path) -> Iterator[str]:
+    """Yield a deck, and for each product its files, what to do with them, and what they lose."""
+    yield f"{deck.id}: {counted(len(deck.questions), 'question')}"
+    for plan in plans.values():
+        made = plan.decks[deck.id]
+        names = _grouped([file.path.as_posix() for file in made.files])
+        use = ": ".join(filter(None, (plan.use, made.size)))
+        *above, last = textwrap.wrap(
+            f"  {shown(folder)}/{', '.join(names)}",
+            _WIDTH,
+            subsequent_indent="    ",
+            **_WHOLE_WORDS,
+        )
+        is_short = len(f"{last}  ({use})") <= _WIDTH
+        yield from [*above, f"{last}  ({use})"] if is_short else [*above, last, f"    ({use})"]
+        if made.never:
+            yield f"    never has {made.never}"
+        for loss in made.losses or ():
+            yield f"    {loss.id}: {loss.what}"
 
 
-def _losses(plans: Mapping[str, products.Plan]) -> Iterator[str]:
-    """Yield a line for each question that will be asked or judged otherwise than here."""
-    for name, plan in plans.items():
-        for deck, made in plan.decks.items():
-            for loss in made.losses or ():
-                yield f"{deck}, {name}: question '{loss.id}': {loss.what}"
+def _grouped(names: Sequence[str]) -> Iterator[str]:
+    """Yield names of files; three and more that differ by their letter alone become "A to D"."""
+    groups: dict[str, list[str]] = {}
+    for name in names:
+        groups.setdefault(_LETTER.sub("", name), []).append(name)
+    for group in groups.values():
+        yield from group if len(group) < _MANY else [f"{group[0]} to {group[-1]}"]
 
 
 def _as_json(

@@ -67,7 +67,9 @@ def _missing(bank: Bank) -> list[Diagnostic]:
 def _no_bank(project: Project) -> str:
     folders = project.root / "question_bank"
     advice = (misnamed(folder / "bank.yaml") for folder in visible(folders, "*/"))
-    return f"{folders} has no bank.{next(filter(None, advice), ' Write one: NAME/bank.yaml.')}"
+    return (
+        f"{shown(folders)} has no bank.{next(filter(None, advice), ' Write one: NAME/bank.yaml.')}"
+    )
 
 
 def _named(paths: Sequence[Path]) -> tuple[list[Path], list[Path]]:
@@ -120,7 +122,7 @@ def _named_texts(
         if name in texts:
             raise UsageError(f"--text names the source '{name}' twice. Give it one text.")
         if not problems and name not in known:
-            advice = suggestion(name, known) or f" There is: {', '.join(known)}."
+            advice = suggestion(name, known) or f" Choose from: {', '.join(known)}."
             raise UsageError(f"--text: no bank has a source '{name}'.{advice}")
         try:
             found = _text(path.read_bytes(), path)

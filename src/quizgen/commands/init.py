@@ -13,10 +13,10 @@ from quizgen.products import PRODUCTS
 from quizgen.support.console import say
 from quizgen.support.diagnostics import UsageError, counted
 from quizgen.support.files import File, write_together
-from quizgen.support.project import bundled_root
+from quizgen.support.project import bundled_root, visible
 from quizgen.support.source_files import shown
 
-_STARTER_ID = "my-bank"
+_STARTER_ID, _STARTER_TITLE = "my-bank", "My bank"
 _STARTER_IDENTITY = "identityofmybank"
 _SCHEMAS = {"question_bank/bank.schema.json": "bank", "decks/deck.schema.json": "deck"}
 
@@ -28,21 +28,26 @@ def run(args: argparse.Namespace) -> int:
     """
     folder: Path = args.folder
     real = Path(os.path.realpath(folder))
-    if args.with_templates and (real / "question_bank").is_dir():
-        made = {path: data for path, data in _templates().items() if not (real / path).exists()}
-        write_together([File(real / path, content) for path, content in made.items()])
-        say(f"{counted(len(made), 'file')} written to {shown(folder / 'templates')}.")
-        return 0
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+    is_project = (real / "question_bank").is_dir()
+    if is_project and not args.with_templates:
+        raise UsageError(f"{folder} is a project already. Name a new folder.")
+    if not is_project and folder.exists() and (not folder.is_dir() or visible(folder, "*")):
         raise UsageError(f"{folder} is not an empty folder. Name a new one.")
-    project: dict[str, str | bytes] = {**_starter(bank_id(real.name))}
-    project |= {path: schema_of(kind) for path, kind in _SCHEMAS.items()}
+    project: dict[str, str | bytes] = {}
+    if not is_project:
+        project |= _starter(bank_id(real.name), bank_title(real.name))
+        project |= {path: schema_of(kind) for path, kind in _SCHEMAS.items()}
     project |= _templates() if args.with_templates else {}
-    write_together([File(real / path, content) for path, content in project.items()])
-    if real == Path.cwd():
-        say("A project is here. Run: quizgen build")
+    new = {path: content for path, content in project.items() if not (real / path).exists()}
+    write_together([File(real / path, content) for path, content in new.items()])
+    if is_project:
+        say(f"{counted(len(new), 'template')} copied to {shown(folder / 'templates')}.")
+    elif real == Path.cwd():
+        say("Made a project here. Now run:", "  quizgen build")
     else:
-        say(f"A project is in {shown(folder)}. Go there and run: quizgen build")
+        there = shown(folder)
+        go = f'cd "{there}"' if " " in there else f"cd {there}"
+        say(f"Made a project in {there}. Now run:", f"  {go}", "  quizgen build")
     return 0
 
 
@@ -51,8 +56,14 @@ def bank_id(name: str) -> str:
     return "-".join(re.findall("[a-z0-9]+", name.lower()))[:60].strip("-") or _STARTER_ID
 
 
-def _starter(name: str) -> dict[str, str]:
-    """Return the starter's files by path, its id replaced in names and texts, its identity too."""
+def bank_title(name: str) -> str:
+    """Return a folder's name as a title: its words, without what YAML or Markdown would obey."""
+    words = " ".join(re.findall(r"[^\W_]+(?:['’.][^\W_]+)*", name))
+    return words[:1].upper() + words[1:] or _STARTER_TITLE
+
+
+def _starter(name: str, title: str) -> dict[str, str]:
+    """Return the starter's files by path, with a bank's id, its title and a new identity."""
     found: dict[str, str] = {}
     identity = new_identity()
     source = bundled_root() / "templates" / "project"
@@ -61,7 +72,8 @@ def _starter(name: str) -> dict[str, str]:
             # A name with a point in front would hide the file, and act, in our own folder.
             place = re.sub("^git", ".git", path.relative_to(source).as_posix())
             text = path.read_text(encoding="utf-8").replace(_STARTER_IDENTITY, identity)
-            found[place.replace(_STARTER_ID, name)] = text.replace(_STARTER_ID, name)
+            text = text.replace(_STARTER_ID, name).replace(_STARTER_TITLE, title)
+            found[place.replace(_STARTER_ID, name)] = text
     return found
 
 

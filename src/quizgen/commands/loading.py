@@ -42,17 +42,18 @@ def project_of(args: argparse.Namespace) -> Project:
             warn(_no_project(Path.cwd()))
         return project
     if not (args.project / "question_bank").is_dir():
-        raise UsageError(f"{args.project} has no folder question_bank/. Name a project's folder.")
+        raise UsageError(f"{args.project} is not a project: it has no folder question_bank/.")
     return Project(args.project.absolute(), bundled=False)
 
 
 def _no_project(folder: Path) -> str:
     """Say that the bundled bank is used, and how to come to a project."""
-    said = "quizgen: no project is here, so the bundled bank about Russia and Iran is used."
+    said = "quizgen: there is no project here, so the bundled bank about Russia and Iran is used."
     below = next(iter(visible(folder, "*/question_bank/")), None)
     if below is None:
         return f"{said} To make your own: quizgen init DIR"
-    return f"{said} There is a project in {shown(below.parent)}: go there, or use --project."
+    there = shown(below.parent)
+    return f"{said} There is a project in {there}: go there, or add --project {there}"
 
 
 def decks_of(
@@ -124,10 +125,11 @@ def _recipes(project: Project, names: Sequence[str]) -> list[Path]:
     if not recipes:
         wanted = [path.with_suffix(".yaml") for path in visible(folder, "*.yml")]
         advice = next(map(misnamed, wanted), " Write one: decks/NAME.yaml.")
-        raise UsageError(f"{folder} has no recipe.{advice}")
+        raise UsageError(f"{shown(folder)} has no recipe.{advice}")
     for name in names:
         if name not in recipes:
             advice = misnamed(folder / f"{name}.yaml") or suggestion(name, recipes)
-            advice = advice or f" There is: {', '.join(recipes)}."
-            raise UsageError(f"there is no deck '{name}' in {folder}.{advice}")
+            advice = advice or f" Choose from: {', '.join(recipes)}."
+            where = "the bundled project" if project.bundled else shown(folder)
+            raise UsageError(f"there is no deck '{name}' in {where}.{advice}")
     return [recipes[name] for name in dict.fromkeys(names)] if names else list(recipes.values())

@@ -50,13 +50,16 @@ class DeckPlan(Struct, frozen=True):
 
     `left_over` finds, in that folder, the files of an earlier build that must not lie beside
     these.  `notes` counts what changes for those who have the last build; `losses` is None
-    where nothing can be lost.
+    where nothing can be lost, `never` what the format has no place for.  `size` says how much
+    one of its files asks.
     """
 
     files: tuple[File, ...]
     left_over: Callable[[Path], list[Path]] = lambda _: []
     notes: Mapping[str, int] | None = None
     losses: tuple[Loss, ...] | None = None
+    never: str = ""
+    size: str = ""
 
 
 class Plan(Struct, frozen=True):
@@ -118,9 +121,8 @@ def exported(
     for deck in decks:
         content, losses = made(deck)
         file = File(Path(f"{deck.id}{suffix}"), content)
-        plans[deck.id] = DeckPlan((file,), losses=tuple(losses))
-    news = tuple(f"{deck.id}{suffix} never holds {never}" for deck in decks)
-    return Plan(plans, news=news, use=use)
+        plans[deck.id] = DeckPlan((file,), losses=tuple(losses), never=never)
+    return Plan(plans, use=use)
 
 
 @cache

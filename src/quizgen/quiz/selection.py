@@ -97,7 +97,7 @@ def unknown(decks: Sequence[Deck], wanted: Wanted) -> str | None:
         every = list(dict.fromkeys(known)) if names else []
         for name in names:
             if name not in every:
-                advice = suggestion(name, every) or f" There is: {', '.join(every)}."
+                advice = suggestion(name, every) or f" Choose from: {', '.join(every)}."
                 return f"{has} no {what} '{name}'.{advice}"
     return None
 

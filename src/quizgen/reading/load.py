@@ -373,6 +373,6 @@ def _field(data: Any, name: str) -> Any:
 def _unknown_bank(folder: Path, positions: Positions) -> Diagnostic:
     known = [printable(head.parent.name) for head in visible(folder.parent, "*/bank.yaml")]
     advice = misnamed(folder / "bank.yaml") or suggestion(folder.name, known)
-    advice = advice or f" There is: {', '.join(known) or 'none'}."
+    advice = advice or f" Choose from: {', '.join(known) or 'none'}."
     message = f"bank '{folder.name}' is not in question_bank/.{advice}"
     return positions.diagnostic("unknown-bank", message, "bank")

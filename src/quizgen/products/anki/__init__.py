@@ -99,7 +99,6 @@ def plan(decks: Sequence[Deck], request: Request) -> Plan:
         memory += lock_files(after)
         forgotten += [before.former] if before.former else []
         if request.project is None:  # What comes with quizgen is in nobody's hands yet.
-            news.append(f"Anki notes of {bank.id}: {sum(len(one.notes) for one in updates)}")
             continue
         news += changes(before, updates, is_whole=request.is_whole).lines()
         for lost in orphans(group[0].folder, bank, after):

@@ -60,14 +60,15 @@ class Changes(Struct, frozen=True):
 
     def lines(self) -> Iterator[str]:
         """Yield the report for people, the counts first."""
-        counts = ", ".join(f"{count} {what}" for what, count in self.counts.items())
+        counts = ", ".join(f"{count} {what}" for what, count in self.counts.items() if count)
         if self.is_first:
             counts = f"first build, {counted(len(self.added), 'note')}"
-        yield f"Anki notes of {self.bank}: {counts}"
+        yield f"Anki notes of {self.bank}: {counts or 'none'}"
         if self.is_first:
             yield (
                 f"  {self.bank}.lock.json is new: it remembers which cards students have, so that"
-                " later builds can correct them. Commit it; if there was one before, restore that."
+                " later builds can correct them. Keep it with your files; if you had one before, put it"
+                " back."
             )
         elif self.added:
             yield f"  added: {_listed(self.added)}"

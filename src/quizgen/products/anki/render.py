@@ -131,6 +131,6 @@ def _refuse_unknown_fields(path: str, template: str, note_type: NoteType) -> Non
     for found in _FIELD.finditer(template):
         name = found[1].split(":")[-1].strip()
         if name not in known:
-            advice = suggestion(name, known) or f" There is: {', '.join(sorted(known))}."
+            advice = suggestion(name, known) or f" Choose from: {', '.join(sorted(known))}."
             message = f"'{{{{{found[1]}}}}}' names no field of '{note_type.name}'.{advice}"
             raise BankError([diagnostic("wrong-template", message, path)])

@@ -67,14 +67,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add what only worksheets can be asked for; `documents.Flags` has a field for each."""
     group = parser.add_argument_group("worksheets")
     group.add_argument(
-        "--seed", type=plain_word, metavar="S", help="arrange the forms by this word"
+        "--seed", type=plain_word, metavar="S", help="any word; the same word gives the same forms"
     )
     number = whole_number(1, 26)
     group.add_argument("--forms", type=number, metavar="N", help="how many forms, 1 to 26")
-    group.add_argument("--paper", type=str.lower, choices=["a4", "letter"], help="its size")
-    group.add_argument("--large-print", action="store_true", help="18 point type")
-    group.add_argument("--dyslexia", action="store_true", help="plain, widely spaced type")
-    group.add_argument("--pdf", action="store_true", help="write PDF beside the HTML")
+    group.add_argument(
+        "--paper", type=str.lower, choices=["a4", "letter"], help="the size of the paper"
+    )
+    group.add_argument("--large-print", action="store_true", help="set the sheets in 18 point type")
+    group.add_argument(
+        "--dyslexia", action="store_true", help="set the sheets in plain, widely spaced type"
+    )
+    group.add_argument("--pdf", action="store_true", help="also write PDF files")
 
 
 def plan(decks: Sequence[Deck], request: Request) -> Plan:
@@ -87,14 +91,17 @@ def plan(decks: Sequence[Deck], request: Request) -> Plan:
     materials = documents.load_materials(decks, env, request.project)
     sheets = [documents.sheets_of(deck, flags, materials) for deck in decks]
     made = {each.page.deck.id: documents.documents_of(each, materials) for each in sheets}
-    plans = {deck: documents.deck_plan(each.files, flags.look) for deck, each in made.items()}
+    sizes = {each.page.deck.id: documents.size_of(each) for each in sheets}
+    plans = {
+        deck: documents.deck_plan(each.files, flags.look, sizes[deck])
+        for deck, each in made.items()
+    }
     warnings = [
         *documents.warnings_of(decks, flags, materials, request.project),
         *(said for each in sheets for said in documents.too_long(each)),
         *(said for deck in decks for said in documents.boxed(deck, made[deck.id])),
     ]
-    news = tuple(map(documents.news_of, sheets))
-    return Plan(plans, news=news, warnings=tuple(warnings), use="print")
+    return Plan(plans, warnings=tuple(warnings), use="print")
 
 
 def build(deck: Deck, out: str | Path, *, project: Path | None = None, **flags: Any) -> list[Path]:

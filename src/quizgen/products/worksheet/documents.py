@@ -121,14 +121,16 @@ class Sheets(Struct, frozen=True):
     fit: Fit
 
 
-def deck_plan(made: Mapping[str, str | bytes], look: str) -> DeckPlan:
+def deck_plan(made: Mapping[str, str | bytes], look: str, size: str = "") -> DeckPlan:
     """Return a deck's documents as files, those with the answers last in their places."""
     files = tuple(
         File(Path(name), content, comes_last=bool(_WITH_ANSWERS.fullmatch(name)))
         for name, content in made.items()
     )
     ours = re.compile(_OURS.format(look=_suffix(look)))
-    return DeckPlan(files, left_over=lambda folder: _left_over(folder, made.keys(), ours))
+    return DeckPlan(
+        files, left_over=lambda folder: _left_over(folder, made.keys(), ours), size=size
+    )
 
 
 def _suffix(look: str) -> str:
@@ -221,11 +223,11 @@ def parts_of(sheets: Sheets) -> dict[str, tuple[str, dict[str, Any]]]:
     return {f"{name}{_suffix(page.look)}.html": part for name, part in found.items()}
 
 
-def news_of(sheets: Sheets) -> str:
+def size_of(sheets: Sheets) -> str:
     """Return how much a form of a deck asks: "20 questions, 23 points, about 2 pages"."""
     form, pages = sheets.forms[0], sheets.fit.pages
     parts = [counted(len(form.items), "question"), counted(form.points, "point")]
-    return f"{sheets.page.deck.id}: {', '.join(parts)}, about {counted(pages, 'page')}"
+    return f"{', '.join(parts)}, about {counted(pages, 'page')}"
 
 
 def too_long(sheets: Sheets) -> Iterator[str]:
