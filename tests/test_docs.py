@@ -3,15 +3,31 @@
 from __future__ import annotations
 
 import argparse
+import importlib.util
+import io
+import json
 import re
+import shlex
+import shutil
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
 
 import pytest
+import yaml
 
 from conftest import ROOT
-from quizgen.cli import _COMMANDS, _parser
+from pictured import MADE_OF, PICTURES, digest, parts
+from quizgen import load_bank, load_deck
+from quizgen.cli import _COMMANDS, _arguments, _parser, main
+from quizgen.grading import grade_text
+from quizgen.reading.word_files import load_words
 
+REFERENCE = ROOT / "docs" / "reference"
+OURS = ROOT / "question_bank" / "russia-iran"
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-ARCHITECTURE = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
+DOCS = README + "".join(page.read_text(encoding="utf-8") for page in (ROOT / "docs").rglob("*.md"))
 COMMANDS = next(
     action.choices
     for action in _parser([*_COMMANDS])._actions
@@ -25,9 +41,9 @@ def test_there_are_commands_to_look_for() -> None:
 
 
 @pytest.mark.parametrize("command", COMMANDS)
-def test_the_readme_shows_every_command(command: str) -> None:
+def test_the_docs_show_every_command(command: str) -> None:
     """A command that nobody can find is not there."""
-    assert f"quizgen {command}" in README
+    assert f"quizgen {command}" in DOCS
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -46,11 +62,197 @@ def test_the_quick_start_has_its_two_lines(line: str) -> None:
     assert line in README.splitlines()
 
 
-# What stands in code is an example, no link.
-PROSE = re.sub(r"`[^`\n]+`", "", README + ARCHITECTURE)
+PAGES = sorted(
+    [ROOT / f"{name}.md" for name in ("README", "ARCHITECTURE", "CONTRIBUTING", "CHANGELOG")]
+    + [*(ROOT / "docs").rglob("*.md")]
+)
+FENCED = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
 
 
-@pytest.mark.parametrize("link", re.findall(r"\]\(([^)#:]+)\)", PROSE))
-def test_every_link_leads_somewhere(link: str) -> None:
-    """What the documents point to is there."""
-    assert (ROOT / link).exists()
+def prose(page: Path) -> str:
+    """Return a page without what stands in code: that is an example, no link."""
+    return re.sub(r"`[^`\n]+`", "code", FENCED.sub("", page.read_text(encoding="utf-8")))
+
+
+def anchors(page: Path) -> set[str]:
+    """Return the names by which a page's headings are linked to, as GitHub makes them."""
+    text = FENCED.sub("", page.read_text(encoding="utf-8"))
+    found = set[str]()
+    for heading in re.findall(r"^#+ (.+)$", text, re.MULTILINE):
+        bare = re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-")
+        found.add(bare)
+    return found
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_every_link_leads_somewhere(page: Path) -> None:
+    """What a page points to is there: files, pictures, and headings."""
+    for link in re.findall(r"\]\(([^)\s]+)\)", prose(page)):
+        if link.startswith("https://"):
+            continue
+        path, _, anchor = link.partition("#")
+        target = page.parent / path if path else page
+        assert target.exists(), link
+        assert not anchor or anchor in anchors(target), link
+
+
+def test_every_page_of_docs_is_in_the_index() -> None:
+    """Who begins at docs/README.md finds them all."""
+    index = (ROOT / "docs" / "README.md").read_text(encoding="utf-8")
+    for page in (ROOT / "docs").rglob("*.md"):
+        name = page.relative_to(ROOT / "docs").as_posix()
+        assert name == "README.md" or f"({name})" in index, name
+
+
+def written() -> dict[str, str]:
+    """Return the pages that docs/write.py writes, by name."""
+    spec = importlib.util.spec_from_file_location("write", ROOT / "docs" / "write.py")
+    assert spec
+    assert spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    made: dict[str, str] = module.pages()
+    return made
+
+
+def test_the_reference_is_of_today() -> None:
+    """Fields, settings, commands and messages are as the program has them: run docs/write.py."""
+    found = {path.name: path.read_text(encoding="utf-8") for path in REFERENCE.glob("*.md")}
+    assert written() == found
+
+
+MAKERS = {
+    (name, product): make
+    for name, products in parts().items()
+    for product, make in products.items()
+}
+
+
+def test_every_picture_is_known() -> None:
+    """No picture is left over, none is missing, and together they are small."""
+    found = {
+        path.relative_to(PICTURES).with_suffix("").as_posix(): path.stat().st_size
+        for path in PICTURES.rglob("*.png")
+    }
+    assert found.keys() == json.loads(MADE_OF.read_text(encoding="utf-8")).keys() == parts().keys()
+    assert sum(found.values()) < 2_000_000
+    pages = "".join(page.read_text(encoding="utf-8") for page in PAGES)
+    assert [name for name in found if f"pictures/{name}.png" not in pages] == []
+
+
+@pytest.mark.parametrize(
+    ("name", "product"),
+    [
+        pytest.param(*both, marks=pytest.mark.slow if both[1] == "terminal" else ())
+        for both in MAKERS
+    ],
+)
+def test_every_picture_is_of_todays_build(name: str, product: str) -> None:
+    """What it was drawn from is what a build makes now: run tests/pictures/draw.py."""
+    noted = json.loads(MADE_OF.read_text(encoding="utf-8"))
+    assert noted[name][product] == digest(MAKERS[name, product]())
+
+
+def test_answers_are_judged_as_the_docs_say() -> None:
+    """Each row of docs/judging.md is what the judge says."""
+    text = (ROOT / "docs" / "judging.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| (.+?) \| (.+?) \| (right|close|wrong) \| ", text, re.MULTILINE)
+    assert len(rows) > 10
+    for answer, typed, verdict in rows:
+        assert (typed, grade_text([answer], typed).value) == (typed, verdict)
+
+
+def blocks(page: Path) -> Iterator[tuple[str, str]]:
+    """Yield each block of code with its language; an indented one is of the shell."""
+    text = page.read_text(encoding="utf-8")
+    for language, body in re.findall(r"^```(\w*)\n(.*?)^```$", text, re.MULTILINE | re.DOTALL):
+        yield language, body
+    for body in re.findall(r"(?:(?<=\n\n)(?:    .+\n)+)", FENCED.sub("", text)):
+        yield "shell", body
+
+
+GUIDES = [page for page in PAGES if page.name == "README.md" or page.parent != ROOT]
+BLOCKS = [
+    pytest.param(language, body, id=f"{page.relative_to(ROOT).as_posix()}-{number}")
+    for page in GUIDES
+    if page.name != "messages.md"  # Its blocks are wrong on purpose; docs/write.py runs them.
+    for number, (language, body) in enumerate(blocks(page))
+    if language != "shell"
+]
+
+
+@pytest.mark.parametrize(("language", "body"), BLOCKS)
+def test_every_block_is_sound(language: str, body: str, tmp_path: Path) -> None:
+    """YAML is read as the bank's, the recipe's or the words' file that it is; the rest is parsed."""
+    match language:
+        case "yaml":
+            is_read(body, tmp_path)
+        case "html":
+            HTMLParser().feed(body)
+        case "css":
+            assert re.fullmatch(r"(\s*--[\w-]+: [^;{}]+;( *\/\*.*?\*\/)?)+\s*", body)
+        case _:
+            pytest.fail(f"no test knows what '{language}' is")
+
+
+def is_read(body: str, folder: Path) -> None:
+    """Read YAML by the reader of the file that it is a part of."""
+    fields: dict[str, Any] = yaml.safe_load(body)
+    bank = folder / "question_bank" / "bank"
+    bank.mkdir(parents=True)
+    if "questions" in fields:
+        (bank / "topic.yaml").write_text(body, encoding="utf-8")
+        head = "id: bank\ntitle: T\ntopics: [topic]\nsources: [{id: article, title: A}]\n"
+        (bank / "bank.yaml").write_text(head, encoding="utf-8")
+        assert load_bank(bank).questions
+    elif "bank" in fields:
+        (folder / "question_bank" / "russia-iran").symlink_to(OURS)
+        (folder / "decks").mkdir()
+        (folder / "decks" / "deck.yaml").write_text(body, encoding="utf-8")
+        assert load_deck(folder / "decks" / "deck.yaml").questions
+    else:
+        (folder / "templates" / "words").mkdir(parents=True)
+        (folder / "templates" / "words" / "en.yaml").write_text(body, encoding="utf-8")
+        (section,) = fields
+        assert load_words(section, folder)["en"].items() >= fields[section].items()
+
+
+OTHERS = re.compile(
+    r"pip install \S+|pytest|https://example\.org/\S+|\*\.lock\.json text eol=lf merge=union"
+    r"|.+\.yaml:\d+:\d+: .+|python tests/[\w/]+\.py"
+)
+"""Lines of a shell that are not ours, and what is shown like them."""
+RECIPE = """title: Russia and Iran
+bank: russia-iran
+select: {topics: [dates]}
+worksheet: {pick: 3}
+"""
+
+
+def commands(page: Path) -> Iterator[str]:
+    """Yield the commands that a page tells people to type."""
+    for language, body in blocks(page):
+        if language == "shell":
+            for line in body.splitlines():
+                yield from line.partition("  #")[0].strip().split(" && ")
+
+
+@pytest.mark.parametrize("page", GUIDES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_every_command_works(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """They are run one after another in a project of our bank; what names others' files is parsed."""
+    (tmp_path / "decks").mkdir()
+    (tmp_path / "decks" / "russia-iran.yaml").write_text(RECIPE, encoding="utf-8")
+    (tmp_path / "question_bank").mkdir()
+    shutil.copytree(OURS, tmp_path / "question_bank" / "russia-iran")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("sys.stdin", io.StringIO())
+    for command in commands(page):
+        program, *words = shlex.split(command)
+        if program == "cd":
+            monkeypatch.chdir(*words)
+        elif program != "quizgen":
+            assert OTHERS.fullmatch(command), command
+        else:
+            _arguments(words)
+            if not re.search(r"FILE|~/|\.jsonl", command):
+                assert main(words) == 0, command

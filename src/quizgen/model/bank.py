@@ -31,9 +31,9 @@ Day: TypeAlias = Annotated[
 class SourceText(Struct, frozen=True, forbid_unknown_fields=True):
     """A text that the bank's facts come from."""
 
-    id: Id
-    title: Text
-    url: Text | None = None
+    id: Annotated[Id, Meta(description="What questions call it below `source`.")]
+    title: Annotated[Text, Meta(description="Its title, which learners see.")]
+    url: Annotated[Text, Meta(description="Where it can be read.")] | None = None
     file: (
         Annotated[Text, Meta(description="The text itself: a file below the bank's folder.")] | None
     ) = None
@@ -42,23 +42,32 @@ class SourceText(Struct, frozen=True, forbid_unknown_fields=True):
 class BankFile(Struct, frozen=True, forbid_unknown_fields=True):
     """What `bank.yaml` holds; `topics` names the topic files, in order."""
 
-    id: Id
-    title: Text
-    topics: Annotated[tuple[Id, ...], Meta(min_length=1)]
+    id: Annotated[Id, Meta(description="The name of the bank's folder.")]
+    title: Annotated[Text, Meta(description="The bank's name for people.")]
+    topics: Annotated[
+        tuple[Id, ...],
+        Meta(min_length=1, description="The names of the topic files, in their order."),
+    ]
     identity: Identity | None = None
-    language: Language = "en"
-    licence: Text | None = None
+    language: Annotated[
+        Language, Meta(description="The language of questions, sheets, cards and pages.")
+    ] = "en"
+    licence: Annotated[Text, Meta(description="Under which licence others may use it.")] | None = (
+        None
+    )
     as_of: Annotated[Day, Meta(description='What "now" means in this bank.')] | None = None
     was: Annotated[tuple[Id, ...], Meta(description="Earlier ids of this bank.")] = ()
-    sources: tuple[SourceText, ...] = ()
+    sources: Annotated[
+        tuple[SourceText, ...], Meta(description="The texts that the facts come from.")
+    ] = ()
 
 
 class Passage(Struct, frozen=True, forbid_unknown_fields=True):
     """A text that several questions are about, shown before them."""
 
     id: Annotated[Id, Meta(description="The `passage` of the questions about it.")]
-    text: Text
-    title: Text | None = None
+    text: Annotated[Text, Meta(description="The text itself.")]
+    title: Annotated[Text, Meta(description="What stands above it.")] | None = None
     image: Annotated[Text, Meta(description="A file below the bank's folder.")] | None = None
     alt: Annotated[Text, Meta(description="The image in words.")] | None = None
 
@@ -72,9 +81,11 @@ class Passage(Struct, frozen=True, forbid_unknown_fields=True):
 class TopicFile(Struct, frozen=True, forbid_unknown_fields=True):
     """What a topic's file holds: its title, its questions, and what these are about."""
 
-    topic: Text
-    questions: Annotated[tuple[Question, ...], Meta(min_length=1)]
-    passages: tuple[Passage, ...] = ()
+    topic: Annotated[Text, Meta(description="The topic's title.")]
+    questions: Annotated[tuple[Question, ...], Meta(min_length=1, description="The questions.")]
+    passages: Annotated[
+        tuple[Passage, ...], Meta(description="Texts that several questions are about.")
+    ] = ()
 
 
 class Topic(Struct, frozen=True):

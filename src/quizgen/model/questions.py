@@ -78,8 +78,8 @@ class Option(NamedTuple):
 class Entry(Struct, frozen=True, forbid_unknown_fields=True, gc=False):
     """An option with its feedback, shown to whoever chose it."""
 
-    text: Text
-    feedback: Text | None = None
+    text: Annotated[Text, Meta(description="The option.")]
+    feedback: Annotated[Text, Meta(description="What is said to whoever chose it.")] | None = None
 
 
 class Gap(NamedTuple):
@@ -136,9 +136,12 @@ def images_in(texts: Iterable[str]) -> Iterator[str]:
 class Source(Struct, frozen=True, forbid_unknown_fields=True, gc=False):
     """Where the fact stands: a source of the bank, and terms that share one paragraph."""
 
-    id: Id
-    section: Text | None = None
-    evidence: tuple[Text, ...] = ()
+    id: Annotated[Id, Meta(description="The `id` of one of the sources in `bank.yaml`.")]
+    section: Annotated[Text, Meta(description="The heading below which it stands.")] | None = None
+    evidence: Annotated[
+        tuple[Text, ...],
+        Meta(description="Terms that stand together in one paragraph of the source."),
+    ] = ()
 
 
 _NOT_READ = frozenset(
@@ -177,11 +180,17 @@ class Common(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, gc=F
 
     id: Annotated[Id, Meta(description="Unique in the bank and never reused.")]
     prompt: Annotated[Text, Meta(description="What is asked.")]
-    explanation: Text | None = None
-    hint: Text | None = None
-    difficulty: Difficulty = "medium"
-    tags: tuple[Tag, ...] = ()
-    points: Points = 1
+    explanation: (
+        Annotated[Text, Meta(description="Why that is right; shown after the answer.")] | None
+    ) = None
+    hint: Annotated[Text, Meta(description="A help, shown when asked for.")] | None = None
+    difficulty: Annotated[Difficulty, Meta(description="Easy questions come first in a topic.")] = (
+        "medium"
+    )
+    tags: Annotated[
+        tuple[Tag, ...], Meta(description="Words by which decks and quizzes select questions.")
+    ] = ()
+    points: Annotated[Points, Meta(description="What it is worth; halves are allowed.")] = 1
     image: Annotated[Text, Meta(description="A file below the bank's folder.")] | None = None
     alt: Annotated[Text, Meta(description="The image in words.")] | None = None
     audio: Annotated[Text, Meta(description="A sound file below the bank's folder.")] | None = None
@@ -191,7 +200,7 @@ class Common(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, gc=F
     was: Annotated[
         tuple[Id, ...], Meta(description="Earlier ids of this question, oldest first.")
     ] = ()
-    source: Source | None = None
+    source: Annotated[Source, Meta(description="Where the fact stands.")] | None = None
     inference: Annotated[bool, Meta(description="The answer is inferred, not stated.")] = False
 
     typed: ClassVar[frozenset[str]] = frozenset()
@@ -233,7 +242,7 @@ class Common(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, gc=F
 class Choice(Common, frozen=True, kw_only=True, tag="choice"):
     """One right answer among wrong ones."""
 
-    answer: Text
+    answer: Annotated[Text, Meta(description="The right option.")]
     distractors: Annotated[
         OptionList, Meta(description="The wrong options; they are shuffled with the answer.")
     ] = ()
@@ -263,7 +272,9 @@ class Choice(Common, frozen=True, kw_only=True, tag="choice"):
 class Multi(Common, frozen=True, kw_only=True, tag="multi"):
     """Several right answers; every option may be right."""
 
-    answers: Annotated[tuple[Text, ...], Meta(min_length=1, max_length=26)]
+    answers: Annotated[
+        tuple[Text, ...], Meta(min_length=1, max_length=26, description="The right options.")
+    ]
     distractors: Annotated[
         OptionList, Meta(description="The wrong options; they are shuffled with the answers.")
     ] = ()
@@ -293,7 +304,7 @@ class Multi(Common, frozen=True, kw_only=True, tag="multi"):
 class TrueFalse(Common, frozen=True, kw_only=True, tag="truefalse"):
     """A statement that is true or false."""
 
-    answer: bool
+    answer: Annotated[bool, Meta(description="Whether the statement is true.")]
 
     def offered(self) -> tuple[Option, ...]:
         """Return nothing: true and false are no texts of the bank."""
@@ -311,12 +322,21 @@ class TrueFalse(Common, frozen=True, kw_only=True, tag="truefalse"):
 class Short(Common, frozen=True, kw_only=True, tag="short"):
     """A few words to be written; `reverse` asks the way back, from answer to prompt."""
 
-    answer: Text
-    accept: tuple[Text, ...] = ()
-    distractors: OptionList = ()
-    reverse: Text | None = None
-    accents: Strictness = "loose"
-    case: Strictness = "loose"
+    answer: Annotated[Text, Meta(description="What is to be written.")]
+    accept: Annotated[tuple[Text, ...], Meta(description="What else is right.")] = ()
+    distractors: Annotated[
+        OptionList, Meta(description="Wrong options, for tools that ask it as a choice.")
+    ] = ()
+    reverse: (
+        Annotated[Text, Meta(description="What is asked on the way back, from answer to prompt.")]
+        | None
+    ) = None
+    accents: Annotated[Strictness, Meta(description="strict: wrong accents are only close.")] = (
+        "loose"
+    )
+    case: Annotated[Strictness, Meta(description="strict: wrong capitals are only close.")] = (
+        "loose"
+    )
 
     typed: ClassVar[frozenset[str]] = frozenset({"answer", "accept"})
 
@@ -340,8 +360,8 @@ class Short(Common, frozen=True, kw_only=True, tag="short"):
 class Number(Common, frozen=True, kw_only=True, tag="number"):
     """A number, right within `tolerance`; both keep the digits they are written with."""
 
-    answer: Numeral
-    unit: Text | None = None
+    answer: Annotated[Numeral, Meta(description="The number in digits: 20, -5, 1.7 or 1.5e-3.")]
+    unit: Annotated[Text, Meta(description="What it counts, such as years or %.")] | None = None
     tolerance: Annotated[
         Tolerance, Meta(description="In the answer's unit, or a share of it: 0.5 or 2%.")
     ] = "0"
@@ -368,7 +388,9 @@ class Number(Common, frozen=True, kw_only=True, tag="number"):
 class Cloze(Common, frozen=True, kw_only=True, tag="cloze"):
     """A text with gaps in Anki's own marks; the other fields are about gaps, by their names."""
 
-    accept: dict[GapName, tuple[Text, ...]] = {}
+    accept: Annotated[
+        dict[GapName, tuple[Text, ...]], Meta(description="What else is right in a gap.")
+    ] = {}
     choices: Annotated[
         dict[GapName, OptionList],
         Meta(description="Wrong options of a gap that is picked, not typed."),
@@ -376,8 +398,12 @@ class Cloze(Common, frozen=True, kw_only=True, tag="cloze"):
     tolerance: Annotated[
         dict[GapName, Tolerance], Meta(description="For gaps that are numbers: 0.5 or 2%.")
     ] = {}
-    accents: Strictness = "loose"
-    case: Strictness = "loose"
+    accents: Annotated[Strictness, Meta(description="strict: wrong accents are only close.")] = (
+        "loose"
+    )
+    case: Annotated[Strictness, Meta(description="strict: wrong capitals are only close.")] = (
+        "loose"
+    )
 
     typed: ClassVar[frozenset[str]] = frozenset({"accept", "choices"})
 
@@ -436,6 +462,7 @@ class Match(Common, frozen=True, kw_only=True, tag="match"):
         Meta(
             min_length=2,
             max_length=26,
+            description="What belongs together, in lines of `left: right`.",
             # The reader takes `left: right` in lines for a list of pairs.
             extra_json_schema={
                 "minProperties": 2,
@@ -444,7 +471,10 @@ class Match(Common, frozen=True, kw_only=True, tag="match"):
             },
         ),
     ]
-    decoys: Annotated[tuple[Text, ...], Meta(max_length=10)] = ()
+    decoys: Annotated[
+        tuple[Text, ...],
+        Meta(max_length=10, description="Right sides that belong to no left side."),
+    ] = ()
 
     def offered(self) -> tuple[Option, ...]:
         """Return each right side once, in the order of the pairs, then the decoys."""
@@ -465,7 +495,10 @@ class Match(Common, frozen=True, kw_only=True, tag="match"):
 class Order(Common, frozen=True, kw_only=True, tag="order"):
     """Things to be put in order; `sequence` is the right one."""
 
-    sequence: Annotated[tuple[Text, ...], Meta(min_length=2, max_length=12)]
+    sequence: Annotated[
+        tuple[Text, ...],
+        Meta(min_length=2, max_length=12, description="The entries in the right order."),
+    ]
 
     def offered(self) -> tuple[Option, ...]:
         """Return the entries in the right order."""
@@ -483,9 +516,11 @@ class Order(Common, frozen=True, kw_only=True, tag="order"):
 class Open(Common, frozen=True, kw_only=True, tag="open"):
     """A free answer, judged against a model answer and a rubric; `lines` is writing space."""
 
-    answer: Text | None = None
-    rubric: tuple[Text, ...] = ()
-    lines: Annotated[int, Meta(ge=1, le=60)] = 6
+    answer: Annotated[Text, Meta(description="A model answer.")] | None = None
+    rubric: Annotated[
+        tuple[Text, ...], Meta(description="What a good answer has, for whoever marks it.")
+    ] = ()
+    lines: Annotated[int, Meta(ge=1, le=60, description="Lines to write on, on paper.")] = 6
 
     def offered(self) -> tuple[Option, ...]:
         """Return nothing: it is not picked."""

@@ -36,17 +36,19 @@ in it for each type or difficulty."""
 class Filter(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Lists that a question is held against; an empty list says nothing."""
 
-    topics: tuple[Id, ...] = ()
-    tags: tuple[Tag, ...] = ()
-    types: tuple[TypeName, ...] = ()
-    difficulty: tuple[Difficulty, ...] = ()
-    ids: tuple[Id, ...] = ()
+    topics: Annotated[tuple[Id, ...], Meta(description="Names of topic files.")] = ()
+    tags: Annotated[tuple[Tag, ...], Meta(description="Tags, one of which it has.")] = ()
+    types: Annotated[tuple[TypeName, ...], Meta(description="Types of question.")] = ()
+    difficulty: Annotated[tuple[Difficulty, ...], Meta(description="How hard it is.")] = ()
+    ids: Annotated[tuple[Id, ...], Meta(description="Ids of single questions.")] = ()
 
 
 class Select(Filter, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """A question is taken when every list that is there names it, and none of `not` does."""
 
-    without: Filter = field(default=Filter(), name="not")
+    without: Annotated[Filter, Meta(description="The same lists, for what is left out.")] = field(
+        default=Filter(), name="not"
+    )
 
 
 class Arrangement(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -61,13 +63,14 @@ class Arrangement(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True)
         Meta(description="How many questions; or of each topic or type, and in it of each kind."),
     ] = None
     vary: Annotated[
-        Literal["order", "questions"], Meta(description="What the forms differ in.")
+        Literal["order", "questions"],
+        Meta(description="Whether forms ask other questions, or the same in another order."),
     ] = "order"
     sections: Annotated[
-        Literal["topic", "type", "none"], Meta(description="What the headings are.")
+        Literal["topic", "type", "none"], Meta(description="What the headings are; none mixes all.")
     ] = "topic"
     arrange: Annotated[
-        Literal["shuffled", "bank"], Meta(description="In which order the questions come.")
+        Literal["shuffled", "bank"], Meta(description="Whether questions come in the bank's order.")
     ] = "shuffled"
     points: Annotated[
         dict[Id, Points],
@@ -82,18 +85,24 @@ class QuizRecipe(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     worksheet picks.
     """
 
-    new_per_day: Annotated[int, Meta(ge=0, le=1000)] = 20
-    retention: Annotated[float, Meta(ge=0.7, le=0.99)] = 0.9
-    ahead: Count = 20
-    exam_minutes: Count | None = None
+    new_per_day: Annotated[
+        int, Meta(ge=0, le=1000, description="How many new questions a day has at most.")
+    ] = 20
+    retention: Annotated[
+        float, Meta(ge=0.7, le=0.99, description="The share that is to be remembered.")
+    ] = 0.9
+    ahead: Annotated[Count, Meta(description="How many questions are studied ahead at once.")] = 20
+    exam_minutes: Annotated[Count, Meta(description="The time for an exam.")] | None = None
 
 
 class Recipe(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """One deck: a selection of a bank with what to make of it."""
 
-    title: Text
-    bank: Id
-    select: Select = Select()
+    title: Annotated[Text, Meta(description="The deck's name for people.")]
+    bank: Annotated[Id, Meta(description="The name of a folder in `question_bank/`.")]
+    select: Annotated[
+        Select, Meta(description="Which questions it takes; without it, all of the bank.")
+    ] = Select()
     # The product of this name adds what only paper needs; the exam of the quiz needs the rest.
     worksheet: Arrangement = Arrangement()
     quiz: QuizRecipe = QuizRecipe()

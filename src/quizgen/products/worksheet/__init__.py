@@ -19,8 +19,8 @@ from quizgen.support.arguments import plain_word, whole_number
 class Offset(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """How far the backs of cards are moved, in mm: `x` to the right, `y` down."""
 
-    x: Annotated[float, Meta(ge=-10, le=10)] = 0
-    y: Annotated[float, Meta(ge=-10, le=10)] = 0
+    x: Annotated[float, Meta(ge=-10, le=10, description="To the right, in mm.")] = 0
+    y: Annotated[float, Meta(ge=-10, le=10, description="Down, in mm.")] = 0
 
 
 class WorksheetOptions(Arrangement, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -29,13 +29,18 @@ class WorksheetOptions(Arrangement, frozen=True, forbid_unknown_fields=True, kw_
     instructions: Annotated[Text, Meta(description="What stands above the questions.")] | None = (
         None
     )
-    paper: Literal["a4", "A4", "letter", "Letter"] = "a4"
+    paper: Annotated[
+        Literal["a4", "A4", "letter", "Letter"], Meta(description="The paper's size.")
+    ] = "a4"
     answers: Annotated[
         bool,
         Meta(description="Whether worksheet-A-answers.html is made too: the sheet with answers."),
     ] = False
     answer_strip: Annotated[
-        bool, Meta(description="Whether a strip of boxes for letters stands on the first page.")
+        bool,
+        Meta(
+            description="Whether the first page has boxes for letters, and the key the same, filled in."
+        ),
     ] = False
     one_file: Annotated[
         bool, Meta(description="Whether all.html is made too: every form and the key.")
