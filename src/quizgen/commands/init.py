@@ -58,8 +58,8 @@ def bank_id(name: str) -> str:
 
 def bank_title(name: str) -> str:
     """Return a folder's name as a title: its words, without what YAML or Markdown would obey."""
-    words = " ".join(re.findall(r"[^\W_]+(?:['’.][^\W_]+)*", name))
-    return words[:1].upper() + words[1:] or _STARTER_TITLE
+    title = " ".join(re.findall(r"[^\W_]+(?:['’.][^\W_]+)*", name))
+    return title[:1].upper() + title[1:] or _STARTER_TITLE
 
 
 def _starter(name: str, title: str) -> dict[str, str]:
