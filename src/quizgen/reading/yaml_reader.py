@@ -1,4 +1,4 @@
-"""YAML files -> plain dicts, lists and texts, with the place of every part, in one pass.
+"""YAML files -> plain dicts, lists and texts, in one pass; with the place of every part, in two.
 
 It reads the parser's events, not its nodes: that is ten times faster, and every scalar
 keeps the text that was written.  What is wrong on the way is noted, and the reading goes on.
@@ -29,7 +29,7 @@ from yaml.events import (
 from quizgen.reading.yaml_pitfalls import watchers
 from quizgen.support.diagnostics import Diagnostic, Severity, diagnostic, quoted
 from quizgen.support.markup.problems import may_have_problems
-from quizgen.support.positions import Lines, Positions
+from quizgen.support.positions import Place, Places, Positions
 from quizgen.support.source_files import read_text, shown
 
 LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -102,10 +102,17 @@ def parse(
     """
     reader = _Reader(text, name, converters or {})
     try:
-        data, positions = reader.document()
+        data, _ = reader.document()
     except PARSER_ERRORS as error:
         return _rest(text, reader, damaged, error)
-    return reader.read_as(data, positions)
+    return reader.read_as(data)
+
+
+def _places(text: str) -> Place:
+    """Read a text once more, to find where its parts are."""
+    with without_gc():
+        _, place = _Reader(text, is_placing=True).document()
+    return place
 
 
 def _rest(text: str, reader: _Reader, known: Collection[int], error: Exception) -> Document:
@@ -127,14 +134,14 @@ def _rest(text: str, reader: _Reader, known: Collection[int], error: Exception) 
             return Document(None, Positions(name), tuple(problems), missing=missing)
         reader = _Reader(remains.text(), name, reader.converters)
         try:
-            data, positions = reader.document()
+            data, _ = reader.document()
         except PARSER_ERRORS as another:
             error = another
         else:
-            found = reader.read_as(data, positions)
+            found = reader.read_as(data)
             return Document(
                 data,
-                positions,
+                found.positions,
                 (*problems, *found.problems),
                 found.damaged | remains.damaged,
                 {**found.missing, **remains.missing},
@@ -142,12 +149,23 @@ def _rest(text: str, reader: _Reader, known: Collection[int], error: Exception) 
 
 
 class _Reader:
-    """Builds one document from a parser's events, and keeps what it learns on the way."""
+    """Builds one document from a parser's events, and keeps what it learns on the way.
 
-    def __init__(self, text: str, name: str, converters: Mapping[str, Converter]) -> None:
+    Places are noted only where it `is_placing`: the collector would look at each of them.
+    """
+
+    def __init__(
+        self,
+        text: str,
+        name: str = "",
+        converters: Mapping[str, Converter] = {},
+        *,
+        is_placing: bool = False,
+    ) -> None:
+        self.text = text
         self.name = name
-        self.lines = Lines(text)
         self.converters = converters
+        self.is_placing = is_placing
         self.convert: Converter | None = None
         self.problems: list[Diagnostic] = []
         self.anchors: dict[str, Any] = {}
@@ -163,20 +181,20 @@ class _Reader:
         """Note a problem at a 0-based line and column."""
         self.problems.append(diagnostic(code, message, self.name, line + 1, column + 1))
 
-    def read_as(self, data: Any, positions: Positions) -> Document:
+    def read_as(self, data: Any) -> Document:
         """Return what was read with what was noted on the way."""
         errors = [found for found in self.problems if found.severity is Severity.ERROR]
         return Document(
             data,
-            positions,
+            Positions(self.name, Places(self.text, _places)),
             tuple(self.problems),
             frozenset(error.line for error in errors if error.code != "repeated-field"),
             {error.line: "" for error in errors if error.code == "name-not-text"},
         )
 
-    def document(self) -> tuple[Any, Positions]:
-        """Read the whole stream: one document, or None where there is none."""
-        data, positions = None, Positions(self.name, 0, lines=self.lines)
+    def document(self) -> tuple[Any, Place]:
+        """Read the whole stream: one document with its place, or None where there is none."""
+        data, place = None, (0, None)
         documents = 0
         while type(event := self.get_event()) is not StreamEndEvent:
             if type(event) is DocumentStartEvent:
@@ -187,11 +205,10 @@ class _Reader:
                     break
                 event = self.get_event()
                 data, below = self.node(event, 0)
-                here = event.start_mark.index
-                positions = Positions(self.name, here, below, lines=self.lines)
+                place = event.start_mark.index, below
         for event in self.idle.values():
             self.report_idle(event)
-        return data, positions
+        return data, place
 
     def report_idle(self, event: Any) -> None:
         """Note that an event has an anchor which nothing refers to."""
@@ -230,27 +247,26 @@ class _Reader:
 
     def mapping(self, depth: int) -> tuple[Any, Any]:
         """Read fields up to the end of the mapping; a plain text is taken the short way."""
-        get_event, names = self.get_event, self.names
+        get_event, names, is_placing = self.get_event, self.names, self.is_placing
         fields: dict[str, Any] = {}
-        places: dict[str, Any] = {}
+        places: dict[str, Place] = {}
         while True:
             while type(event := get_event()) is ScalarEvent:
                 # One object for all equal names: fewer bytes, and quicker to compare.
-                key = event.value
-                key = names.setdefault(key, key)
+                name: Any = event
+                key = names.setdefault(name.value, name.value)
                 if key in fields:
                     message = f"{quoted(key)} is given twice. Keep one of them."
                     self.report_at(event, "repeated-field", message)
-                mark: Any = event.start_mark
                 event = get_event()
                 if type(event) is ScalarEvent and event.anchor is None:
-                    fields[key] = event.value.strip()
-                    places[key] = mark.index
+                    fields[key], below = event.value.strip(), None
                 else:
                     if depth == 1:
                         self.convert = self.converters.get(key)
                     fields[key], below = self.node(event, depth)
-                    places[key] = mark.index if below is None else (mark.index, below)
+                if is_placing:
+                    places[key] = name.start_mark.index, below
             if type(event) is MappingEndEvent:
                 return fields, places
             has_braces = type(event) is MappingStartEvent
@@ -267,16 +283,15 @@ class _Reader:
         get_event = self.get_event
         convert = self.convert if depth == _ENTRY_DEPTH else None
         entries: list[Any] = []
-        places: list[Any] = []
+        places: list[Place] = []
         while (kind := type(event := get_event())) is not SequenceEndEvent:
-            place = event.start_mark.index
             if kind is ScalarEvent and event.anchor is None:
-                entries.append(event.value.strip())
-                places.append(place)
+                value, below = event.value.strip(), None
             else:
                 value, below = self.node(event, depth)
-                entries.append(value)
-                places.append(place if below is None else (place, below))
+            entries.append(value)
+            if self.is_placing:
+                places.append((event.start_mark.index, below))
             # At once, so that the dicts of these entries make room for the next.
             if convert is not None and len(entries) % BATCH == 0:
                 entries[-BATCH:] = convert(entries[-BATCH:])
