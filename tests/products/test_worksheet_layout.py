@@ -394,10 +394,12 @@ def test_no_question_of_a_real_deck_is_split(deck: Deck, printer: Printer, tmp_p
 def test_number_prompt_and_points_stand_on_one_line(
     look: str, printer: Printer, tmp_path: Path
 ) -> None:
-    """Their baselines are at most a pixel of CSS apart, in a text with gaps as elsewhere."""
+    """Their baselines are at most a pixel of CSS apart, with gaps and tall formulas as elsewhere."""
     asked: list[Question] = [
         Cloze(id="a", prompt="Alpha {{c1::x}} beta and {{c2::y}} as well."),
         TrueFalse(id="b", prompt="Alpha is the first.", answer=True),
+        TrueFalse(id="c", prompt=r"Alpha is not $\dfrac{a^{2^2}}{b}$ here.", answer=True),
+        Cloze(id="d", prompt=r"Alpha times $\dfrac{a^{2^2}}{b}$ is {{c1::one}}."),
     ]
     made = measured(printer(html(deck_of(asked), "worksheet-A.html", **LOOKS[look])), tmp_path)
     for prompt in (word for word in made.words if word.text == "Alpha"):

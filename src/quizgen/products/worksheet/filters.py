@@ -21,7 +21,7 @@ from quizgen.support.files import read_file
 from quizgen.support.markup.markdown import is_bare, parse_markdown, parse_typed
 from quizgen.support.markup.to_html import HoleHtml, html, html_for_pdf
 from quizgen.support.markup.to_rows import plain
-from quizgen.support.markup.tree import MarkupText, hole
+from quizgen.support.markup.tree import MarkupText, Maths, hole, inlines
 from quizgen.support.project import visible
 
 GENERATOR = "quizgen-worksheet"
@@ -32,6 +32,11 @@ _MACROS = ("asked", "mark", "answer")  # What every type's template must have.
 _TEXTS = (".html", ".css", ".yaml", ".yml")
 _LONG = 200
 _LONG_WORD = re.compile(rf"<[^>]*>|(?:&[^;\s<>]+;|[^\s<>&]){{{_LONG},}}")
+_BEFORE, _AFTER = r"(?:[(\[{«“‘„¿¡]|&quot;)", r"(?:[)\]}»”’.,;:!?…%،؛؟]|&quot;)"
+_FORMULA = '<math display="inline">.*?</math>'
+_STUCK = re.compile(
+    f"{_BEFORE}{{1,3}}{_FORMULA}{_AFTER}{{0,3}}|{_FORMULA}{_AFTER}{{1,3}}", re.DOTALL
+)
 _LONG_OPTION, _OPTION, _SHORT_OPTION = 36, 20, 14
 _GAP, _SHORT_GAP = 36, 16
 _BY_THREES = (3, 5, 6, 9)
@@ -54,6 +59,7 @@ def worksheet_environment(project: Path | None) -> Environment:
         "shortened": shortened,
     }
     made.tests["blocks"] = has_blocks
+    made.tests["raised"] = is_raised
     made.globals |= {
         "generator": GENERATOR,
         "letter": letter,
@@ -150,6 +156,13 @@ def has_blocks(text: str) -> bool:
     return not is_bare(text) and not parse_markdown(text).is_line
 
 
+def is_raised(text: str) -> bool:
+    """Whether a text without blocks has formulas, so that its first line may be a tall one."""
+    if is_bare(text) or not (document := parse_markdown(text)).is_line:
+        return False
+    return any(isinstance(part, Maths) for part in inlines(document))
+
+
 def typed_html(text: str, page: Page) -> Markup:
     """Return a text that learners write as HTML for a page."""
     text = str(text)
@@ -168,6 +181,8 @@ def filled_html(question: Cloze, page: Page, gap: Callable[[Gap], str]) -> Marku
 def _shown(text: MarkupText, page: Page, fill: HoleHtml = str) -> Markup:
     render = html_for_pdf if page.for_pdf else html
     shown = render(text, image=page.embedded, hole=fill)
+    if "<math " in shown:  # Browsers part a formula from the bracket before it, the stop after it.
+        shown = _STUCK.sub(r'<span class="stuck">\g<0></span>', shown)
     # What is short as it is written has no long word, unless a gap is.
     is_short = isinstance(text, str) and fill is str and len(text) < _LONG
     if len(shown) >= _LONG and not is_short:

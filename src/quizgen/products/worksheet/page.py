@@ -15,6 +15,7 @@ from quizgen.model.bank import Passage, image_path
 from quizgen.model.deck import Deck
 from quizgen.model.forms import Form, FormItem
 from quizgen.model.questions import Choice, Cloze, Match, Multi, Number, Option, Question, Short
+from quizgen.model.transfer import decimal, interval
 from quizgen.products.worksheet import WorksheetOptions
 from quizgen.products.worksheet.cards import Cut, cut
 from quizgen.support.characters import printable
@@ -56,6 +57,7 @@ class KeyEntry(Struct, frozen=True):
 
 
 _ASKING = ("?", "？", "؟", ";", "՞")
+_LONG_NUMBER = 15  # Beyond it nobody reads a number in digits.
 _LOOKS = {"large": "--large-print", "dyslexia": "--dyslexia"}
 
 
@@ -108,6 +110,19 @@ class Page(Struct, frozen=True):
     def points(self, count: float) -> str:
         """Return "1 point" or "3 points"."""
         return self.words.fill("points", count=count)
+
+    def within(self, number: Number | None) -> str:
+        """Return which other numbers are right, "all from 1978 to 1980"; "" where none is."""
+        if number is None:
+            return ""
+        value, margin = interval(number.answer, number.tolerance)
+        if not margin:
+            return ""
+        ends = decimal(value - margin), decimal(value + margin)
+        if max(map(len, ends)) > _LONG_NUMBER:
+            return f"± {self.number(number.tolerance)}"
+        least, most = map(self.number, ends)
+        return self.words.fill("within", least=least, most=most)
 
     def topics(self, form: Form) -> list[str]:
         """Return the titles of a form's topics, in the order of the bank."""
