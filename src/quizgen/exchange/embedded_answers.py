@@ -17,7 +17,7 @@ from quizgen.exchange.answers import (
 )
 from quizgen.exchange.own_marks import with_hints
 from quizgen.exchange.records import Item, SkipError
-from quizgen.exchange.rich_text import is_html, words_of
+from quizgen.exchange.rich_text import is_html, typed_of, words_of
 from quizgen.lint.folding import same_text
 from quizgen.support.diagnostics import quoted
 
@@ -108,18 +108,17 @@ def _typed_gap(
 def _picked_gap(
     item: Item, answers: list[Rated], right: list[Rated], shown: Callable[[str], str]
 ) -> GapAnswers:
-    known = {same_text(shown(right[0].text))}
-    wrong = []
+    texts = [typed_of(each.text) for each in right]
+    known = {*map(same_text, texts)}
     for each in right[1:]:
         item.lose(f"{quoted(each.text)} is right in a gap too, but is not offered here.")
-        known.add(same_text(shown(each.text)))
+    wrong = []
     for each in answers:
-        text = " ".join((shown(each.text) or marks.plain_lines(each.text)).split())
+        text = typed_of(each.text) or marks.typed(each.text)
         if each not in right and text and same_text(text) not in known:
             known.add(same_text(text))
-            feedback = shown(each.feedback) if each.feedback else ""
-            wrong.append(Rated(text, each.share, feedback))
-    text = marks.typed(words_of(right[0].text) or right[0].text)
+            wrong.append(Rated(text, each.share, shown(each.feedback) if each.feedback else ""))
+    text = texts[0] or marks.typed(right[0].text)
     if not wrong or not text:
         raise SkipError("a gap has only one option. Add wrong ones.")
     return GapAnswers(text, choices=tuple(wrong))

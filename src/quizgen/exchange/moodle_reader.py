@@ -346,7 +346,7 @@ def _gapselect(item: Item, element: Element) -> None:
         gaps.append(
             GapAnswers(
                 marks.typed(words[place]),
-                choices=tuple(Rated(marks.plain_lines(word), 0) for word in others),
+                choices=tuple(Rated(marks.typed(word), 0) for word in others),
             )
         )
         return placeholder(len(gaps) - 1)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
+from itertools import repeat
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote
 
@@ -46,7 +47,7 @@ from quizgen.exchange.own_marks import (
 )
 from quizgen.exchange.qti_scoring import Condition, conditions_of, numbers_of
 from quizgen.exchange.records import Found, Item, PassageItem, SkipError, Skipped, SourceFile
-from quizgen.exchange.rich_text import FindPicture, is_html, markdown_of, words_of
+from quizgen.exchange.rich_text import FindPicture, is_html, markdown_of, typed_of, words_of
 from quizgen.support.diagnostics import BankError, quoted
 
 if TYPE_CHECKING:
@@ -240,7 +241,7 @@ class _ItemReader:
             each.get("ident", ""): self.shown(each) for each in element.iter("response_label")
         }
         words = {
-            each.get("ident", ""): words_of("".join(map(_html, each.iter("material"))))
+            each.get("ident", ""): typed_of("".join(map(_html, each.iter("material"))))
             for each in element.iter("response_label")
         }
         shuffles = [each.get("shuffle") or each.get("rshuffle") for each in element.iter()]
@@ -435,26 +436,22 @@ class _ItemReader:
         cloze_fields(self.item, prompt, gaps)
 
     def _gap(self, kind: str, response: _Response, ident: str) -> GapAnswers:
-        options = response.options
-        best = options.get(ident) or next(iter(options.values()), "")
-        if not best:
+        texts = {name: response.words[name] or text for name, text in response.options.items()}
+        right = texts.get(ident) or next(iter(texts.values()), "")
+        if not right:
             raise SkipError(f"the gap {quoted(response.label)} has no right answer.")
-        others = [text for text in dict.fromkeys(options.values()) if text and text != best]
+        others: dict[str, str] = {}
+        for name, text in texts.items():
+            if text not in {right, ""}:
+                others.setdefault(text, name)
         is_typed = kind == "fill_in_multiple_blanks_question" or (
             kind != "multiple_dropdowns_question"
-            and all(text.casefold() == best.casefold() for text in others)
+            and all(text.casefold() == right.casefold() for text in others)
         )
         if is_typed:
-            words = {name: marks.typed(text) for name, text in response.words.items() if text}
-            right = words.get(ident) or next(iter(words.values()), "")
-            accept = [text for text in dict.fromkeys(words.values()) if text != right]
-            return GapAnswers(right, tuple(accept))
-        wrong: list[Rated] = []
-        for each, text in options.items():
-            if text and text != best and text not in [other.text for other in wrong]:
-                wrong.append(Rated(text, 0, self._feedback_of(response.ident, each)))
-        right = next((response.words[each] for each in options if options[each] == best), "")
-        return GapAnswers(marks.typed(right) or best, choices=tuple(wrong))
+            return GapAnswers(right, tuple(others))
+        told = (self._feedback_of(response.ident, name) for name in others.values())
+        return GapAnswers(right, choices=tuple(map(Rated, others, repeat(0), told)))
 
     def _typed_gaps(self, stem: str, responses: Sequence[_Response]) -> None:
         """Read a text with fields to type into, standing where they stand."""

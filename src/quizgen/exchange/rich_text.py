@@ -136,6 +136,28 @@ def words_of(source: str) -> str:
     return " ".join(tree_of(source).text().split())
 
 
+def typed_of(source: str) -> str:
+    """Return HTML as a text that is typed, or picked in a gap: it has marks for code and formulas."""
+    if "<" not in source and "&" not in source:
+        return marks.typed(source)
+    return " ".join(_typed(tree_of(marks.cleaned(source))).split())
+
+
+def _typed(node: Node) -> str:
+    if node.name in _CODE:
+        return marks.code_span(" ".join(node.text().split()))
+    if node.name == "math":
+        return _formula(node, _Tools(lambda _: None, lambda _: None))
+    parts = []
+    for part in _joined(node.inside):
+        if isinstance(part, Node):
+            parts.append(" " if part.name == "br" else _typed(part))
+        else:
+            before, after = (" " * sign.isspace() for sign in (part[0], part[-1]))
+            parts.append(f"{before}{marks.typed(part)}{after}")
+    return "".join(parts)
+
+
 def is_html(text: str) -> bool:
     """Whether a text that says nothing of its format is HTML by the marks that it has."""
     return _PAIRED.search(text) is not None
@@ -241,9 +263,12 @@ def _blocks(node: Node, tools: _Tools) -> Iterator[str]:
     """Yield the blocks in an element as Markdown, each without an empty line in front."""
     line: list[Node | str] = []
     last = ""
+    words_of_images = {" ".join(it.attributes.get("alt", "").split()) for it in node.of("img")}
     for each in node.inside:
         if isinstance(each, str) or not _has_block(each):
             line.append(each)
+            continue
+        if _is_caption(each) and " ".join(each.text().split()) in words_of_images:
             continue
         before = [*_paragraph(line, tools)]
         made = [*_block(each, tools)]
@@ -253,6 +278,10 @@ def _blocks(node: Node, tools: _Tools) -> Iterator[str]:
         yield from (*before, *made)
         line = []
     yield from _paragraph(line, tools)
+
+
+def _is_caption(node: Node) -> bool:
+    return node.name == "figcaption" or "caption" in node.attributes.get("class", "").split()
 
 
 def _apart(before: str, block: str) -> str:
