@@ -17,7 +17,7 @@ from quizgen.exchange.answers import (
 )
 from quizgen.exchange.own_marks import with_hints
 from quizgen.exchange.records import Item, SkipError
-from quizgen.exchange.rich_text import is_html, typed_of, words_of
+from quizgen.exchange.rich_text import typed_of, words_or_text
 from quizgen.lint.folding import same_text
 from quizgen.support.diagnostics import quoted
 
@@ -93,7 +93,7 @@ def _gap(item: Item, kind: str, inside: str, shown: Callable[[str], str]) -> Gap
 def _typed_gap(
     item: Item, answers: list[Rated], right: list[Rated], *, is_strict: bool
 ) -> GapAnswers:
-    texts = [marks.typed(without_wildcards(item, _words(each.text))) for each in right]
+    texts = [marks.typed(without_wildcards(item, words_or_text(each.text))) for each in right]
     texts = list(dict.fromkeys(filter(None, texts)))
     if not texts:
         raise SkipError("a gap takes any answer.")
@@ -122,11 +122,6 @@ def _picked_gap(
     if not wrong or not text:
         raise SkipError("a gap has only one option. Add wrong ones.")
     return GapAnswers(text, choices=tuple(wrong))
-
-
-def _words(text: str) -> str:
-    """Return what is to be typed, without marks that people put there although it is plain text."""
-    return (words_of(text) if is_html(text) else "") or text
 
 
 def _number_gap(item: Item, right: list[Rated]) -> GapAnswers:

@@ -36,7 +36,7 @@ from quizgen.exchange.own_marks import (
     without_words_of_image,
 )
 from quizgen.exchange.records import Found, Item, SkipError, Skipped, SourceFile
-from quizgen.exchange.rich_text import is_html, markdown_of, typed_of, words_of
+from quizgen.exchange.rich_text import is_html, markdown_of, typed_of, words_or_text
 from quizgen.exchange.vocabulary import truth
 from quizgen.support.diagnostics import quoted
 
@@ -353,11 +353,6 @@ def _read_texts(item: Item, bare: str, shown: Callable[[str], str]) -> None:
             short_fields(item, options)
             return
         pick_fields(item, options, single=len(right) == 1 or None)
-
-
-def words_or_text(text: str) -> str:
-    """Return the words of HTML, or the text where it has no words."""
-    return (words_of(text) if is_html(text) else "") or text
 
 
 def _rated(inside: str) -> Iterator[Rated]:

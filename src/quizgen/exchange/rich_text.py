@@ -31,50 +31,13 @@ _ATTRIBUTE = re.compile(
 _SILENT = frozenset({"style", "script", "head", "title", "template", "noscript"})
 _VOID = frozenset({"br", "img", "hr", "input", "meta", "link", "col", "wbr", "area", "source"})
 _BLOCKS = frozenset(
-    [
-        "p",
-        "div",
-        "ul",
-        "ol",
-        "li",
-        "table",
-        "thead",
-        "tbody",
-        "tfoot",
-        "tr",
-        "td",
-        "th",
-        "caption",
-        "pre",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "blockquote",
-        "hr",
-        "section",
-        "article",
-        "header",
-        "footer",
-        "figure",
-        "figcaption",
-        "center",
-        "dl",
-        "dt",
-        "dd",
-        "fieldset",
-        "form",
-        "address",
-        "html",
-        "body",
-        "details",
-        "summary",
-        "main",
-        "nav",
+    {
+        *("p", "div", "ul", "ol", "li", "table", "thead", "tbody", "tfoot", "tr", "td", "th"),
+        *("caption", "pre", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "hr", "section"),
+        *("article", "header", "footer", "figure", "figcaption", "center", "dl", "dt", "dd"),
+        *("fieldset", "form", "address", "html", "body", "details", "summary", "main", "nav"),
         "aside",
-    ]
+    }
 )
 _ENDS_P = _BLOCKS - {"html", "body"}
 _STRONG, _EMPHASIS = frozenset({"b", "strong"}), frozenset({"i", "em", "cite", "dfn", "var"})
@@ -134,6 +97,11 @@ def words_of(source: str) -> str:
     if "<" not in source and "&" not in source:
         return " ".join(source.split())
     return " ".join(tree_of(source).text().split())
+
+
+def words_or_text(text: str) -> str:
+    """Return the words of HTML, or the text itself where it is none or has no words."""
+    return (words_of(text) if is_html(text) else "") or text
 
 
 def typed_of(source: str) -> str:
@@ -242,7 +210,7 @@ def _tokens(source: str) -> Iterator[str | _Tag]:
         else:
             name, at = tag["name"].lower().rpartition(":")[2], tag.end()
             if name in _SILENT and not tag["end"]:
-                end = source.lower().find(f"</{name}", at) if name in _SILENT else -1
+                end = source.lower().find(f"</{name}", at)
                 close = source.find(">", end) if end >= 0 else -1
                 at = len(source) if close < 0 else close + 1
                 yield name, {}, False, True
