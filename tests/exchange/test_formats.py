@@ -123,6 +123,31 @@ def test_marks_that_would_be_read_otherwise_are_written_otherwise(html: str, mar
     assert lost == ["what is bold or slanted within a word is plain here."] * ("happy" in html)
 
 
+def test_lines_that_an_editor_has_cut_are_one(project: Path, quizgen: Quizgen) -> None:
+    """So they are where a long line ends within a sentence; others stay lines."""
+    text = "What is the preferred tag in modern HTML to say that text\nis in italics?\nTags:\ni\nem"
+    (project / "a.gift").write_text(f"{text} {{~a =b}}\n")
+    quizgen("import", "a.gift")
+    (question,) = load_bank(project / "question_bank" / "a").questions
+    assert question.prompt == text.replace("\nis", " is")
+
+
+def test_what_is_picked_in_a_gap_has_no_marks(project: Path, quizgen: Quizgen) -> None:
+    """Only code and formulas are shown in a gap; and words under an image are not said twice."""
+    text = (
+        "Water is {1:MC:=<i>not</i> dry~<b>dry</b>~<code>a*b</code>}."
+        '<p><img src="@@PLUGINFILE@@/no.png" alt="a plot"></p><p class="caption">a plot</p>'
+    )
+    (project / "a.xml").write_text(
+        '<quiz><question type="cloze"><questiontext format="html"><text><![CDATA['
+        f"{text}]]></text></questiontext></question></quiz>"
+    )
+    quizgen("import", "a.xml")
+    (question,) = load_bank(project / "question_bank" / "a").questions
+    assert question.prompt == "Water is {{c1::not dry}}.\n\n[a plot]"
+    assert question.choices == {"c1": ("dry", "`a*b`")}
+
+
 def test_formulas_of_a_table_are_formulas(project: Path, quizgen: Quizgen) -> None:
     r"""Those between `\[` and `\]` too, in our own columns and in others'."""
     (project / "a.csv").write_text("type,prompt,answer\nshort,So \\[x^2\\] and \\(y\\)?,I\n")

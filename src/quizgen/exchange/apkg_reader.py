@@ -168,33 +168,9 @@ class _Media:
 
 def _media_names(data: bytes) -> Iterator[str]:
     """Yield the names in the new format's list: protobuf, field 1 of each entry of field 1."""
-    at = 0
-    while at < len(data):
-        kind, at = _varint(data, at)
-        size, at = _varint(data, at)
-        entry, at = data[at : at + size], at + size
-        if kind != (1 << 3 | 2):
-            continue
-        inner, name = 0, ""
-        while inner < len(entry):
-            field, inner = _varint(entry, inner)
-            value, inner = _varint(entry, inner)
-            if field & 7 == 2:  # noqa: PLR2004 - a length and so many bytes.
-                if field >> 3 == 1:
-                    name = entry[inner : inner + value].decode("utf-8", "replace")
-                inner += value
-        yield name
-
-
-def _varint(data: bytes, at: int) -> tuple[int, int]:
-    value = shift = 0
-    while at < len(data):
-        byte = data[at]
-        value |= (byte & 0x7F) << shift
-        at, shift = at + 1, shift + 7
-        if not byte & 0x80 or shift > 63:  # noqa: PLR2004
-            return value, at
-    return value, len(data)
+    for number, entry in _parts(data):
+        if number == 1 and isinstance(entry, bytes):
+            yield _strings(entry).get(1, "")
 
 
 def _notes(data: bytes) -> Iterator[_Note | None]:
@@ -314,6 +290,17 @@ def _parts(data: bytes) -> Iterator[tuple[int, bytes | int]]:
                 at += 4
             case _:
                 return
+
+
+def _varint(data: bytes, at: int) -> tuple[int, int]:
+    value = shift = 0
+    while at < len(data):
+        byte = data[at]
+        value |= (byte & 0x7F) << shift
+        at, shift = at + 1, shift + 7
+        if not byte & 0x80 or shift > 63:  # noqa: PLR2004
+            return value, at
+    return value, len(data)
 
 
 class _NoteReader:

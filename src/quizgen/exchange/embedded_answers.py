@@ -17,7 +17,7 @@ from quizgen.exchange.answers import (
 )
 from quizgen.exchange.own_marks import with_hints
 from quizgen.exchange.records import Item, SkipError
-from quizgen.exchange.rich_text import is_html, words_of
+from quizgen.exchange.rich_text import typed_of, words_or_text
 from quizgen.lint.folding import same_text
 from quizgen.support.diagnostics import quoted
 
@@ -93,7 +93,7 @@ def _gap(item: Item, kind: str, inside: str, shown: Callable[[str], str]) -> Gap
 def _typed_gap(
     item: Item, answers: list[Rated], right: list[Rated], *, is_strict: bool
 ) -> GapAnswers:
-    texts = [marks.typed(without_wildcards(item, _words(each.text))) for each in right]
+    texts = [marks.typed(without_wildcards(item, words_or_text(each.text))) for each in right]
     texts = list(dict.fromkeys(filter(None, texts)))
     if not texts:
         raise SkipError("a gap takes any answer.")
@@ -108,26 +108,20 @@ def _typed_gap(
 def _picked_gap(
     item: Item, answers: list[Rated], right: list[Rated], shown: Callable[[str], str]
 ) -> GapAnswers:
-    known = {same_text(shown(right[0].text))}
-    wrong = []
+    texts = [typed_of(each.text) for each in right]
+    known = {*map(same_text, texts)}
     for each in right[1:]:
         item.lose(f"{quoted(each.text)} is right in a gap too, but is not offered here.")
-        known.add(same_text(shown(each.text)))
+    wrong = []
     for each in answers:
-        text = " ".join((shown(each.text) or marks.plain_lines(each.text)).split())
+        text = typed_of(each.text) or marks.typed(each.text)
         if each not in right and text and same_text(text) not in known:
             known.add(same_text(text))
-            feedback = shown(each.feedback) if each.feedback else ""
-            wrong.append(Rated(text, each.share, feedback))
-    text = marks.typed(words_of(right[0].text) or right[0].text)
+            wrong.append(Rated(text, each.share, shown(each.feedback) if each.feedback else ""))
+    text = texts[0] or marks.typed(right[0].text)
     if not wrong or not text:
         raise SkipError("a gap has only one option. Add wrong ones.")
     return GapAnswers(text, choices=tuple(wrong))
-
-
-def _words(text: str) -> str:
-    """Return what is to be typed, without marks that people put there although it is plain text."""
-    return (words_of(text) if is_html(text) else "") or text
 
 
 def _number_gap(item: Item, right: list[Rated]) -> GapAnswers:

@@ -36,7 +36,7 @@ from quizgen.exchange.own_marks import (
     without_words_of_image,
 )
 from quizgen.exchange.records import Found, Item, SkipError, Skipped, SourceFile
-from quizgen.exchange.rich_text import is_html, markdown_of, words_of
+from quizgen.exchange.rich_text import is_html, markdown_of, typed_of, words_or_text
 from quizgen.exchange.vocabulary import truth
 from quizgen.support.diagnostics import quoted
 
@@ -272,21 +272,23 @@ def _gap(item: Item, answers: str, shown: Callable[[str], str]) -> GapAnswers:
     """Return the gap that answers in braces are of."""
     if answers.startswith("#") and (number := _range(_plain(_halves(answers[1:])[0]))):
         return GapAnswers(number.answer, tolerance=number.tolerance)
-    rated = [each._replace(text=_plain(each.text)) for each in _rated(answers)]
+    rated = list(_rated(answers))
     choices = tuple(
-        Rated(shown(each.text), 0, shown(_plain(each.feedback)))
+        Rated(_typed(each.text), 0, shown(_plain(each.feedback)))
         for each in rated
         if each.share <= 0
     )
-    texts = []
-    for each in rated:
-        name, bare = _format_of(each.text)
-        if each.share > _NEARLY:
-            bare = bare if choices else without_wildcards(item, bare)
-            texts.append(marks.typed(words_of(bare) if name == "html" else bare))
+    texts = [_typed(each.text, None if choices else item) for each in rated if each.share > _NEARLY]
     if not texts:
         raise SkipError("it has several answers in braces, and one without a right text.")
     return GapAnswers(texts[0], () if choices else tuple(texts[1:]), choices)
+
+
+def _typed(text: str, item: Item | None = None) -> str:
+    """Return an answer as a text that is typed, without wildcards where `item` is given."""
+    name, bare = _format_of(_plain(text))
+    bare = bare if item is None else without_wildcards(item, bare)
+    return typed_of(bare) if name == "html" or is_html(bare) else marks.typed(bare)
 
 
 def _general(inside: str) -> tuple[str, str]:
@@ -351,11 +353,6 @@ def _read_texts(item: Item, bare: str, shown: Callable[[str], str]) -> None:
             short_fields(item, options)
             return
         pick_fields(item, options, single=len(right) == 1 or None)
-
-
-def words_or_text(text: str) -> str:
-    """Return the words of HTML, or the text where it has no words."""
-    return (words_of(text) if is_html(text) else "") or text
 
 
 def _rated(inside: str) -> Iterator[Rated]:

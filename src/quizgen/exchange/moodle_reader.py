@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
@@ -28,12 +28,12 @@ from quizgen.exchange.answers import (
 from quizgen.exchange.embedded_answers import with_placeholders
 from quizgen.exchange.gift_reader import category_title
 from quizgen.exchange.media import decoded, from_data_address, keep_image, media_name
-from quizgen.exchange.opening import LINE, elements, pieces_of, xml_text
+from quizgen.exchange.opening import LINE, read_pieces, xml_text
 from quizgen.exchange.own_marks import without_notes, without_passage, without_sound
 from quizgen.exchange.records import Found, Item, PassageItem, SkipError, Skipped, SourceFile
 from quizgen.exchange.rich_text import FindPicture, is_html, markdown_of, words_of
 from quizgen.exchange.vocabulary import truth
-from quizgen.support.diagnostics import BankError, quoted
+from quizgen.support.diagnostics import quoted
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -43,58 +43,38 @@ _COMPUTED = frozenset({"calculated", "calculatedmulti", "calculatedsimple", "for
 
 def read(source: SourceFile) -> Iterator[Found]:
     """Yield the questions of a Moodle XML file; of one that is broken, those that can be read."""
-    text = xml_text(source)
+    return read_pieces(
+        xml_text(source), source, ("question",), lambda found: _questions(found, source)
+    )
+
+
+def _questions(found: Iterable[Element | Skipped], source: SourceFile) -> Iterator[Found]:
+    topic = ""
+    for element in found:
+        if isinstance(element, Skipped):
+            yield element
+        elif element.get("type") == "category":
+            topic = category_title(_text(element.find("category")))
+        else:
+            yield from _question(element, f"{source.shown}:{element.get(LINE)}", topic)
+
+
+def _question(element: Element, where: str, topic: str) -> Iterator[Found]:
+    """Yield a question, and before it the passage that it is about."""
+    kind = element.get("type", "")
+    item = Item(where, topic=topic, key=(element.findtext("idnumber") or "").strip())
+    name = " ".join(_text(element.find("name")).split())
+    passage = _own_marks(item, element)
+    if passage:
+        yield passage
     try:
-        yield from _Quiz(source).questions(elements(text, source, ("question",)))
-    except BankError as error:
-        if "well-formed" not in error.problems[0].message:
-            raise
-        broken = error
-    else:
+        _read_question(item, element, kind)
+    except (SkipError, ValueError) as reason:
+        yield Skipped(where, f"question {quoted(name or kind, 50)}: {reason}")
         return
-    found = list(_Quiz(source).broken(pieces_of(text, source, "question")))
-    if not any(isinstance(each, Item) for each in found):
-        raise broken
-    yield from found
-
-
-class _Quiz:
-    """The course of one file: which category its questions are in."""
-
-    def __init__(self, source: SourceFile) -> None:
-        self.source = source
-        self.topic = ""
-
-    def questions(self, found: Iterator[Element]) -> Iterator[Found]:
-        made = [each for element in found for each in self.question(element)]
-        yield from made
-
-    def broken(self, found: Iterator[Element | Skipped]) -> Iterator[Found]:
-        for each in found:
-            if isinstance(each, Skipped):
-                yield each
-            else:
-                yield from self.question(each)
-
-    def question(self, element: Element) -> Iterator[Found]:
-        kind = element.get("type", "")
-        where = f"{self.source.shown}:{element.get(LINE)}"
-        if kind == "category":
-            self.topic = category_title(_text(element.find("category")))
-            return
-        item = Item(where, topic=self.topic, key=(element.findtext("idnumber") or "").strip())
-        name = " ".join(_text(element.find("name")).split())
-        passage = _own_marks(item, element)
-        if passage:
-            yield passage
-        try:
-            _read_question(item, element, kind)
-        except (SkipError, ValueError) as reason:
-            yield Skipped(where, f"question {quoted(name or kind, 50)}: {reason}")
-            return
-        item.title = name
-        _tell_unused(item, element, {**item.media, **(passage.media if passage else {})})
-        yield item
+    item.title = name
+    _tell_unused(item, element, {**item.media, **(passage.media if passage else {})})
+    yield item
 
 
 def _text(element: Element | None) -> str:
@@ -346,7 +326,7 @@ def _gapselect(item: Item, element: Element) -> None:
         gaps.append(
             GapAnswers(
                 marks.typed(words[place]),
-                choices=tuple(Rated(marks.plain_lines(word), 0) for word in others),
+                choices=tuple(Rated(marks.typed(word), 0) for word in others),
             )
         )
         return placeholder(len(gaps) - 1)

@@ -9,10 +9,10 @@ import re
 import stat
 import zipfile
 import zlib
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from quizgen.exchange.records import Skipped, SourceFile
+from quizgen.exchange.records import Found, Item, Skipped, SourceFile
 from quizgen.support.diagnostics import BankError, diagnostic, quoted
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ LINE = "\0line"
 """The attribute that holds the 1-based line at which an element begins."""
 
 
-def elements(
+def _elements(
     text: str, source: SourceFile, ends: Collection[str], starts: Collection[str] = ()
 ) -> Iterator[Element]:
     """Yield the elements of some names that an XML text has, without their namespaces.
@@ -155,7 +155,7 @@ def _given(ready: list[Element], ends: Collection[str]) -> Iterator[Element]:
     ready.clear()
 
 
-def pieces_of(text: str, source: SourceFile, name: str) -> Iterator[Element | Skipped]:
+def _pieces_of(text: str, source: SourceFile, name: str) -> Iterator[Element | Skipped]:
     """Yield the elements of a name that are XML in a text that is not, and tell of the others."""
     pattern = re.compile(rf"<{name}[\s>].*?</{name}\s*>", re.DOTALL)
     line, end = 1, 0
@@ -163,13 +163,35 @@ def pieces_of(text: str, source: SourceFile, name: str) -> Iterator[Element | Sk
         line += text.count("\n", end, found.start())
         end = found.start()
         try:
-            for element in elements(found[0], source, (name,)):
+            for element in _elements(found[0], source, (name,)):
                 element.set(LINE, str(line))
                 yield element
         except BankError as error:
             problem = error.problems[0]
             at = f"{source.shown}:{line + max(problem.line - 1, 0)}"
             yield Skipped(at, problem.message)
+
+
+def read_pieces(
+    text: str,
+    source: SourceFile,
+    names: Sequence[str],
+    read: Callable[[Iterable[Element | Skipped]], Iterator[Found]],
+) -> Iterator[Found]:
+    """Yield what is read of an XML text; of one that is broken, of the elements that are whole.
+
+    The first name is that of whole elements; of the others only their attributes are there.
+    """
+    try:
+        yield from list(read(_elements(text, source, names[:1], names[1:])))
+    except BankError as error:
+        message = error.problems[0].message
+        if "well-formed" not in message or "declaration" in message:
+            raise
+        found = list(read(_pieces_of(text, source, names[0])))
+        if not any(isinstance(each, Item) for each in found):
+            raise
+        yield from found
 
 
 def archive_of(source: SourceFile) -> dict[str, zipfile.ZipInfo]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
+from itertools import repeat
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote
 
@@ -30,9 +31,8 @@ from quizgen.exchange.media import from_data_address, keep_image
 from quizgen.exchange.opening import (
     LINE,
     archive_of,
-    elements,
     members,
-    pieces_of,
+    read_pieces,
     refusal,
     xml_text,
 )
@@ -44,9 +44,8 @@ from quizgen.exchange.own_marks import (
     without_sound,
     without_unit,
 )
-from quizgen.exchange.qti_scoring import Condition, conditions_of, numbers_of
 from quizgen.exchange.records import Found, Item, PassageItem, SkipError, Skipped, SourceFile
-from quizgen.exchange.rich_text import FindPicture, is_html, markdown_of, words_of
+from quizgen.exchange.rich_text import FindPicture, is_html, markdown_of, typed_of, words_of
 from quizgen.support.diagnostics import BankError, quoted
 
 if TYPE_CHECKING:
@@ -106,23 +105,11 @@ def read(source: SourceFile) -> Iterator[Found]:
 
 
 def _read_xml(source: SourceFile, files: Mapping[str, bytes]) -> Iterator[Found]:
-    text = xml_text(source)
-    try:
-        yield from list(_items(elements(text, source, ("item",), _NAMES[1:]), source, files))
-    except BankError as error:
-        problem = error.problems[0]
-        if "well-formed" not in problem.message or "declaration" in problem.message:
-            raise
-        found = list(_items(pieces_of(text, source, "item"), source, files))
-        if not any(isinstance(each, Item) for each in found):
-            raise
-        yield from found
+    return read_pieces(xml_text(source), source, _NAMES, lambda found: _items(found, source, files))
 
 
 def _items(
-    found: Iterator[Element | Skipped] | Iterator[Element],
-    source: SourceFile,
-    files: Mapping[str, bytes],
+    found: Iterable[Element | Skipped], source: SourceFile, files: Mapping[str, bytes]
 ) -> Iterator[Found]:
     topic = ""
     for element in found:
@@ -156,7 +143,7 @@ class _ItemReader:
         }
         key = element.get("ident", "")
         self.item = Item(where, topic=topic, key=key)
-        self.conditions = conditions_of(element)
+        self.conditions = _conditions_of(element)
         self.feedback = {
             each.get("ident", ""): text
             for each in element.iter("itemfeedback")
@@ -240,7 +227,7 @@ class _ItemReader:
             each.get("ident", ""): self.shown(each) for each in element.iter("response_label")
         }
         words = {
-            each.get("ident", ""): words_of("".join(map(_html, each.iter("material"))))
+            each.get("ident", ""): typed_of("".join(map(_html, each.iter("material"))))
             for each in element.iter("response_label")
         }
         shuffles = [each.get("shuffle") or each.get("rshuffle") for each in element.iter()]
@@ -318,7 +305,7 @@ class _ItemReader:
         else:
             self._short()
 
-    def _right(self) -> list[Condition]:
+    def _right(self) -> list[_Condition]:
         """Return the conditions that earn points, those that earn most first."""
         earning = [each for each in self.conditions if (each.points or 0) > 0 and each.tests]
         return sorted(earning, key=lambda each: -(each.points or 0))
@@ -435,26 +422,22 @@ class _ItemReader:
         cloze_fields(self.item, prompt, gaps)
 
     def _gap(self, kind: str, response: _Response, ident: str) -> GapAnswers:
-        options = response.options
-        best = options.get(ident) or next(iter(options.values()), "")
-        if not best:
+        texts = {name: response.words[name] or text for name, text in response.options.items()}
+        right = texts.get(ident) or next(iter(texts.values()), "")
+        if not right:
             raise SkipError(f"the gap {quoted(response.label)} has no right answer.")
-        others = [text for text in dict.fromkeys(options.values()) if text and text != best]
+        others: dict[str, str] = {}
+        for name, text in texts.items():
+            if text not in {right, ""}:
+                others.setdefault(text, name)
         is_typed = kind == "fill_in_multiple_blanks_question" or (
             kind != "multiple_dropdowns_question"
-            and all(text.casefold() == best.casefold() for text in others)
+            and all(text.casefold() == right.casefold() for text in others)
         )
         if is_typed:
-            words = {name: marks.typed(text) for name, text in response.words.items() if text}
-            right = words.get(ident) or next(iter(words.values()), "")
-            accept = [text for text in dict.fromkeys(words.values()) if text != right]
-            return GapAnswers(right, tuple(accept))
-        wrong: list[Rated] = []
-        for each, text in options.items():
-            if text and text != best and text not in [other.text for other in wrong]:
-                wrong.append(Rated(text, 0, self._feedback_of(response.ident, each)))
-        right = next((response.words[each] for each in options if options[each] == best), "")
-        return GapAnswers(marks.typed(right) or best, choices=tuple(wrong))
+            return GapAnswers(right, tuple(others))
+        told = (self._feedback_of(response.ident, name) for name in others.values())
+        return GapAnswers(right, choices=tuple(map(Rated, others, repeat(0), told)))
 
     def _typed_gaps(self, stem: str, responses: Sequence[_Response]) -> None:
         """Read a text with fields to type into, standing where they stand."""
@@ -486,7 +469,7 @@ class _ItemReader:
         ranges = []
         best = max((each.points or 0 for each in self._right()), default=0)
         for condition in self._right():
-            for found in numbers_of(condition):
+            for found in _numbers_of(condition):
                 made = _range(found.value, found.low, found.high)
                 if made is not None:
                     feedback = " ".join(
@@ -569,3 +552,80 @@ def _html(material: Element) -> str:
         elif each.tag in {"mataudio", "matvideo", "matapplet"}:
             parts.append("<video></video>")
     return "".join(f"<div>{part}</div>" if len(parts) > 1 else part for part in parts)
+
+
+_BOUNDS = {"vargt": "low", "vargte": "low", "varlt": "high", "varlte": "high"}
+
+
+class _Test(NamedTuple):
+    """One comparison in a condition: of which response, with what; negated or not."""
+
+    kind: str
+    response: str
+    value: str
+    negated: bool = False
+    case: bool = False
+
+
+class _Condition(NamedTuple):
+    """One condition with the points that it adds or sets, and the feedback that it shows."""
+
+    tests: tuple[_Test, ...]
+    points: float | None
+    feedback: tuple[str, ...]
+
+    def positive(self) -> Iterator[_Test]:
+        """Yield the comparisons that an answer must satisfy."""
+        return (test for test in self.tests if not test.negated and test.kind == "varequal")
+
+
+def _conditions_of(item: Element) -> list[_Condition]:
+    """Return the conditions of an item, in their order."""
+    return [_condition(each) for each in item.iter("respcondition")]
+
+
+def _condition(element: Element) -> _Condition:
+    variables = element.find("conditionvar")
+    tests = () if variables is None else tuple(_tests(variables, negated=False))
+    points: float | None = None
+    for change in element.iterfind("setvar"):
+        try:
+            value = float((change.text or "").strip())
+        except ValueError:
+            continue
+        action = change.get("action", "Set").lower()
+        if action in {"add", "set", "subtract"}:
+            points = (points or 0) + (-value if action == "subtract" else value)
+    feedback = tuple(each.get("linkrefid", "") for each in element.iterfind("displayfeedback"))
+    return _Condition(tests, points, feedback)
+
+
+def _tests(element: Element, *, negated: bool) -> Iterator[_Test]:
+    for each in element:
+        if each.tag == "not":
+            yield from _tests(each, negated=not negated)
+        elif each.tag in {"and", "or", "varequal", "varsubstring", "varinside", *_BOUNDS}:
+            if each.tag in {"and", "or"}:
+                yield from _tests(each, negated=negated)
+                continue
+            value = " ".join("".join(each.itertext()).split())
+            case = each.get("case", "No").lower() == "yes"
+            yield _Test(each.tag, each.get("respident", ""), value, negated, case)
+
+
+class _NumberTest(NamedTuple):
+    """A number, or the ends of a range, that one condition takes for right; "" where unsaid."""
+
+    value: str
+    low: str
+    high: str
+
+
+def _numbers_of(condition: _Condition) -> list[_NumberTest]:
+    """Return the numbers that a condition takes, each with the range around it."""
+    values = [test.value for test in condition.positive()]
+    lows = [test.value for test in condition.tests if _BOUNDS.get(test.kind) == "low"]
+    highs = [test.value for test in condition.tests if _BOUNDS.get(test.kind) == "high"]
+    if lows and highs:
+        return [_NumberTest(values[0] if values else "", lows[0], highs[0])]
+    return [_NumberTest(value, "", "") for value in values]

@@ -31,50 +31,13 @@ _ATTRIBUTE = re.compile(
 _SILENT = frozenset({"style", "script", "head", "title", "template", "noscript"})
 _VOID = frozenset({"br", "img", "hr", "input", "meta", "link", "col", "wbr", "area", "source"})
 _BLOCKS = frozenset(
-    [
-        "p",
-        "div",
-        "ul",
-        "ol",
-        "li",
-        "table",
-        "thead",
-        "tbody",
-        "tfoot",
-        "tr",
-        "td",
-        "th",
-        "caption",
-        "pre",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "blockquote",
-        "hr",
-        "section",
-        "article",
-        "header",
-        "footer",
-        "figure",
-        "figcaption",
-        "center",
-        "dl",
-        "dt",
-        "dd",
-        "fieldset",
-        "form",
-        "address",
-        "html",
-        "body",
-        "details",
-        "summary",
-        "main",
-        "nav",
+    {
+        *("p", "div", "ul", "ol", "li", "table", "thead", "tbody", "tfoot", "tr", "td", "th"),
+        *("caption", "pre", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "hr", "section"),
+        *("article", "header", "footer", "figure", "figcaption", "center", "dl", "dt", "dd"),
+        *("fieldset", "form", "address", "html", "body", "details", "summary", "main", "nav"),
         "aside",
-    ]
+    }
 )
 _ENDS_P = _BLOCKS - {"html", "body"}
 _STRONG, _EMPHASIS = frozenset({"b", "strong"}), frozenset({"i", "em", "cite", "dfn", "var"})
@@ -134,6 +97,33 @@ def words_of(source: str) -> str:
     if "<" not in source and "&" not in source:
         return " ".join(source.split())
     return " ".join(tree_of(source).text().split())
+
+
+def words_or_text(text: str) -> str:
+    """Return the words of HTML, or the text itself where it is none or has no words."""
+    return (words_of(text) if is_html(text) else "") or text
+
+
+def typed_of(source: str) -> str:
+    """Return HTML as a text that is typed, or picked in a gap: it has marks for code and formulas."""
+    if "<" not in source and "&" not in source:
+        return marks.typed(source)
+    return " ".join(_typed(tree_of(marks.cleaned(source))).split())
+
+
+def _typed(node: Node) -> str:
+    if node.name in _CODE:
+        return marks.code_span(" ".join(node.text().split()))
+    if node.name == "math":
+        return _formula(node, _Tools(lambda _: None, lambda _: None))
+    parts = []
+    for part in _joined(node.inside):
+        if isinstance(part, Node):
+            parts.append(" " if part.name == "br" else _typed(part))
+        else:
+            before, after = (" " * sign.isspace() for sign in (part[0], part[-1]))
+            parts.append(f"{before}{marks.typed(part)}{after}")
+    return "".join(parts)
 
 
 def is_html(text: str) -> bool:
@@ -220,7 +210,7 @@ def _tokens(source: str) -> Iterator[str | _Tag]:
         else:
             name, at = tag["name"].lower().rpartition(":")[2], tag.end()
             if name in _SILENT and not tag["end"]:
-                end = source.lower().find(f"</{name}", at) if name in _SILENT else -1
+                end = source.lower().find(f"</{name}", at)
                 close = source.find(">", end) if end >= 0 else -1
                 at = len(source) if close < 0 else close + 1
                 yield name, {}, False, True
@@ -241,9 +231,12 @@ def _blocks(node: Node, tools: _Tools) -> Iterator[str]:
     """Yield the blocks in an element as Markdown, each without an empty line in front."""
     line: list[Node | str] = []
     last = ""
+    words_of_images = {" ".join(it.attributes.get("alt", "").split()) for it in node.of("img")}
     for each in node.inside:
         if isinstance(each, str) or not _has_block(each):
             line.append(each)
+            continue
+        if _is_caption(each) and " ".join(each.text().split()) in words_of_images:
             continue
         before = [*_paragraph(line, tools)]
         made = [*_block(each, tools)]
@@ -253,6 +246,10 @@ def _blocks(node: Node, tools: _Tools) -> Iterator[str]:
         yield from (*before, *made)
         line = []
     yield from _paragraph(line, tools)
+
+
+def _is_caption(node: Node) -> bool:
+    return node.name == "figcaption" or "caption" in node.attributes.get("class", "").split()
 
 
 def _apart(before: str, block: str) -> str:
