@@ -84,7 +84,9 @@ def _signed(tokens: Sequence[Token], place: int, before: Sequence[Token]) -> _Fo
         return _number(tokens, place + 1, known) if is_one else None
     is_after_per = bool(before) and before[-1].text in words["per"]
     is_unit = text in ordinals and (after_number or is_after_per)  # "20 second", "per second"
-    is_name = text in words["portions"] and bool(before) and before[-1].text not in words["of_values"]
+    is_name = (
+        text in words["portions"] and bool(before) and before[-1].text not in words["of_values"]
+    )
     return None if is_unit or is_name else _number(tokens, place, known)  # "Latin Quarter"
 
 
