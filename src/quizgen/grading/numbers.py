@@ -34,8 +34,6 @@ def merge_numbers(tokens: Sequence[Token]) -> Sequence[Token]:
     begins = [
         token.kind is TokenKind.NUMBER or token.text in words["of_numbers"] for token in tokens
     ]
-    if True not in begins:
-        return tokens
     merged: list[Token] = []
     place = 0
     while place < len(tokens):
@@ -234,8 +232,6 @@ def roman_at(tokens: Sequence[Token], place: int) -> int | None:
 
 def in_roman(tokens: Tokens, kind: TokenKind) -> Tokens:
     """Return the tokens with Roman numerals read as numbers or as ordinals."""
-    if _ROMAN_LETTERS.isdisjoint([token.raw[0] for token in tokens]):
-        return tokens
     values = [roman_at(tokens, place) for place in range(len(tokens))]
     if not any(values):
         return tokens
