@@ -77,11 +77,11 @@ def test_all_keys_are_named_in_a_narrow_terminal(home: Path) -> None:
     options = ("quiz", "--seed", "golden", "--type", "short", "--type", "choice")
     with Learner(home, *options, size=(40, 12)) as learner:
         end = " ".join(learner.settles("s skip").split()).rsplit("? hint", 1)[1]
-        assert end == " Tab don't know s skip q quit"
+        assert end == " Tab I don't know s skip q quit"
         learner.press("2", "Enter next")
         learner.press(ENTER, "Question 2")
         end = " ".join(learner.settles(":skip").split()).rsplit("Tab", 1)[1]
-        assert end == " don't know :skip :undo :quit"
+        assert end == " I don't know :skip :undo :quit"
         shown = learner.press("Magelan\r", "? more")
         end = " ".join(shown.split()).rsplit("Did you mean that?", 1)[1]
         assert end == " y yes n no u undo ? more"
@@ -181,7 +181,7 @@ def test_enter_alone_judges_no_open_answer(home: Path) -> None:
     """Nothing is pointed at until the learner points; a second Enter is no verdict."""
     with Learner(home, "quiz", "--type", "open") as learner:
         learner.settles(":skip")
-        learner.press(ENTER, "tick what it has")
+        learner.press(ENTER, "tick what you had")
         learner.press(ENTER, "y  right")
         learner.process.send(ENTER * 3)
         learner.press("?", "There is no hint")
@@ -197,7 +197,7 @@ def test_an_open_answer_is_judged_by_digits_too(home: Path) -> None:
     with Learner(home, "quiz", "--type", "open", size=(80, 60)) as learner:
         for key, verdict in (("1", "right"), ("2", "close"), ("3", "wrong")):
             learner.settles(":quit")
-            learner.press("rays\r", "tick what it has")
+            learner.press("rays\r", "tick what you had")
             learner.settles("q quit")
             learner.press(ENTER, "y  right")
             assert f"\n{verdict}\n" in learner.press(key, "Enter next")

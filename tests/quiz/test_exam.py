@@ -22,11 +22,11 @@ def test_an_interrupted_exam_goes_on_where_it_was(quizgen: Quizgen) -> None:
     """With what was answered and skipped, and no verdict before the end of all."""
     first = quizgen(*EXAM, lines="t\n:skip\n3 4\n")
     assert first.stdout.endswith(
-        "\nThe exam is interrupted: 3 of 9 done. `quizgen quiz --mode exam` goes on with it.\n"
+        "\nThe exam is interrupted: 3 of 9 done. `quizgen quiz --mode exam` continues it.\n"
     )
     assert not re.search("^(right|wrong|close)", first.stdout, re.MULTILINE)
     second = quizgen(*EXAM, lines="2\n:undo\n2\n:quit\n")
-    assert second.stdout.startswith("The exam that was interrupted goes on: 3 of 9 done.")
+    assert second.stdout.startswith("Your interrupted exam goes on: 3 of 9 done.")
     assert "Question 4 of 9, The sea\nWhich ocean" in second.stdout
     third = quizgen(*EXAM, lines="1852\n" + ":skip\n" * 4 + "\n")
     assert "Question 5 of 9" in third.stdout

@@ -28,7 +28,7 @@ def test_the_last_answer_can_be_overruled_or_undone(quizgen: Quizgen) -> None:
     assert "0 of 1 right at once (0 %)" in wrong.stdout
     undone = quizgen(*truefalse, "--ahead", lines="t\n:undo\nt\nwhat?\n?\n\n")
     assert undone.stdout.count("> ") == 6
-    assert "'what?' is not a command for now: the last question is answered." in undone.stdout
+    assert "'what?' cannot be used now: the last question is answered." in undone.stdout
     assert "1 of 1 right at once (100 %)" in undone.stdout
 
 

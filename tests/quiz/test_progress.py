@@ -142,7 +142,7 @@ def test_new_questions_come_up_to_the_recipes_number(quizgen: Quizgen, project: 
         (("--missed",), "None of these questions was missed the last time it was asked.\n"),
         (
             ("--missed", "--flagged", "--topic", "sea", "--mode", "exam"),
-            "None of these questions is flagged and was missed the last time it was asked.\n",
+            "None of the flagged questions was missed the last time it was asked.\n",
         ),
     ],
 )

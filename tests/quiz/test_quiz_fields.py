@@ -111,7 +111,7 @@ def test_a_sound_is_named_and_half_points_are_shown(plays: Plays, project: Path)
 def test_an_exam_counts_by_parts(plays: Plays) -> None:
     """Three pairs of four earn three quarters."""
     output = plays("equal-sides", lines="", mode="exam")
-    rows = output.split("Type the number of what belongs to: Qom\n")[0].splitlines()
+    rows = output.split("Type the number of what goes with: Qom\n")[0].splitlines()
     sides = {row[3:]: row[0] for row in rows if row[1:3] == ". "}
     given = "\n".join(sides[side] for side in ("Iran", "Russia", "Iran", "Turkey"))
     assert "0.75 of 1 point (75 %)" in plays("equal-sides", lines=given + "\n", mode="exam")

@@ -229,7 +229,7 @@ def test_an_id_that_is_missing_is_reported_with_the_likely_new_one(
     file = project / "question_bank" / "nine" / "sea.yaml"
     text = file.read_text(encoding="utf-8")
     file.write_text(text.replace("id: tide", "id: tides"), encoding="utf-8")
-    says = "'tide' was answered 2 times and is not in the bank. If it is 'tides' now, write"
+    says = "'tide' was answered 2 times and is not in the bank. If it is called 'tides' now, write"
     assert says in " ".join(quizgen("stats", cwd=project, COLUMNS="300").stdout.split())
     found = json.loads(quizgen("stats", "--json", cwd=project).stdout)
     assert found["missing"] == [{"bank": "nine", "id": "tide", "reviews": 2, "likely": "tides"}]

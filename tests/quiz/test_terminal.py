@@ -60,7 +60,7 @@ REVIEW = [
     (ENTER, "Once more"),
     ("\t", "Enter next"),
     (ENTER, "Question 9 of 9"),
-    ("it scatters\r", "tick what it has"),
+    ("it scatters\r", "tick what you had"),
     ("1", "● 1"),
     (ENTER, "y  right"),
     ("y", "Enter next"),
@@ -91,7 +91,7 @@ LEARN = [
     ("4", "northern lights"),
     ("2", "Enter next"),
     (ENTER, "Question 7 of 9"),
-    (ENTER, "tick what it has"),
+    (ENTER, "tick what you had"),
     (ENTER, "y  right"),
     ("2", "Enter next"),
     (ENTER, "Question 8 of 9"),
@@ -117,7 +117,7 @@ EXAM = [
     ("3", "ozone"),
     ("4", "northern lights"),
     ("2", "Question 9 of 9"),
-    ("air scatters\r", "tick what it has"),
+    ("air scatters\r", "tick what you had"),
     ("12", "● 2"),
     (ENTER, "y  right"),
     ("y", "Enter next"),
@@ -162,16 +162,27 @@ def test_a_learner_goes_through_every_mode(
 
 @pytest.mark.parametrize("key", [ENTER, SPACE], ids=["enter", "space"])
 def test_nothing_typed_before_a_question_or_a_verdict_counts(home: Path, key: str) -> None:
-    """What is typed while the program starts, or ahead of a verdict; nor keys not named there."""
+    """What is typed while the program starts, or ahead of a verdict; keys not named there only name the others."""
     with Learner(home, "quiz", "--seed", "golden", "--count", "2", before="") as learner:
         learner.process.send("ft\r")
         assert "wrong" not in learner.settles("Question 1 of 2")
         learner.process.send("t" + ENTER * 5 + "3")
         learner.waits("Enter next")
         learner.process.send("xt3yqe\t" + DOWN)
+        learner.settles("q quit")
         assert "Question 2" not in learner.rests()
         assert "1 of 1" not in learner.shown
         learner.press(key, "Question 2 of 2")
+
+
+def test_a_key_that_a_verdict_does_not_name_shows_the_names(home: Path) -> None:
+    """It is not silence; and only then it acts."""
+    with Learner(home, "quiz", "--type", "truefalse") as learner:
+        learner.settles("Tab")
+        learner.press("t", "? more")
+        assert "at once" not in learner.press("q", "q quit")
+        learner.press("q", "1 of 1 right at once")
+        assert learner.ends() == 0
 
 
 def test_a_double_enter_answers_no_question_unread(home: Path) -> None:

@@ -14,9 +14,9 @@ import pytest
 from quiz_learner import CASES, Learner
 
 Quizgen = Callable[..., "subprocess.CompletedProcess[str]"]
-WAYS = """a: study ahead
-l: learn: until all is right; changes no schedule
-e: exam: marks at the end
+WAYS = """a: study ahead: what is due next
+l: learn until all is right; your schedule stays as it is
+e: exam: all marks at the end
 """
 
 
@@ -105,19 +105,20 @@ def decks(tmp_path: Path) -> Path:
 
 
 def test_decks_are_offered_with_what_there_is_to_do(quizgen: Quizgen, decks: Path) -> None:
-    """Due and new in each, what was done today, the days in a row."""
-    done = quizgen("quiz", "--plain", "sea", lines="t\n", cwd=decks)
+    """Due and new in each by study day, as in `stats`; what was done today, the days in a row."""
+    done = quizgen("quiz", "--plain", "sea", lines="f\n", cwd=decks)
     assert done.returncode == 0
     offered = quizgen("quiz", lines="nine\n2\n", cwd=decks)
     assert offered.stdout.startswith(
         "Today: 1 of 9 questions done. Days in a row: 1.\n"
         "Which deck?\n"
-        "1. The sea alone (0 due, 4 new)\n"
-        "2. The sky alone (0 due, 4 new)\n"
+        "1. The sea alone (1 due today, 4 new)\n"
+        "2. The sky alone (0 due today, 4 new)\n"
         "Type the number of a deck, from 1 to 2.\n> \n"
         "'nine' is not a number from 1 to 2.\n"
     )
     assert "Question 1 of 4, The sky" in offered.stdout
+    assert "\nToday: 1 due, 8 new. " in quizgen("stats", cwd=decks).stdout
     left = quizgen("quiz", cwd=decks)
     assert (left.returncode, "Question" in left.stdout) == (0, False)
 

@@ -18,7 +18,6 @@ _GROUP = re.compile(r"([_^])(?:\{([^{}]{1,40})\}|\(([^()]{1,40})\))")
 _SIMPLE = re.compile(r"[⁺⁻+-]?\w+")
 _TIMES = re.compile(r"(?<=[0-9)]) ?[·∙⋅*] ?(?=[\w(])|(?<=\w) \* (?=\w)")
 _VULGAR_FRACTION = re.compile(r"[¼-¾⅐-⅞↉]")
-_TIMES_SIGNS = frozenset("·∙⋅*")
 _QUOTES = str.maketrans(dict.fromkeys("‘’‚‛′´ʹʻʼʽʾʿˈ＇", "'") | dict.fromkeys("“”„‟″«»", '"'))
 _MARKS = {
     "−": "-", "⁄": "/", "∕": "/", "≈": "~", "٫": ".", "٬": ",", "،": ",", "、": ",", "؛": ";",
@@ -49,10 +48,8 @@ def clean(text: str) -> str:
     Invisible and control characters go, dashes, quotes and digits of all scripts become
     ASCII, a raised number is written "10^9", "x^2".  Only blanks give "".
     """
-    if "^" in text or "_" in text:
-        text = _GROUP.sub(lambda group: group[1] + _grouped(group[2] or group[3]), text)
-    if not _TIMES_SIGNS.isdisjoint(text):
-        text = _TIMES.sub("*", text)
+    text = _GROUP.sub(lambda group: group[1] + _grouped(group[2] or group[3]), text)
+    text = _TIMES.sub("*", text)
     if text.isascii():
         return " ".join((text if text.isprintable() else "".join(map(_plain, text))).split())
     text = _POWER.sub(lambda power: "^" + _grouped(power[0]), text)

@@ -34,8 +34,6 @@ def merge_numbers(tokens: Sequence[Token]) -> Sequence[Token]:
     begins = [
         token.kind is TokenKind.NUMBER or token.text in words["of_numbers"] for token in tokens
     ]
-    if True not in begins:
-        return tokens
     merged: list[Token] = []
     place = 0
     while place < len(tokens):
@@ -84,7 +82,9 @@ def _signed(tokens: Sequence[Token], place: int, before: Sequence[Token]) -> _Fo
         return _number(tokens, place + 1, known) if is_one else None
     is_after_per = bool(before) and before[-1].text in words["per"]
     is_unit = text in ordinals and (after_number or is_after_per)  # "20 second", "per second"
-    is_name = text in words["portions"] and bool(before) and before[-1].text not in words["of_values"]
+    is_name = (
+        text in words["portions"] and bool(before) and before[-1].text not in words["of_values"]
+    )
     return None if is_unit or is_name else _number(tokens, place, known)  # "Latin Quarter"
 
 
@@ -232,8 +232,6 @@ def roman_at(tokens: Sequence[Token], place: int) -> int | None:
 
 def in_roman(tokens: Tokens, kind: TokenKind) -> Tokens:
     """Return the tokens with Roman numerals read as numbers or as ordinals."""
-    if _ROMAN_LETTERS.isdisjoint([token.raw[0] for token in tokens]):
-        return tokens
     values = [roman_at(tokens, place) for place in range(len(tokens))]
     if not any(values):
         return tokens

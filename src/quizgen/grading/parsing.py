@@ -75,8 +75,6 @@ def _without_articles(tokens: Sequence[Token], known: Lexicon) -> Sequence[Token
 def _synonyms(tokens: Sequence[Token], known: Lexicon) -> Tokens:
     """Replace each name that has a shorter one: "Second World War" is "world war 2"."""
     texts = texts_of(tokens)
-    if known.synonyms.keys().isdisjoint(texts):
-        return tuple(tokens)
     replaced: list[Token] = []
     place = 0
     while place < len(tokens):

@@ -76,8 +76,7 @@ _DECADE = 10
 
 def tokenize(text: str) -> Sequence[Token]:
     """Cut a clean text into tokens; numerals are read, words only folded."""
-    if "." in text:
-        text = _DOT_IN_WORD.sub("", text)  # "U.S."
+    text = _DOT_IN_WORD.sub("", text)  # "U.S."
     if "'" in text:  # "I'll", "1'000", "don't"
         elisions = lexicon().spelling["elisions"]
         pattern = rf"(?i:\b(?:{'|'.join(elisions)})(?!\w))"
@@ -86,12 +85,9 @@ def tokenize(text: str) -> Sequence[Token]:
         text = _APOSTROPHE.sub("", text)
     if 1 in map(len, text.replace(".", "").split()):  # "U. S."
         text = _INITIALS.sub(lambda found: found[0].replace(" ", "").replace(".", ""), text)
-    if " " in text:  # "1 000"
-        text = _THOUSANDS_BLANK.sub(lambda found: found[0].replace(" ", ""), text)
-    if "-" in text:
-        text = _MINUS_BEFORE_CURRENCY.sub(r"\1-", text)
-    if "^" in text:
-        text = _POWER.sub("", _NEGATIVE_POWER.sub(r"/\1\2", text))
+    text = _THOUSANDS_BLANK.sub(lambda found: found[0].replace(" ", ""), text)  # "1 000"
+    text = _MINUS_BEFORE_CURRENCY.sub(r"\1-", text)
+    text = _POWER.sub("", _NEGATIVE_POWER.sub(r"/\1\2", text))
     tokens = list(_lex(text))
     return _suffixed(tokens) if TokenKind.NUMBER in [token.kind for token in tokens] else tokens
 

@@ -45,7 +45,7 @@ class Agenda(Struct, frozen=True):
 
 
 class Today(Struct, frozen=True):
-    """The questions of a deck that today still has: those due, and the new ones."""
+    """What today still has of a deck: what is due, be it only in some minutes, and new ones."""
 
     due: tuple[Question, ...]
     new: tuple[Question, ...]
@@ -60,7 +60,7 @@ def known(bank: Bank, store: Store, now: Now) -> Known:
 def today(deck: Deck, what: Known) -> Today:
     """Return what a deck has for today."""
     new = selection.unseen(deck, deck.questions, what)[: selection.new_left(deck, what)]
-    return Today(tuple(filter(what.is_due, deck.questions)), tuple(new))
+    return Today(tuple(filter(what.is_due_today, deck.questions)), tuple(new))
 
 
 def plan(deck: Deck, start: Start, what: Known, interface: Interface) -> Agenda | None:

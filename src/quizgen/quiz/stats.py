@@ -162,14 +162,20 @@ def streak(store: Store, banks: Iterable[str], now: Now) -> int:
 
 
 def _new(bank: str, decks: Sequence[Deck], what: Known) -> int:
-    """Return how many questions of a bank today may start: of the deck that has most of them.
+    """Return how many questions of a bank today may start.
 
     A deck that has all there is decides alone, as it does in the quiz.
     """
     every = whole(decks)
     asked = decks if every is None else [every]
-    counts = [len(today(deck, what).new) for deck in asked if deck.bank.lasting_id == bank]
-    return max(counts, default=0)
+    return len(
+        {
+            question.id
+            for deck in asked
+            if deck.bank.lasting_id == bank
+            for question in today(deck, what).new
+        }
+    )
 
 
 def _missing(bank: Bank, sums: Mapping[str, Sum]) -> Iterator[Missing]:

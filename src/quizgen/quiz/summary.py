@@ -66,8 +66,9 @@ def end_lines(
         yield from _score(session, spent, words)
     if streak > 1:
         yield line(words.fill("streak", days=streak))
-    due = next_due(deck.questions, known)
-    if due is not None:
+    if still := sum(map(known.is_due, deck.questions)):
+        yield line(words.fill("still_due", count=still))
+    elif (due := next_due(deck.questions, known)) is not None:
         yield line(words.fill("next_due", when=when(due, known.now, words)))
     if session.mode == "review":
         yield from _new_lines(deck, known, words)
@@ -94,9 +95,7 @@ def later_lines(
 
 
 def when(card: Card, now: Now, words: Wording) -> str:
-    """Return in words when a card is due: "now", "in 10 minutes", "tomorrow", "in 3 days"."""
-    if card.is_due(now):
-        return words["now"]
+    """Return in words when a card is due: "in 10 minutes", "tomorrow", "in 3 days"."""
     if card.due_at:
         return words.fill("in_minutes", count=max(1, round((card.due_at - now.at) / _MINUTE)))
     days = (date.fromisoformat(card.due) - now.day).days

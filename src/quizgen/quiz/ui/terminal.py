@@ -24,6 +24,7 @@ from quizgen.model.questions import (
     Number,
     Open,
     Order,
+    Question,
     Short,
     TrueFalse,
 )
@@ -60,7 +61,7 @@ _TRUEFALSE = ("t", "f")
 _LEAVE: dict[str, object] = {"q": Command("quit"), "c-d": Command("quit")}
 _BETTER: dict[str, object] = {"!": Command("flag"), "e": Command("edit")}
 _MORE = "more"
-"""What `?` does after a verdict: it names the other keys."""
+"""What `?` does after a verdict, and each key that is not named yet: it names the others."""
 
 
 class Scrollback:
@@ -166,8 +167,7 @@ class Terminal:
         if not task.again:
             prompts.discard_typed()
             self._scrollback.begin(task.lines, task.passage)
-            if isinstance(task.question, Multi):
-                self.show([line(self.words["tick_how"], "quiet")])
+            self.show(self._how(task.question))
             self._at, self._is_new = None, True
         got = list(task.partial)
         while True:
@@ -193,7 +193,7 @@ class Terminal:
             except CommandGiven as given:
                 command = self._noted(given.command)
             except _MoreKeys:
-                keys, is_sudden = self._after_verdict(answer, more=True), False
+                keys, is_sudden = self._after_verdict(answer, more=True), True
                 continue
             else:
                 return None
@@ -223,7 +223,7 @@ class Terminal:
     # The keys, and how the quiet line names them.
 
     def _after_verdict(self, answer: Answer | None, *, more: bool) -> Keys:
-        """Return the keys while a verdict is read; those that are not named do not act."""
+        """Return the keys while a verdict is read; one that is not named shows all the names."""
         words = self.words
         actions: dict[str, object] = {"c-d": Command("quit"), "u": Command("undo")}
         if answer is None:
@@ -240,9 +240,11 @@ class Terminal:
             actions["y"] = Command("right")
             names += [words["key_next"], words["key_right"]]
         names.append(words["key_undo"])
+        others: dict[str, object] = {**_LEAVE, **_BETTER, "-": Command("suspend")}
         if not more:
-            return Keys({**actions, "?": _MORE}, [*names, words["key_more"]])
-        actions |= {**_LEAVE, **_BETTER, "-": Command("suspend")}
+            actions |= dict.fromkeys(["?", "+", *(set(others) - set(actions))], _MORE)
+            return Keys(actions, [*names, words["key_more"]])
+        actions |= others
         if answer.counts:
             actions["+"] = Command("easy")
             names.append(words["key_easy"])
@@ -278,6 +280,18 @@ class Terminal:
         return Keys(actions, [*names, ":quit"], task.until)
 
     # Answers.
+
+    def _how(self, question: Question) -> Iterator[Line]:
+        """Yield how to answer, where a list does not show it."""
+        match question:
+            case Multi():
+                yield line(self.words["tick_how"], "quiet")
+            case Match():
+                yield line(self.words["match_how"], "quiet")
+            case Order():
+                yield line(self.words["order_how"], "quiet")
+            case Choice() | TrueFalse() | Short() | Number() | Cloze() | Open():
+                pass
 
     def _answer(self, task: Task, got: list[str]) -> Given:
         """Take an answer; `got` grows by each part of one that has several."""
