@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import html
 import io
 import re
 import shutil
 import subprocess
 import sys
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,6 +18,7 @@ import pytest
 from anki_engine import Student
 from casefiles import CASES, said
 from conftest import ROOT, require
+from exported_decks import export
 from quizgen import cli, load_deck
 from quizgen.model.questions import TYPES
 from quizgen.products import anki, web
@@ -85,8 +88,8 @@ def test_anki_shows_every_mark(tmp_path: Path, golden: Golden) -> None:
         assert not output.question_av_tags
         sides = {"front": output.question_text, "back": output.answer_text}
         note = card.note()["Id"]
-        for side, html in sides.items():
-            body = re.sub(r"(?s)<script>.*?</script>|<style>.*?</style>", "", html).strip()
+        for side, source in sides.items():
+            body = re.sub(r"(?s)<script>.*?</script>|<style>.*?</style>", "", source).strip()
             shown.append(f"<!-- {note}, card {card.ord + 1}, {side} -->\n{body}\n")
     golden("marks/anki.html", "\n".join(shown))
 
@@ -154,6 +157,65 @@ def test_the_terminal_shows_every_mark(
     assert cli.main(["quiz", *options]) == 0
     told = capsys.readouterr().out
     golden("marks/terminal.txt", re.sub(r", in [^\n]*", "", told))
+
+
+BOLD = (
+    r" <em>em</em> <strong>strong</strong> <em>a <strong>b</strong></em> <code[^>]*>a  b</code>"
+    r' <a[^>]*href="https://example\.org"[^>]*>link</a> '
+)
+IMAGE = r'<img[^>]*alt="a dot"[^>]*>'
+TEX = r" \\\(x\^2\\\) \\\(y_1\\\)"
+MATHML = r" <math.{,300}?</math> <math.{,300}?</math>"
+SIGNS = r" \*2\*3 __init__ \$5 &lt; 6"
+OWN = r" *em* **strong** *a **b*** `a  b` [link](https://example.org) ![a dot](media/dot.png)"
+UNASKED = {"short distractor", "short reverse"}
+PLAIN = {"right one", "right two", "right three", "decoy"}
+HINTS = {f"{name} hint" for name in TYPES}
+
+
+@pytest.mark.parametrize(
+    ("name", "shown", "lost"),
+    [
+        ("web", BOLD + IMAGE + MATHML + SIGNS, UNASKED),
+        ("scorm", BOLD + IMAGE + MATHML + SIGNS, UNASKED),
+        ("moodle", BOLD + IMAGE + TEX + SIGNS, {*UNASKED, *PLAIN, "gap feedback"}),
+        (
+            "qti",
+            BOLD + IMAGE + TEX + SIGNS,
+            {*UNASKED, *PLAIN, *HINTS, "gap feedback", "first", "second", "third"},
+        ),
+        (
+            "gift",
+            BOLD + r"\[a dot\]" + TEX + SIGNS,
+            {*UNASKED, *PLAIN, *HINTS, "gap feedback", "first", "second", "third"}
+            | {"cloze explanation"},
+        ),
+        ("csv", re.escape(rf"{OWN} \(x^2\) \(y_1\) \*2*3 __init__ $5 < 6"), set[str]()),
+    ],
+)
+def test_pages_and_exports_show_every_mark(
+    name: str, shown: str, lost: set[str], tmp_path: Path
+) -> None:
+    """The marks of every field of every type arrive, but for what a build names as lost."""
+    file = web.build(marks(), tmp_path)[0] if name == "web" else export(marks(), name, tmp_path)
+    written = file.read_bytes()
+    if file.suffix == ".zip":
+        with zipfile.ZipFile(file) as archive:
+            parts = [part for part in archive.namelist() if part.endswith((".xml", ".html"))]
+            written = b"".join(map(archive.read, parts))
+    text = written.decode()
+    if name in {"moodle", "qti"}:
+        text = html.unescape(text)
+    if name == "gift":
+        text = re.sub(r"\\([=~#{}:\\])", r"\1", text)
+    fields = [
+        text.partition(" *em*")[0]
+        for question in marks().questions
+        for _, text in question.texts()
+        if " *em*" in text and not text.startswith("cloze prompt")
+    ]
+    assert len(fields) > 40
+    assert {field for field in fields if not re.search(re.escape(field) + shown, text)} == lost
 
 
 def test_titles_are_texts_too(tmp_path: Path) -> None:

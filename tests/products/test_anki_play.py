@@ -584,6 +584,20 @@ def test_letters_of_twice_the_size_break_no_word(cards: dict[str, Sides], opened
     assert left["y"] + left["height"] <= right["y"]
 
 
+def test_what_is_long_or_a_table_keeps_its_shape_on_a_phone(
+    cards: dict[str, Sides], opened: Opens
+) -> None:
+    """A box to type in is wider than a long unit leaves; a table in a pair has its columns."""
+    screen = opened(Phone)
+    front = cards["volga-length"][0].replace("[[type:Answer]]", "<input id=typeans>")
+    page = screen.shows(front.replace("km", "kilometres from its source to its mouth"))
+    assert page.locator("#typeans").bounding_box()["width"] > 140
+    table = "<table class=text-table><tr><td id=one>Thames</td><td id=two>&amp;</td></tr></table>"
+    page = screen.shows(cards["town-river"][1].replace("<td dir", f"<td>{table}</td><td dir", 1))
+    one, two = page.locator("#one").bounding_box(), page.locator("#two").bounding_box()
+    assert (one["y"], one["x"] + one["width"]) == (two["y"], pytest.approx(two["x"], abs=2))
+
+
 def test_a_drawing_is_seen_at_night(cards: dict[str, Sides], opened: Opens) -> None:
     """Black on nothing has something light behind it at night, and nothing by day."""
     front = cards["longest-river"][0].replace(

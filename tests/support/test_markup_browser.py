@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from conftest import ROOT
+from hostile_texts import HOSTILE
 from quizgen.support.markup.markdown import parse_typed
 from quizgen.support.markup.to_html import html, html_for_anki, html_with_tex
 from quizgen.support.markup.to_rows import plain
@@ -14,28 +14,6 @@ from quizgen.support.markup.to_rows import plain
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-HOSTILE = [
-    *(ROOT / "tests/cases/anki/hostile.txt").read_text(encoding="utf-8").splitlines(),
-    r"$\text{<img/src=x/onerror=pwned()>}$",
-    r"$\text{</math><script>pwned()</script>}$",
-    r"$\mathrm{<svg/onload=pwned()>} < \operatorname{a}$",
-    r"$$a & b$$ $\href{javascript:pwned()}{x}$ $\style{x}{y}$ $\class{x}{y}$",
-    r"\(\begin{matrix}<b onclick=pwned()>\end{matrix}\)",
-    "[x](javascript:pwned()) [y](<javascript:pwned()>) [z](JaVaScRiPt:pwned())",
-    "[x](java&#115;cript:pwned()) [y](data:text/html,<script>pwned()</script>)",
-    '[x](https://a.invalid/"onclick="pwned()) [y](https://a.invalid/ "\\" onclick=\\"pwned()")',
-    '![x](javascript:pwned()) ![y](media/x.png" onerror="pwned() "z")',
-    '![" onerror="pwned()](media/x.png) ![x](<media/x.png" onerror="pwned()>)',
-    '```x" onclick="pwned()\n<script>pwned()</script>\n```',
-    "```\n```` </code></pre><script>pwned()</script>\n```",
-    "|<script>pwned()</script>|\n|-|\n|<img src=x onerror=pwned()>|",
-    "- <style>*{display:none}</style>\n  - ***`</code><script>pwned()</script>`***",
-    "`" * 10_000 + "<script>pwned()</script>",
-    "$" * 10_000 + "<script>pwned()</script>",
-    "[" * 5_000 + "](javascript:pwned())" * 100,
-    "$" + "{" * 900 + "}" * 900 + "$",
-    "*a **b " * 2_000,
-]
 PAGE = """<!doctype html><meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:">"""
 
