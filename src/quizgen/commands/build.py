@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
@@ -20,10 +20,17 @@ from msgspec.structs import replace
 from quizgen import products
 from quizgen.commands.loading import decks_of, project_of
 from quizgen.lint import run as lint
+from quizgen.model.bank import image_path
+from quizgen.model.deck import Deck
+from quizgen.support import templates
 from quizgen.support.console import say, say_json, warn
 from quizgen.support.diagnostics import BankError, Diagnostic, UsageError
 from quizgen.support.files import alone_in
+from quizgen.support.project import Project
 from quizgen.support.source_files import shown
+
+_LARGE, _MANY = 2_000_000, 20_000_000
+"""From how many bytes on a picture, and what a product makes of a deck, is worth a word."""
 
 
 def run(args: argparse.Namespace) -> int:
@@ -52,7 +59,9 @@ def run(args: argparse.Namespace) -> int:
         tell("Writing files")
         folders = {deck.id: (args.out or root / "decks") / deck.id for deck in decks}
         removed = products.write_plans([*plans.values()], folders, root)
-    warn(*dict.fromkeys(f"quizgen: {said}" for plan in plans.values() for said in plan.warnings))
+    said = [*_own_templates(project, plans), *_large_files(decks)]
+    said += [warning for plan in plans.values() for warning in plan.warnings]
+    warn(*dict.fromkeys(f"quizgen: {each}" for each in said))
     if args.json:
         say_json({"decks": _as_json(plans, folders)})
         return 0
@@ -61,6 +70,34 @@ def run(args: argparse.Namespace) -> int:
     say(*(f"removed, an earlier build's: {shown(path)}" for path in removed))
     say(*_made(plans, folders))
     return 0
+
+
+def _own_templates(project: Project, made: Iterable[str]) -> Iterator[str]:
+    """Say that a project's own templates can do more than its questions."""
+    used = {"web" if name == "scorm" else name for name in made} & {*products.PRODUCTS}
+    names = sorted(name for name in used if len(templates.folders(name, project.root)) > 1)
+    if names and not project.bundled:
+        where = ", ".join(f"templates/{name}" for name in names)
+        yield (
+            f"this project has templates of its own ({where}). Its templates can put scripts into"
+            " your students' Anki and pages. If they are not yours, read them first."
+        )
+
+
+def _large_files(decks: Iterable[Deck]) -> Iterator[str]:
+    """Say which images and sounds make every file large that holds them."""
+    paths = {image_path(deck.bank, name): None for deck in decks for name in deck.media()}
+    for path in paths:
+        size = path.stat().st_size
+        if size > _LARGE:
+            yield (
+                f"{shown(path)} has {_megabytes(size)}, and every sheet, page and package that"
+                " shows it holds a copy. Make it smaller: 2,000 pixels are enough for a whole page."
+            )
+
+
+def _megabytes(size: int) -> str:
+    return f"{size / 1_000_000:,.0f} MB"
 
 
 def _flags(args: argparse.Namespace) -> dict[str, dict[str, Any]]:
@@ -98,8 +135,11 @@ def _made(plans: Mapping[str, products.Plan], folders: Mapping[str, Path]) -> It
     """Yield for each deck and product its files, and what to do with them."""
     for deck, folder in folders.items():
         for plan in plans.values():
-            names = ", ".join(file.path.as_posix() for file in plan.decks[deck].files)
-            yield f"{shown(folder)}/{names}" + (f"  ({plan.use})" if plan.use else "")
+            paths = [file.path for file in plan.decks[deck].files]
+            names = ", ".join(path.as_posix() for path in paths)
+            size = sum((folder / path).stat().st_size for path in paths)
+            use = [plan.use] * bool(plan.use) + [_megabytes(size)] * (size > _MANY)
+            yield f"{shown(folder)}/{names}" + (f"  ({', '.join(use)})" if use else "")
 
 
 def _losses(plans: Mapping[str, products.Plan]) -> Iterator[str]:

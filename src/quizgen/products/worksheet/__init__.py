@@ -87,7 +87,9 @@ def plan(decks: Sequence[Deck], request: Request) -> Plan:
     materials = documents.load_materials(decks, env, request.project)
     sheets = [documents.sheets_of(deck, flags, materials) for deck in decks]
     made = {each.page.deck.id: documents.documents_of(each, materials) for each in sheets}
-    plans = {deck: documents.deck_plan(each.files, flags.look) for deck, each in made.items()}
+    plans = {
+        deck: documents.deck_plan(each.files, flags.look, materials) for deck, each in made.items()
+    }
     warnings = [
         *documents.warnings_of(decks, flags, materials, request.project),
         *(said for each in sheets for said in documents.too_long(each)),
