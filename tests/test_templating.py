@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 
 import pytest
@@ -21,16 +22,16 @@ def write_template(project: Path, text: str | bytes, name: str = "greeting.html"
     return path
 
 
-def greeting(project: Path) -> str:
+def greeting(project: Path, **more: object) -> str:
     """Fill the template `greeting.html` as a build does."""
     env = templating.environment(templating.folders("worksheet", project))
-    return templating.rendered(env, "greeting.html", who="<Ada>")
+    return templating.rendered(env, "greeting.html", who="<Ada>", **more)
 
 
-def problem(project: Path) -> str:
+def problem(project: Path, **more: object) -> str:
     """Return the one problem of a project's templates, from the name of its folder on."""
     with pytest.raises(BankError) as caught:
-        greeting(project)
+        greeting(project, **more)
     (found,) = caught.value.problems
     return str(found).partition("templates/worksheet/")[2]
 
@@ -121,3 +122,32 @@ def test_links_inside_a_project_and_a_linked_project_are_followed(tmp_path: Path
     place.symlink_to(project / "shared" / "hello.html")
     (tmp_path / "link").symlink_to(project)
     assert greeting(tmp_path / "link") == "Hello &lt;Ada&gt;"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "\n{% for a in range(99999) %}{% for b in range(99999) %}{% endfor %}{% endfor %}",
+        "\n{% for a in [1] recursive %}{{ loop([1, 1]) if loop.depth < 60 }}{% endfor %}",
+        "\n{% macro a(n) %}{% if n %}{{ a(n - 1) }}{{ a(n - 1) }}{% endif %}{% endmacro %}{{ a(60) }}",
+        "\n{% if n | length < 60 %}{% set n = n ~ 'x' %}{% include it %}{% include it %}{% endif %}",
+    ],
+    ids=["loop", "recursive loop", "macro", "include"],
+)
+def test_a_template_without_end_is_ended(
+    text: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It ran for hours; now so many rounds and no more are worked, and its line is told."""
+    monkeypatch.setattr(templating, "MAX_STEPS", 2_000)
+    write_template(tmp_path, text)
+    found = problem(tmp_path, n="", it="greeting.html")
+    assert re.match(r"greeting.html:\d: .* it loops without end: more than 2,000 rounds\.", found)
+
+
+@pytest.mark.parametrize("text", ["{{ 'x' * 10**9 }}", "{{ [0] * 10**9 }}", "{{ 9**999 }}"])
+def test_a_multiplication_does_not_fill_the_memory(text: str, tmp_path: Path) -> None:
+    """Nor does a power; numbers that a drawing needs are no matter."""
+    write_template(tmp_path, text)
+    assert "a multiplication makes too much" in problem(tmp_path)
+    write_template(tmp_path, "{{ 12345678 * 90.5 }} {{ 2**10 }} {{ 'ab' * 3 }}")
+    assert greeting(tmp_path) == "1117283859.0 1024 ababab"

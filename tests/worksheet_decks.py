@@ -87,7 +87,7 @@ def build(deck: Deck, out: Path, **flags: Any) -> list[Path]:
     materials = documents.load_materials([deck], _bundled(), None)
     asked = documents.Flags(**flags)
     made = documents.documents_of(documents.sheets_of(deck, asked, materials), materials)
-    plan = Plan({deck.id: documents.deck_plan(made.files, asked.look)})
+    plan = Plan({deck.id: documents.deck_plan(made.files, asked.look, materials)})
     return write_deck(plan, deck, out)
 
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from quizgen.reading.load import load_bank
 
 __all__ = ["BankError", "load_bank", "load_deck"]
+__version__ = "0.1.0"
 
 _HOMES = {"BankError": "support.diagnostics", "load_bank": "reading.load"}
 

@@ -15,7 +15,7 @@ TYPE_CHECKING = False  # `typing` itself would cost a third of what `--help` may
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
-    from typing import Any, TypeAlias
+    from typing import Any, NoReturn, TypeAlias
 
     Options: TypeAlias = Callable[[argparse.ArgumentParser], None]
 
@@ -101,7 +101,7 @@ def _explained(error: Exception) -> int | None:
 
 def _parser(named: Sequence[str] = ()) -> argparse.ArgumentParser:
     """Return a parser of the commands that `named` are, with their options, or else of all."""
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="quizgen",
         description="Make Anki decks, worksheets, web pages and quizzes from one YAML question bank.",
         epilog="Outside a project, the bundled bank about Russia and Iran is used.",
@@ -123,16 +123,25 @@ def _parser(named: Sequence[str] = ()) -> argparse.ArgumentParser:
     return parser
 
 
+class _Parser(argparse.ArgumentParser):
+    """argparse, which repeats what it was given: a file may be named anything."""
+
+    def error(self, message: str) -> NoReturn:
+        from quizgen.support.characters import printable
+
+        super().error(printable(message))
+
+
 class _Version(argparse.Action):
-    """Print the version; it is looked up only when asked for."""
+    """Print the version."""
 
     def __init__(self, option_strings: Sequence[str], dest: str) -> None:
         super().__init__(option_strings, dest, nargs=0, help="print the version and exit")
 
     def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
-        from importlib.metadata import version
+        from quizgen import __version__
 
-        print(f"quizgen {version('quizgen')}")
+        print(f"quizgen {__version__}")
         parser.exit()
 
 

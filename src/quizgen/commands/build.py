@@ -11,7 +11,7 @@ import argparse
 import re
 import sys
 import textwrap
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
@@ -22,15 +22,20 @@ from msgspec.structs import replace
 from quizgen import products
 from quizgen.commands.loading import decks_of, project_of
 from quizgen.lint import run as lint
+from quizgen.model.bank import image_path
 from quizgen.model.deck import Deck
+from quizgen.support import templates
 from quizgen.support.console import say, say_json, warn
 from quizgen.support.diagnostics import BankError, Diagnostic, UsageError, counted
 from quizgen.support.files import alone_in
+from quizgen.support.project import Project
 from quizgen.support.source_files import shown
 
 _LETTER = re.compile("(?<=^worksheet-)[A-Z]")
 _MANY, _WIDTH = 3, 100
 _WHOLE_WORDS: dict[str, Any] = {"break_long_words": False, "break_on_hyphens": False}
+_LARGE_IMAGE, _LARGE_FILES = 2_000_000, 20_000_000
+"""From how many bytes on a picture, and what a product makes of a deck, is worth a word."""
 
 
 def run(args: argparse.Namespace) -> int:
@@ -61,7 +66,9 @@ def run(args: argparse.Namespace) -> int:
         tell("Writing files")
         folders = {deck.id: (args.out or root / "decks") / deck.id for deck in decks}
         removed = products.write_plans([*plans.values()], folders, root)
-    warn(*dict.fromkeys(f"quizgen: {said}" for plan in plans.values() for said in plan.warnings))
+    said = [*_own_templates(project), *_large_files(decks)]
+    said += [warning for plan in plans.values() for warning in plan.warnings]
+    warn(*dict.fromkeys(f"quizgen: {each}" for each in said))
     if args.json:
         say_json({"decks": _as_json(plans, folders)})
         return 0
@@ -70,6 +77,33 @@ def run(args: argparse.Namespace) -> int:
     for deck in decks:
         say(*_made(deck, plans, folders[deck.id]))
     return 0
+
+
+def _own_templates(project: Project) -> Iterator[str]:
+    """Say that a project's own templates can do more than its questions."""
+    names = [name for name in products.PRODUCTS if len(templates.folders(name, project.root)) > 1]
+    if names and not project.bundled:
+        where = ", ".join(f"templates/{name}" for name in names)
+        yield (
+            f"this project has templates of its own ({where}). Its templates can put scripts into"
+            " your students' Anki and pages. If they are not yours, read them first."
+        )
+
+
+def _large_files(decks: Iterable[Deck]) -> Iterator[str]:
+    """Say which images and sounds make every file large that holds them."""
+    paths = {image_path(deck.bank, name): None for deck in decks for name in deck.media()}
+    for path in paths:
+        size = path.stat().st_size
+        if size > _LARGE_IMAGE:
+            yield (
+                f"{shown(path)} has {_megabytes(size)}, and every sheet, page and package that"
+                " shows it holds a copy. Make it smaller: 2,000 pixels are enough for a whole page."
+            )
+
+
+def _megabytes(size: int) -> str:
+    return f"{size / 1_000_000:,.0f} MB"
 
 
 def _flags(args: argparse.Namespace) -> dict[str, dict[str, Any]]:
@@ -109,7 +143,9 @@ def _made(deck: Deck, plans: Mapping[str, products.Plan], folder: Path) -> Itera
     for plan in plans.values():
         made = plan.decks[deck.id]
         names = _grouped([file.path.as_posix() for file in made.files])
+        size = sum((folder / file.path).stat().st_size for file in made.files)
         use = ": ".join(filter(None, (plan.use, made.size)))
+        use += f", {_megabytes(size)}" * (size > _LARGE_FILES)
         *above, last = textwrap.wrap(
             f"  {shown(folder)}/{', '.join(names)}",
             _WIDTH,

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path, PurePosixPath
+from unicodedata import normalize
 
 import msgspec
 
@@ -28,6 +30,16 @@ from quizgen.support.diagnostics import (
 )
 from quizgen.support.project import Project, misnamed, visible
 from quizgen.support.source_files import read_bytes, shown
+
+_RESERVED = {
+    "CON",
+    "PRN",
+    "AUX",
+    "NUL",
+    *(f"{port}{n}" for port in ("COM", "LPT") for n in range(1, 10)),
+}
+_ODD_NAME = re.compile(r'[<>:"|?*\\]|[. ]$')
+_LONG_NAME = 120
 
 
 def run(args: argparse.Namespace) -> int:
@@ -103,10 +115,27 @@ def _passed_over(project: Project) -> Iterator[Diagnostic]:
             advice = misnamed(folder / "bank.yaml") or " Write one, or move it away."
             message = f"this folder has no bank.yaml, so it is not read.{advice}"
             yield diagnostic("no-bank-in-folder", message, shown(folder))
+    yield from _unportable(project.root)
     for path in visible(project.root / "decks", "*.yml"):
         advice = misnamed(path.with_suffix(".yaml")) or " Move one of the two away."
         message = f"a recipe's name must end in .yaml, so this is not read.{advice}"
         yield diagnostic("recipe-not-read", message, shown(path))
+
+
+def _unportable(root: Path) -> Iterator[Diagnostic]:
+    """Yield the names of a project's files that other systems cannot have, or not side by side."""
+    seen: dict[tuple[Path, str], Path] = {}
+    for path in (*visible(root / "question_bank", "**/*"), *visible(root / "decks", "*.*")):
+        name, where = path.name, ""
+        if name.partition(".")[0].rstrip().upper() in _RESERVED or _ODD_NAME.search(name):
+            where = "Windows cannot have a file or folder of this name"
+        elif len(name) > _LONG_NAME:
+            where = f"a name of {len(name)} characters is too long for some systems"
+        other = seen.setdefault((path.parent, normalize("NFC", name).casefold()), path)
+        if other is not path:
+            where = f"Windows and macOS take it for the same file as {quoted(other.name)}"
+        if where:
+            yield diagnostic("unportable-name", f"{where}. Rename it.", shown(path))
 
 
 def _named_texts(

@@ -14,7 +14,7 @@ from quizgen.products.anki.lock import load_lock
 from quizgen.quiz import schedule
 from quizgen.quiz.editor import locations
 from quizgen.quiz.progress.log import Record, RecordKind, new_uid
-from quizgen.quiz.progress.store import Store, sound_progress
+from quizgen.quiz.progress.store import Store, seen_progress, sound_progress
 from quizgen.quiz.reverse import with_reverse
 from quizgen.support.console import say, say_json, warn
 from quizgen.support.diagnostics import Location, UsageError, suggestion
@@ -28,7 +28,7 @@ def run(args: argparse.Namespace) -> int:
     project = project_of(args)
     banks = banks_of(project)
     if args.flagged or args.suspended:
-        with sound_progress() as store:
+        with sound_progress() if args.ids else seen_progress() as store:
             return _resting(banks, store, args)
     if args.retired:
         return _retired(project, banks, as_json=args.json)

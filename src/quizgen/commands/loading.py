@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import os
+import stat
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
@@ -40,10 +42,23 @@ def project_of(args: argparse.Namespace) -> Project:
         project = find_project(Path.cwd())
         if project.bundled:
             warn(_no_project(Path.cwd()))
+        elif project.root != Path.cwd() and _is_of_anybody(project.root):
+            warn(
+                f"quizgen: the project in {shown(project.root)} is used, where others may write. If it"
+                " is not yours, go to your own, or name it by --project DIR."
+            )
         return project
     if not (args.project / "question_bank").is_dir():
         raise UsageError(f"{args.project} is not a project: it has no folder question_bank/.")
     return Project(args.project.absolute(), bundled=False)
+
+
+def _is_of_anybody(root: Path) -> bool:
+    """Whether another user can have put a project into a folder, or has."""
+    if os.name != "posix":
+        return False
+    places = [root.stat(), (root / "question_bank").stat()]
+    return any(it.st_mode & stat.S_IWOTH or it.st_uid not in {0, os.getuid()} for it in places)
 
 
 def _no_project(folder: Path) -> str:

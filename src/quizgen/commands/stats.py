@@ -7,7 +7,7 @@ from pathlib import Path
 
 from quizgen.commands.loading import decks_of, project_of
 from quizgen.quiz import schedule
-from quizgen.quiz.progress.store import sound_progress
+from quizgen.quiz.progress.store import seen_progress
 from quizgen.quiz.reverse import for_quiz
 from quizgen.quiz.stats import figures
 from quizgen.reading.word_files import load_wording
@@ -23,7 +23,7 @@ def run(args: argparse.Namespace) -> int:
     decks = [for_quiz(deck) for deck in decks_of(project, names)]
     now = schedule.now()
     words = load_wording("quiz", decks[0].bank.language, project.root)
-    with sound_progress() as store:
+    with seen_progress() as store:
         found = figures(decks, store, now, words)
     title = decks[0].title if len(decks) == 1 else words["stats_title"]
     if args.html:

@@ -236,6 +236,7 @@ def members(source: SourceFile, entries: dict[str, zipfile.ZipInfo]) -> Iterator
                 EOFError,
                 NotImplementedError,
                 RuntimeError,
+                ValueError,
                 lzma.LZMAError,
             ) as error:
                 message = f"{quoted(name)} in the archive is broken: {error}. Export it again."

@@ -55,6 +55,11 @@ class Deck(Struct, frozen=True):
         for each in (*self.questions, *self.passages):
             yield from each.images()
 
+    def media(self) -> tuple[str, ...]:
+        """Return the paths of all images and sounds, each once."""
+        sounds = (question.audio for question in self.questions if question.audio is not None)
+        return tuple(dict.fromkeys((*self.images(), *sounds)))
+
 
 def may_have(select: Select, topic: str) -> bool:
     """Whether a selection may have questions of a topic."""

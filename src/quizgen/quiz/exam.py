@@ -42,7 +42,10 @@ def interrupted(deck: Deck, store: Store, asked: str, salt: str | None) -> Inter
     text = store.exam(deck.bank.lasting_id, deck.id)
     if text is None:
         return None
-    state = msgspec.json.decode(text, type=Interrupted)
+    try:
+        state = msgspec.json.decode(text, type=Interrupted)
+    except msgspec.DecodeError:
+        return None  # It was spoiled; an exam begins anew.
     there = by_any_id(deck.bank.questions)
     is_same = state.asked == asked and salt in (None, state.salt)
     return state if is_same and all(name in there for name in state.queue) else None
@@ -54,7 +57,7 @@ def resumed(deck: Deck, store: Store, state: Interrupted) -> Session:
     records = store.answers([uid for uid in state.steps if uid is not None])
     queue = tuple(now[name] for name in state.queue)
     steps = tuple(
-        Step(None if uid is None else _answer(records[uid], question))
+        Step(_answer(records[uid], question) if uid in records else None)
         for uid, question in zip(state.steps, queue, strict=False)
     )
     return Session("exam", queue, steps)

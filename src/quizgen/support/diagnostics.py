@@ -87,6 +87,7 @@ CODES: dict[str, Severity] = {
     "one-letter-key": _WARNING,
     "no-bank-in-folder": _WARNING,
     "recipe-not-read": _WARNING,
+    "unportable-name": _WARNING,
     # A question, or several together, when all their fields are sound.
     "repeated-option": _ERROR,
     "too-few-options": _ERROR,

@@ -23,6 +23,9 @@ if os.name == "posix":
 
 MAX_FILE_BYTES = 1 << 29
 
+_OURS: set[tuple[int, int]] = set()
+"""The folders that this process keeps others out of: it must not wait for itself."""
+
 
 class File(NamedTuple):
     """A file to be written.
@@ -122,16 +125,19 @@ def write_together(
 def alone_in(folder: Path) -> Iterator[None]:
     """Wait until no other run is in this block with the same folder, and keep others out.
 
-    Inside, nothing may be written into that very folder: that would wait for ever.  Where the
-    system or the file system knows no such locks, nobody is kept out.
+    Where the system or the file system knows no such locks, nobody is kept out.
     """
     _make_folder(folder)
     with ExitStack() as stack:
         if os.name == "posix":
             handle = os.open(folder, os.O_RDONLY)
             stack.callback(os.close, handle)
-            with suppress(OSError):  # Some network file systems know no locks.
-                flock(handle, LOCK_EX)
+            status = os.fstat(handle)
+            if (place := (status.st_dev, status.st_ino)) not in _OURS:
+                with suppress(OSError):  # Some network file systems know no locks.
+                    flock(handle, LOCK_EX)
+                _OURS.add(place)
+                stack.callback(_OURS.discard, place)
         yield
 
 

@@ -9,14 +9,16 @@ from __future__ import annotations
 import os
 import re
 import traceback
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePath
 from typing import Any
 
-from jinja2 import BaseLoader, StrictUndefined, TemplateError, TemplateNotFound, TemplateSyntaxError
-from jinja2.environment import Environment
+from jinja2 import BaseLoader, StrictUndefined, TemplateError, TemplateNotFound, nodes
+from jinja2.environment import Environment, Template
+from jinja2.exceptions import TemplateRuntimeError, TemplateSyntaxError
 from jinja2.loaders import split_template_path
+from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
@@ -26,6 +28,10 @@ from quizgen.support.project import bundled_root
 from quizgen.support.source_files import shown
 
 SHARED = frozenset({"judge.js"})  # What several products use lies in templates/ itself.
+MAX_STEPS = 20_000_000
+"""How often loops may go round and macros be called in a project's own templates of a deck."""
+_MAX_LENGTH, _MAX_NUMBER, _MAX_POWER = 10_000_000, 10**30, 100
+"""What a multiplication may make there: how long a text, how large a number; and exponents."""
 
 
 def folders(product: str, project: Path | None) -> tuple[Path, ...]:
@@ -83,10 +89,53 @@ def _css_escape(found: re.Match[str]) -> str:
 
 
 class _Sandbox(ImmutableSandboxedEnvironment):
-    """Jinja's sandbox, in which a path is a text: nothing can be read or written by it."""
+    """Jinja's sandbox, in which a path is a text, and no template works without end.
+
+    Nothing can be read or written by a path.  Each round of a loop, each call and each template
+    that is taken in is a step; too many of them are a fault of the template.
+    """
+
+    intercepted_binops = frozenset({"*", "**"})
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self.steps = 0
+        self.filters["stepped"] = self._stepped
 
     def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
         return not isinstance(obj, PurePath) and super().is_safe_attribute(obj, attr, value)
+
+    def call(self, context: Context, obj: Any, /, *args: Any, **kwargs: Any) -> Any:
+        self._step()
+        return super().call(context, obj, *args, **kwargs)
+
+    def get_template(self, *args: Any, **kwargs: Any) -> Template:
+        self._step()
+        return super().get_template(*args, **kwargs)
+
+    def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
+        pair = (left, right)
+        sizes = [each if isinstance(each, int | float) else len(each) for each in pair]
+        most = _MAX_NUMBER if sizes == [*pair] else _MAX_LENGTH
+        if abs(sizes[0] * sizes[1]) > most or (operator == "**" and abs(sizes[1]) > _MAX_POWER):
+            raise TemplateRuntimeError("a multiplication makes too much")
+        return super().call_binop(context, operator, left, right)
+
+    def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
+        tree = super()._parse(source, name, filename)
+        for loop in tree.find_all(nodes.For):
+            loop.iter = nodes.Filter(loop.iter, "stepped", [], [], None, None, lineno=loop.lineno)
+        return tree
+
+    def _stepped(self, items: Iterable[Any]) -> Iterator[Any]:
+        for item in items:
+            self._step()
+            yield item
+
+    def _step(self) -> None:
+        self.steps += 1
+        if self.steps > MAX_STEPS:
+            raise TemplateRuntimeError(f"it loops without end: more than {MAX_STEPS:,} rounds")
 
 
 class _Loader(BaseLoader):
@@ -119,6 +168,8 @@ def _text(path: Path, inside: Path) -> str:
 @contextmanager
 def placed(env: Environment) -> Iterator[None]:
     """Turn what goes wrong in a template into a problem at its line."""
+    if isinstance(env, _Sandbox):
+        env.steps = 0
     try:
         yield
     except BankError:

@@ -35,7 +35,9 @@ _LAST_SECOND = 7_258_118_400
 """The year 2200: a time beyond it is a mistake, and no later one could follow it."""
 
 Digest: TypeAlias = Annotated[str, Meta(pattern=r"^[0-9A-Za-z_-]{1,64}\Z")]
+Guid: TypeAlias = Annotated[str, Meta(pattern=r"^(?!type )[ !#-\[\]-~]{1,100}\Z")]
 Seconds: TypeAlias = Annotated[int, Meta(ge=0, le=_LAST_SECOND)]
+LAST_DUE = (1 << 31) - 1
 
 
 class HeldNote(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
@@ -54,7 +56,7 @@ class HeldNote(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=Tr
     words: Digest
     sent: Digest
     mod: Seconds
-    due: Annotated[int, Meta(ge=0, lt=1 << 31)]
+    due: Annotated[int, Meta(ge=0, le=LAST_DUE)]
     cards: tuple[int, ...] = (0,)
     field: Annotated[str, Meta(pattern=r"^[a-z0-9/-]*\Z")] = ""
     retired: bool = False
@@ -155,10 +157,15 @@ def load_lock(folder: Path, bank: Bank, *, is_any_time: bool = False) -> Lock:
 
 
 def lock_files(lock: Lock) -> tuple[File, ...]:
-    """Return the file that holds a lock; none where it is there and says the same."""
+    """Return the file that holds a lock; none where it is there and says the same.
+
+    Raises `BankError` for a lock that the next build would refuse.
+    """
     text = "".join(f"{line}\n" for line in _lines(lock))
     if lock.read == text.encode():
         return ()
+    _head(lock.path, text)
+    _entries(lock.path, text)
     place = real_path(lock.path, _project(lock.path))
     return (File(place, text, guard=partial(_refuse_change, lock)),)
 
@@ -264,7 +271,7 @@ def _head(path: Path, text: str) -> tuple[str, str]:
     first = text.partition("\n")[0].strip()
     try:
         head = msgspec.json.decode(first + "}}", type=_Head)
-    except msgspec.DecodeError as error:
+    except (msgspec.DecodeError, RecursionError) as error:
         raise _refused(path, 1, f"this is no lock: {error}. {_RESTORE}") from None
     if head.version != _VERSION:
         message = f"the lock has version {head.version}; this quizgen knows {_VERSION}. Update it."
@@ -293,7 +300,7 @@ def _entries(path: Path, text: str) -> tuple[dict[str, HeldNote], dict[str, Held
             else:
                 held = as_note.decode(found[2])
                 notes[name] = max(notes.get(name, held), held, key=_age)
-        except ValueError as wrong:
+        except (ValueError, RecursionError) as wrong:
             raise _refused(path, number, f"{wrong}. {_RESTORE}") from None
     raise _refused(path, len(lines), f"the lock's end is missing. {_RESTORE}")
 

@@ -7,6 +7,7 @@ its public methods and patch nothing.
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import itertools
 import json
@@ -201,6 +202,9 @@ class _Package(Package):
                 connection.execute("PRAGMA synchronous = OFF")
                 self.write_to_db(connection.cursor(), timestamp or 0, itertools.count())
                 connection.commit()
+        except sqlite3.OperationalError as error:
+            raise OSError(errno.EIO, f"{error}. Free some space") from error
+        else:
             with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
                 _add(archive, "collection.anki2", database)
                 names = {str(number): name for number, name in enumerate(self.media)}

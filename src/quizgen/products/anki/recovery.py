@@ -16,15 +16,24 @@ from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import IO, Any, NamedTuple, TypeVar
+from typing import IO, Annotated, Any, NamedTuple, TypeVar
 from unicodedata import normalize
 
-from msgspec import Struct
+from msgspec import Meta, Struct, ValidationError, convert
 from msgspec.structs import replace
 
 from quizgen.model.bank import Bank
 from quizgen.products.anki.identity import FIELD_SEPARATOR, digest_of, type_id
-from quizgen.products.anki.lock import DAY, HeldNote, HeldType, Lock, load_lock, lock_path
+from quizgen.products.anki.lock import (
+    DAY,
+    LAST_DUE,
+    Guid,
+    HeldNote,
+    HeldType,
+    Lock,
+    load_lock,
+    lock_path,
+)
 from quizgen.products.anki.note_types import NOTE_TYPES, NoteKind, NoteType
 from quizgen.products.anki.notes import Note
 from quizgen.products.anki.render import Layout, Theme
@@ -39,6 +48,7 @@ _COLLECTIONS = ("collection.anki21b", "collection.anki21", "collection.anki2")
 """What a package's collection may be called: the newest format first, for the others beside it
 only ask for a newer Anki."""
 _MALFORMED = (StopIteration, ValueError, KeyError, TypeError, EOFError)
+_Moment = Annotated[int, Meta(ge=0)]
 _AROUND = frozenset({"Source", "Id", "Language", "As of", "Judge"})
 """The fields that are no words of the question."""
 
@@ -54,9 +64,9 @@ class Recovered(Struct, frozen=True):
 class _PackedNote(NamedTuple):
     """A note of a package; `fields` and `cards` are as in `Note`."""
 
-    guid: str
+    guid: Guid
     type_id: int
-    mod: int
+    mod: _Moment
     tags: str
     fields: str
     cards: tuple[int, ...]
@@ -66,7 +76,7 @@ class _PackedNote(NamedTuple):
 class _PackedType(NamedTuple):
     """A note type of a package; `looks` holds its CSS and templates somewhere."""
 
-    mod: int
+    mod: _Moment
     fields: list[str]
     looks: str
 
@@ -97,6 +107,11 @@ def recovered(file: Path, bank: Bank, folder: Path, theme: Theme) -> Recovered |
             break
     else:
         return None
+    try:  # Notes of others, which may hold anything, are out by now.
+        own = convert([tuple(note) for note in own], list[_PackedNote])
+    except ValidationError as error:
+        message = f"a note in this package is damaged: {error}. Name another .apkg."
+        raise _no_package(file, message) from None
     now = int(time.time())
     lock = replace(before, identity=identity)
     known = every_note(bank, folder, theme, replace(lock, notes=_provisional(own, kinds)))
@@ -141,7 +156,8 @@ def _held(packed: _PackedNote, kind: NoteKind, note: Note | None, lock: Lock) ->
     field = said.get("Id", "")
     other = digest_of("recovered", packed.fields)
     if note is None:
-        name = re.sub("[^a-z0-9]+", "-", field.rpartition("/")[2].lower()).strip("-") or "unknown"
+        name = re.sub("[^a-z0-9]+", "-", field.rpartition("/")[2].lower())[:100].strip("-")
+        name = name or "unknown"
         made = HeldNote(name, kind, other, other, other, packed.mod, packed.due, packed.cards)
     else:
         now = dict(zip(names, note.fields.split(FIELD_SEPARATOR), strict=False))
@@ -223,24 +239,25 @@ def _types(database: sqlite3.Connection) -> dict[int, _PackedType]:
         sides = database.execute("SELECT config FROM templates WHERE ntid = ?", (number,))
         blobs = [config, *(side for (side,) in sides)]
         looks = "\n".join(blob.decode("utf-8", "replace") for blob in blobs)
-        found[number] = _PackedType(mod, [name for (name,) in names], looks)
+        found[number] = convert((mod, [name for (name,) in names], looks), _PackedType)
     return found
 
 
 def _old_type(model: dict[str, Any]) -> _PackedType:
     sides = [side for card in model["tmpls"] for side in (card["qfmt"], card["afmt"])]
     names = [field["name"] for field in model["flds"]]
-    return _PackedType(model["mod"], names, "\n".join((model["css"], *sides)))
+    return convert((model["mod"], names, "\n".join((model["css"], *sides))), _PackedType)
 
 
 def _notes(database: sqlite3.Connection) -> Iterator[_PackedNote]:
     """Yield the notes of a collection with the numbers of their cards."""
     cards: dict[int, list[tuple[int, int]]] = {}
     for note, number, kind, due in database.execute("SELECT nid, ord, type, due FROM cards"):
-        place = due if kind == 0 and 0 <= due < 1 << 31 else 0
+        place = due if kind == 0 and 0 <= due <= LAST_DUE else 0
         cards.setdefault(note, []).append((number, place))
     query = "SELECT id, guid, mid, mod, tags, flds FROM notes"
     for number, guid, kind, mod, tags, fields in database.execute(query):
         own = sorted(cards.get(number, []))
         due = min((place for _, place in own), default=0)
-        yield _PackedNote(guid, kind, mod, tags, fields, tuple(card for card, _ in own), due)
+        numbers = tuple(card for card, _ in own)
+        yield _PackedNote(guid, kind, mod, tags, fields, numbers, due)

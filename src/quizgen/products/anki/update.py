@@ -21,7 +21,7 @@ from quizgen.model.deck import Deck
 from quizgen.products import recipe_type
 from quizgen.products.anki import options_of
 from quizgen.products.anki.identity import guid_of, kind_of, kinds_of, type_id
-from quizgen.products.anki.lock import HeldNote, HeldType, Lock, build_time
+from quizgen.products.anki.lock import LAST_DUE, HeldNote, HeldType, Lock, build_time
 from quizgen.products.anki.missing import example_gists
 from quizgen.products.anki.note_types import NOTE_TYPES, NoteKind, NoteType
 from quizgen.products.anki.notes import Note, NoteContext, note_of
@@ -166,8 +166,7 @@ def _media(deck: Deck, identity: str) -> tuple[dict[str, str], dict[str, Path]]:
     """
     names: dict[str, str] = {}
     media: dict[str, Path] = {}
-    sounds = [question.audio for question in deck.questions if question.audio is not None]
-    for file in dict.fromkeys((*deck.images(), *sounds)):
+    for file in deck.media():
         path = image_path(deck.bank, file)
         data = read_file(path, deck.bank.folder)
         digest = hashlib.blake2b(data, digest_size=10).hexdigest()
@@ -236,7 +235,7 @@ def _dues(bank: Bank, lock: Lock) -> dict[str, int]:
         if question and due is None:
             waiting.append(question.id)
         elif due is not None:
-            room = max(0, due - before)
+            room = max(0, min(due, LAST_DUE) - before)
             for number, name in enumerate(waiting, start=1):
                 dues[name] = before + room * number // (len(waiting) + 1)
             if question:

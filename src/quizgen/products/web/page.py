@@ -7,7 +7,7 @@ import hashlib
 import itertools
 import json
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, assert_never
 from urllib.parse import unquote
@@ -219,7 +219,7 @@ def _passage_key(item: FormItem) -> str:
 def _rendered(deck: Deck, wordings: dict[str, Wording], env: Environment, *, scorm: bool) -> str:
     words = wordings[deck.bank.language]
     options = deck.recipe.section("web", WebOptions)
-    media = {image_path(deck.bank, path): _data_uri(deck, path) for path in _media(deck)}
+    media = {image_path(deck.bank, path): _data_uri(deck, path) for path in deck.media()}
     page = WebPage(deck, options, words, media, forms.cards(deck), scorm=scorm)
     early = _packed(templates.rendered(env, "early.js"))
     names = ("judge.js", *(["scorm.js"] if scorm else []), "quiz.js")
@@ -248,11 +248,6 @@ def _packed(code: str) -> str:
 
 def _hash(text: str) -> str:
     return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
-
-
-def _media(deck: Deck) -> Iterator[str]:
-    yield from deck.images()
-    yield from (question.audio for question in deck.questions if question.audio)
 
 
 def _data_uri(deck: Deck, path: str) -> str:

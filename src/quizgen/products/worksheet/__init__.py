@@ -98,7 +98,7 @@ def plan(decks: Sequence[Deck], request: Request) -> Plan:
     made = {each.page.deck.id: documents.documents_of(each, materials) for each in sheets}
     sizes = {each.page.deck.id: documents.size_of(each) for each in sheets}
     plans = {
-        deck: documents.deck_plan(each.files, flags.look, sizes[deck])
+        deck: documents.deck_plan(each.files, flags.look, materials, sizes[deck])
         for deck, each in made.items()
     }
     warnings = [

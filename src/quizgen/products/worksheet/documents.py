@@ -8,7 +8,8 @@ from __future__ import annotations
 import base64
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -40,6 +41,7 @@ _MEDIA = {".svg": "svg+xml", ".jpg": "jpeg"}
 _OURS = r"(worksheet-[A-Z](-answers)?|key|cards|all){look}\.(html|pdf)"
 _RULED = re.compile(r"\\hline|\\begin\{array\}\{[^}]*\|")
 _FEW = 5
+_LARGE = 1 << 18
 _MANY_PAGES = 8
 _WITH_ANSWERS = re.compile(r"(worksheet-[A-Z]-answers|key|all)\b.*")
 
@@ -65,13 +67,34 @@ class Materials(Struct, frozen=True):
     """What the documents of all decks are made from.
 
     `types` holds the macros of each type of question, `wordings` the words of each language,
-    `images` each image as a data: URI, by its path.
+    `images` each image as a data: URI, by its path; a large one as a name that stands for its
+    URI in `large`, so that thirty documents with it need not lie in memory.
     """
 
     env: Environment
     types: dict[str, Any]
     wordings: dict[str, Wording]
     images: dict[Path, str]
+    large: dict[str, str]
+
+    def whole(self, document: str) -> str:
+        """Return a document with its large images."""
+        return "".join(self._pieces(document))
+
+    def file_content(self, document: str) -> str | Callable[[Path], object]:
+        """Return a document, or what writes it piece by piece with its large images."""
+
+        def write(path: Path) -> None:
+            with path.open("wb") as file:
+                for piece in self._pieces(document):
+                    file.write(piece.encode())
+
+        return write if any(name in document for name in self.large) else document
+
+    def _pieces(self, document: str) -> Iterator[str]:
+        names = "|".join(self.large) or r"\Z"
+        for piece in re.split(f"({names})", document):
+            yield self.large.get(piece, piece)
 
 
 def load_materials(decks: Sequence[Deck], env: Environment, project: Path | None) -> Materials:
@@ -83,6 +106,8 @@ def load_materials(decks: Sequence[Deck], env: Environment, project: Path | None
     images = {
         image_path(deck.bank, image): deck.bank.folder for deck in decks for image in _images(deck)
     }
+    shown = {path: _data_uri(path, folder) for path, folder in images.items()}
+    large = {_stand_in(uri): uri for uri in shown.values() if len(uri) > _LARGE}
     return Materials(
         env=env,
         types=type_macros(env, dict.fromkeys(question.type for question in questions)),
@@ -90,8 +115,13 @@ def load_materials(decks: Sequence[Deck], env: Environment, project: Path | None
             language: load_wording("worksheet", language, project)
             for language in dict.fromkeys(deck.bank.language for deck in decks)
         },
-        images={path: _data_uri(path, folder) for path, folder in images.items()},
+        images={path: _stand_in(uri) if len(uri) > _LARGE else uri for path, uri in shown.items()},
+        large=large,
     )
+
+
+def _stand_in(uri: str) -> str:
+    return f"quizgen-image-{blake2b(uri.encode(), digest_size=16).hexdigest()}"
 
 
 def _images(deck: Deck) -> Iterator[str]:
@@ -121,10 +151,16 @@ class Sheets(Struct, frozen=True):
     fit: Fit
 
 
-def deck_plan(made: Mapping[str, str | bytes], look: str, size: str = "") -> DeckPlan:
+def deck_plan(
+    made: Mapping[str, str | bytes], look: str, materials: Materials, size: str = ""
+) -> DeckPlan:
     """Return a deck's documents as files, those with the answers last in their places."""
     files = tuple(
-        File(Path(name), content, comes_last=bool(_WITH_ANSWERS.fullmatch(name)))
+        File(
+            Path(name),
+            content if isinstance(content, bytes) else materials.file_content(content),
+            comes_last=bool(_WITH_ANSWERS.fullmatch(name)),
+        )
         for name, content in made.items()
     )
     ours = re.compile(_OURS.format(look=_suffix(look)))
@@ -192,7 +228,7 @@ def documents_of(sheets: Sheets, materials: Materials) -> Documents:
 
     require_ziamath()
     drawn = replace(sheets, page=replace(sheets.page, for_pdf=True))
-    printed = to_pdf(_documents(drawn, materials.env))
+    printed = to_pdf(_documents(drawn, materials.env), materials.whole)
     return Documents({**documents, **printed.files}, tuple(printed.boxes))
 
 

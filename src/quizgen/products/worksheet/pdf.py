@@ -41,11 +41,11 @@ def require_ziamath() -> None:
         raise UsageError(message)
 
 
-def to_pdf(documents: Mapping[str, str]) -> Printed:
+def to_pdf(documents: Mapping[str, str], whole: Callable[[str], str] = str) -> Printed:
     """Return HTML documents, by file name, as PDF documents.
 
-    Nothing is loaded from outside them; the same HTML gives the same bytes.  Progress is
-    shown on a terminal.  Raises `UsageError` where WeasyPrint cannot be used.
+    `whole` puts large images into one.  Nothing is loaded from outside them; the same HTML
+    gives the same bytes.  Progress is shown on a terminal.  Raises `UsageError` where WeasyPrint cannot be used.
     """
     printed = _printer()
     console = Console(stderr=True)
@@ -55,7 +55,9 @@ def to_pdf(documents: Mapping[str, str]) -> Printed:
     boxes, logger = _Boxes(), logging.getLogger("weasyprint")
     logger.addHandler(boxes)
     try:
-        files = {f"{name.removesuffix('.html')}.pdf": printed(documents[name]) for name in names}
+        files = {
+            f"{name.removesuffix('.html')}.pdf": printed(whole(documents[name])) for name in names
+        }
     finally:
         logger.removeHandler(boxes)
     return Printed(files, boxes.found)

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from datetime import date, timedelta
 from pathlib import Path
 
 import msgspec
 
-from quizgen.quiz.progress.log import Record
+from quizgen.quiz.progress.log import Record, whole
 from quizgen.quiz.progress.store import Store
 from quizgen.support.diagnostics import BankError, counted, diagnostic
 
@@ -29,7 +28,7 @@ def read(path: Path, data: bytes) -> list[Record]:
     """
     decoder = msgspec.json.Decoder(Record)
     numbered = enumerate(data.splitlines(), start=1)
-    return each_read(path, numbered, lambda line: _whole(decoder.decode(line)), _NO_RECORD)
+    return each_read(path, numbered, lambda line: whole(decoder.decode(line)), _NO_RECORD)
 
 
 def each_read(
@@ -59,19 +58,3 @@ def each_read(
         said = message.format(why=why, others=others)
         raise BankError([diagnostic("wrong-progress", said, str(path), at)])
     return records
-
-
-def _whole(record: Record) -> Record:
-    """Refuse a record that lacks what its kind needs, or whose day is not that of its time."""
-    needs = {
-        "answer": ("rating", "retention", "mode"),
-        "overrule": ("rating", "ref"),
-        "undo": ("ref",),
-    }.get(record.kind, ())
-    for name in needs:
-        if getattr(record, name) is None:
-            raise msgspec.ValidationError(f"'{record.kind}' needs `{name}`")
-    day = date(1970, 1, 1) + timedelta(milliseconds=record.at)
-    if abs(record.day - day) > timedelta(days=1):
-        raise msgspec.ValidationError(f"`day` {record.day} is not the day of `at` {record.at}")
-    return record

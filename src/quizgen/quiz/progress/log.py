@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 from typing import Annotated, Literal, TypeAlias
 
-from msgspec import Meta, Struct
+import msgspec
+from msgspec import Meta, Struct, ValidationError
 
+from quizgen.grading.verdict import Verdict
 from quizgen.model.questions import Question
 from quizgen.quiz.schedule import AGAIN, EASY
 
@@ -46,6 +48,27 @@ class Record(Struct, frozen=True, kw_only=True, omit_defaults=True):
 def new_uid() -> str:
     """Return a name for a record that no other machine will give."""
     return os.urandom(8).hex()
+
+
+def whole(record: Record) -> Record:
+    """Return a record; raises `ValueError` where it lacks what its kind needs.
+
+    Or where its day is not that of its time, its verdict none, or its response no JSON.
+    """
+    needs = {
+        "answer": ("rating", "retention", "mode"),
+        "overrule": ("rating", "ref"),
+        "undo": ("ref",),
+    }.get(record.kind, ())
+    for name in needs:
+        if getattr(record, name) is None:
+            raise ValidationError(f"'{record.kind}' needs `{name}`")
+    day = date(1970, 1, 1) + timedelta(milliseconds=record.at)
+    if abs(record.day - day) > timedelta(days=1):
+        raise ValidationError(f"`day` {record.day} is not the day of `at` {record.at}")
+    Verdict(record.verdict or "right")
+    msgspec.json.decode(record.response or "null")
+    return record
 
 
 def by_any_id(questions: Iterable[Question]) -> dict[str, Question]:

@@ -15,6 +15,7 @@ from contextlib import contextmanager, suppress
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from time import monotonic, sleep
 from typing import Any, NamedTuple, Self
 
@@ -23,7 +24,7 @@ from msgspec import convert
 from msgspec.structs import astuple
 
 from quizgen.model.questions import Question
-from quizgen.quiz.progress.log import Record, by_any_id
+from quizgen.quiz.progress.log import Record, by_any_id, whole
 from quizgen.quiz.schedule import Card, Now, Review, replay, scheduling
 
 VERSION = 1
@@ -87,6 +88,8 @@ _TABLES = (
         PRIMARY KEY (bank, deck)
     ) WITHOUT ROWID""",
 )
+_PUZZLED = (ValueError, TypeError, LookupError, ArithmeticError, AttributeError, sqlite3.Error)
+"""What code raises that is given other values than it expects."""
 _COLUMNS = ", ".join(Record.__struct_fields__)
 _VALUES = ", ".join("?" for _ in Record.__struct_fields__)
 _INSERT = f"INSERT OR IGNORE INTO review ({_COLUMNS}) VALUES ({_VALUES})"  # noqa: S608 - our names
@@ -160,6 +163,26 @@ def sound_progress() -> Store:
     return store
 
 
+@contextmanager
+def seen_progress() -> Iterator[Store]:
+    """Open the learner's progress to look at; where nothing can be written there, a copy of it."""
+    path = progress_path()
+    folder = next(place for place in path.parents if place.exists())
+    if os.access(folder, os.W_OK) and (not path.exists() or os.access(path, os.W_OK)):
+        with sound_progress() as store:
+            yield store
+        return
+    with TemporaryDirectory() as copies:
+        for end in ("", "-wal"):
+            beside = path.with_name(path.name + end)
+            if beside.exists():
+                (Path(copies) / beside.name).write_bytes(beside.read_bytes())
+        with Store(Path(copies) / path.name) as store:
+            if store.moved is not None:
+                raise _damaged(path, None)
+            yield store
+
+
 class Store:
     """An open progress file; close it, or use it in a `with`.
 
@@ -175,8 +198,8 @@ class Store:
         self._file = path.stat().st_ino if path.exists() else 0
         try:
             self._database = _opened(path)
-        except sqlite3.DatabaseError as error:
-            if not _is_corrupt(error):
+        except (sqlite3.DatabaseError, UnicodeDecodeError) as error:  # Its message is cut up, too.
+            if isinstance(error, sqlite3.Error) and not _is_corrupt(error):
                 raise _explained(error, path) from error
             self._put_aside()
             self._database = _opened(path)
@@ -186,8 +209,15 @@ class Store:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, *_: object) -> None:
-        self.close()
+    def __exit__(self, _: object, error: BaseException | None, *more: object) -> None:
+        """Close the file; where what stands in it made the block fail, raise that instead."""
+        try:
+            if isinstance(error, _PUZZLED) and (fault := self._fault()):
+                message = f"the progress holds what quizgen never writes ({fault})"
+                advice = "Put a copy of it in its place, or move it away to start again"
+                raise OSError(errno.EIO, f"{message}. {advice}", str(self.path)) from error
+        finally:
+            self.close()
 
     def close(self) -> None:
         """Close the file; what was added is already on the disk."""
@@ -325,6 +355,19 @@ class Store:
             if kind in ("suspend", "resume"):
                 last[self._present_id(bank, question)] = kind
         return {name for name, kind in last.items() if kind == "suspend"}
+
+    def _fault(self) -> str:
+        """Say what stands in the file that was never written, or ""."""
+        try:
+            for row in self._database.execute(_LOG):
+                whole(_record(row))
+            for row in self._database.execute(f"SELECT {_CARD} FROM card"):  # noqa: S608 - our names
+                card = convert(dict(zip(Card.__struct_fields__, row, strict=True)), Card)
+                for day in (card.due, card.first, card.last):
+                    date.fromisoformat(day)
+        except (sqlite3.Error, ValueError) as error:
+            return str(error)
+        return ""
 
     def _present_id(self, bank: str, question: str) -> str:
         return self._present.get(bank, {}).get(question, question)
@@ -479,11 +522,16 @@ def _begin(database: sqlite3.Connection) -> None:
 
 
 def _is_busy(error: sqlite3.DatabaseError) -> bool:
-    return error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY
+    return _code(error) == sqlite3.SQLITE_BUSY
 
 
 def _is_corrupt(error: sqlite3.DatabaseError) -> bool:
-    return error.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+    return _code(error) in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+
+
+def _code(error: sqlite3.DatabaseError) -> int:
+    """Return SQLite's code of an error, 0 where Python's own module has raised it."""
+    return int(getattr(error, "sqlite_errorcode", 0)) & 0xFF
 
 
 def _damaged(path: Path, moved: Path | None) -> OSError:
@@ -493,11 +541,11 @@ def _damaged(path: Path, moved: Path | None) -> OSError:
 
 def _explained(error: sqlite3.DatabaseError, path: Path) -> OSError:
     """Say what a person can do about a database that cannot be used."""
-    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
     message = {
         sqlite3.SQLITE_BUSY: "the progress is in use by another program. Try again",
         sqlite3.SQLITE_FULL: "the disk is full, so nothing more can be saved. Free some space",
+        sqlite3.SQLITE_IOERR: "the disk is full or damaged. Free some space",
         sqlite3.SQLITE_READONLY: "the progress cannot be written. Allow writing to it",
         sqlite3.SQLITE_CANTOPEN: "the progress cannot be opened. Allow access to its folder",
-    }.get(code, f"the progress cannot be used ({error})")
+    }.get(_code(error), f"the progress cannot be used ({error})")
     return OSError(errno.EIO, message, str(path))

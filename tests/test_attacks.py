@@ -1,0 +1,519 @@
+"""A stranger's bank, a full disk, other people's folders: the smallest case of each attack."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import sqlite3
+import stat
+import sys
+import tempfile
+import traceback
+import tracemalloc
+import unicodedata
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from casefiles import GOOD
+from image_files import png
+from quizgen import cli
+from quizgen.support.characters import FORBIDDEN
+
+ESCAPE = "\x1b]0;owned\x07\x1b[2J\x9b31m\u202e"
+pytestmark = pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")
+posix_only = pytest.mark.skipif(os.name == "nt", reason="Windows has no such files")
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The good project, in a folder of its own; progress lies beside it."""
+    shutil.copytree(GOOD, tmp_path / "project")
+    monkeypatch.chdir(tmp_path / "project")
+    monkeypatch.setenv("QUIZGEN_HOME", str(tmp_path / "home"))
+    return tmp_path / "project"
+
+
+Said = Callable[..., tuple[int, str]]
+
+
+@pytest.fixture
+def said(capsys: pytest.CaptureFixture[str]) -> Said:
+    """Run a command; return its exit code and all that it printed."""
+
+    def run(*words: str) -> tuple[int, str]:
+        try:
+            code = cli.main(words)
+        except SystemExit as left:
+            code = int(str(left.code))
+        found = capsys.readouterr()
+        return code, found.err + found.out
+
+    return run
+
+
+def _named(project: Path, place: str, text: str | bytes = "") -> str:
+    """Write a file whose name holds escape sequences; return the path."""
+    path = project / place.replace("{}", ESCAPE)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(text if isinstance(text, bytes) else text.encode())
+    return str(path)
+
+
+def _idle_template(project: Path) -> list[str]:
+    _named(project, "templates/worksheet/{}.html")
+    return ["build", "--only", "worksheet"]
+
+
+def _template_error(project: Path) -> list[str]:
+    _named(project, "templates/web/quiz.html", f'{{{{ page["{ESCAPE}"] }}}}')
+    return ["build", "--only", "web"]
+
+
+def _template_name(project: Path) -> list[str]:
+    _named(project, "templates/web/quiz.html", f"{{% include '{ESCAPE}' %}}")
+    return ["build", "--only", "web"]
+
+
+def _words_name(project: Path) -> list[str]:
+    _named(project, "templates/words/{}.yaml", "a: b")
+    return ["build", "--only", "worksheet"]
+
+
+def _lock_field(project: Path) -> list[str]:
+    name = json.dumps(ESCAPE)
+    _named(project, "decks/b.lock.json", f'{{"version": 1, {name}: 1, "held": {{\n"~": null}}}}')
+    return ["build", "--only", "anki"]
+
+
+def _log_name(project: Path) -> list[str]:
+    return ["progress", "import", _named(project, "{}.jsonl", '{"x": 1}')]
+
+
+def _log_is_none(project: Path) -> list[str]:
+    return ["progress", "export", _named(project, "{}.jsonl", "no log")]
+
+
+def _page_name(project: Path) -> list[str]:
+    return ["stats", "--html", str(project / f"{ESCAPE}.html")]
+
+
+def _source(project: Path) -> list[str]:
+    text = f"::{ESCAPE}:: Is {ESCAPE} so? {{T}}\n\n{ESCAPE} {{~{ESCAPE}}}\n"
+    return ["import", _named(project, "{}.gift", text)]
+
+
+def _bank_of(project: Path) -> list[str]:
+    _named(project, "question_bank/{}/{}.yml", "a")
+    _named(project, "decks/{}.yml", "a")
+    return ["check"]
+
+
+def _recipe(project: Path) -> list[str]:
+    _named(project, "decks/{}.yaml", f'title: "{ESCAPE}"\nbank: b\n"{ESCAPE}": 1')
+    return ["check"]
+
+
+def _media(project: Path) -> list[str]:
+    topic = project / "question_bank" / "b" / "t.yaml"
+    image = json.dumps(f"media/{ESCAPE}.png")
+    topic.write_text(topic.read_text().replace("    prompt: ", f"    image: {image}\n    prompt: "))
+    return ["check"]
+
+
+def _package(project: Path) -> list[str]:
+    return ["lock", "recover", _named(project, "{}.apkg", b"PK")]
+
+
+HOSTILE: dict[str, Callable[[Path], list[str]]] = {
+    made.__name__.strip("_"): made
+    for made in (
+        *(_idle_template, _template_error, _template_name, _words_name, _lock_field, _log_name),
+        *(_log_is_none, _page_name, _source, _bank_of, _recipe, _media, _package),
+    )
+} | {
+    "option": lambda _: ["build", f"--{ESCAPE}"],
+    "command": lambda _: [ESCAPE],
+    "deck": lambda _: ["build", ESCAPE],
+    "product": lambda _: ["build", "--only", ESCAPE],
+    "text": lambda _: ["check", "--text", f"article={ESCAPE}"],
+    "text of nothing": lambda _: ["check", "--text", ESCAPE],
+    "id": lambda _: ["list", "--flagged", ESCAPE],
+    "folder": lambda _: ["check", ESCAPE],
+    "project": lambda _: ["check", "--project", ESCAPE],
+    "seed": lambda _: ["build", "--seed", ESCAPE],
+}
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such names")
+@pytest.mark.parametrize("case", HOSTILE)
+def test_nothing_that_a_terminal_obeys_is_printed(case: str, project: Path, said: Said) -> None:
+    """Names of idle templates, template errors, fields of a lock, names of files: each printed
+    escape sequences as they were; now every one is replaced, and there is still a message."""
+    words = HOSTILE[case](project)
+    code, text = said(*words)
+    assert text
+    assert FORBIDDEN.search(text) is None, text
+    assert "Traceback" not in text
+    if "--json" not in words and words[0] in {"check", "build", "import", "list"}:
+        code, text = said(*words, "--json")
+        assert FORBIDDEN.search(text) is None, text
+    assert code in (0, 1, 2)
+
+
+def test_large_pictures_are_said_and_do_not_fill_the_memory(project: Path, said: Said) -> None:
+    """20 MB in 26 forms took 3.5 GB of memory without a word; here 3 MB."""
+    picture = project / "question_bank" / "b" / "media" / "big.png"
+    picture.parent.mkdir(exist_ok=True)
+    data = bytearray(png(4, 4))
+    end = data.index(b"IEND") - 4
+    chunk = b"teSt" + bytes(3_000_000)
+    import zlib
+
+    crc = zlib.crc32(chunk).to_bytes(4, "big")
+    data[end:end] = (len(chunk) - 4).to_bytes(4, "big") + chunk + crc
+    picture.write_bytes(data)
+    topic = project / "question_bank" / "b" / "t.yaml"
+    image = "    image: media/big.png\n    alt: A flag\n"
+    text = re.sub(r"(    prompt: .*\n)", rf"\1{image}", topic.read_text(), count=1)
+    topic.write_text(text)
+    said("build", "--only", "worksheet")  # What is imported and compiled counts no more.
+    tracemalloc.start()
+    try:
+        code, told = said("build", "--only", "worksheet", "--forms", "12")
+        most = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert code == 0, told
+    assert "media/big.png has 3 MB, and every sheet, page and package" in told
+    assert re.search(r"key.html, cards.html\s+\(print: .*, \d\d MB\)", told)
+    sheets = [*(project / "decks" / "d").glob("*.html")]
+    assert sum(b"base64," in sheet.read_bytes() for sheet in sheets) >= 12
+    assert not any(b"quizgen-image-" in sheet.read_bytes() for sheet in sheets)
+    assert most < 12 * 4_000_000 / 2
+
+
+NESTED = "[" * 100_000
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda _: NESTED,
+        lambda text: text.replace('"bank": "b"', f'"bank": {NESTED}', 1),
+        lambda text: text.replace('{"version"', f'{{"x": {NESTED}, "version"', 1),
+        lambda text: re.sub(r'"id":"', f'"x":{NESTED},"id":"', text, count=1),
+        lambda text: re.sub(r'"due":\d+', f'"due":{NESTED}', text, count=1),
+        lambda text: re.sub(r'("id".*"mod":)\d+', rf"\g<1>{'9' * 5000}", text, count=1),
+        lambda text: re.sub(r'("id".*"mod":)\d+', r"\g<1>1e999", text, count=1),
+    ],
+    ids=["only", "head", "field of head", "field", "due", "digits", "exponent"],
+)
+def test_an_absurd_lock_is_refused_at_its_line(
+    change: Callable[[str], str], project: Path, said: Said
+) -> None:
+    """100,000 brackets, a `mod` of 5,000 digits: each was a traceback."""
+    assert said("build", "--only", "anki")[0] == 0
+    lock = project / "decks" / "b.lock.json"
+    text = change(lock.read_text())
+    assert text != lock.read_text()
+    lock.write_text(text)
+    for command in ("build", "check"):
+        code, told = said(command)
+        assert code == 1
+        assert re.match(r"decks/b\.lock\.json:[1-9]", told), told[:300]
+    assert lock.read_text() == text
+
+
+def test_no_build_writes_a_lock_that_the_next_one_refuses(project: Path, said: Said) -> None:
+    """The place of a new note behind the last one that there can be."""
+    assert said("build", "--only", "anki")[0] == 0
+    lock = project / "decks" / "b.lock.json"
+    lines = lock.read_text().splitlines(keepends=True)
+    gone = max(lines, key=lambda line: int((re.findall(r'"due":(\d+)', line) or "0")[0]))
+    rest = "".join(line for line in lines if line != gone)
+    lock.write_text(re.sub(r'"due":\d+', f'"due":{2**31 - 1}', rest))
+    for _ in range(2):
+        code, told = said("build", "--only", "anki")
+        assert code == 0, told
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [("mod", -1), ("guid", 'a"b'), ("guid", "type x"), ("tags", b"x"), ("flds", b"")],
+)
+def test_no_package_is_recovered_into_a_lock_that_is_refused(
+    column: str, value: object, project: Path, said: Said
+) -> None:
+    """Nothing is taken from a package that somebody wrote into; the lock stays."""
+    import io
+    import zipfile
+
+    said("build", "--only", "anki")
+    package = project / "decks" / "d" / "d.apkg"
+    lock = (project / "decks" / "b.lock.json").read_bytes()
+    with zipfile.ZipFile(package) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    database = sqlite3.connect(":memory:")
+    database.deserialize(parts["collection.anki2"])
+    database.execute(
+        f"UPDATE notes SET {column} = ? WHERE rowid IN (SELECT MAX(id) FROM notes)", [value]
+    )
+    database.commit()
+    parts["collection.anki2"] = database.serialize()
+    database.close()
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as archive:
+        for name, data in parts.items():
+            archive.writestr(name, data)
+    package.write_bytes(made.getvalue())
+    code, told = said("lock", "recover", str(package))
+    assert (code, "decks/d/d.apkg" in told) == (1, True), told
+    assert (project / "decks" / "b.lock.json").read_bytes() == lock
+
+
+def _apart(do: Callable[[], int], prepare: Callable[[], object] = lambda: None) -> tuple[int, str]:
+    """Run a command in a process of its own; return its exit code and all that it printed."""
+    reads, writes = os.pipe()
+    child = os.fork()
+    if child == 0:
+        code = 99
+        try:
+            os.dup2(writes, 1)
+            os.dup2(writes, 2)
+            sys.stdout = sys.stderr = open(1, "w", closefd=False)  # noqa: SIM115
+            prepare()
+            code = do()
+        except BaseException:  # noqa: BLE001 - It is told by what is printed.
+            traceback.print_exc()
+        finally:
+            sys.stdout.flush()
+            os._exit(code)
+    os.close(writes)
+    with os.fdopen(reads) as printed:
+        told = printed.read()
+    _, status = os.waitpid(child, 0)
+    return os.waitstatus_to_exitcode(status), told
+
+
+def _small_files(most: int) -> Callable[[], object]:
+    import resource
+
+    return lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))
+
+
+@posix_only
+@pytest.mark.parametrize("product", ["anki", "worksheet", "qti"])
+def test_a_full_disk_stops_a_build_and_leaves_what_was(
+    product: str, project: Path, said: Said
+) -> None:
+    """The file is named; nothing is half written, and nothing is left behind."""
+    assert said("build", "--only", product)[0] == 0
+    before = {path: path.read_bytes() for path in project.rglob("*") if path.is_file()}
+    words = ["build", "--only", product, *(["--seed", "x"] if product == "worksheet" else [])]
+    code, told = _apart(lambda: cli.main(words), _small_files(900))
+    assert code == 1
+    assert re.match(r"decks/d/\S+: ", told), told
+    assert "Traceback" not in told
+    assert {path: path.read_bytes() for path in project.rglob("*") if path.is_file()} == before
+
+
+@posix_only
+@pytest.mark.usefixtures("project")
+def test_a_full_temporary_folder_is_told(said: Said) -> None:
+    """A package is unpacked there: it was a traceback."""
+    assert said("build", "--only", "anki")[0] == 0
+    words = ["lock", "recover", "decks/d/d.apkg"]
+    code, told = _apart(lambda: cli.main(words), _small_files(900))
+    assert (code, "Traceback" in told) == (1, False), told
+    assert re.search(r"File too large|No space left", told), told
+
+
+@posix_only
+@pytest.mark.parametrize("most", [900, 90_000])
+@pytest.mark.usefixtures("project")
+def test_a_full_disk_is_told_in_the_quiz(most: int, said: Said) -> None:
+    """Where progress cannot be made, and where it can grow no more; what was kept is kept."""
+    said("stats")
+
+    def quiz() -> int:
+        reads, writes = os.pipe()
+        os.write(writes, b":show\n" * 400)
+        os.close(writes)
+        with os.fdopen(reads) as sys.stdin:
+            return cli.main(["quiz", "--plain", "--mode", "learn"])
+
+    code, told = _apart(lambda: max(quiz() for _ in range(60)), _small_files(most))
+    assert code == 1, told[-500:]
+    assert "Traceback" not in told
+    assert re.search(r"progress\.db: the disk is full( or damaged|, so nothing more)", told)
+
+
+@pytest.fixture
+def public() -> Iterator[Path]:
+    """A folder that every user of the machine can reach."""
+    folder = Path(tempfile.mkdtemp())
+    folder.chmod(0o755)
+    yield folder
+    shutil.rmtree(folder)
+
+
+def _as_nobody() -> None:
+    if os.getuid() == 0:
+        os.setgroups([])
+        os.setresgid(65534, 65534, 65534)
+        os.setresuid(65534, 65534, 65534)
+
+
+@posix_only
+def test_stats_and_list_work_where_nothing_can_be_written(
+    public: Path, said: Said, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A library's computer: progress is looked at in a copy, and there may be none."""
+    shutil.copytree(GOOD, public / "project")
+    monkeypatch.chdir(public / "project")
+    commands = [["stats"], ["stats", "--json"], ["list"], ["list", "--flagged"], ["check"]]
+    for words in commands:
+        said(*words)  # So that nobody has to import what only root may read.
+    for home in ("none", "home"):
+        monkeypatch.setenv("QUIZGEN_HOME", str(public / home))
+        if home == "home":
+            log = {"uid": "a", "at": 1_750_000_000_000, "day": "2025-06-15", "kind": "flag"}
+            text = json.dumps({**log, "bank": "b", "question": "treaty-duration", "note": "odd"})
+            (public / "log.jsonl").write_text(text)
+            said("progress", "import", str(public / "log.jsonl"))
+        expected = [said(*words) for words in commands] if home == "home" else []
+        for path in (public, *public.rglob("*")):
+            path.chmod(0o555 if path.is_dir() else 0o444)
+        for number, words in enumerate(commands):
+            code, told = _apart(lambda words=words: cli.main(words), _as_nobody)  # type: ignore[misc]
+            assert code == 0, told
+            if expected and words[-1] != "stats":
+                assert told == expected[number][1]
+        assert {path.name for path in public.iterdir()} <= {"project", "home", "log.jsonl"}
+        for path in (public, *public.rglob("*")):
+            path.chmod(0o755 if path.is_dir() else 0o644)
+
+
+@posix_only
+def test_a_project_where_anybody_may_write_is_used_with_a_warning(
+    project: Path, said: Said, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Somebody else's `question_bank` in a shared folder was taken for one's own in silence."""
+    (project / "mine").mkdir()
+    assert "others may write" not in said("list")[1]
+    monkeypatch.chdir(project / "mine")
+    assert "others may write" not in said("list")[1]
+    project.chmod(0o1777)
+    code, told = said("list")
+    assert code == 0
+    assert re.match(
+        rf"quizgen: the project in {re.escape(str(project))} is used, where others", told
+    )
+    assert "others may write" not in said("list", "--project", str(project))[1]
+    project.chmod(0o755)
+    if os.getuid() == 0:
+        os.chown(project / "question_bank", 65534, 65534)
+        assert "others may write" in said("list")[1]
+
+
+@posix_only
+def test_modes_and_links_stay_where_a_file_is_replaced(project: Path, said: Said) -> None:
+    """Of locks, products, and topics that an import changes.
+
+    A link to a file in the project's own folder let a build wait for itself without end.
+    """
+    source = project / "a.gift"
+    source.write_text("::one:: Is it so? {T}\n")
+    said("import", "a.gift", "--bank", "b2")
+    said("build", "d", "--only", "anki,csv")
+    files = [
+        project / "decks" / "b.lock.json",
+        project / "decks" / "d" / "d.csv",
+        project / "decks" / "d" / "d.apkg",
+        project / "question_bank" / "b2" / "a.yaml",
+    ]
+    for number, path in enumerate(files):
+        real = (path.parent if path.suffix == ".yaml" else project) / f"elsewhere-{number}"
+        path.rename(real)
+        real.chmod(0o640)
+        path.symlink_to(real)
+    before = [path.read_bytes() for path in files]
+    bank = project / "question_bank" / "b" / "t.yaml"
+    bank.write_text(bank.read_text().replace("prompt: ", "prompt: Well, ", 1))
+    source.write_text("::one:: Is it so? {F}\n")
+    said("import", "a.gift", "--bank", "b2", "--replace")
+    said("build", "d", "--only", "anki,csv")
+    for path, old in zip(files, before, strict=True):
+        assert path.is_symlink()
+        assert stat.S_IMODE(path.stat().st_mode) == 0o640
+        assert path.read_bytes() != old
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux can have such names")
+def test_check_warns_of_names_that_other_systems_cannot_have(project: Path, said: Said) -> None:
+    """A bank that was made here must be usable on a school's Windows."""
+    media = project / "question_bank" / "b" / "media"
+    media.mkdir(exist_ok=True)
+    decomposed = unicodedata.normalize("NFD", "café.png")
+    names = [
+        "con.png",
+        "Flag.png",
+        "flag.png",
+        "café.png",
+        decomposed,
+        "a:b.png",
+        "x" * 236 + ".png",
+    ]
+    for name in (*names, "fine.png", "console.png"):
+        (media / name).write_bytes(png(1, 1))
+    code, told = said("check")
+    assert code == 0
+    found = re.findall(r"media/(.*): warning: (.*) Rename it\.", told)
+    assert [(name[:9], why) for name, why in found] == [
+        ("a:b.png", "Windows cannot have a file or folder of this name."),
+        ("café.png"[:9], "Windows and macOS take it for the same file as 'café.png'."),
+        ("con.png", "Windows cannot have a file or folder of this name."),
+        ("flag.png", "Windows and macOS take it for the same file as 'Flag.png'."),
+        ("xxxxxxxxx", "a name of 240 characters is too long for some systems."),
+    ] or len(found) == 5
+    assert said("check", "--json")[1].count("unportable-name") == 5
+
+
+def test_a_project_with_templates_of_its_own_says_so_once(project: Path, said: Said) -> None:
+    """What puts scripts into the Anki of students came without a word."""
+    (project / "templates" / "words").mkdir(parents=True)
+    assert "templates of its own" not in said("build", "--only", "anki")[1]
+    (project / "templates" / "anki").mkdir()
+    (project / "templates" / "web").mkdir()
+    code, told = said("build", "--only", "anki,scorm")
+    assert code == 0
+    line = (
+        "quizgen: this project has templates of its own (templates/anki, templates/web). Its"
+        " templates can put scripts into your students' Anki and pages. If they are not yours,"
+        " read them first."
+    )
+    assert told.splitlines().count(line) == 1
+
+
+def test_progress_that_somebody_wrote_into_is_told(project: Path, said: Said) -> None:
+    """A row that is no record, and a file whose own error message is cut up: both were tracebacks."""
+    log = {"uid": "a", "at": 1_750_000_000_000, "day": "2025-06-15", "kind": "answer", "bank": "b"}
+    answer = {**log, "question": "q", "rating": 3, "retention": 0.9, "mode": "review"}
+    (project / "log.jsonl").write_text(json.dumps(answer))
+    said("progress", "import", "log.jsonl")
+    path = project.parent / "home" / "progress.db"
+    sound = path.read_bytes()
+    for column, value in (("retention", "x"), ("day", "2025-02-31"), ("at", -1), ("rating", "x")):
+        path.write_bytes(sound)
+        with sqlite3.connect(path) as database:
+            database.execute(f"UPDATE review SET {column} = ?", (value,))
+        database.close()
+        code, told = said("progress", "export", "out.jsonl")
+        assert (code, "holds what quizgen never writes" in told) == (1, True), told
+    path.write_bytes(sound.replace(b"CREATE TABLE review", b"CREATE \xff\xfeBLE review"))
+    code, told = said("stats")
+    assert (code, "the progress is damaged and is kept as" in told) == (1, True), told
