@@ -181,7 +181,9 @@ class _Reader:
             if type(event) is DocumentStartEvent:
                 documents += 1
                 if documents > 1:
-                    message = "a second document begins. Use a file for each."
+                    message = (
+                        "this line begins a second document. Remove it, or use a file for each."
+                    )
                     self.report_at(event, "second-document", message)
                     break
                 event = self.get_event()
@@ -238,6 +240,8 @@ class _Reader:
                 key = names.setdefault(key, key)
                 if key in fields:
                     message = f"{quoted(key)} is given twice. Keep one of them."
+                    if key == "id":
+                        message += " If a new entry begins here, write '- ' before it."
                     self.report_at(event, "repeated-field", message)
                 mark: Any = event.start_mark
                 place = mark.line << COLUMN_BITS | mark.column
