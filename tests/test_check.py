@@ -252,7 +252,7 @@ def test_problems_as_json_have_their_place_in_fields(
             "code": "wrong-value",
             "severity": "error",
             "message": "question 'duration': 'answer' must be digits, such as 20, -5, 1.7"
-            " or 1.5e-3, not 'twenty'.",
+            " or 1.5e-3, not 'twenty'. If it is no number, write 'type: short'.",
         },
     ]
     assert code == 1

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
 from casefiles import CASES, said
+from quizgen.exchange.ids import slug
 
 TEACHER = CASES / "teacher"
 BEFORE, AFTER = TEACHER / "before", TEACHER / "after"
@@ -47,3 +49,30 @@ def test_after_mending_the_second_run_is_clean(
     output, code = said(capsys, ["check", "--strict"])
     assert output == "19 questions in 2 banks, 2 decks: no problems.\n"
     assert code == 0
+
+
+def test_a_slip_gets_the_advice_that_mends_it(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    request: pytest.FixtureRequest,
+) -> None:
+    """What teachers write who know other tools, or YAML a little: each has its line and its cure."""
+    slips = (TEACHER / "mistakes.txt").read_text("utf-8").split("## ")[1:]
+    for slip in slips:
+        title, _, topic = slip.partition("\n")
+        folder = tmp_path / "question_bank" / slug(title)
+        folder.mkdir(parents=True)
+        bank = f"id: {folder.name}\ntitle: Slips\ntopics: [t]\n"
+        (folder / "bank.yaml").write_text(bank, "utf-8")
+        (folder / "t.yaml").write_text(topic, "utf-8")
+    monkeypatch.chdir(tmp_path)
+    output, code = said(capsys, ["check"])
+    output = output.replace("question_bank/", "")
+    golden = TEACHER / "mistakes.check.txt"
+    if request.config.getoption("--update-goldens"):
+        golden.write_text(output, encoding="utf-8", newline="\n")
+    assert output == golden.read_text("utf-8")
+    assert code == 1
+    told = {line.partition("/")[0] for line in output.splitlines() if "/t.yaml:" in line}
+    assert told == {slug(slip.partition("\n")[0]) for slip in slips}

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from quizgen.model.bank import Passage
+from quizgen.model.forms import letter
 from quizgen.model.questions import Choice, Common, Multi
 from quizgen.reading.text_errors import bank_file_error, text_errors, title_errors
 from quizgen.reading.topic_file import TopicReading
@@ -169,9 +170,13 @@ def _option_errors(question: Choice | Multi, at: Positions) -> Iterator[Diagnost
         message = f"{message} 'options' keep their order, 'distractors' are shuffled."
         yield at.diagnostic("options-and-distractors", message, "options")
     listed = [option.text for option in question.offered()]
+    numbered = list(enumerate(listed))
+    by_place = {name: text for at, text in numbered for name in (str(at + 1), letter(at))}
     for index, answer in enumerate(question.right_answers()):
         if answer not in listed:
             advice = suggestion(answer, listed) or " Add it, or correct one of them."
+            if (named := by_place.get(answer.upper())) is not None:
+                advice = f" Write the text of the option: {quoted(named)}."
             message = f"{quoted(answer)} is not in 'options'.{advice}"
             path = ("answer",) if isinstance(question, Choice) else ("answers", index)
             yield at.diagnostic("answer-not-in-options", message, *path)

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
+from functools import cache
 from typing import Any, TypeAlias, TypeVar
 
 import msgspec
@@ -26,11 +27,14 @@ Errors: TypeAlias = Iterator[tuple[str, str, FieldPath]]
 EXCUSED = frozenset({"missing-field", "empty-value", "too-few-entries"})
 """What is not told of a part from which lines had to be left out: they may have held it."""
 
+_SHORT = 60
+_LISTED = re.compile(r"\(?((?!\d+[.)] )\w[^][{}()#:&*!|>'\"%@`\n]{0,60}?)\)?")
+"""A text that can be written as a list in square brackets: words with commas, in no marks."""
 _CAPITAL = re.compile(r"(?<!^)(?=[A-Z])")
-_MONTH = re.compile(r"\b(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b", re.IGNORECASE)
+_MONTHS = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
 
 _MEANT_FIELDS: Mapping[tuple[str, str], str] = {
-    ("choice", "answers"): "If several answers are right, write 'type: multi'.",
+    ("choice", "answers"): "Write 'answer: …'; or 'type: multi' if several are right.",
     ("multi", "answer"): "Write all right ones as 'answers: […]'.",
     ("short", "options"): "Write the wrong ones as 'distractors', or 'type: choice'.",
     ("truefalse", "answers"): "Write 'answer: true' or 'answer: false'.",
@@ -45,6 +49,67 @@ _MEANT_FIELDS: Mapping[tuple[str, str], str] = {
     ("match", "items"): "Write 'pairs', with 'left: right' in each line below it.",
 }
 """By type and field that it does not have: what to write instead."""
+
+_OTHER_NAMES: Mapping[str, tuple[str, ...]] = {
+    "prompt": ("question", "text", "statement", "stem"),
+    "answer": ("correct", "correctanswer", "rightanswer", "right", "solution", "key"),
+    "answers": ("correct", "correctanswers", "rightanswers", "right", "solutions"),
+    "options": ("choices", "alternatives"),
+    "distractors": ("wrong", "wronganswers", "incorrect", "incorrectanswers", "falseanswers"),
+    "accept": ("alternatives", "synonyms", "also"),
+    "explanation": ("feedback", "comment", "rationale", "reason", "why"),
+    "difficulty": ("level",),
+    "points": ("marks", "mark", "score", "weight"),
+    "tags": ("category", "categories", "keywords"),
+    "image": ("picture", "img", "figure"),
+    "audio": ("sound",),
+    "tolerance": ("precision", "margin", "range"),
+    "sequence": ("items", "order", "steps"),
+    "pairs": ("matches", "matching"),
+    "rubric": ("criteria",),
+    "topic": ("title", "name"),
+    "title": ("name",),
+    "language": ("lang",),
+}
+"""By field: what people call it who know other tools, in small letters alone."""
+
+_OTHER_TYPES: Mapping[str, tuple[str, ...]] = {
+    "choice": ("mc", "mcq", "multiplechoice", "single", "singlechoice", "radio", "select"),
+    "multi": ("multiple", "multiresponse", "multipleresponse", "multipleanswers", "checkbox"),
+    "truefalse": ("tf", "boolean", "bool", "yesno"),
+    "short": ("text", "word", "shortanswer", "input"),
+    "number": ("numeric", "numerical", "calculation"),
+    "cloze": ("gap", "gaps", "gapfill", "gaptext", "blank", "blanks", "fillin", "fillintheblank"),
+    "match": ("matching", "pairs", "matchup"),
+    "order": ("ordering", "sequence", "sorting", "sort", "ranking"),
+    "open": ("essay", "long", "longanswer", "free", "freetext", "paragraph"),
+}
+
+_DECIMAL = r"([+-]?\d+(?:\.\d+)?)"
+_THOUSANDS = r"[+-]?\d{1,3}(?:([,' ])\d{3}(?:\1\d{3})*(?:\.\d+)?|(?:\.\d{3}){2,})"
+_MEANT_NUMBERS = (
+    (rf"{_DECIMAL}\s*%", "Write \\1, and below it 'unit: \"%\"'."),
+    (r"[+-]?\d+\s*/\s*\d+", "For a fraction, write 'type: short'."),
+    (r"\d{1,4}([-/.])\d{1,2}\1\d{1,4}", "For a date, write 'type: short'."),
+    (rf"(?i).*\b(?:{_MONTHS})[a-z]*\b.*", "For a date, write 'type: short'."),
+    (r"\d{1,2}:\d{2}(?::\d{2})?", "For a time, write 'type: short'."),
+    (r"([+-]?\d+),(\d{1,2}|\d{4,})", r"Write \1.\2."),
+    (r"−(\d+(?:\.\d+)?)", r"Write -\1, with the '-' of the keyboard."),
+    (rf"{_DECIMAL} *(?:±|\+/?-) *(\d+(?:\.\d+)?%?)", r"Write \1, and below it 'tolerance: \2'."),
+    (rf"{_DECIMAL} *(?:[-–]|to) *\d+(?:\.\d+)?", "Write its middle, and 'tolerance: …' below it."),
+    (
+        rf"(?:[~≈]|about|around|ca\.?|circa|approx\.?) *{_DECIMAL}",
+        r"Write \1, and below it 'tolerance: …' for what is near enough.",
+    ),
+    (rf"([£€$¥]) *{_DECIMAL}", r"Write \2, and below it 'unit: \1'."),
+    (r"10(?:\^|\*\*)(-?\d+)", r"Write 1e\1."),
+    (rf"{_DECIMAL} *[*x×·] *10(?:\^|\*\*)(-?\d+)", r"Write \1e\2."),
+    (
+        rf"{_DECIMAL}\s*([^\W\d_].{{0,30}}|[€£¥$]|°\w?)",
+        r"Write \1, and below it 'unit: \2'.",
+    ),
+)
+"""What a text may be that is no number, and what to write instead; the first that fits."""
 
 
 def document_errors(
@@ -75,9 +140,13 @@ def document_errors(
 
 def schema_errors(data: Any, shape: Any, positions: Positions) -> Iterator[Diagnostic]:
     """Yield all that keeps `data` from being a `shape`; `positions` are those of the data."""
-    found = _errors("" if data is None else data, inspect.type_info(shape), ())
+    found = _errors("" if data is None else data, _type_info(shape), ())
     for code, message, path in found:
         yield positions.diagnostic(code, message, *path)
+
+
+_type_info = cache(inspect.type_info)
+"""What a struct has; a question's takes as long to find out as a hundred files to judge."""
 
 
 def sound_fields(data: Mapping[str, Any], shape: type) -> dict[str, Any]:
@@ -124,7 +193,10 @@ def _union_errors(data: Any, types: tuple[inspect.Type, ...], path: FieldPath) -
     members = [t for t in types if not isinstance(t, inspect.NoneType)]
     if isinstance(data, dict):
         kinds = inspect.StructType | inspect.DictType
-        members = [t for t in members if isinstance(_bare(t), kinds)] or members
+        groups = [t for t in members if isinstance(_bare(t), kinds)]
+        named = {name for t in groups for name in _names(t)}
+        if not named or data.keys() & named or not any(map(_is_text, members)):
+            members = groups or members  # Else it is a text with a ': ' in it.
     elif len(members) < len(types) and not _is_text(members[0]) and str(data).lower() == "null":
         return
     yield from _errors(data, members[0], path)
@@ -139,18 +211,22 @@ def _question_errors(data: Any, tagged: dict[Any, inspect.StructType], path: Fie
     name = data.get("id")
     label = f"question {quoted(name)}" if isinstance(name, str) and name else "this question"
     known = ", ".join(map(str, tagged))
-    kind = data.get("type")
-    if "type" not in data and (meant := nearest("type", data)):
-        wrong = unseen(meant) or f"{quoted(meant)} is not a field. Did you mean 'type'?"
-        yield "unknown-field", f"{label}: {wrong}", (*path, meant)
-    elif "type" not in data:
+    field = "type" if "type" in data else nearest("type", data)
+    if field is None:
         yield "missing-field", f"{label}: 'type' is missing. Add one of {known}.", path
-    elif not isinstance(kind, str) or kind not in tagged:
-        wrong = f"{_quoted(kind)} is not a type. Use one of {known}."
-        yield "wrong-value", f"{label}: {wrong}{_suggest(kind, tagged)}", (*path, "type")
-    else:
-        rest = {key: value for key, value in data.items() if key != "type"}
-        for code, message, place in _struct_errors(rest, tagged[kind], path):
+        return
+    if field != "type":
+        wrong = unseen(field) or f"{quoted(field)} is not a field. Did you mean 'type'?"
+        yield "unknown-field", f"{label}: {wrong}", (*path, field)
+    kind = data[field]
+    meant = kind if isinstance(kind, str) and kind in tagged else None
+    if meant is None:
+        meant = _near(kind, tagged, _OTHER_TYPES) if isinstance(kind, str) else None
+        wrong = f"{_quoted(kind)} is not a type. Use one of {known}.{_did_you_mean(meant)}"
+        yield "wrong-value", f"{label}: {wrong}", (*path, field)
+    if meant is not None:
+        rest = {key: value for key, value in data.items() if key != field}
+        for code, message, place in _struct_errors(rest, tagged[meant], path):
             yield code, f"{label}: {message}", place
 
 
@@ -166,7 +242,10 @@ def _struct_errors(data: Any, info: inspect.StructType, path: FieldPath) -> Erro
     for key in data:
         if key not in names:
             advice = _MEANT_FIELDS.get((str(info.tag), key), "")
-            meant |= {nearest(key, absent), *(name for name in absent if f"'{name}" in advice)}
+            meant |= {
+                _near(key, absent, _OTHER_NAMES),
+                *(name for name in absent if f"'{name}" in advice),
+            }
             yield "unknown-field", unseen(key) or _unknown(key, info, path), (*path, key)
     missing = [f.encode_name for f in info.fields if f.required and f.encode_name in absent]
     if wanted := [name for name in missing if name not in meant]:
@@ -187,7 +266,23 @@ def _unknown(key: str, info: inspect.StructType, path: FieldPath) -> str:
     wrong = f"{quoted(key)} is not a field of {_kind(info, path)}."
     if advice := _MEANT_FIELDS.get((str(info.tag), key)):
         return f"{wrong} {advice}"
-    return f"{wrong}{suggestion(key, names)}" if nearest(key, names) else f"{wrong} {_list(names)}"
+    for field in info.fields:
+        if key in _names(field.type):
+            return f"{wrong} Write it below '{field.encode_name}:'."
+    if near := _near(key, names, _OTHER_NAMES):
+        return f"{wrong}{_did_you_mean(near)}"
+    return f"{wrong} {_list(names)}"
+
+
+def _near(word: str, known: Collection[str], others: Mapping[str, tuple[str, ...]]) -> str | None:
+    """Return what is meant of the known words: one with that other name, or of like letters."""
+    bare = re.sub(r"[\W_]", "", word).lower()
+    named = (name for name in known if bare in others.get(name, ()))
+    return next(named, None) or nearest(word, known)
+
+
+def _did_you_mean(name: str | None) -> str:
+    return "" if name is None else f" Did you mean '{name}'?"
 
 
 def _is_blank(data: Any, info: inspect.Type) -> bool:
@@ -201,11 +296,7 @@ def _list_errors(data: Any, info: inspect.VarTupleType, path: FieldPath) -> Erro
     if not isinstance(data, list):
         if data:
             is_of_pairs = isinstance(info.item_type, inspect.NamedTupleType)
-            how = (
-                "lines of 'left: right'"
-                if is_of_pairs
-                else "a list, each entry on a line after '- '"
-            )
+            how = "lines of 'left: right'" if is_of_pairs else _how_listed(data, info)
             yield "wrong-kind", f"{name} must be {how}, not {_quoted(data)}.", path
         else:
             yield "empty-value", f"{name} is empty. List something, or remove the line.", path
@@ -213,6 +304,15 @@ def _list_errors(data: Any, info: inspect.VarTupleType, path: FieldPath) -> Erro
     yield from _length_errors(data, info, path)
     for index, entry in enumerate(data):
         yield from _errors(entry, info.item_type, (*path, index))
+
+
+def _how_listed(data: Any, info: inspect.VarTupleType) -> str:
+    """Say how a list is written, with the entries of a text that was to be one."""
+    is_of_texts = not _names(info.item_type)
+    found = _LISTED.fullmatch(data) if is_of_texts and isinstance(data, str) else None
+    if found:
+        return f"a list, such as [{', '.join(re.split(' *[,;] *', found[1]))}]"
+    return "a list, each entry on a line after '- '"
 
 
 def _length_errors(
@@ -232,8 +332,13 @@ def _pair_errors(data: Any, info: inspect.NamedTupleType, path: FieldPath) -> Er
             yield from _errors(data[index], field.type, (*path, index))
         return
     said = [data.get(name) for name in names] if isinstance(data, dict) else [None]
+    if isinstance(data, str) and len(halves := re.split(r" *(?:[=→]|->| [-–] ) *", data)) == len(
+        names
+    ):
+        said = [*halves]
     both = ": ".join(map(str, names if None in said else said))
-    wrong = f"{_field(path)} must be [{', '.join(names)}], not {_quoted(data)}."
+    wrong = f"{_field(path)} must be [{', '.join(names)}], not {_quoted(data)}"
+    wrong += f" of {len(data)}." if isinstance(data, list) else "."
     yield "wrong-kind", f"{wrong} Or write a line {quoted(both)}, without a hyphen.", path
 
 
@@ -254,9 +359,13 @@ def _text_errors(data: Any, info: inspect.Type, path: FieldPath, rule: str) -> E
         return
     name = _field(path)
     if not isinstance(data, str):
-        kind, sign = ("fields", "{") if isinstance(data, dict) else ("a list", "[")
-        advice = f"Write {_pattern(path)}, in quotes if it begins with '{sign}'."
-        yield "wrong-kind", f"{name} must be text, not {kind}. {advice}", path
+        what, why = "a list", "begins with '['"
+        if isinstance(data, dict):
+            what, why = "fields", "has ': ' in it or begins with '{'"
+        advice = f"Write {_pattern(path)}, in quotes if it {why}."
+        if path[-1] == "answer" and isinstance(data, list):
+            advice = "Write one. If others are right too, see 'accept' of short, and type multi."
+        yield "wrong-kind", f"{name} must be text, not {what}. {advice}", path
     elif not data.strip():
         yield "empty-value", f"{name} is empty. Write its text, or remove the line.", path
     elif info.max_length is not None and len(data) > info.max_length:
@@ -268,6 +377,9 @@ def _text_errors(data: Any, info: inspect.Type, path: FieldPath, rule: str) -> E
         advice = ""
         if rule.startswith("digits, "):
             advice = _for_tolerance(data) if "tolerance" in path else _for_digits(data)
+            advice = "" if with_unseen(data[:100]) else advice
+        elif rule.startswith("lower-case letters, digits"):
+            advice = _for_id(data)
         yield "wrong-value", f"{wrong}{advice}", path
 
 
@@ -290,7 +402,7 @@ def _count_errors(data: Any, info: inspect.IntType | inspect.FloatType, path: Fi
     value = _scalar(data, int if whole else float)
     wrong = ""
     if value is None:
-        wrong = f"{name} must be a {'whole ' * whole}number, not {_quoted(data)}."
+        wrong = f"{name} must be a {'whole ' * whole}number, not {_quoted(data)}.{_for_count(data)}"
     elif info.ge is not None and not value >= info.ge:
         wrong = f"{name} is {_quoted(data)}. It must be at least {info.ge}."
     elif info.le is not None and not value <= info.le:
@@ -303,26 +415,39 @@ def _count_errors(data: Any, info: inspect.IntType | inspect.FloatType, path: Fi
 
 def _for_tolerance(text: str) -> str:
     found = re.fullmatch(r"[±+-]*(\d+(?:[.,]\d+)?).*", text)
-    number = found[1].replace(",", ".") if found else ""
-    return f" Write {number}; it is in the unit of the answer." if found else ""
+    if found is None:
+        return ""
+    number = found[1].replace(",", ".")
+    is_share = re.search("%|percent", text) is not None
+    return f" Write {number}%." if is_share else f" Write {number}; it is in the answer's unit."
 
 
 def _for_digits(text: str) -> str:
-    """Say what to write in place of a text that was to be a number, or ""."""
-    if found := re.fullmatch(r"([+-]?\d+(?:\.\d+)?)\s*%", text):
-        return f" Write {found[1]}, and below it 'unit: \"%\"'."
-    if re.fullmatch(r"[+-]?\d+\s*/\s*\d+", text):
-        return " For a fraction, write 'type: short'."
-    if re.fullmatch(r"\d{1,4}([-/.])\d{1,2}\1\d{1,4}", text) or _MONTH.search(text):
-        return " For a date, write 'type: short'."
-    if re.fullmatch(r"[+-]?\d{1,3}([,' ]\d{3})+(\.\d+)?", text):
-        bare = re.sub("[,' ]", "", text)
+    """Say what to write in place of a text that was to be a number."""
+    for pattern, advice in _MEANT_NUMBERS:
+        if found := re.fullmatch(pattern, text):
+            return f" {found.expand(advice)}"
+    if re.fullmatch(_THOUSANDS, text):
+        bare = re.sub(r"[,' ]|\.(?=\d{3}\.)|(?<=\.\d{3})\.", "", text)
         return f" Write {bare}."
-    if found := re.fullmatch(r"([+-]?\d+),(\d+)", text):
-        return f" Write {found[1]}.{found[2]}."
-    if found := re.fullmatch(r"([+-]?\d+(?:\.\d+)?)\s*([^\W\d_].{0,30}|[°€£¥$])", text):
-        return f" Write {found[1]}, and below it 'unit: {found[2]}'."
-    return ""
+    return " If it is no number, write 'type: short'."
+
+
+def _for_count(data: Any) -> str:
+    """Say how a number is written that is a fraction, has a decimal comma or words behind it."""
+    found = re.match(r"(\d+)(?:([.,/])(\d+))?", data) if isinstance(data, str) else None
+    if found is None:
+        return ""
+    whole, sign, rest = found.groups()
+    value = int(whole) / int(rest) if sign == "/" and int(rest) else float(f"{whole}.{rest or 0}")
+    return f" Write {value:g}."
+
+
+def _for_id(text: str) -> str:
+    """Say how a name is written as an id, where that is plain to see."""
+    bare = re.sub(r"\.ya?ml$", "", text.rsplit("/", 1)[-1]).lower()
+    name = "-".join(re.findall("[a-z0-9]+", bare))
+    return f" Write '{name}'." if name and bare.isascii() and len(name) <= _SHORT else ""
 
 
 def _scalar(data: Any, kind: type[T]) -> T | None:
@@ -380,6 +505,11 @@ def _quoted(data: Any) -> str:
     if isinstance(data, str):
         return quoted(data) + with_unseen(data[:100]) if data else "empty"
     return "fields" if isinstance(data, dict) else "a list"
+
+
+def _names(info: inspect.Type) -> list[str]:
+    bare = _bare(info)
+    return [f.encode_name for f in bare.fields] if isinstance(bare, inspect.StructType) else []
 
 
 def _is_text(info: inspect.Type) -> bool:

@@ -20,7 +20,7 @@ from quizgen.support.diagnostics import Diagnostic
 from quizgen.support.positions import Positions
 
 _OFFERED = {"options", "distractors"}
-"""Without one of these that is wrong, it is not known what there is to choose from."""
+"""Where one of these is wrong or has a wrong name, it is not known what there is to choose from."""
 
 
 class TopicReading(Struct, frozen=True):
@@ -177,7 +177,11 @@ def _known(entry: Any, *, as_type: bool) -> Common:
     if as_type and isinstance(kind, str) and kind in TYPES:
         shape, rest = TYPES[kind], {k: v for k, v in entry.items() if k != "type"}
         known = _known_fields(rest, shape)
-        is_cut = shape in (Choice, Multi) and rest.keys() & _OFFERED - known.keys()
+        unknown = rest.keys() - {field.encode_name for field in structs.fields(shape)}
+        is_offered = bool(known.keys() & _OFFERED)
+        is_cut = shape in (Choice, Multi) and (
+            rest.keys() & _OFFERED - known.keys() or (unknown and not is_offered)
+        )
         if not is_cut and all(f.name in known for f in structs.fields(shape) if f.required):
             return shape(**known)
     return Common(**{"id": "", "prompt": "", **_known_fields(entry, Common)})

@@ -29,10 +29,24 @@ Explained: TypeAlias = tuple[int, int, str]
 
 _FIELD = re.compile(r"\s*(?:- +)*[\w-]+ *")
 _FIELD_LINE = re.compile(r"\s*(?:- +)*[\w-]+:(?: |\Z)")
+_TIGHT_COLON = re.compile(r"\s*(?:- +)*[\w-]+:(?=[^\s/])")
+_TIGHT_DASH = re.compile(r"\s*-(?=\w[\w-]*:)")
+_STARRED = re.compile(r"\s*\*(?= )")
+_LOST_END = re.compile(r"(?<=[\s\[,])#")
+_ENTRY = re.compile(r"\s*- ")
+_ID = re.compile(r"\s*id:")
 _QUOTE = re.compile(r"\s*:?\s*(?:- +)*['\"]")
 _NEVER_CLOSED = "this quotation mark is never closed. Close it."
 _NOT_IN_LINE = "this line is indented otherwise than those above. Indent it like them."
-_AFTER = "this comes after the end of the value. Quote all of it; inside '…', write '' for '."
+_AFTER = "the value ends before this. Put all of it in quotes; inside '…', write '' for '."
+_NO_SPACE = "write a space after this ':'."
+_NO_SPACE_DASH = "write a space after this '-'."
+_NO_DASH = (
+    "this line is indented like the '- ' above. If a new entry begins here, write '- ' first."
+)
+_NO_NAME = "a list cannot begin here. Write its name, such as 'questions:', on the line above."
+_COMMENT = "this '#' begins a comment, so the list is never closed. Put the text in quotes."
+_STAR = "an entry of a list begins with '- ', not with '*'."
 
 # (what the parser says, what it means); the first that fits is taken.
 _MEANINGS = (
@@ -49,7 +63,7 @@ _MEANINGS = (
     ("mapping keys are not allowed", "a text that begins with '?' must be quoted."),
     ("flow sequence", "this '[' is never closed, or a ',' is missing. Close the list."),
     ("flow mapping", "this '{' is never closed, or a ',' is missing. Close it, or quote the text."),
-    ("block scalar", "the text after '|' or '>' must begin on the next line, indented."),
+    ("block scalar", "the text after '|' or '>' begins on the next line, or must be quoted."),
     ("block mapping", _NOT_IN_LINE),
     ("block collection", _NOT_IN_LINE),
     ("document start", _NOT_IN_LINE),
@@ -80,9 +94,29 @@ def explained(text: str, error: Exception) -> Explained:
     at = context if words in _OPENINGS and context is not None else mark
     if words == "simple key" and (hidden := unseen(_to_colon(lines[at.line]))):
         return at.line + 1, len(_to_colon(lines[at.line])), hidden
-    if meaning is _NOT_IN_LINE and lines[at.line][: at.column].strip():
-        return at.line + 1, at.column + 1, _AFTER
-    return at.line + 1, at.column + 1, meaning
+    number, column = at.line, at.column
+    while words == "node content" and number and not lines[number].strip():
+        number, column = number - 1, 0  # The file ends in a list that a comment keeps open.
+    column, meaning = _slip(words, lines[number], column) or (column + 1, meaning)
+    return number + 1, column, meaning
+
+
+def _slip(words: str, line: str, at: int) -> tuple[int, str] | None:
+    """Return the 1-based column and the meaning of what a line shows to be a slip of the hand.
+
+    `words` are what the parser says of the 0-based column `at`.
+    """
+    if words == "simple key" and (found := _TIGHT_COLON.match(line)):
+        return found.end(), _NO_SPACE
+    if words in {"alias", "token"} and (found := _STARRED.match(line)):
+        return found.end(), _STAR
+    if words in {"flow sequence", "node content"} and (found := _LOST_END.search(line, at)):
+        return found.end(), _COMMENT
+    if words in {"block mapping", "block collection"} and line[:at].strip():
+        return at + 1, _AFTER
+    if words in {"block mapping", "block collection"} and _ID.match(line):
+        return at + 1, _NO_DASH
+    return None
 
 
 def _first_too_deep(text: str) -> Explained | None:
@@ -143,6 +177,10 @@ def _second_colon(lines: list[str], mark: Any) -> Explained:
     above = _to_colon(lines[mark.line - 1])
     if hidden := unseen(above):
         return mark.line, len(above) - len(above.lstrip(" ")) + 1, hidden
+    if dash := _TIGHT_DASH.match(lines[mark.line - 1]):
+        return mark.line, dash.end(), _NO_SPACE_DASH
+    if (entry := _ENTRY.match(before)) and _FIELD_LINE.match(lines[mark.line - 1]):
+        return mark.line + 1, entry.end() - 1, _NO_NAME
     if _FIELD.fullmatch(before):
         start = len(before) - len(before.lstrip())
         message = (

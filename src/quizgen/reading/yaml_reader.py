@@ -200,7 +200,9 @@ class _Reader:
             if type(event) is DocumentStartEvent:
                 documents += 1
                 if documents > 1:
-                    message = "a second document begins. Use a file for each."
+                    message = (
+                        "this line begins a second document. Remove it, or use a file for each."
+                    )
                     self.report_at(event, "second-document", message)
                     break
                 event = self.get_event()
@@ -257,6 +259,8 @@ class _Reader:
                 key = names.setdefault(name.value, name.value)
                 if key in fields:
                     message = f"{quoted(key)} is given twice. Keep one of them."
+                    if key == "id":
+                        message += " If a new entry begins here, write '- ' before it."
                     self.report_at(event, "repeated-field", message)
                 event = get_event()
                 if type(event) is ScalarEvent and event.anchor is None:

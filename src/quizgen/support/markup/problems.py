@@ -108,6 +108,7 @@ _TABLE_LINE = re.compile(
     r"[ ]{0,3}\|?[ ]{0,9}:?-{3,}:?[ ]{0,9}(?:\|[ ]{0,9}:?-{3,}:?[ ]{0,9})*\|?[ ]*"
 )
 _FENCE = re.compile(r"[ ]{0,3}(`{3,}|~{3,})")
+_STARS = re.compile(r"(?<![\w*])\*\*(?=[^\W\d]).*|(?<![^\s])\S*[^\W\d_]\*\*(?![\w*])")
 _SPACED_FORMULA = re.compile(r"\$ [^$\n]{0,200}[\^_{][^$\n]{0,200} \$")
 _WORDLESS = re.compile(
     r"\$(?! )(?=[^$\n]{0,80}[+*/'<>])[A-Za-z0-9 ()+*/'<>.,-]{1,80}(?<! )\$(?![0-9])"
@@ -129,6 +130,8 @@ def text_doubts(text: str) -> Iterator[str]:
         yield f"{quoted(found[0])} is shown as it is written: HTML is not read. Use Markdown, or `code`."
     if found := _IMAGE.search(words):
         yield f"{quoted(found[0])} is no image, for its path has a space. Rename the file."
+    if (found := _STARS.search(words)) and "\\*" not in text:
+        yield f"{quoted(found[0], 20)} has '**' on one side only. Write it on both, or use `code`."
     if (found := _SPACED_FORMULA.search(words)) and "\\$" not in text:
         yield f"{quoted(found[0])} is no formula, for spaces follow its dollars. Take them out."
     if (found := _WORDLESS.search(words)) and not _LONG_WORD.search(found[0]):
