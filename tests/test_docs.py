@@ -12,11 +12,13 @@ import shutil
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
+from textwrap import dedent
 from typing import Any
 
 import pytest
 import yaml
 
+from casefiles import read_case
 from conftest import ROOT
 from pictured import MADE_OF, PICTURES, digest, parts
 from quizgen import load_bank, load_deck
@@ -104,21 +106,63 @@ def test_every_page_of_docs_is_in_the_index() -> None:
         assert name == "README.md" or f"({name})" in index, name
 
 
-def written() -> dict[str, str]:
-    """Return the pages that docs/write.py writes, by name."""
+def writer() -> Any:
+    """Return the module docs/write.py."""
     spec = importlib.util.spec_from_file_location("write", ROOT / "docs" / "write.py")
     assert spec
     assert spec.loader
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
-    made: dict[str, str] = module.pages()
-    return made
+    return module
 
 
 def test_the_reference_is_of_today() -> None:
     """Fields, settings, commands and messages are as the program has them: run docs/write.py."""
     found = {path.name: path.read_text(encoding="utf-8") for path in REFERENCE.glob("*.md")}
-    assert written() == found
+    assert writer().pages() == found
+
+
+def messages() -> dict[str, dict[str, Any]]:
+    """Return what docs/messages.yaml says of each message, by code."""
+    groups = yaml.safe_load((ROOT / "docs" / "messages.yaml").read_text(encoding="utf-8"))
+    return {code: message for group in groups.values() for code, message in group.items()}
+
+
+def test_the_messages_without_a_case_are_in_the_program() -> None:
+    """What the docs show as a message of ours is one."""
+    texts = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "src").rglob("*.py"))
+    shown = [message["source"] for message in messages().values() if "source" in message]
+    assert [text for text in shown if text not in texts] == []
+    assert shown
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("code", [code for code, said in messages().items() if "case" in said])
+def test_each_message_has_its_code_and_its_cure(
+    code: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A message is shown under its own code, and is gone when the line is put right."""
+    message = messages()[code]
+    example = writer().example_of(message)
+    case = read_case(ROOT / "tests" / "cases" / f"{message['case']}.txt")
+    case.lay_out(tmp_path)
+    monkeypatch.chdir(tmp_path)
+
+    def found() -> list[tuple[str, int]]:
+        main([*case.arguments, "--json"])
+        problems = json.loads(capsys.readouterr().out)
+        return [(each["path"], each["line"]) for each in problems if each["code"] == code]
+
+    assert (example.path, example.line) in found()
+    if "right" in message:
+        path = tmp_path / example.path
+        lines = path.read_text(encoding="utf-8").split("\n")
+        before = lines[example.line - 1]
+        margin = before[: len(before) - len(before.lstrip())]
+        right = dedent(message["right"]).split("\n")
+        lines[example.line - 1 : example.line] = [margin + line for line in right]
+        path.write_text("\n".join(lines), encoding="utf-8")
+        assert (example.path, example.line) not in found()
 
 
 MAKERS = {
@@ -171,11 +215,13 @@ def blocks(page: Path) -> Iterator[tuple[str, str]]:
         yield "shell", body
 
 
-GUIDES = [page for page in PAGES if page.name == "README.md" or page.parent != ROOT]
+MESSAGES = REFERENCE / "messages.md"  # Its blocks are wrong on purpose, and have their own test.
+GUIDES = [
+    page for page in PAGES if page != MESSAGES and (page.name == "README.md" or page.parent != ROOT)
+]
 BLOCKS = [
     pytest.param(language, body, id=f"{page.relative_to(ROOT).as_posix()}-{number}")
     for page in GUIDES
-    if page.name != "messages.md"  # Its blocks are wrong on purpose; docs/write.py runs them.
     for number, (language, body) in enumerate(blocks(page))
     if language != "shell"
 ]
