@@ -12,7 +12,7 @@ import re
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from textwrap import dedent
+from textwrap import dedent, fill
 from typing import Any, NamedTuple
 
 import yaml
@@ -318,8 +318,8 @@ def messages_page() -> str:
         "# The messages of `check`",
         (
             f"`quizgen check --json` prints the code of each message. Errors stop a build, warnings do"
-            f" not. There are {len(CODES)} codes; some belong to other commands than `check`. A few"
-            " messages of a code are worded otherwise than the one that is shown here."
+            f" not. There are {len(CODES)} codes; some belong to other commands than `check`."
+            " A code can have several messages; one of them is shown."
         ),
     ]
     for heading, group in groups.items():
@@ -337,13 +337,20 @@ def message_parts(code: str, message: dict[str, Any]) -> Iterator[str]:
         example = example_of(message)
         if example.wrong:
             yield f"```yaml\n{dedent(example.wrong)}\n```"
-        yield f"    {example.said}"
+        yield wrapped(example.said)
         if "right" in message:
             yield f"Write:\n\n```yaml\n{dedent(message['right'])}\n```"
     elif "example" in message:
-        yield f"    {message['example']}"
+        yield wrapped(message["example"])
     if "other" in message:
         yield f"{message['other']}"
+
+
+def wrapped(message: str) -> str:
+    """Return a message as a block of code that is no wider than a page."""
+    return fill(
+        message, 96, initial_indent="    ", subsequent_indent="      ", break_on_hyphens=False
+    )
 
 
 class Example(NamedTuple):
