@@ -9,16 +9,22 @@ from __future__ import annotations
 
 import argparse
 import re
+import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
+from textwrap import dedent, fill
+from typing import Any, NamedTuple
+
+import yaml
 
 from quizgen.cli import _COMMANDS, _parser
 from quizgen.model.questions import TYPES, Common
 from quizgen.products import recipe_type
 from quizgen.reading.json_schema import bank_schema, deck_schema
+from quizgen.support.diagnostics import CODES
 
 DOCS = Path(__file__).resolve().parent
+CASES = DOCS.parent / "tests" / "cases"
 EXAMPLES = DOCS.parent / "templates" / "project" / "question_bank" / "my-bank" / "first-topic.yaml"
 NOTICE = "<!-- Written by docs/write.py: change the program, not this page. -->\n"
 
@@ -35,6 +41,7 @@ def pages() -> dict[str, str]:
         "bank": bank_page(bank),
         "deck": deck_page(deck),
         "commands": commands_page(),
+        "messages": messages_page(),
     }
     return {f"{name}.md": f"{NOTICE}\n{text.strip()}\n" for name, text in made.items()}
 
@@ -133,7 +140,7 @@ COMMON = [*Common.__struct_fields__]
 
 
 def types_page(bank: Schema) -> str:
-    yaml = examples()
+    found = examples()
     return "\n\n".join(
         [
             "# The nine question types",
@@ -142,7 +149,7 @@ def types_page(bank: Schema) -> str:
                 " product. The fields that all questions have are in [the fields of a"
                 " bank](bank.md#every-question). The examples are those that `quizgen init` writes."
             ),
-            *(part for name in TYPES for part in type_section(name, bank, yaml[name])),
+            *(part for name in TYPES for part in type_section(name, bank, found[name])),
         ]
     )
 
@@ -300,6 +307,74 @@ def arguments(action: argparse.Action) -> str:
     if not action.option_strings:
         return f"{value} ..." if action.nargs in ("*", "+") else value
     return " ".join([action.option_strings[-1], *([value] if action.nargs != 0 and value else [])])
+
+
+def messages_page() -> str:
+    groups = yaml.safe_load((DOCS / "messages.yaml").read_text(encoding="utf-8"))
+    named = [code for group in groups.values() for code in group]
+    if sorted(named) != sorted(CODES):
+        sys.exit(f"docs/messages.yaml and CODES differ in {set(named) ^ {*CODES}}")
+    parts = [
+        "# The messages of `check`",
+        (
+            f"`quizgen check --json` prints the code of each message. Errors stop a build, warnings do"
+            f" not. There are {len(CODES)} codes; some belong to other commands than `check`."
+            " A code can have several messages; one of them is shown."
+        ),
+    ]
+    for heading, group in groups.items():
+        parts.append(f"## {heading}")
+        for code, message in group.items():
+            parts += message_parts(code, message)
+    return "\n\n".join(parts)
+
+
+def message_parts(code: str, message: dict[str, Any]) -> Iterator[str]:
+    """Yield what is said of a code: what is wrong, the wrong line, the message, and the cure."""
+    yield f"### {code}"
+    yield f"**{CODES[code].name.capitalize()}.** {message['means']}"
+    if "case" in message:
+        example = example_of(message)
+        if example.wrong:
+            yield f"```yaml\n{dedent(example.wrong)}\n```"
+        yield wrapped(example.said)
+        if "right" in message:
+            yield f"Write:\n\n```yaml\n{dedent(message['right'])}\n```"
+    elif "example" in message:
+        yield wrapped(message["example"])
+    if "other" in message:
+        yield f"{message['other']}"
+
+
+def wrapped(message: str) -> str:
+    """Return a message as a block of code that is no wider than a page."""
+    return fill(
+        message, 96, initial_indent="    ", subsequent_indent="      ", break_on_hyphens=False
+    )
+
+
+class Example(NamedTuple):
+    """What is wrong in a file, and what `check` says of it; `line` is 1-based, 0 for none."""
+
+    path: str
+    line: int
+    wrong: str
+    said: str
+
+
+def example_of(message: dict[str, Any]) -> Example:
+    """Return the first message of a case that has some words, with the line that it is about."""
+    text = (CASES / f"{message['case']}.txt").read_text(encoding="utf-8")
+    printed = text.partition("\n=== quizgen check")[2].split("\n")[1:]
+    said = next(line for line in printed if message.get("says", "") in line)
+    path, line = re.match(r"(.+?)(?::(\d+))?(?::\d+)?: ", said).groups()  # type: ignore[union-attr]
+    written = re.search(
+        rf"^--- {re.escape(path)}\n(.*?)(?=^---|^===)", text, re.MULTILINE | re.DOTALL
+    )
+    at = int(line or 0)
+    lines = written[1].split("\n") if written and at else []
+    wrong = lines[at - 1 - message.get("before", 0) : at]
+    return Example(path, at, "\n".join(wrong), said)
 
 
 def main() -> None:

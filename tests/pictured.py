@@ -23,10 +23,9 @@ from quizgen.model.deck import Deck, selected
 from quizgen.model.questions import TYPES
 from quizgen.model.recipe import Select
 from quizgen.products import worksheet
-from quizgen.products.anki.identity import kind_of
 from quizgen.products.anki.lock import load_lock
 from quizgen.products.anki.note_types import NOTE_TYPES
-from quizgen.products.anki.render import load_theme
+from quizgen.products.anki.render import Theme, load_theme
 from quizgen.products.anki.update import update_of
 from quizgen.products.web.page import pages
 from worksheet_decks import html as sheet
@@ -69,7 +68,7 @@ def starters() -> dict[str, Deck]:
     """Return a deck for each of the nine questions that `quizgen init` writes, by type."""
     deck = load_deck(PROJECT / "decks" / "my-bank.yaml")
     return {
-        name: replace(deck, topics=tuple(selected(deck.bank, Select(types=(name,)))))  # type: ignore[arg-type]
+        name: replace(deck, id=name, topics=tuple(selected(deck.bank, Select(types=(name,)))))  # type: ignore[arg-type]
         for name in TYPES
     }
 
@@ -82,18 +81,24 @@ def on_the_web(deck: Deck) -> str:
     return pages([deck], None)[0][deck.id]
 
 
+@cache
+def starters_on_the_web() -> dict[str, str]:
+    return pages([*starters().values()], None)[0]
+
+
+@cache
+def _theme() -> Theme:
+    return load_theme(NOTE_TYPES)
+
+
 def on_cards(deck: Deck) -> str:
     """Return the first note's fields, and the looks of its note type."""
-    theme = load_theme({kind: NOTE_TYPES[kind] for kind in {*map(_kind, deck.questions)}})
+    theme = _theme()
     with tempfile.TemporaryDirectory() as nobody_holds_any:
         update = update_of(deck, load_lock(Path(nobody_holds_any), deck.bank), theme)
     note = update.notes[0]
     layout = theme.layouts[note.kind]
     return json.dumps([note.fields, layout.sides, layout.css])
-
-
-def _kind(question: object) -> object:
-    return kind_of(question, "plain")  # type: ignore[arg-type]
 
 
 def in_the_terminal(
@@ -172,7 +177,7 @@ def _paper_of(path: Path) -> str:
 def _of_type(name: str) -> dict[str, Part]:
     return {
         "anki": lambda: on_cards(starters()[name]),
-        "web": lambda: on_the_web(starters()[name]),
+        "web": lambda: starters_on_the_web()[name],
         "paper": lambda: on_paper(starters()[name]),
         "terminal": lambda: in_the_terminal((), "--type", name, size=(88, 24), project=PROJECT),
     }

@@ -8,15 +8,16 @@ import io
 import json
 import re
 import shlex
-import shutil
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
+from textwrap import dedent
 from typing import Any
 
 import pytest
 import yaml
 
+from casefiles import read_case
 from conftest import ROOT
 from pictured import MADE_OF, PICTURES, digest, parts
 from quizgen import load_bank, load_deck
@@ -104,21 +105,63 @@ def test_every_page_of_docs_is_in_the_index() -> None:
         assert name == "README.md" or f"({name})" in index, name
 
 
-def written() -> dict[str, str]:
-    """Return the pages that docs/write.py writes, by name."""
+def writer() -> Any:
+    """Return the module docs/write.py."""
     spec = importlib.util.spec_from_file_location("write", ROOT / "docs" / "write.py")
     assert spec
     assert spec.loader
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
-    made: dict[str, str] = module.pages()
-    return made
+    return module
 
 
 def test_the_reference_is_of_today() -> None:
     """Fields, settings, commands and messages are as the program has them: run docs/write.py."""
     found = {path.name: path.read_text(encoding="utf-8") for path in REFERENCE.glob("*.md")}
-    assert written() == found
+    assert writer().pages() == found
+
+
+def messages() -> dict[str, dict[str, Any]]:
+    """Return what docs/messages.yaml says of each message, by code."""
+    groups = yaml.safe_load((ROOT / "docs" / "messages.yaml").read_text(encoding="utf-8"))
+    return {code: message for group in groups.values() for code, message in group.items()}
+
+
+def test_the_messages_without_a_case_are_in_the_program() -> None:
+    """What the docs show as a message of ours is one."""
+    texts = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "src").rglob("*.py"))
+    shown = [message["source"] for message in messages().values() if "source" in message]
+    assert [text for text in shown if text not in texts] == []
+    assert shown
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("code", [code for code, said in messages().items() if "case" in said])
+def test_each_message_has_its_code_and_its_cure(
+    code: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A message is shown under its own code, and is gone when the line is put right."""
+    message = messages()[code]
+    example = writer().example_of(message)
+    case = read_case(ROOT / "tests" / "cases" / f"{message['case']}.txt")
+    case.lay_out(tmp_path)
+    monkeypatch.chdir(tmp_path)
+
+    def found() -> list[tuple[str, int]]:
+        main([*case.arguments, "--json"])
+        problems = json.loads(capsys.readouterr().out)
+        return [(each["path"], each["line"]) for each in problems if each["code"] == code]
+
+    assert (example.path, example.line) in found()
+    if "right" in message:
+        path = tmp_path / example.path
+        lines = path.read_text(encoding="utf-8").split("\n")
+        before = lines[example.line - 1]
+        margin = before[: len(before) - len(before.lstrip())]
+        right = dedent(message["right"]).split("\n")
+        lines[example.line - 1 : example.line] = [margin + line for line in right]
+        path.write_text("\n".join(lines), encoding="utf-8")
+        assert (example.path, example.line) not in found()
 
 
 MAKERS = {
@@ -171,11 +214,13 @@ def blocks(page: Path) -> Iterator[tuple[str, str]]:
         yield "shell", body
 
 
-GUIDES = [page for page in PAGES if page.name == "README.md" or page.parent != ROOT]
+MESSAGES = REFERENCE / "messages.md"  # Its blocks are wrong on purpose, and have their own test.
+GUIDES = [
+    page for page in PAGES if page != MESSAGES and (page.name == "README.md" or page.parent != ROOT)
+]
 BLOCKS = [
     pytest.param(language, body, id=f"{page.relative_to(ROOT).as_posix()}-{number}")
     for page in GUIDES
-    if page.name != "messages.md"  # Its blocks are wrong on purpose; docs/write.py runs them.
     for number, (language, body) in enumerate(blocks(page))
     if language != "shell"
 ]
@@ -222,11 +267,14 @@ OTHERS = re.compile(
     r"|.+\.yaml:\d+:\d+: .+|python tests/[\w/]+\.py"
 )
 """Lines of a shell that are not ours, and what is shown like them."""
-RECIPE = """title: Russia and Iran
-bank: russia-iran
-select: {topics: [dates]}
-worksheet: {pick: 3}
-"""
+OUR_SMALL_PROJECT = {
+    "question_bank/russia-iran/bank.yaml": "id: russia-iran\ntitle: T\ntopics: [dates]\n",
+    "question_bank/russia-iran/dates.yaml": """topic: Dates
+questions:
+  - {id: collapse, type: number, prompt: When did the Soviet Union collapse?, answer: 1991}
+""",
+    "decks/russia-iran.yaml": "title: Russia and Iran\nbank: russia-iran\n",
+}
 
 
 def commands(page: Path) -> Iterator[str]:
@@ -237,16 +285,35 @@ def commands(page: Path) -> Iterator[str]:
                 yield from line.partition("  #")[0].strip().split(" && ")
 
 
-@pytest.mark.parametrize("page", GUIDES, ids=lambda page: str(page.relative_to(ROOT)))
-def test_every_command_works(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """They are run one after another in a project of our bank; what names others' files is parsed."""
-    (tmp_path / "decks").mkdir()
-    (tmp_path / "decks" / "russia-iran.yaml").write_text(RECIPE, encoding="utf-8")
-    (tmp_path / "question_bank").mkdir()
-    shutil.copytree(OURS, tmp_path / "question_bank" / "russia-iran")
+def new_commands() -> Iterator[tuple[Path, list[str]]]:
+    """Yield each page with the commands that no page before it runs in a folder of that name."""
+    seen = set[tuple[str, str]]()
+    for page in GUIDES:
+        folder, new = "", []
+        for command in commands(page):
+            if command.startswith("cd "):
+                folder = command
+            elif (folder, command) in seen and "init" not in command:
+                continue
+            seen.add((folder, command))
+            new.append(command)
+        yield page, new
+
+
+@pytest.mark.parametrize(
+    "commands",
+    [pytest.param(new, id=str(page.relative_to(ROOT))) for page, new in new_commands() if new],
+)
+def test_every_command_works(
+    commands: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They are run one after another in a project like ours; what names others' files is parsed."""
+    for name, text in OUR_SMALL_PROJECT.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text, encoding="utf-8")
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("sys.stdin", io.StringIO())
-    for command in commands(page):
+    for command in commands:
         program, *words = shlex.split(command)
         if program == "cd":
             monkeypatch.chdir(*words)
@@ -256,3 +323,19 @@ def test_every_command_works(page: Path, tmp_path: Path, monkeypatch: pytest.Mon
             _arguments(words)
             if not re.search(r"FILE|~/|\.jsonl", command):
                 assert main(words) == 0, command
+
+
+def test_the_lesson_shows_the_message_that_comes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Who mistypes `answer` in the lesson's question is told what the lesson says."""
+    page = ROOT / "docs" / "lessons" / "your-own-bank.md"
+    question = next(body for language, body in blocks(page) if language == "yaml")
+    monkeypatch.chdir(tmp_path)
+    main(["init", "my-course"])
+    monkeypatch.chdir("my-course")
+    with Path("question_bank/my-course/first-topic.yaml").open("a", encoding="utf-8") as file:
+        file.write(question.partition("questions:\n")[2].replace("answer:", "answr:"))
+    assert main(["check"]) == 1
+    (message,) = (command for command in commands(page) if ".yaml:" in command)
+    assert message == capsys.readouterr().err.strip()

@@ -94,11 +94,20 @@ def drawn_card(browser: Browser, deck: Deck, pick: str = "", height: int = 200) 
         (package,) = anki.build(deck, Path(name), write_lock=False)
         student = Student(Path(name) / "student")
         student.imports(package)
-        front, back = sides(student.cards()[0])
+        (card, *_) = student.cards()
+        front, back = sides(card)
+        typed = str(getattr(deck.questions[0], "answer", ""))
+        if "[[type:Answer]]" in front:  # Anki puts a field there, and on the back what was typed.
+            answer = card.note()["Answer"]
+            front = front.replace("[[type:Answer]]", "<center><input id=typeans></center>")
+            compared = student.col.compare_answer(answer, typed)
+            back = back.replace("[[type:Answer]]", compared)
         student.col.close()
     size = {"width": 390, "height": height}
     screen = Phone(browser, viewport=size, device_scale_factor=2, reduced_motion="reduce")
     shown = screen.shows(front)
+    if shown.locator("#typeans").count():
+        shown.locator("#typeans").fill(typed)
     if pick:
         shown.locator(".options li", has_text=pick).tap()
     taken = screen.shows(back).screenshot(full_page=not pick)
@@ -174,7 +183,7 @@ def small(image: bytes, width: int = 1330) -> bytes:
     opened = Image.open(io.BytesIO(image))
     if opened.width > width:
         opened = opened.resize((width, round(opened.height * width / opened.width)))
-    few = opened.convert("RGB").quantize(128, method=Image.Quantize.MAXCOVERAGE)
+    few = opened.convert("RGB").quantize(128, method=Image.Quantize.MEDIANCUT)
     out = io.BytesIO()
     few.save(out, "PNG", optimize=True)
     return out.getvalue()
