@@ -183,7 +183,7 @@ def small(image: bytes, width: int = 1330) -> bytes:
     opened = Image.open(io.BytesIO(image))
     if opened.width > width:
         opened = opened.resize((width, round(opened.height * width / opened.width)))
-    few = opened.convert("RGB").quantize(128, method=Image.Quantize.MEDIANCUT)
+    few = opened.convert("RGB").quantize(256, method=Image.Quantize.MAXCOVERAGE, kmeans=2)
     out = io.BytesIO()
     few.save(out, "PNG", optimize=True)
     return out.getvalue()
