@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 import yaml
 
+import quizgen
 from casefiles import read_case
 from conftest import ROOT
 from pictured import MADE_OF, PICTURES, digest, parts
@@ -129,7 +130,9 @@ def messages() -> dict[str, dict[str, Any]]:
 
 def test_the_messages_without_a_case_are_in_the_program() -> None:
     """What the docs show as a message of ours is one."""
-    texts = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "src").rglob("*.py"))
+    texts = "".join(
+        path.read_text(encoding="utf-8") for path in Path(quizgen.__file__).parent.rglob("*.py")
+    )
     shown = [message["source"] for message in messages().values() if "source" in message]
     assert [text for text in shown if text not in texts] == []
     assert shown
