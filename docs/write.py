@@ -13,12 +13,12 @@ import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from textwrap import dedent, fill
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, get_args
 
 import yaml
 
 from quizgen.cli import _COMMANDS, _parser
-from quizgen.model.questions import TYPES, Common
+from quizgen.model.questions import TYPES, Common, Difficulty
 from quizgen.products import recipe_type
 from quizgen.reading.json_schema import bank_schema, deck_schema
 from quizgen.support.diagnostics import CODES
@@ -76,6 +76,7 @@ def kind(field: Schema) -> str:
         return ", or ".join(dict.fromkeys(map(kind, field["anyOf"])))
     if "enum" in field:
         small = [value for value in field["enum"] if str(value).islower()]
+        small.sort(key=lambda value: USUAL.index(value) if value in USUAL else 0)
         return ", ".join(f"`{value}`" for value in small)
     match field["type"]:
         case ["array", "object"]:
@@ -110,6 +111,8 @@ def default(field: Schema) -> str:
     return f"`{str(value).lower() if isinstance(value, bool) else value}`"
 
 
+USUAL = [*get_args(Difficulty), *TYPES]
+"""Values in their usual order; a schema has them by the alphabet."""
 HEADINGS = {
     "AnkiOptions": "anki",
     "Entry": "an-option-with-feedback",
@@ -161,7 +164,7 @@ def type_section(name: str, bank: Schema, example: str) -> Iterator[str]:
     yield shape["description"]
     yield table(shape, own).replace("](#", "](bank.md#")
     yield f"```yaml\ntopic: First topic\nquestions:\n\n{example}\n```"
-    yield f"![The example as a card, on a web page, on paper and in the terminal](../pictures/types/{name}.png)"
+    yield f"![The {name} question as a card, on a web page, on paper and in the terminal](../pictures/types/{name}.png)"
 
 
 def bank_page(bank: Schema) -> str:
