@@ -64,10 +64,7 @@ def test_the_quick_start_has_its_two_lines(line: str) -> None:
     assert line in README.splitlines()
 
 
-PAGES = sorted(
-    [ROOT / f"{name}.md" for name in ("README", "ARCHITECTURE", "CONTRIBUTING", "CHANGELOG")]
-    + [*(ROOT / "docs").rglob("*.md")]
-)
+PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 FENCED = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
 
 
