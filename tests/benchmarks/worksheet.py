@@ -134,7 +134,7 @@ _PROMPT = '<div class="prompt">{{ q.prompt }}<em class="how"> <span>HOW</span></
 
 def _sheet(text: str) -> str:
     body = (
-        '<div class="question{% if loop.revindex < 6 %} stays{% endif %}">\n'
+        '<div class="question{% if 1 < loop.revindex < 7 %} stays{% endif %}">\n'
         '<span class="number">{{ loop.index }}</span>\n'
         '<span class="points">____ / 1</span>\n'
         + _PROMPT.replace("HOW", "Circle one letter.")
