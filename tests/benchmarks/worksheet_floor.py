@@ -19,10 +19,8 @@ def place(*parts: str) -> bytes:
     return hashlib.blake2b("\x1f".join(parts).encode(), digest_size=8).digest()
 
 
-def arranged(question: dict[str, Any], salt: str) -> list[str]:
-    options = [question["answer"], *question["distractors"]]
-    options.sort(key=lambda text: place(salt, question["id"], text))
-    return options
+def arranged(question: dict[str, Any]) -> list[str]:
+    return sorted([question["answer"], *question["distractors"]], key=int)
 
 
 def main() -> None:
@@ -30,8 +28,7 @@ def main() -> None:
     topic = yaml.load(Path(bank).read_bytes(), Loader=yaml.CSafeLoader)
     questions = topic["questions"]
     for question in questions:
-        question["cards"] = arranged(question, f"{deck}\x1fcards")
-        question["options"] = arranged(question, f"{deck}\x1fA")
+        question["options"] = arranged(question)
     ordered = sorted(questions, key=lambda question: place(deck, "A", question["id"]))
     env = jinja2.Environment(
         loader=jinja2.FileSystemLoader(templates), autoescape=True, trim_blocks=True

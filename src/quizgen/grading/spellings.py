@@ -199,11 +199,11 @@ def _amount(
     value: Fraction, off: Fraction, units: Units, unit: Unit = NO_UNIT, whole: int = 1
 ) -> Amount:
     """Return what is right about a value in its unit, of which `whole` are all there is."""
-    least, greatest = ((it + unit.add) * unit.times for it in (value - off, value + off))
+    middle, reach = (value + unit.add) * unit.times, off * unit.times
     part = value / whole
     said = {in_words(value): f"{float(value):.15g}", fraction(part): str(part)}
     numbers = {form: digits for words, digits in said.items() for form in _spaced([words])}
-    return Amount(float(least), float(greatest), units, numbers)
+    return Amount(float(middle - reach), float(middle + reach), units, numbers)
 
 
 @lru_cache(maxsize=256)

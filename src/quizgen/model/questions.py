@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import Annotated, ClassVar, Literal, NamedTuple, TypeAlias
 from urllib.parse import unquote
 
@@ -109,6 +109,7 @@ _QUANTITY = re.compile(
 )
 
 
+@lru_cache(maxsize=1024)
 def cloze_parts(prompt: str) -> tuple[str | Gap, ...]:
     """Split a cloze prompt into texts and gaps, in reading order; no empty texts.
 

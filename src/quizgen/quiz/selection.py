@@ -104,6 +104,8 @@ def unknown(decks: Sequence[Deck], wanted: Wanted) -> str | None:
 
 def whole(decks: Sequence[Deck]) -> Deck | None:
     """Return the only deck, or the first that has all questions of the others; None: none has."""
+    if len(decks) == 1:
+        return decks[0]
     every = {(deck.bank.lasting_id, question.id) for deck in decks for question in deck.questions}
     return next(
         (d for d in decks if {(d.bank.lasting_id, q.id) for q in d.questions} == every), None

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import PurePosixPath
 from typing import Literal, assert_never
 
@@ -83,7 +84,7 @@ def words_hash(question: Question, passage: Passage | None, media: Mapping[str, 
     the card shows all this is no part of it.
     """
     read = [*question.texts()]
-    texts = [".".join((*_names(path), text)) for path, text in read]
+    texts = [f"{_field(path)}.{text}" for path, text in read]
     files = [question.image, *images_in(text for _, text in read), question.audio]
     if passage is not None:
         texts += ["passage", passage.title or "", passage.text, passage.alt or ""]
@@ -101,9 +102,10 @@ def words_hash(question: Question, passage: Passage | None, media: Mapping[str, 
     return digest_of(*texts)
 
 
-def _names(path: FieldPath) -> list[str]:
-    """Return the fields on a path; an option is the same with feedback or without."""
-    return [part for part in path if isinstance(part, str) and part != "text"]
+@lru_cache(maxsize=1024)
+def _field(path: FieldPath) -> str:
+    """Return the names on a path; an option is the same with feedback or without."""
+    return ".".join(part for part in path if isinstance(part, str) and part != "text")
 
 
 def kinds_of(question: Question) -> set[NoteKind]:

@@ -55,7 +55,8 @@ class Note(NamedTuple):
     `tags` are joined by spaces; `cards` are the 0-based numbers of its card templates or
     gaps; `place` is the question's 0-based place in its bank; `gist` changes when what is
     asked or what is right does, and not with the id; `words` change when anything does that
-    students read or are judged by, as it is written in the bank.
+    students read or are judged by, as it is written in the bank; `digest` changes when
+    anything in the note does, even how it is shown.
     """
 
     guid: str
@@ -67,11 +68,7 @@ class Note(NamedTuple):
     place: int
     gist: str
     words: str
-
-    @property
-    def digest(self) -> str:
-        """What changes when anything in the note changes, even how it is shown."""
-        return digest_of(self.fields, self.tags, str(self.cards))
+    digest: str
 
 
 class NoteContext(NamedTuple):
@@ -104,18 +101,22 @@ def note_of(question: Question, topic: Topic, place: int, context: NoteContext) 
     bank = context.bank
     kind = kind_of(question, context.short)
     passage = topic.passage_of(question)
-    fields = (*_own_fields(question, kind, context), *_common_fields(question, passage, context))
-    tags = (f"{bank.id}::{topic.id}", f"{bank.id}::difficulty::{question.difficulty}")
+    own, common = _own_fields(question, kind, context), _common_fields(question, passage, context)
+    fields = FIELD_SEPARATOR.join((*own, *common))
+    levels = (topic.id, f"difficulty::{question.difficulty}", *question.tags)
+    tags = " ".join(dict.fromkeys(f"{bank.id}::{level}" for level in levels))
+    cards = _cards(question, kind)
     return Note(
         guid=guid_of(context.identity, question, kind, context.held),
         kind=kind,
         id=question.id,
-        fields=FIELD_SEPARATOR.join(fields),
-        tags=" ".join(dict.fromkeys((*tags, *(f"{bank.id}::{tag}" for tag in question.tags)))),
-        cards=_cards(question, kind),
+        fields=fields,
+        tags=tags,
+        cards=cards,
         place=place,
         gist=gist_of(question),
         words=words_hash(question, passage, context.media),
+        digest=digest_of(fields, tags, str(cards)),
     )
 
 
@@ -125,14 +126,12 @@ def safe(html: str) -> str:
     No brace, bracket or backslash is left to begin a gap, a sound, LaTeX or MathJax; in
     HTML their numbers mean the same.
     """
-    return _MARKS.sub(_numbered, html) if _MARKS.search(html) else html
+    for mark, number in _MARKS.items():
+        html = html.replace(mark, number)
+    return html
 
 
-_MARKS = re.compile(r"[{}\[\]\\]")
-
-
-def _numbered(found: re.Match[str]) -> str:
-    return f"&#{ord(found[0])};"
+_MARKS = {mark: f"&#{ord(mark)};" for mark in "{}[]\\"}
 
 
 def _cards(question: Question, kind: NoteKind) -> tuple[int, ...]:

@@ -109,7 +109,7 @@ def mathml_tree(maths: Maths) -> Element:
         raise UnreadableFormulaError(str(error)) from error
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=16_384)  # Sheet, key and cards show each formula.
 def mathml(maths: Maths) -> str:
     """Return a formula as HTML; how its classes look, a style sheet says.
 
@@ -129,7 +129,7 @@ def _rebuilt(raw: Element, formula: LatexFormula) -> Element:
         raise UnreadableFormulaError(f"<{raw.tag}> has {len(children)} parts")
     if raw.tag == "mpadded" and "voffset" in raw.attrib:
         return _over_arrow(children)
-    made = Element(raw.tag, dict(_attributes(raw)))
+    made = Element(raw.tag, dict(_attributes(raw)) if raw.attrib else {})
     text = raw.text or ""
     if "&#" in text:
         text = _CODE_POINT.sub(lambda found: chr(int(found[1], 16)), text)
@@ -327,7 +327,11 @@ def _styled_letter(sign: str, first: int, older: dict[str, str]) -> str:
 
 def _write(part: Element, to: list[str], classes: str = "") -> None:
     """Add an element as HTML; what browsers no longer draw becomes a class."""
-    tag, attributes = part.tag, dict(part.items())
+    tag = part.tag
+    if not part.attrib and not classes and len(part) == 0:
+        to.append(f"<{tag}>{html.escape(part.text or '', quote=False)}</{tag}>")
+        return
+    attributes = dict(part.items())
     if tag in {"mover", "munder"} and part[1].text == _LINE:
         to.append(f'<mrow class="{"m-over" if tag == "mover" else "m-under"}">')
         _write(part[0], to)

@@ -100,6 +100,8 @@ def html_for_anki(
     their numbers mean the same.  `in_gap`: neither is a colon, which there begins a hint.
     """
     words = _words_in_gap if in_gap else _anki_words
+    if isinstance(source, str) and is_bare(source):
+        return words(source)
     return _html(source, _Target(words, _anki_maths, image, hole))
 
 
