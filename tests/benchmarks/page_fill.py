@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import os
 import random
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -121,7 +122,8 @@ def main(what: str) -> None:
         return
     with sync_playwright() as playwright, tempfile.TemporaryDirectory() as folder:
         browser = playwright.chromium.launch(
-            executable_path=require("chromium"), args=["--no-sandbox"]
+            executable_path=shutil.which("chromium-headless-shell") or require("chromium"),
+            args=["--no-sandbox"],
         )
         printer = by_chromium(browser)
         if what == "drawn":

@@ -270,6 +270,11 @@ def test_each_form_of_one_file_begins_on_a_sheet_of_its_own(
         if foot:
             feet.setdefault(foot[foot.index("·") + 1 + ("Form" in foot)], []).append(number)
             name = [*feet][-1]
+            lines = sum(
+                w.page == number and w.text.startswith("____") and w.top < 16 * MM
+                for w in made.words
+            )
+            assert lines == (len(feet[name]) > 1 and name != "Key")
             assert foot[-2:] == ["Page", str(len(feet[name]))]
         else:
             assert not [word for word in made.words if word.page == number]
