@@ -142,7 +142,7 @@ def test_what_is_picked_in_a_gap_has_no_marks(project: Path, quizgen: Quizgen) -
         '<quiz><question type="cloze"><questiontext format="html"><text><![CDATA['
         f"{text}]]></text></questiontext></question></quiz>"
     )
-    quizgen("import", "a.xml")
+    assert "marks and images in what is typed" in quizgen("import", "a.xml").out
     (question,) = load_bank(project / "question_bank" / "a").questions
     assert question.prompt == "Water is {{c1::not dry}}.\n\n[a plot]"
     assert question.choices == {"c1": ("dry", "`a*b`")}

@@ -67,13 +67,13 @@ _SKIPPED = {
 
 
 class _Response(NamedTuple):
-    """A place for an answer: its id, its own words, what can be picked by id, how many."""
+    """A place for an answer: its id and own words, what can be picked, as Markdown and as HTML."""
 
     kind: str
     ident: str
     label: str
     options: dict[str, str]
-    words: dict[str, str]
+    sources: dict[str, str]
     cardinality: str
     keeps_order: bool
     numeric: bool
@@ -226,8 +226,8 @@ class _ItemReader:
         options = {
             each.get("ident", ""): self.shown(each) for each in element.iter("response_label")
         }
-        words = {
-            each.get("ident", ""): typed_of("".join(map(_html, each.iter("material"))))
+        sources = {
+            each.get("ident", ""): "".join(map(_html, each.iter("material")))
             for each in element.iter("response_label")
         }
         shuffles = [each.get("shuffle") or each.get("rshuffle") for each in element.iter()]
@@ -240,7 +240,7 @@ class _ItemReader:
             element.get("ident", ""),
             "" if label is None else self.shown(label),
             options,
-            words,
+            sources,
             element.get("rcardinality", "Single").lower(),
             "No" in shuffles and "Yes" not in shuffles,
             numeric,
@@ -422,7 +422,10 @@ class _ItemReader:
         cloze_fields(self.item, prompt, gaps)
 
     def _gap(self, kind: str, response: _Response, ident: str) -> GapAnswers:
-        texts = {name: response.words[name] or text for name, text in response.options.items()}
+        texts = {
+            name: typed_of(source, self.item.lose) or response.options[name]
+            for name, source in response.sources.items()
+        }
         right = texts.get(ident) or next(iter(texts.values()), "")
         if not right:
             raise SkipError(f"the gap {quoted(response.label)} has no right answer.")
