@@ -136,7 +136,7 @@ def test_what_is_picked_in_a_gap_has_no_marks(project: Path, quizgen: Quizgen) -
     """Only code and formulas are shown in a gap; and words under an image are not said twice."""
     text = (
         "Water is {1:MC:=<i>not</i> dry~<b>dry</b>~<code>a*b</code>}."
-        '<p><img src="@@PLUGINFILE@@/no.png" alt="a plot"></p><p class="caption">a plot</p>'
+        '<p><img src="@@PLUGINFILE@@/no.png" alt="a plot"></p><div class="figcaption">a plot</div>'
     )
     (project / "a.xml").write_text(
         '<quiz><question type="cloze"><questiontext format="html"><text><![CDATA['

@@ -238,7 +238,8 @@ def _blocks(node: Node, tools: _Tools) -> Iterator[str]:
         if isinstance(each, str) or not _has_block(each):
             line.append(each)
             continue
-        if _is_caption(each) and " ".join(each.text().split()) in words_of_images:
+        is_caption = "caption" in each.name + each.attributes.get("class", "")
+        if is_caption and " ".join(each.text().split()) in words_of_images:
             continue
         before = [*_paragraph(line, tools)]
         made = [*_block(each, tools)]
@@ -248,10 +249,6 @@ def _blocks(node: Node, tools: _Tools) -> Iterator[str]:
         yield from (*before, *made)
         line = []
     yield from _paragraph(line, tools)
-
-
-def _is_caption(node: Node) -> bool:
-    return node.name == "figcaption" or "caption" in node.attributes.get("class", "").split()
 
 
 def _apart(before: str, block: str) -> str:
