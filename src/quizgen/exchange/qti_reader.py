@@ -27,7 +27,7 @@ from quizgen.exchange.answers import (
     truefalse_of,
     truth_fields,
 )
-from quizgen.exchange.media import from_data_address, keep_image
+from quizgen.exchange.media import picture_finder
 from quizgen.exchange.opening import (
     LINE,
     archive_of,
@@ -45,7 +45,7 @@ from quizgen.exchange.own_marks import (
     without_unit,
 )
 from quizgen.exchange.records import Found, Item, PassageItem, SkipError, Skipped, SourceFile
-from quizgen.exchange.rich_text import FindPicture, is_html, markdown_of, typed_of, words_of
+from quizgen.exchange.rich_text import is_html, markdown_of, typed_of, words_of
 from quizgen.support.diagnostics import BankError, quoted
 
 if TYPE_CHECKING:
@@ -143,6 +143,7 @@ class _ItemReader:
         }
         key = element.get("ident", "")
         self.item = Item(where, topic=topic, key=key)
+        self._picture = picture_finder(self.item, self._file)
         self.conditions = _conditions_of(element)
         self.feedback = {
             each.get("ident", ""): text
@@ -164,7 +165,7 @@ class _ItemReader:
         if not responses or kind == "text_only_question":
             yield self._passage(presentation)
             return
-        stem, passage = without_passage(self.item, stem, self._picture_for)
+        stem, passage = without_passage(self.item, stem, lambda of: picture_finder(of, self._file))
         if passage:
             yield passage
         stem = without_sound(self.item, stem, self._file)
@@ -253,22 +254,6 @@ class _ItemReader:
     def _markdown(self, source: str) -> str:
         bare = re.sub("\ue000\\d+\ue001", "", source)
         return markdown_of(bare, self.item.lose, self._picture)
-
-    def _picture(self, address: str) -> str | None:
-        return self._picture_for(self.item)(address)
-
-    def _picture_for(self, item: Item | PassageItem) -> FindPicture:
-        """Return what finds the pictures of a text in the archive."""
-
-        def picture(address: str) -> str | None:
-            if address.startswith("data:"):
-                return from_data_address(item, address)
-            data = self._file(address)
-            return (
-                None if data is None else keep_image(item, unquote(address.partition("?")[0]), data)
-            )
-
-        return picture
 
     def _file(self, address: str) -> bytes | None:
         """Return the bytes of the file at an address, None where there is none."""
