@@ -165,6 +165,7 @@ def test_formulas_of_a_table_are_formulas(project: Path, quizgen: Quizgen) -> No
         ("Énoncé,Bonne réponse,Mauvaise réponse 1\nQui ?,moi,toi\n", ["choice: moi"], 0),
         ("پرسش,گزینه ۱,گزینه ۲,پاسخ درست\nکی؟,من,تو,2\n", ["choice: تو"], 0),
         ("Pregunta,Respuesta,Dificultad\n¿Qué?,a,difícil\n", ["short: a"], 0),
+        ("Typ,Frage,Antwort\nWahr/Falsch,Ja?,wahr\n", ["truefalse: true"], 0),
         ("A table\n\nquestion,answer\nWho?,I\n", ["short: I"], 1),
         ("Wort,Englisch\nHund,dog\nKatze,cat\n", ["short: dog", "short: cat"], 1),
         ("Deutsch,Englisch\nHund,dog\nKatze,cat\n", ["short: dog", "short: cat"], 1),
