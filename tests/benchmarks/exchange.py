@@ -40,8 +40,9 @@ PARSERS: dict[str, Callable[[bytes], object]] = {
 
 
 def main() -> None:
-    """Print the table."""
-    print("| format | questions | bare parse, s | out | in | in again |\n|---|---|---|---|---|---|")
+    """Print what each format costs as multiples of its bare parse, and how that grows."""
+    print("| format | questions | bare parse | out | in | in again |\n|---|---|---|---|---|---|")
+    found: dict[str, list[list[float]]] = {name: [] for name in PARSERS}
     for count in SIZES:
         with tempfile.TemporaryDirectory() as folder:
             root = Path(folder)
@@ -51,20 +52,25 @@ def main() -> None:
             (root / "decks" / "b.yaml").write_text("title: B\nbank: b\n")
             deck = load_deck(root / "decks" / "b.yaml")
             for name in PARSERS:
-                _print_row(name, deck, root, count)
+                bare, *times = _times(name, deck, root)
+                found[name].append(times)
+                ratios = " | ".join(f"{each / bare:.0f}" for each in times)
+                print(f"| {name} | {count:,} | {bare * 1000:.0f} ms | {ratios} |", flush=True)
+    print(f"\n{SIZES[1]:,} questions take so many times as long as {SIZES[0]:,}:")
+    for name, (few, many) in found.items():
+        grown = [f"{two / one:.1f}" for one, two in zip(few, many, strict=True)]
+        print(f"{name}: out {grown[0]}, in {grown[1]}, in again {grown[2]}")
 
 
-def _print_row(name: str, deck: Deck, root: Path, count: int) -> None:
-    """Export a deck, import it twice, and print what each costs."""
+def _times(name: str, deck: Deck, root: Path) -> list[float]:
+    """Return the CPU seconds of a bare parse, of an export, and of two imports of it."""
     plan = products.export(name).plan
     out = cpu(lambda: plan([deck], products.Request()), runs=1)
     (file,) = products.write_deck(plan([deck], products.Request()), deck, root / "out")
     data = file.read_bytes()
     bare = cpu(lambda: PARSERS[name](data))
     words = ["import", str(file), "--bank", name, "--project", str(root)]
-    times = [cpu(lambda: _quietly(words), runs=1) for _ in range(2)]
-    ratios = " | ".join(f"{each / bare:.0f}" for each in (out, *times))
-    print(f"| {name} | {count:,} | {bare:.3f} | {ratios} |", flush=True)
+    return [bare, out, *(cpu(lambda: _quietly(words), runs=1) for _ in range(2))]
 
 
 def _quietly(words: list[str]) -> None:

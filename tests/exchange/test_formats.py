@@ -136,13 +136,13 @@ def test_what_is_picked_in_a_gap_has_no_marks(project: Path, quizgen: Quizgen) -
     """Only code and formulas are shown in a gap; and words under an image are not said twice."""
     text = (
         "Water is {1:MC:=<i>not</i> dry~<b>dry</b>~<code>a*b</code>}."
-        '<p><img src="@@PLUGINFILE@@/no.png" alt="a plot"></p><p class="caption">a plot</p>'
+        '<p><img src="@@PLUGINFILE@@/no.png" alt="a plot"></p><div class="figcaption">a plot</div>'
     )
     (project / "a.xml").write_text(
         '<quiz><question type="cloze"><questiontext format="html"><text><![CDATA['
         f"{text}]]></text></questiontext></question></quiz>"
     )
-    quizgen("import", "a.xml")
+    assert "marks and images in what is typed" in quizgen("import", "a.xml").out
     (question,) = load_bank(project / "question_bank" / "a").questions
     assert question.prompt == "Water is {{c1::not dry}}.\n\n[a plot]"
     assert question.choices == {"c1": ("dry", "`a*b`")}
@@ -165,6 +165,7 @@ def test_formulas_of_a_table_are_formulas(project: Path, quizgen: Quizgen) -> No
         ("Énoncé,Bonne réponse,Mauvaise réponse 1\nQui ?,moi,toi\n", ["choice: moi"], 0),
         ("پرسش,گزینه ۱,گزینه ۲,پاسخ درست\nکی؟,من,تو,2\n", ["choice: تو"], 0),
         ("Pregunta,Respuesta,Dificultad\n¿Qué?,a,difícil\n", ["short: a"], 0),
+        ("Typ,Frage,Antwort\nWahr/Falsch,Ja?,wahr\n", ["truefalse: true"], 0),
         ("A table\n\nquestion,answer\nWho?,I\n", ["short: I"], 1),
         ("Wort,Englisch\nHund,dog\nKatze,cat\n", ["short: dog", "short: cat"], 1),
         ("Deutsch,Englisch\nHund,dog\nKatze,cat\n", ["short: dog", "short: cat"], 1),

@@ -24,7 +24,7 @@ from quizgen.exchange.answers import (
 )
 from quizgen.exchange.csv_reader import back_fields
 from quizgen.exchange.ids import letters
-from quizgen.exchange.media import keep_image, keep_sound
+from quizgen.exchange.media import keep_sound, picture_finder
 from quizgen.exchange.opening import MAX_SOURCE, archive_of, members, refusal
 from quizgen.exchange.records import Found, Item, SkipError, Skipped, SourceFile
 from quizgen.exchange.rich_text import markdown_of, words_of
@@ -308,6 +308,7 @@ class _NoteReader:
 
     def __init__(self, item: Item, note: _Note, media: _Media) -> None:
         self.item, self.note, self.media = item, note, media
+        self._picture = picture_finder(item, media.get)
 
     def read(self) -> None:
         """Take over the note by what its fields and cards are."""
@@ -455,10 +456,6 @@ class _NoteReader:
 
     def _shown(self, text: str) -> str:
         return markdown_of(self._without_sounds(text), self.item.lose, self._picture)
-
-    def _picture(self, address: str) -> str | None:
-        data = self.media.get(address)
-        return keep_image(self.item, unquote(address), data) if data else None
 
 
 def _fields_in(side: str, values: Mapping[str, str]) -> list[str]:

@@ -108,13 +108,13 @@ def _typed_gap(
 def _picked_gap(
     item: Item, answers: list[Rated], right: list[Rated], shown: Callable[[str], str]
 ) -> GapAnswers:
-    texts = [typed_of(each.text) for each in right]
+    texts = [typed_of(each.text, item.lose) for each in right]
     known = {*map(same_text, texts)}
     for each in right[1:]:
         item.lose(f"{quoted(each.text)} is right in a gap too, but is not offered here.")
     wrong = []
     for each in answers:
-        text = typed_of(each.text) or marks.typed(each.text)
+        text = typed_of(each.text, item.lose) or marks.typed(each.text)
         if each not in right and text and same_text(text) not in known:
             known.add(same_text(text))
             wrong.append(Rated(text, each.share, shown(each.feedback) if each.feedback else ""))

@@ -274,21 +274,23 @@ def _gap(item: Item, answers: str, shown: Callable[[str], str]) -> GapAnswers:
         return GapAnswers(number.answer, tolerance=number.tolerance)
     rated = list(_rated(answers))
     choices = tuple(
-        Rated(_typed(each.text), 0, shown(_plain(each.feedback)))
+        Rated(_typed(item, each.text), 0, shown(_plain(each.feedback)))
         for each in rated
         if each.share <= 0
     )
-    texts = [_typed(each.text, None if choices else item) for each in rated if each.share > _NEARLY]
+    texts = [
+        _typed(item, each.text, has_wildcards=not choices) for each in rated if each.share > _NEARLY
+    ]
     if not texts:
         raise SkipError("it has several answers in braces, and one without a right text.")
     return GapAnswers(texts[0], () if choices else tuple(texts[1:]), choices)
 
 
-def _typed(text: str, item: Item | None = None) -> str:
-    """Return an answer as a text that is typed, without wildcards where `item` is given."""
+def _typed(item: Item, text: str, *, has_wildcards: bool = False) -> str:
+    """Return an answer as a text that is typed, or picked in a gap."""
     name, bare = _format_of(_plain(text))
-    bare = bare if item is None else without_wildcards(item, bare)
-    return typed_of(bare) if name == "html" or is_html(bare) else marks.typed(bare)
+    bare = without_wildcards(item, bare) if has_wildcards else bare
+    return typed_of(bare, item.lose) if name == "html" or is_html(bare) else marks.typed(bare)
 
 
 def _general(inside: str) -> tuple[str, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
@@ -27,11 +28,11 @@ from quizgen.exchange.answers import (
 )
 from quizgen.exchange.embedded_answers import with_placeholders
 from quizgen.exchange.gift_reader import category_title
-from quizgen.exchange.media import decoded, from_data_address, keep_image, media_name
+from quizgen.exchange.media import decoded, media_name, picture_finder
 from quizgen.exchange.opening import LINE, read_pieces, xml_text
 from quizgen.exchange.own_marks import without_notes, without_passage, without_sound
 from quizgen.exchange.records import Found, Item, PassageItem, SkipError, Skipped, SourceFile
-from quizgen.exchange.rich_text import FindPicture, is_html, markdown_of, words_of
+from quizgen.exchange.rich_text import is_html, markdown_of, words_of
 from quizgen.exchange.vocabulary import truth
 from quizgen.support.diagnostics import quoted
 
@@ -89,8 +90,9 @@ def _own_marks(item: Item, element: Element) -> PassageItem | None:
     if prompt is None or text is None:
         return None
     files = _files(prompt)
-    source, passage = without_passage(item, text.text or "", lambda of: _picture_in(of, files))
-    text.text = without_sound(item, source, lambda address: _file(files, address))
+    data_of = partial(_file, files)
+    source, passage = without_passage(item, text.text or "", lambda of: picture_finder(of, data_of))
+    text.text = without_sound(item, source, data_of)
     return passage
 
 
@@ -100,23 +102,10 @@ def _file(files: Mapping[str, str], address: str) -> bytes | None:
     return decoded(files.get(name) or files.get(name.rpartition("/")[2]) or "")
 
 
-def _picture_in(item: Item | PassageItem, files: Mapping[str, str]) -> FindPicture:
-    """Return what finds the pictures of a text among its files."""
-
-    def picture(address: str) -> str | None:
-        if address.startswith("data:"):
-            return from_data_address(item, address)
-        data = _file(files, address)
-        name = unquote(address.rpartition("/")[2].partition("?")[0])
-        return None if data is None else keep_image(item, name, data)
-
-    return picture
-
-
 def _shower(item: Item, element: Element | None) -> Callable[[str], str]:
     """Return what turns a text of an element's format and files into Markdown."""
     form = "" if element is None else element.get("format", "")
-    picture = _picture_in(item, {} if element is None else _files(element))
+    picture = picture_finder(item, partial(_file, {} if element is None else _files(element)))
 
     def shown(text: str) -> str:
         if form in {"plain_text", "plain"}:

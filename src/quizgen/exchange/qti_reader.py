@@ -27,7 +27,7 @@ from quizgen.exchange.answers import (
     truefalse_of,
     truth_fields,
 )
-from quizgen.exchange.media import from_data_address, keep_image
+from quizgen.exchange.media import picture_finder
 from quizgen.exchange.opening import (
     LINE,
     archive_of,
@@ -45,7 +45,7 @@ from quizgen.exchange.own_marks import (
     without_unit,
 )
 from quizgen.exchange.records import Found, Item, PassageItem, SkipError, Skipped, SourceFile
-from quizgen.exchange.rich_text import FindPicture, is_html, markdown_of, typed_of, words_of
+from quizgen.exchange.rich_text import is_html, markdown_of, typed_of, words_of
 from quizgen.support.diagnostics import BankError, quoted
 
 if TYPE_CHECKING:
@@ -67,13 +67,13 @@ _SKIPPED = {
 
 
 class _Response(NamedTuple):
-    """A place for an answer: its id, its own words, what can be picked by id, how many."""
+    """A place for an answer: its id and own words, what can be picked, as Markdown and as HTML."""
 
     kind: str
     ident: str
     label: str
     options: dict[str, str]
-    words: dict[str, str]
+    sources: dict[str, str]
     cardinality: str
     keeps_order: bool
     numeric: bool
@@ -143,6 +143,7 @@ class _ItemReader:
         }
         key = element.get("ident", "")
         self.item = Item(where, topic=topic, key=key)
+        self._picture = picture_finder(self.item, self._file)
         self.conditions = _conditions_of(element)
         self.feedback = {
             each.get("ident", ""): text
@@ -164,7 +165,7 @@ class _ItemReader:
         if not responses or kind == "text_only_question":
             yield self._passage(presentation)
             return
-        stem, passage = without_passage(self.item, stem, self._picture_for)
+        stem, passage = without_passage(self.item, stem, lambda of: picture_finder(of, self._file))
         if passage:
             yield passage
         stem = without_sound(self.item, stem, self._file)
@@ -226,8 +227,8 @@ class _ItemReader:
         options = {
             each.get("ident", ""): self.shown(each) for each in element.iter("response_label")
         }
-        words = {
-            each.get("ident", ""): typed_of("".join(map(_html, each.iter("material"))))
+        sources = {
+            each.get("ident", ""): "".join(map(_html, each.iter("material")))
             for each in element.iter("response_label")
         }
         shuffles = [each.get("shuffle") or each.get("rshuffle") for each in element.iter()]
@@ -240,7 +241,7 @@ class _ItemReader:
             element.get("ident", ""),
             "" if label is None else self.shown(label),
             options,
-            words,
+            sources,
             element.get("rcardinality", "Single").lower(),
             "No" in shuffles and "Yes" not in shuffles,
             numeric,
@@ -253,22 +254,6 @@ class _ItemReader:
     def _markdown(self, source: str) -> str:
         bare = re.sub("\ue000\\d+\ue001", "", source)
         return markdown_of(bare, self.item.lose, self._picture)
-
-    def _picture(self, address: str) -> str | None:
-        return self._picture_for(self.item)(address)
-
-    def _picture_for(self, item: Item | PassageItem) -> FindPicture:
-        """Return what finds the pictures of a text in the archive."""
-
-        def picture(address: str) -> str | None:
-            if address.startswith("data:"):
-                return from_data_address(item, address)
-            data = self._file(address)
-            return (
-                None if data is None else keep_image(item, unquote(address.partition("?")[0]), data)
-            )
-
-        return picture
 
     def _file(self, address: str) -> bytes | None:
         """Return the bytes of the file at an address, None where there is none."""
@@ -422,7 +407,10 @@ class _ItemReader:
         cloze_fields(self.item, prompt, gaps)
 
     def _gap(self, kind: str, response: _Response, ident: str) -> GapAnswers:
-        texts = {name: response.words[name] or text for name, text in response.options.items()}
+        texts = {
+            name: typed_of(source, self.item.lose) or response.options[name]
+            for name, source in response.sources.items()
+        }
         right = texts.get(ident) or next(iter(texts.values()), "")
         if not right:
             raise SkipError(f"the gap {quoted(response.label)} has no right answer.")

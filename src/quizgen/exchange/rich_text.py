@@ -104,22 +104,24 @@ def words_or_text(text: str) -> str:
     return (words_of(text) if is_html(text) else "") or text
 
 
-def typed_of(source: str) -> str:
+def typed_of(source: str, lose: Lose) -> str:
     """Return HTML as a text that is typed, or picked in a gap: it has marks for code and formulas."""
     if "<" not in source and "&" not in source:
         return marks.typed(source)
-    return " ".join(_typed(tree_of(marks.cleaned(source))).split())
+    return " ".join(_typed(tree_of(marks.cleaned(source)), lose).split())
 
 
-def _typed(node: Node) -> str:
+def _typed(node: Node, lose: Lose) -> str:
     if node.name in _CODE:
         return marks.code_span(" ".join(node.text().split()))
     if node.name == "math":
-        return _formula(node, _Tools(lambda _: None, lambda _: None))
+        return _formula(node, _Tools(lose, lambda _: None))
+    if node.name in {*_STRONG, *_EMPHASIS, "img"}:
+        lose("marks and images in what is typed, or picked in a gap, are left out.")
     parts = []
     for part in _joined(node.inside):
         if isinstance(part, Node):
-            parts.append(" " if part.name == "br" else _typed(part))
+            parts.append(" " if part.name == "br" else _typed(part, lose))
         else:
             before, after = (" " * sign.isspace() for sign in (part[0], part[-1]))
             parts.append(f"{before}{marks.typed(part)}{after}")
@@ -236,7 +238,8 @@ def _blocks(node: Node, tools: _Tools) -> Iterator[str]:
         if isinstance(each, str) or not _has_block(each):
             line.append(each)
             continue
-        if _is_caption(each) and " ".join(each.text().split()) in words_of_images:
+        is_caption = "caption" in each.name + each.attributes.get("class", "")
+        if is_caption and " ".join(each.text().split()) in words_of_images:
             continue
         before = [*_paragraph(line, tools)]
         made = [*_block(each, tools)]
@@ -246,10 +249,6 @@ def _blocks(node: Node, tools: _Tools) -> Iterator[str]:
         yield from (*before, *made)
         line = []
     yield from _paragraph(line, tools)
-
-
-def _is_caption(node: Node) -> bool:
-    return node.name == "figcaption" or "caption" in node.attributes.get("class", "").split()
 
 
 def _apart(before: str, block: str) -> str:

@@ -13,7 +13,7 @@ from pathlib import Path
 def bare(text: str) -> str:
     """Return a name without capitals and accents, `_` for all signs between its words."""
     signs = unicodedata.normalize("NFKD", text.casefold())
-    return re.sub(r"[^\w/]+", "_", "".join(filterfalse(unicodedata.combining, signs))).strip("_")
+    return re.sub(r"\W+", "_", "".join(filterfalse(unicodedata.combining, signs))).strip("_")
 
 
 @cache
