@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,7 +21,7 @@ from quizgen.products import anki
 from quizgen.products.anki.lock import load_lock, lock_files
 from quizgen.products.anki.note_types import NOTE_TYPES
 from quizgen.products.anki.package import write_package
-from quizgen.products.anki.render import load_theme
+from quizgen.products.anki.render import Theme, load_theme
 from quizgen.products.anki.update import Update, update_of
 from quizgen.support.files import File, write_together
 
@@ -39,6 +39,11 @@ def kinds(name: str = "kinds") -> Deck:
 
 def bundled(name: str) -> Deck:
     return load_deck(ROOT / "decks" / f"{name}.yaml")
+
+
+@cache
+def bundled_theme() -> Theme:
+    return load_theme(NOTE_TYPES)
 
 
 class Author:
@@ -82,7 +87,9 @@ class Author:
     def updates(self, project: Path | None = None, **options: Any) -> list[Update]:
         """Decide on every deck's package as a build does, each by the lock of the one before."""
         lock = load_lock(self.lock.parent, self.decks[0].bank)
-        theme = load_theme(options.get("types", NOTE_TYPES), project)
+        types = options.get("types", NOTE_TYPES)
+        is_ours = project is None and types is NOTE_TYPES
+        theme = bundled_theme() if is_ours else load_theme(types, project)
         updates: list[Update] = []
         for deck in self.decks:
             updates.append(update_of(deck, lock, theme, **options))

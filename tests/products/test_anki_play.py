@@ -553,7 +553,7 @@ def test_nothing_moves_when_a_card_is_turned(
     assert compared > 40
 
 
-@pytest.mark.parametrize("zoom", [16, 32])
+@pytest.mark.parametrize("zoom", [pytest.param(16, marks=pytest.mark.slow), 32])
 def test_nothing_sticks_out_of_a_phone(cards: dict[str, Sides], opened: Opens, zoom: int) -> None:
     """At 360 pixels, and with letters twice the size, no card scrolls sideways."""
     screen = opened(viewport={"width": 360, "height": 740})

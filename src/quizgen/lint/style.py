@@ -160,7 +160,7 @@ def _giveaways(question: Question, at: Positions) -> Iterator[Diagnostic]:
 def _is_its_subject(question: Short) -> bool:
     """Whether a prompt such as "Capital of Monaco?" asks of the name that is the answer, too."""
     first, *others = question.prompt.split()
-    names = [word for word in others if not word[0].islower()]
+    names = [word for word in others if word[0].isupper()]
     return len([first, *others]) - len(names) <= FEW_WORDS and _has(
         prose_phrase(" ".join(names)), question.answer
     )

@@ -22,15 +22,15 @@ def missing_questions(bank: Bank) -> Iterator[Diagnostic]:
     earlier id under which students hold it.  Raises `BankError` where the lock cannot be trusted.
     """
     lock = load_lock(bank.folder.parent.parent / "decks", bank)
-    held = {entry.id: (guid, entry) for guid, entry in lock.notes.items() if not entry.retired}
+    held = {entry.id: entry for entry in lock.notes.values() if not entry.retired}
     there = {name for question in bank.questions for name in (question.id, *question.was)}
     new = dict[str, tuple[Question, Positions]]()
     for question, at in located_questions(bank):
         if held.keys().isdisjoint([question.id, *question.was]):
             new |= dict.fromkeys((question.id, *question.was), (question, at))
         elif question.id in held:
-            guid, entry = held[question.id]
-            if guid != guid_of(lock.identity, question, entry.kind, lock.notes):
+            kind = held[question.id].kind
+            if guid_of(lock.identity, question, kind, lock.notes) not in lock.notes:
                 message = (
                     "students hold its cards under an earlier id, which `was` no longer names."
                     " Put it back; else they get a new card."
@@ -39,11 +39,11 @@ def missing_questions(bank: Bank) -> Iterator[Diagnostic]:
     if not (gone := sorted(held.keys() - there)):
         return
     examples = example_gists()
-    gone = [name for name in gone if held[name][1].gist not in examples]
+    gone = [name for name in gone if held[name].gist not in examples]
     same = {gist_of(question): question.id for question, _ in new.values()}
     for old in gone:
         message = f"students may hold cards of question '{old}', and the bank has it no more. If"
-        likely = same.get(held[old][1].gist) or nearest(old, new)
+        likely = same.get(held[old].gist) or nearest(old, new)
         if likely is None:
             message = f"{message} it has another id now, write `was: [{old}]` there; else the next"
             yield bank.positions.diagnostic("missing-question", f"{message} build retires it.")
