@@ -157,7 +157,11 @@ BROKEN = [
     ("open.html", b"\xff", "open.html:1: the template does not work: the file is not UTF-8"),
     ("open.html", "[[ ''.__class__ ]]", "open.html:1: the template does not work: access to attr"),
     ("open.html", "{{Promt}}", "open.html: '{{Promt}}' names no field of 'Quizgen open'. Did you"),
-    ("open.html", "{{cloze:x}}", "open.html: '{{cloze:x}}' names no field of 'Quizgen open'. Ther"),
+    (
+        "open.html",
+        "{{cloze:x}}",
+        "open.html: '{{cloze:x}}' names no field of 'Quizgen open'. Choose",
+    ),
     (
         "../words/en.yaml",
         "anki:\n  hnt: Tip",

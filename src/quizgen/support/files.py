@@ -14,6 +14,7 @@ import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
+from threading import get_ident
 from typing import NamedTuple
 
 from quizgen.support.characters import printable
@@ -23,8 +24,8 @@ if os.name == "posix":
 
 MAX_FILE_BYTES = 1 << 29
 
-_OURS: set[tuple[int, int]] = set()
-"""The folders that this process keeps others out of: it must not wait for itself."""
+_OURS: set[tuple[int, int, int]] = set()
+"""The folders that threads of this process keep others out of: none must wait for itself."""
 
 
 class File(NamedTuple):
@@ -133,7 +134,7 @@ def alone_in(folder: Path) -> Iterator[None]:
             handle = os.open(folder, os.O_RDONLY)
             stack.callback(os.close, handle)
             status = os.fstat(handle)
-            if (place := (status.st_dev, status.st_ino)) not in _OURS:
+            if (place := (get_ident(), status.st_dev, status.st_ino)) not in _OURS:
                 with suppress(OSError):  # Some network file systems know no locks.
                     flock(handle, LOCK_EX)
                 _OURS.add(place)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterator, Sequence
-from contextlib import nullcontext
 from functools import partial
 from pathlib import Path
 from typing import Annotated, Literal
@@ -130,10 +129,7 @@ def build(
     """
     out = Path(out)
     flags = {"allow_schema_change": allow_schema_change, "refresh": refresh}
-    project_root = deck.folder.parent
-    # Who builds into the very folder waits for it in the writing alone.
-    is_there = out.is_dir() and out.samefile(project_root)
-    with nullcontext() if is_there else alone_in(project_root):
+    with alone_in(deck.folder.parent):
         made = plan([deck], Request(project, flags=flags))
         made = made if write_lock else replace(made, memory=(), forgotten=())
         return write_deck(made, deck, out)
