@@ -129,7 +129,9 @@ _OPTIONS = (
     '<span class="apart"> </span>{{ option }}</li>'
     "{% endfor %}</ol>{{ '\\n' }}"
 )
-_PROMPT = '<div class="prompt">{{ q.prompt }}<em class="how"> <span>HOW</span></em></div>{{ \'\\n\' }}'
+_PROMPT = (
+    '<div class="prompt">{{ q.prompt }}<em class="how"> <span>HOW</span></em></div>{{ \'\\n\' }}'
+)
 
 
 def _sheet(text: str) -> str:
@@ -139,7 +141,7 @@ def _sheet(text: str) -> str:
         '<span class="points">____ / 1</span>\n'
         + _PROMPT.replace("HOW", "Circle one letter.")
         + _OPTIONS
-        + '{% if loop.last %}<p class="end">– End –</p>{{ \'\\n\' }}{% endif %}</div>\n'
+        + "{% if loop.last %}<p class=\"end\">– End –</p>{{ '\\n' }}{% endif %}</div>\n"
     )
     return _loop(text, '<div class="question">', "</div>\n</article>", body)
 
