@@ -161,7 +161,8 @@ def changes(before: Lock, updates: Sequence[Update], *, is_whole: bool = True) -
         if is_whole and guid not in planned and entry.id in new_ids
     }
     kept = [entry for guid, entry in alive.items() if guid not in moved]
-    in_use = _all_found_by(before, alive.values())
+    in_use = _all_found_by(before, alive.values()) if retired else set()
+    retired_ids = _retired_ids(before)
     sent_anew = [(name, old, new) for name, old, new in held if old and old.mod != new.mod]
     return Changes(
         bank=before.bank,
@@ -174,7 +175,7 @@ def changes(before: Lock, updates: Sequence[Update], *, is_whole: bool = True) -
         retired=_names(retired),
         retired_search=_search(before, retired, alive.values()),
         copies=_names(entry for entry in retired if _found_by(before, entry) & in_use),
-        reused=_names(entry for entry in added if entry.id in _retired_ids(before)),
+        reused=_names(entry for entry in added if entry.id in retired_ids),
         renamed=tuple(_renamed(added, gone.values())),
         emptied=tuple(name for name, old, new in held if old and {*old.cards} - {*new.cards}),
         moved=_names(moved.values()),
@@ -231,10 +232,13 @@ def _search(lock: Lock, entries: Iterable[HeldNote], kept: Iterable[HeldNote]) -
     It goes by the bank's note types and the field `Id`, and by the kind of note too where the
     id is still in use.
     """
+    found = _all_found_by(lock, entries)
+    if not found:
+        return ""
     in_use = _all_found_by(lock, kept)
     ids = {name for name, _ in in_use}
     terms = set()
-    for name, kind in _all_found_by(lock, entries) - in_use:
+    for name, kind in found - in_use:
         term = f"Id:{name}"
         type_term = f'"note:{NOTE_TYPES[NoteKind(kind)].name} *"'
         terms.add(f"({type_term} {term})" if name in ids else term)
