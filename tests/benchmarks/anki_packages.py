@@ -33,6 +33,7 @@ import yaml
 from anki.lang import set_lang
 from genanki.apkg_col import APKG_COL
 from genanki.apkg_schema import APKG_SCHEMA
+from reading import events
 
 from quizgen import load_deck
 from quizgen.products.anki.lock import Lock
@@ -275,7 +276,7 @@ def measured(size: int, peer: Path | None) -> Iterator[str]:
         plain = min(process(sys.executable, "-c", PLAIN, recipe, folder)[0] for _ in range(RUNS))
         yield f"{plain / whole:.2f}"
         topics = [path.read_text() for path in recipe.parents[1].glob("question_bank/*/*.yaml")]
-        least = base + best(lambda: [[*yaml.parse(text, yaml.CSafeLoader)] for text in topics])
+        least = base + best(lambda: [events(text) for text in topics])
         yield f"{whole / least:.2f}"
         if peer is None:
             yield "-"
