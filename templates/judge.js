@@ -83,7 +83,7 @@ const judge = (() => {
 
   function tight(text) { return text.toLowerCase().replace(/ ?([^\p{L}\p{N} ]) ?/gu, "$1"); }
 
-  function unmarked(text) { return text.replace(/(?<=\p{L})[\^_](?![_-])/gu, ""); }
+  function unmarked(text) { return text.replace(/(?<=\p{L})[\^_](?![_-])(?!(?<=\p{L}{2}_)\p{L}{2})/gu, ""); }
 
   // Words, in each way in which they may be meant.
   function isForm(key, given, tables) {

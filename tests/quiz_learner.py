@@ -34,7 +34,7 @@ def brief(args, run=quiz.run):
 quiz.run = brief
 """
 """Gives an exam a second and a half."""
-WAITING = (" quit", ":quit", "Esc back", "? more", " beenden", "? mehr")
+WAITING = (" quit", ":quit", "Esc back", "? more", " beenden", "? mehr", "Esc zurück")
 """What the last line of the keys ends with: a prompt waits."""
 
 

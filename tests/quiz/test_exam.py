@@ -22,7 +22,7 @@ def test_an_interrupted_exam_goes_on_where_it_was(quizgen: Quizgen) -> None:
     """With what was answered and skipped, and no verdict before the end of all."""
     first = quizgen(*EXAM, lines="t\n:skip\n3 4\n")
     assert first.stdout.endswith(
-        "\nThe exam is interrupted: 3 of 9 done. `quizgen quiz --mode exam` continues it.\n"
+        "\nThe exam is interrupted: 3 of 9 done. Run the same command again to continue it.\n"
     )
     assert not re.search("^(right|wrong|close)", first.stdout, re.MULTILINE)
     second = quizgen(*EXAM, lines="2\n:undo\n2\n:quit\n")

@@ -91,6 +91,71 @@ def test_nothing_due_is_no_dead_end_in_either_language(
     golden(f"quiz/nothing-due-{language}-{columns}.txt", timeless(shown))
 
 
+DAY = [
+    ("2", "Question 1 of 4, The sky", "Frage 1 von 4, The sky"),
+    ("Wright\r", "gap 2", "Lücke 2"),
+    ("1903\r", "? more", "? mehr"),
+    ("-", "- suspend", "- aussetzen"),
+    ("-", "Suspended:", "Ausgesetzt:"),
+    (ENTER, "Question 2 of 4", "Frage 2 von 4"),
+    ("3", "ozone…", "ozone…"),
+    ("u", "Taken back:", "Zurückgenommen:"),
+    ("!", "What is wrong with it?", "Was stimmt daran nicht?"),
+    ("too easy\r", "Put the planets", "Put the planets"),
+    ("4", "1. Mercury", "1. Mercury"),
+    ("3", "2. Venus", "2. Venus"),
+    ("1", "Enter confirm", "Enter bestätigen"),
+    (ENTER, "right:\n", "richtig:\n"),
+    (ENTER, "Why is the sky", "Why is the sky"),
+    (ENTER, "names scattering", "names scattering"),
+    ("1\r", "wrong", "falsch"),
+    ("2", "Rayleigh", "Rayleigh"),
+]
+EXAM = [
+    ("t", "Question 2 of 3", "Frage 2 von 3"),
+    ("s", "Question 3 of 3", "Frage 3 von 3"),
+]
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")
+@pytest.mark.parametrize("columns", [40, 100])
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_a_day_with_two_decks_and_an_exam(
+    home: Path, golden: Golden, german: Path, language: str, columns: int
+) -> None:
+    """The decks to choose from, what rests, lists and one's own marks; an exam in two sittings."""
+    (german / "decks" / "nine.yaml").unlink()
+    for topic in ("sea", "sky"):
+        recipe = f"title: The {topic} alone\nbank: nine\nselect: {{topics: [{topic}]}}\n"
+        (german / "decks" / f"{topic}.yaml").write_text(recipe, encoding="utf-8")
+    bank = german / "question_bank" / "nine" / "bank.yaml"
+    text = bank.read_text(encoding="utf-8").replace("language: de", f"language: {language}")
+    bank.write_text(text, encoding="utf-8")
+    place = 1 if language == "en" else 2
+    exam = ("sea", "--mode", "exam", "--seed", "golden", "--count", "3", "--type", "choice")
+    exam = (*exam, "--type", "truefalse", "--type", "multi")
+    first = ("", "Which deck?", "Welcher Stapel?")
+    begun = ("", "Question 1 of 3", "Frage 1 von 3")
+    goes_on = ("", "interrupted exam", "unterbrochene Prüfung")
+    runs = [
+        (("--seed", "golden"), [first, *DAY]),
+        (exam, [begun, EXAM[0]]),
+        (exam, [goes_on, EXAM[1]]),
+    ]
+    screens = []
+    for options, steps in runs:
+        with Learner(home, "quiz", *options, size=(columns, 24), cwd=german) as learner:
+            for step in steps:
+                learner.process.send(step[0])
+                screens.append(f"{'=' * 8} {step[0]!r}\n{learner.settles(step[place])}")
+            learner.process.send("\x04")
+            assert learner.ends() == 0
+            screens.append(f"{'=' * 8} the end\n{learner.shown}")
+            assert all(len(row) < columns for row in learner.shown.splitlines())
+    golden(f"quiz/day-{language}-{columns}.txt", timeless("\n".join(screens)))
+
+
 def test_lines_are_german_but_for_letters_and_commands(quizgen: Quizgen, german: Path) -> None:
     """The verdict's word is the bank's; t, f and what begins with a colon are not."""
     options = ("quiz", "--plain", "--type", "truefalse")

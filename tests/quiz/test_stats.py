@@ -127,21 +127,22 @@ def test_nothing_and_the_most_have_levels_of_their_own() -> None:
     assert level(1, 1, 5) == 4
 
 
-@pytest.mark.parametrize("columns", [40, 100])
+@pytest.mark.parametrize("look", [("en", 40), ("en", 100), ("de", 40), ("de", 100)])
 def test_the_figures_are_drawn(
     learned: Figures,
-    columns: int,
+    look: tuple[str, int],
     golden: Callable[[str, str], None],
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     """A table, a heat map, a forecast, the hardest: readable at 40 and 100 columns."""
+    language, columns = look
     monkeypatch.setenv("COLUMNS", str(columns))
-    draw(learned, "Sea and sky", TODAY, WORDS)
+    draw(learned, "Sea and sky", TODAY, load_wording("quiz", language))
     drawn = capsys.readouterr().out
     assert max(map(len, drawn.splitlines())) <= columns
     assert "\x1b" not in drawn
-    golden(f"quiz/stats-{columns}.txt", timeless(drawn))
+    golden(f"quiz/stats-{language}-{columns}.txt", timeless(drawn))
 
 
 def test_before_the_first_answer_there_is_little_to_draw(quizgen: Quizgen) -> None:

@@ -25,6 +25,7 @@ WORDS = load_wording("quiz", "en")
         (0, 0.3, "in 1 min"),
         (0, 10, "in 10 min"),
         (1, 0, "tomorrow"),
+        (1, 1390, "tomorrow"),
         (2, 0, "in 2 days"),
         (9, 0, "in 9 days"),
     ],

@@ -80,11 +80,9 @@ def _signed(tokens: Sequence[Token], place: int, before: Sequence[Token]) -> _Fo
             return _Found(Fraction(1, below), Fraction(0), place + 2)  # "a third"
         is_one = after in known.numbers["scales"] or after in words["portions"]
         return _number(tokens, place + 1, known) if is_one else None
-    is_after_per = bool(before) and before[-1].text in words["per"]
-    is_unit = text in ordinals and (after_number or is_after_per)  # "20 second", "per second"
-    is_name = (
-        text in words["portions"] and bool(before) and before[-1].text not in words["of_values"]
-    )
+    last = before[-1].text if before else ""
+    is_unit = text in ordinals and (after_number or last in words["per"])  # "20 second"
+    is_name = text in words["portions"] and last not in words["of_values"] | {""}
     return None if is_unit or is_name else _number(tokens, place, known)  # "Latin Quarter"
 
 

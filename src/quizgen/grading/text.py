@@ -110,12 +110,14 @@ _NO_SIGN = re.compile(
 _BRACKETED = re.compile(r"\A([\"'])(.*)\1\Z|(?<![\w)])\(([\w ]*)\)(?!\w)|(?<=[^\W\d_]{2})\((\w+)\)")
 _SIGN = re.compile(r"[][(){}|!'\"^_/+±∞-]")
 _SIGN_OF_VALUE = re.compile(r"[][|!'\"∞]")
+_SNAKE = re.compile(r"(?<=[^\W\d_]{2})_(?=[^\W\d_]{2})")  # "owner_id" is no "owner:id"
 _MARK = re.compile(r"\^|(?<!_)_(?!_)")
 _LONG_WORD = re.compile(r"[^\W\d_]{4}")
 
 
 def _signs(text: str, *, is_value: bool) -> str:
     """Return the signs of an answer in symbols: "(+)" of "2(x+1)", "'" of "f'"; of words none."""
+    text = _SNAKE.sub("__", text)
     if text.isalnum() or ("__" not in text and _LONG_WORD.search(text)):
         return ""
     text = _NO_SIGN.sub("", _BRACKETED.sub(r"\2\3\4", text))

@@ -96,9 +96,9 @@ def later_lines(
 
 def when(card: Card, now: Now, words: Wording) -> str:
     """Return in words when a card is due: "in 10 minutes", "tomorrow", "in 3 days"."""
-    if card.due_at:
-        return words.fill("in_minutes", count=max(1, round((card.due_at - now.at) / _MINUTE)))
     days = (date.fromisoformat(card.due) - now.day).days
+    if days < 1:
+        return words.fill("in_minutes", count=max(1, round((card.due_at - now.at) / _MINUTE)))
     return words["tomorrow"] if days == 1 else words.fill("in_days", count=days)
 
 
