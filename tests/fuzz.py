@@ -270,7 +270,8 @@ def markup(chance: Chance, folder: Path) -> None:
 
 
 def markup_of(text: str) -> None:
-    """Let a text be checked and shown in all ways."""
+    """Let a text be checked and shown in all ways; a field of a bank holds no longer one."""
+    text = text[:20_000]
     [*text_problems(text), *text_problems(text, typed=True), *text_doubts(text)]
     for source in (text, parse_markdown(text), parse_typed(text)):
         for shown in (html, html_for_pdf, html_with_tex, html_for_anki, plain):

@@ -7,6 +7,8 @@ import io
 import json
 import re
 import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -141,3 +143,13 @@ def test_the_good_files_are_good(root: Path) -> None:
     """What the changes begin with has no problem, so that every problem comes from a change."""
     assert [_told(name, GOOD_TEXTS[name].encode(), root) for name in NAMES] == [[], [], []]
     assert _is_read(root)
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no timers of processes")
+def test_a_few_seconds_of_chance_find_nothing(tmp_path: Path) -> None:
+    """All kinds of files; `tests/fuzz.py --minutes 10` looks for longer."""
+    words = [sys.executable, str(Path(__file__).parent / "fuzz.py"), "--minutes", "0.12"]
+    done = subprocess.run(words, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.stdout.endswith(" 0 findings\n")

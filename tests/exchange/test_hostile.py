@@ -61,6 +61,14 @@ def _encrypted() -> bytes:
     return bytes(data)
 
 
+def _begins_before_itself() -> bytes:
+    """The end says that the list of files lies 16 bytes further than it does."""
+    data = bytearray(_named("quiz.xml"))
+    at = data.rindex(b"PK\x05\x06") + 16
+    data[at] += 16
+    return bytes(data)
+
+
 def _collection(script: str) -> bytes:
     database = sqlite3.connect(":memory:")
     database.executescript(script)
@@ -127,6 +135,7 @@ FILES: dict[str, Callable[[], bytes]] = {
     "backwards.zip": lambda: _named("..\\quiz.xml"),
     "link.zip": lambda: _with_mode("quiz.xml", 0o120777),
     "encrypted.zip": _encrypted,
+    "before-itself.zip": _begins_before_itself,
     "bomb.zip": lambda: _zip(**{"quiz.xml": b"<questestinterop>" + bytes(20_000_000)}),
     "nothing.zip": lambda: _zip(**{"readme.txt": "hello"}),
     "inside-broken.zip": lambda: _zip(**{"quiz.xml": "<questestinterop><item>"}),
