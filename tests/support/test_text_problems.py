@@ -17,9 +17,9 @@ from quizgen.support.markup.tree import hole
     ("text", "problem"),
     [
         (r"What is $\foo{x}$?", r"in the formula '\foo{x}', the command \foo is not known."),
-        ("so $$x^2", "the formula that begins with '$$x^2' never ends. Close it by $$"),
-        (r"so \(x^2", r"Close it by \)"),
-        (r"so \[ \alpha", r"Close it by \]"),
+        ("so $$x^2", "the formula that begins with '$$x^2' never ends. Close it with $$"),
+        (r"so \(x^2", r"Close it with \)"),
+        (r"so \[ \alpha", r"Close it with \]"),
         ("$x\tau$", "Write the text in single quotes"),
         ("![](a.png)", "the image 'a.png' has no words."),
         ("![x]()", "an image has no path."),
@@ -78,7 +78,7 @@ def test_what_is_typed_has_its_own_problems() -> None:
         ("a &nbsp; b", "'&nbsp;' is shown as it is written"),
         ("each $ X_i $ is", "'$ X_i $' is no formula, for spaces follow its dollars."),
         ("![a](my flag.png)", "its path has a space"),
-        ("text\n|---|---|\n1", "a line of |---| stands in no table."),
+        ("text\n|---|---|\n1", "a line of |---| belongs to no table."),
         ("```python\nx = 1", "code begins with ``` and never ends."),
     ],
 )
