@@ -123,7 +123,7 @@ def test_a_file_that_ends_in_yml_is_to_be_renamed(
     """Whoever names it, or has only such files, is told why it is not found."""
     (project / "decks/d.yaml").rename(project / "decks/d.yml")
     told = said(capsys, ["check", "decks/d.yml"])
-    message = "decks/d.yml is no bank and no recipe. Rename d.yml to d.yaml."
+    message = "decks/d.yml is neither a bank nor a recipe. Rename d.yml to d.yaml."
     assert told == (f"quizgen: {message}\n", 2)
     decks = project / "decks"
     told = said(capsys, ["build", "d"])
@@ -134,7 +134,7 @@ def test_a_file_that_ends_in_yml_is_to_be_renamed(
     assert told == (f"quizgen: {message}\n", 2)
     (project / "question_bank/b/bank.yaml").rename(project / "question_bank/b/bank.yml")
     told = said(capsys, ["check", "question_bank/b"])
-    message = "question_bank/b is no bank and no recipe. Rename bank.yml to bank.yaml."
+    message = "question_bank/b is neither a bank nor a recipe. Rename bank.yml to bank.yaml."
     assert told == (f"quizgen: {message}\n", 2)
     shutil.rmtree(decks)
     message = "question_bank has no bank. Rename bank.yml to bank.yaml."
@@ -145,8 +145,11 @@ def test_a_file_that_ends_in_yml_is_to_be_renamed(
     ("arguments", "message"),
     [
         ("nothing", "nothing does not exist. Name a bank's folder, or a file."),
-        ("decks", "decks is no bank and no recipe. Name a folder with a bank.yaml."),
-        ("article.txt", "article.txt is no bank and no recipe. Name a folder with a bank.yaml."),
+        ("decks", "decks is neither a bank nor a recipe. Name a folder with a bank.yaml."),
+        (
+            "article.txt",
+            "article.txt is neither a bank nor a recipe. Name a folder with a bank.yaml.",
+        ),
         (
             "--text artcle=article.txt",
             "--text: no bank has a source 'artcle'. Did you mean 'article'?",
@@ -252,7 +255,7 @@ def test_problems_as_json_have_their_place_in_fields(
             "code": "wrong-value",
             "severity": "error",
             "message": "question 'duration': 'answer' must be digits, such as 20, -5, 1.7"
-            " or 1.5e-3, not 'twenty'. If it is no number, write 'type: short'.",
+            " or 1.5e-3, not 'twenty'. If it is not a number, write 'type: short'.",
         },
     ]
     assert code == 1

@@ -14,6 +14,7 @@
   const memory = memoryOf("quizgen:" + data.bank + ":" + data.deck);
   let round = null;
   let since = {}; // when the learner came to each place of the line that is on the screen
+  let given = {}; // how long each open answer there took, and when it was given
 
   function byId(id) { return document.getElementById(id); }
   function all(selector, inside) { return Array.from((inside || document).querySelectorAll(selector)); }
@@ -269,6 +270,7 @@
     if (round.at >= round.line.length) { return finish(); }
     view("play");
     since = {};
+    given = {};
     document.body.classList.toggle("list", isList());
     const at = round.at;
     if (isList()) { layOut(); }
@@ -309,7 +311,7 @@
     if (here.querySelector(".hint")) { here.querySelector(".hint").hidden = isExam(); }
     showFlag(here);
     if (answer && !isExam()) { showJudged(answer, false); } else { showOpen(!answer && !round.isMarking); }
-    if (!answer && round.isMarking) { compare(round.first[round.line[round.at]].response); }
+    if (!answer && round.isMarking) { compare(round.first[round.line[round.at]]); }
   }
 
   function showOpen(isNew) {
@@ -331,6 +333,7 @@
     here.querySelector("fieldset").disabled = isDone;
     here.querySelector("form .buttons").hidden = isDone;
     all("li.hit, li.miss, li.due", here).forEach((row) => { row.classList.remove("hit", "miss", "due"); });
+    all(".sign", here).forEach((sign) => { sign.remove(); });
   }
 
   function say(text, kind) {
@@ -343,26 +346,31 @@
     const response = answerOf(question(), box());
     if (response === null) { return say(said("none_chosen", {}), "told"); }
     if (question().type === "open") {
-      if (isExam()) { return note({ response: response, verdict: "wrong", points: 0 }); }
-      return compare(response);
+      const answer = timed({ response: response, verdict: "wrong", points: 0 });
+      return isExam() ? note(answer) : compare(answer);
     }
     const verdict = verdictOf(question(), response);
     note({ response: response, verdict: verdict, points: pointsOf(question(), verdict, response) });
   }
 
-  function compare(response) {
+  function timed(answer) {
+    const times = { ms: Math.round(performance.now() - since[round.at]), at: new Date().toISOString() };
+    return Object.assign(times, answer);
+  }
+
+  function compare(answer) {
     const here = box();
+    given[round.at] = { ms: answer.ms, at: answer.at };
     settle(here, true);
-    showSolution(here, response);
+    showSolution(here, answer.response);
     here.querySelector(".own").hidden = false;
     say(said("compare", {}), "told");
-    here.querySelector("textarea").value = response;
+    here.querySelector("textarea").value = answer.response;
     here.querySelector(".own button").focus();
   }
 
-  function note(answer) {
-    answer.ms = answer.ms || Math.round(performance.now() - since[round.at]);
-    answer.at = new Date().toISOString();
+  function note(noted) {
+    const answer = timed(noted);
     answer.id = question().id;
     round.done[round.at] = answer;
     if (isExam()) {
@@ -425,15 +433,39 @@
 
   function mark(here, response) {
     const asked = question();
-    if (!["choice", "multi", "truefalse"].includes(asked.type)) { return; }
+    if (["cloze", "match", "order"].includes(asked.type)) { return markParts(here, asked, response); }
     const right = [].concat(rightOf(asked));
-    const given = response === null ? [] : [].concat(response);
+    const chosen = response === null ? [] : [].concat(response);
     all(".options li", here).forEach((row) => {
       const value = row.querySelector("input").value;
       const text = asked.type === "truefalse" ? value === "true" : asked.options[value];
-      row.querySelector("input").checked = given.includes(text);
-      if (given.includes(text)) { row.classList.add(right.includes(text) ? "hit" : "miss"); }
+      row.querySelector("input").checked = chosen.includes(text);
+      if (chosen.includes(text)) { row.classList.add(right.includes(text) ? "hit" : "miss"); }
       else if (right.includes(text)) { row.classList.add("due"); }
+    });
+  }
+
+  // Shows again what was given to each gap, pair or place, with a sign of its own verdict.
+  function markParts(here, asked, response) {
+    if (response === null) { return; }
+    if (asked.type === "order") {
+      const list = here.querySelector(".entries");
+      list.append(...sorted(Array.from(list.children), (row) => response.indexOf(asked.options[placeOf(row)])));
+    }
+    all("fieldset input, fieldset select", here).forEach((field, place) => {
+      const options = field.tagName === "SELECT" && (asked.options || asked.parts[place].options);
+      field.value = !options ? response[place] : response[place] ? options.indexOf(response[place]) : "";
+    });
+    const verdicts = asked.type === "cloze" ? partVerdicts(asked, response)
+      : rightOf(asked).map((text, place) => text === response[place] ? "right" : "wrong");
+    all(".gap, .pair label, .entries .text", here).forEach((part, place) => {
+      const sign = document.createElement("span");
+      const word = document.createElement("span");
+      sign.className = "sign " + verdicts[place];
+      word.className = "unseen";
+      word.textContent = " " + said(verdicts[place], {});
+      sign.append(word);
+      part.append(sign);
     });
   }
 
@@ -477,6 +509,8 @@
         if (left.length) { return attend(); }
       } else {
         round.at += 1;
+        // What was skipped in an exam, and answered after going back, does not come again.
+        while (isExam() && round.at >= round.ids.length && round.first[round.line[round.at]]) { round.at += 1; }
       }
       keepRound();
       ask();
@@ -525,7 +559,8 @@
   }
 
   function own(verdict) {
-    note({ response: answerOf(question(), box()), verdict: verdict, points: EARNED[verdict] * question().points });
+    const answer = { response: answerOf(question(), box()), verdict: verdict, points: EARNED[verdict] * question().points };
+    note(Object.assign(answer, given[round.at]));
   }
 
   function move(button) {
@@ -678,7 +713,7 @@
 
   // The start.
 
-  function showStart() {
+  function showStart(lost) {
     const held = memory.read();
     view("start");
     byId("count").value = Math.min(data.count === "all" ? Infinity : data.count, data.questions.length);
@@ -688,6 +723,7 @@
     const right = Array.from(asked.values()).filter((verdict) => verdict === "right").length;
     byId("stored").textContent = !memory.works() ? said("not_kept", {})
       : asked.size ? said("asked_of", { right: right, count: asked.size }) : "";
+    byId("lost").textContent = lost || "";
     byId("start-title").focus({ preventScroll: true });
   }
 
@@ -723,9 +759,12 @@
     const asked = new URLSearchParams(location.hash.slice(1));
     const kept = keptRound();
     if (isReload && kept && location.hash.length > 1) { return resume(kept); }
-    if (questions.has(asked.get("q"))) { return begin([asked.get("q")], "practice", asked.get("seed") || newSeed()); }
-    const topics = asked.getAll("topic").flatMap((text) => text.split(","))
-      .filter((topic) => topic in data.topics);
+    const named = asked.getAll("topic").flatMap((text) => text.split(",")).filter(Boolean);
+    const topics = named.filter((topic) => Object.keys(data.topics).includes(topic));
+    const unknown = named.filter((topic) => !topics.includes(topic))
+      .concat(asked.getAll("q").filter((id) => !questions.has(id)));
+    if (unknown.length) { return showStart(said("not_here", { name: unknown.join(", ") })); }
+    if (asked.has("q")) { return begin([asked.get("q")], "practice", asked.get("seed") || newSeed()); }
     if (["seed", "topic", "count", "mode"].some((name) => asked.has(name))) {
       return startRound(topics.length ? topics : Object.keys(data.topics), asked.get("count") || data.count,
         asked.get("mode") === "exam" ? "exam" : "practice", asked.get("seed") || newSeed());

@@ -84,7 +84,7 @@ function platform(page) {
     const type = typeOf(question, line.response);
     count += 1;
     set(name + "id", line.id);
-    set(name + "time", new Date().toTimeString().slice(0, 8));
+    set(name + "time", new Date(line.at).toTimeString().slice(0, 8));
     set(name + "type", type);
     const right = line.expected === "" ? "" : written(type, question, line.expected);
     if (right) { set(name + "correct_responses.0.pattern", question.type === "multi" && type === "choice" ? "{" + right + "}" : right); }

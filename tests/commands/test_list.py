@@ -45,10 +45,12 @@ def test_outside_a_project_the_bundled_one_is_listed(
     assert "deck russia-iran: Russia and Iran" in said.out
     told = "quizgen: there is no project here, so the bundled bank about Russia and Iran is used."
     assert said.err == f"{told} To make your own: quizgen init DIR\n"
-    (tmp_path / "mine" / "question_bank").mkdir(parents=True)
+    (tmp_path / "my own" / "question_bank").mkdir(parents=True)
     assert main(["list"]) == 0
-    below = "There is a project in mine: go there, or add --project mine"
+    below = 'There is a project in "my own": go there, or add --project "my own"'
     assert capsys.readouterr().err == f"{told} {below}\n"
+    assert main(["import", "a.gift"]) == 2
+    assert capsys.readouterr().err == f"quizgen: there is no project here. {below}\n"
 
 
 def test_a_folder_that_is_no_project_is_wrong_usage(

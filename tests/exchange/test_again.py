@@ -215,7 +215,8 @@ def test_people_are_told_what_was_made_and_lost(project: Path, quizgen: Quizgen)
         "  question_bank/a/rivers.yaml",
         "  question_bank/a/bank.yaml",
         "  decks/a.yaml",
-        "Look at the language in question_bank/a/bank.yaml, then run: quizgen check",
+        "Check the language in question_bank/a/bank.yaml. Then run:",
+        "  quizgen build a",
     ]
 
 
@@ -307,7 +308,7 @@ def test_outside_a_project_it_says_how_to_make_one(
     monkeypatch.setattr("quizgen.support.project._is_checkout", lambda: False)
     said = quizgen("import", "a.gift")
     assert said.code == 2
-    assert "quizgen init my-project" in said.err
+    assert "There is a project in project: go there" in said.err
     assert [*tree(tmp_path)] == ["a.gift"]
 
 

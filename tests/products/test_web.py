@@ -20,9 +20,13 @@ from quizgen.grading import grade, points
 from quizgen.model.deck import Deck
 from quizgen.model.questions import (
     Choice,
+    Cloze,
+    Match,
     Open,
+    Order,
     Question,
     Short,
+    TrueFalse,
 )
 from quizgen.products import web
 from quizgen.quiz.progress.store import Store
@@ -139,7 +143,7 @@ def test_all_questions_stand_on_one_page_where_that_is_wanted(
 def test_open_questions_of_a_list_keep_their_own_texts_and_times(
     screen: Screen, tmp_path: Path
 ) -> None:
-    """Also when all are written before the first is marked."""
+    """Also when all are written before the first is marked, which takes no time of theirs."""
     asked = [Open(id=name, prompt="P", answer="Model") for name in ("o1", "o2")]
     [made] = web.build(deck_of(asked), tmp_path)
     screen.opens(made)
@@ -150,14 +154,14 @@ def test_open_questions_of_a_list_keep_their_own_texts_and_times(
     page.get_by_role("button", name="Start").click()
     boxes = page.locator(".question.current").all()
     for clock, (box, text) in enumerate(zip(boxes, ("one", "two"), strict=True), start=2):
-        page.evaluate("clock => { window.clock = 1000 * clock; }", clock)
         box.get_by_role("textbox").fill(text)
+        page.evaluate("clock => { window.clock = 1000 * clock; }", clock)
         box.get_by_role("button", name="Check").click()
     page.evaluate("window.clock = 6000")
     for box in boxes:
         box.get_by_role("button", name="Right", exact=True).click()
     log = page.evaluate("JSON.parse(localStorage.getItem('quizgen:bank:deck')).log")
-    assert [(line["response"], line["ms"]) for line in log] == [("one", 5000), ("two", 3000)]
+    assert [(line["response"], line["ms"]) for line in log] == [("one", 1000), ("two", 1000)]
     assert screen.faults == []
 
 
@@ -253,6 +257,25 @@ def test_a_second_skip_ends_an_exam(screen: Screen, tmp_path: Path) -> None:
     assert screen.faults == []
 
 
+def test_an_exam_goes_back_to_what_was_skipped(screen: Screen, tmp_path: Path) -> None:
+    """Answered then, it does not come again; an answer may be changed until the end."""
+    asked = [TrueFalse(id=name, prompt="P", answer=True) for name in ("t1", "t2")]
+    [made] = web.build(deck_of(asked), tmp_path)
+    screen.opens(made, "mode=exam")
+    screen.presses("Skip")
+    screen.gives(asked[0], response=True)
+    screen.presses("Check")
+    screen.presses("Back")
+    screen.gives(asked[0], response=False)
+    screen.presses("Check")
+    screen.gives(asked[0], response=True)
+    screen.presses("Check")
+    screen.presses("Next")
+    assert "Question 2 of 2" in screen.box.inner_text()
+    screen.presses("Skip")
+    assert "2 of 2 points" in screen.page.locator("#end").inner_text()
+
+
 def test_answers_survive_a_reload_and_come_back_as_a_file(
     screen: Screen,
     pages: dict[str, Path],
@@ -343,6 +366,51 @@ def test_printed_it_is_a_sheet(screen: Screen, pages: dict[str, Path]) -> None:
         if screen.page.locator("#end").is_hidden():
             screen.presses("End the round")
     assert screen.page.locator("#missed").is_visible()
+
+
+def test_paper_says_what_a_pen_does(screen: Screen, pages: dict[str, Path]) -> None:
+    """Hints of gaps stand beside their lines, and boxes are numbered, not moved."""
+    screen.opens(pages["nine"], "count=all&seed=a")
+    screen.prints()
+    [cloze] = [q for q in NINE.questions if isinstance(q, Cloze)]
+    assert "(who?)" in screen.page.locator(f"#q-{cloze.id}").inner_text()
+    order = screen.page.locator(".question[data-type=order]").first.inner_text()
+    assert "Number the boxes: 1 = first." in order
+    assert "at the top" not in order
+    screen.page.emulate_media(media="screen")
+
+
+def test_each_part_has_a_sign_of_its_own(screen: Screen, pages: dict[str, Path]) -> None:
+    """Which gap, pair or place was wrong is seen and heard; going back shows it again."""
+    screen.opens(pages["nine"])
+    for kind, place in ((Cloze, 2), (Match, 0), (Order, 0)):
+        question = next(q for q in NINE.questions if isinstance(q, kind))
+        response = [*question.right_answers()]
+        response[place] = "nothing of the kind" if kind is Cloze else response[place - 1]
+        if kind is Order:
+            response[-1] = question.right_answers()[0]
+        screen.asks(question)
+        screen.gives(question, response)
+        screen.presses("Check")
+        grades = [
+            "Wrong" if a != b else "Right"
+            for a, b in zip(response, question.right_answers(), strict=True)
+        ]
+        assert screen.box.locator(".sign").all_text_contents() == [f" {each}" for each in grades]
+        screen.presses("Next")
+        assert screen.box.locator(".sign").count() == 0
+        screen.presses("Back")
+        assert screen.box.locator(".sign").all_text_contents() == [f" {each}" for each in grades]
+
+
+def test_a_link_to_what_is_not_there_says_so(screen: Screen) -> None:
+    """A slip in an address does not begin another round than was meant."""
+    for asked in ("topic=plnets&mode=exam", "q=plnets"):
+        screen.page.evaluate("asked => { location.hash = asked; }", asked)
+        screen.page.get_by_text("The link asks for plnets").wait_for()
+        assert screen.page.locator("#start").is_visible()
+        screen.page.evaluate("location.hash = ''")
+        screen.page.get_by_text("The link asks for plnets").wait_for(state="hidden")
 
 
 @pytest.mark.parametrize("deck", [NINE, PARSI], ids=["english", "persian"])

@@ -17,11 +17,11 @@ from quizgen.support.markup.tree import hole
     ("text", "problem"),
     [
         (r"What is $\foo{x}$?", r"in the formula '\foo{x}', the command \foo is not known."),
-        ("so $$x^2", "the formula that begins with '$$x^2' never ends. Close it by $$"),
-        (r"so \(x^2", r"Close it by \)"),
-        (r"so \[ \alpha", r"Close it by \]"),
+        ("so $$x^2", "the formula that begins with '$$x^2' never ends. Close it with $$"),
+        (r"so \(x^2", r"Close it with \)"),
+        (r"so \[ \alpha", r"Close it with \]"),
         ("$x\tau$", "Write the text in single quotes"),
-        ("![](a.png)", "the image 'a.png' has no words."),
+        ("![](a.png)", "the image 'a.png' has no description."),
         ("![x]()", "an image has no path."),
         ("![x](../a.png)", "is outside the bank's folder."),
         ("![x](/etc/a.png)", "is outside the bank's folder."),
@@ -33,7 +33,7 @@ from quizgen.support.markup.tree import hole
         (f"$a + {hole(0)}$", "in the formula 'a + …', a gap stands in it."),
         (f"![a {hole(0)}](a.png)", "a gap stands in an image."),
         (f"[x](https://a.b '{hole(0)}')", "a gap stands in a link's address."),
-        ("a\n\n|a|b|\n|-|-|\n|1|2|3|", "'|1|2|3|' has more cells than its head."),
+        ("a\n\n|a|b|\n|-|-|\n|1|2|3|", "'|1|2|3|' has more cells than the table's head."),
     ],
 )
 def test_what_is_wrong_with_a_text_is_said(text: str, problem: str) -> None:
@@ -70,15 +70,18 @@ def test_what_is_typed_has_its_own_problems() -> None:
     ("text", "doubt"),
     [
         ("Listen: [sound:a.mp3]", "'[sound:a.mp3]' plays nothing here."),
-        (r"\begin{aligned}a\end{aligned}", "stands outside a formula."),
-        (r"Half is \frac{1}{2}.", "stands outside a formula."),
-        ("[latex]x[/latex]", "stands outside a formula."),
+        (r"\begin{aligned}a\end{aligned}", "is outside a formula."),
+        (r"Half is \frac{1}{2}.", "is outside a formula."),
+        ("[latex]x[/latex]", "is outside a formula."),
         ("H<sub>2</sub>O", "'<sub>2</sub>' is shown as it is written"),
         ("one<br>two", "'<br>' is shown as it is written"),
         ("a &nbsp; b", "'&nbsp;' is shown as it is written"),
-        ("each $ X_i $ is", "'$ X_i $' is no formula, for spaces follow its dollars."),
+        (
+            "each $ X_i $ is",
+            "'$ X_i $' is not a formula, because of the spaces inside its dollars.",
+        ),
         ("![a](my flag.png)", "its path has a space"),
-        ("text\n|---|---|\n1", "a line of |---| stands in no table."),
+        ("text\n|---|---|\n1", "a line of |---| belongs to no table."),
         ("```python\nx = 1", "code begins with ``` and never ends."),
     ],
 )

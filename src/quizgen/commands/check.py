@@ -99,7 +99,7 @@ def _named(paths: Sequence[Path]) -> tuple[list[Path], list[Path]]:
             recipes[place] = None
         else:
             advice = _renamed(path, folder) or " Name a folder with a bank.yaml."
-            raise UsageError(f"{path} is no bank and no recipe.{advice}")
+            raise UsageError(f"{path} is neither a bank nor a recipe.{advice}")
     return list(folders), list(recipes)
 
 

@@ -26,10 +26,7 @@ from quizgen.support.source_files import shown
 
 def run(args: argparse.Namespace) -> int:
     """Take over the questions of the files; return 1 where none could be."""
-    project = project_of(args)
-    if project.bundled:
-        message = "there is no project here to import into. Make one: quizgen init my-project"
-        raise UsageError(f"{message}; then go there.")
+    project = project_of(args, is_changed=True)
     with alone_in(project.root):
         target = _target(project, args)
         taking = take(_found(args, target), target.bank, replace=args.replace)
@@ -148,4 +145,5 @@ def _print_news(
     if args.dry_run:
         say("Nothing was written: that was --dry-run.")
     elif target.bank is None:
-        say(f"Look at the language in question_bank/{target.id}/bank.yaml, then run: quizgen check")
+        say(f"Check the language in question_bank/{target.id}/bank.yaml. Then run:")
+        say(f"  quizgen build {target.id}")

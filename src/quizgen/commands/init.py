@@ -7,6 +7,7 @@ import os
 import re
 from pathlib import Path
 
+from quizgen.commands.loading import as_argument
 from quizgen.commands.schema import schema_of
 from quizgen.model.bank import new_identity
 from quizgen.products import PRODUCTS
@@ -45,9 +46,8 @@ def run(args: argparse.Namespace) -> int:
     elif real == Path.cwd():
         say("Made a project here. Now run:", "  quizgen build")
     else:
-        there = shown(folder)
-        go = f'cd "{there}"' if " " in there else f"cd {there}"
-        say(f"Made a project in {there}. Now run:", f"  {go}", "  quizgen build")
+        there = as_argument(folder)
+        say(f"Made a project in {there}. Now run:", f"  cd {there}", "  quizgen build")
     return 0
 
 

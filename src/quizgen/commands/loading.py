@@ -33,15 +33,19 @@ from quizgen.support.project import Project, find_project, misnamed, visible
 from quizgen.support.source_files import shown
 
 
-def project_of(args: argparse.Namespace) -> Project:
+def project_of(args: argparse.Namespace, *, is_changed: bool = False) -> Project:
     """Return the project that `--project` names, else the nearest one upwards, else the bundled one.
 
-    The last is said on stderr.  Raises `UsageError` where the named folder is no project.
+    The last is said on stderr.  Raises `UsageError` where the named folder is no project, and
+    where a project that `is_changed` by the command is the bundled one.
     """
     if args.project is None:
         project = find_project(Path.cwd())
+        if project.bundled and is_changed:
+            raise UsageError(f"there is no project here. {_way_to_one(Path.cwd())}")
         if project.bundled:
-            warn(_no_project(Path.cwd()))
+            said = "there is no project here, so the bundled bank about Russia and Iran is used."
+            warn(f"quizgen: {said} {_way_to_one(Path.cwd())}")
         elif project.root != Path.cwd() and _is_of_anybody(project.root):
             warn(
                 f"quizgen: the project in {shown(project.root)} is used, where others may write. If it"
@@ -61,14 +65,19 @@ def _is_of_anybody(root: Path) -> bool:
     return any(it.st_mode & stat.S_IWOTH or it.st_uid not in {0, os.getuid()} for it in places)
 
 
-def _no_project(folder: Path) -> str:
-    """Say that the bundled bank is used, and how to come to a project."""
-    said = "quizgen: there is no project here, so the bundled bank about Russia and Iran is used."
+def _way_to_one(folder: Path) -> str:
+    """Say how to come to a project from a folder that is in none."""
     below = next(iter(visible(folder, "*/question_bank/")), None)
     if below is None:
-        return f"{said} To make your own: quizgen init DIR"
-    there = shown(below.parent)
-    return f"{said} There is a project in {there}: go there, or add --project {there}"
+        return "To make your own: quizgen init DIR"
+    there = as_argument(below.parent)
+    return f"There is a project in {there}: go there, or add --project {there}"
+
+
+def as_argument(path: Path) -> str:
+    """Return a path as one types it: short, and in quotes where it has spaces."""
+    name = shown(path)
+    return f'"{name}"' if " " in name else name
 
 
 def decks_of(

@@ -17,9 +17,7 @@ from quizgen.support.source_files import shown
 
 def run(args: argparse.Namespace) -> int:
     """Recover the lock of each bank whose notes are in the package."""
-    project = project_of(args)
-    if project.bundled:
-        raise UsageError("there is no project here. Go to yours, or name it with --project.")
+    project = project_of(args, is_changed=True)
     if not args.file.is_file():
         raise UsageError(f"{args.file} does not exist. Name a package.")
     banks = banks_of(project)

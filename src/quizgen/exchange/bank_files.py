@@ -326,7 +326,7 @@ def _listed(head: str, added: Iterable[str], target: Target) -> str:
     data = yaml_reader.parse(text).data
     if not isinstance(data, dict) or data.get("topics", [])[-len(names) :] != names:
         where = shown(target.folder / "bank.yaml")
-        message = f"topics cannot be added here by us. Add them yourself: {', '.join(names)}."
+        message = f"quizgen cannot add topics to this file. Add them yourself: {', '.join(names)}."
         raise BankError([diagnostic("cannot-add", message, where)])
     return text
 

@@ -135,7 +135,7 @@ def _number_gap(item: Item, right: list[Rated]) -> GapAnswers:
             found = middle(numeral(low) or "", numeral(high) or "")
         number = found.answer if found else numeral(value)
         if number is None:
-            raise SkipError(f"{quoted(each.text)} in a gap is no number.")
+            raise SkipError(f"{quoted(each.text)} in a gap is not a number.")
         texts.append(number)
         near = found.tolerance if found else (numeral(spread) if colon else "") or ""
         tolerance = tolerance or near.lstrip("-")

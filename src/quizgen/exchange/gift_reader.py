@@ -428,7 +428,7 @@ def _read_numbers(item: Item, inside: str) -> None:
     for each in texts:
         made = _range(_plain(each.text))
         if made is None and each.share > 0:
-            raise SkipError(f"{quoted(each.text)} is no number.")
+            raise SkipError(f"{quoted(each.text)} is not a number.")
         if made is not None:
             ranges.append(
                 made._replace(share=each.share, feedback=marks.plain_lines(_plain(each.feedback)))

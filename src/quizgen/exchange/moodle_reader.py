@@ -228,7 +228,7 @@ def _numerical(item: Item, element: Element) -> None:
         number = numeral(raw)
         if number is None:
             if rated.share > 0:
-                raise SkipError(f"{quoted(raw)} is no number.")
+                raise SkipError(f"{quoted(raw)} is not a number.")
             continue
         near = (numeral(answer.findtext("tolerance") or "0") or "0").lstrip("-")
         ranges.append(

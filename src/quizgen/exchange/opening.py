@@ -139,7 +139,7 @@ def _elements(
         message = f"this is not well-formed XML: {reason}. Export it again, or correct it there."
         raise refusal(source, message, line, column + 1) from None
     except DefusedXmlException:
-        message = "the file defines entities of its own, which can do harm. Take its DTD out."
+        message = "the file defines entities of its own, which can do harm. Remove its DTD."
         raise refusal(source, message) from None
 
 

@@ -129,7 +129,7 @@ def _cloze_errors(question: Cloze, at: Positions) -> Iterator[Diagnostic]:
     for gap in dict.fromkeys(gaps):
         yield from _repeats(question.picks(gap), "so the gap is ambiguous", at)
         if gap.name in question.tolerance and question.as_number(gap) is None:
-            message = f"gap {gap.name} has a tolerance, but {quoted(gap.text)} is no number."
+            message = f"gap {gap.name} has a tolerance, but {quoted(gap.text)} is not a number."
             message = f"{message} Write it in digits, such as 1700, 1.7 or 20 km."
             yield at.diagnostic("gap-without-number", message, "tolerance", gap.name)
 
@@ -143,11 +143,11 @@ def _gap_field_errors(question: Cloze, at: Positions) -> Iterator[Diagnostic]:
                 message = f"there is no gap {name}. The prompt has {', '.join(names)}."
                 yield at.diagnostic("unknown-gap", message, field, name)
             elif field != "choices" and name in question.choices:
-                message = f"gap {name} is picked from 'choices', so '{field}' means nothing there."
+                message = f"gap {name} is picked from 'choices', so '{field}' has no effect there."
                 message = f"{message} Remove one of them."
                 yield at.diagnostic("picked-gap", message, field, name)
             elif field == "choices" and not question.choices[name]:
-                message = f"gap {name} has nothing to be picked from. List wrong options."
+                message = f"gap {name} has nothing to choose from. List wrong options."
                 yield at.diagnostic("too-few-options", message, field, name)
 
 

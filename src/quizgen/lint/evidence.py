@@ -139,7 +139,7 @@ def _unfound(
     together = set.intersection(*places)
     if not together:
         terms = ", ".join(map(quoted, source.evidence))
-        message = f"no paragraph of '{source.id}' has all of {terms}. Take terms of one paragraph."
+        message = f"no paragraph of '{source.id}' has all of {terms}. Use terms from one paragraph."
         yield at.diagnostic("evidence-apart", message, "source", "evidence")
     else:
         yield from _unsupported(wanted, source, text, together, at)

@@ -406,7 +406,7 @@ def _count_errors(data: Any, info: inspect.IntType | inspect.FloatType, path: Fi
     elif info.ge is not None and not value >= info.ge:
         wrong = f"{name} is {_quoted(data)}. It must be at least {info.ge}."
     elif info.le is not None and not value <= info.le:
-        wrong = f"{name} is {_quoted(data)}. It may be at most {info.le}."
+        wrong = f"{name} is {_quoted(data)}. It must be at most {info.le}."
     elif info.multiple_of and value % info.multiple_of:
         wrong = f"{name} is {_quoted(data)}. It must be in steps of {info.multiple_of}."
     if wrong:
@@ -430,7 +430,7 @@ def _for_digits(text: str) -> str:
     if re.fullmatch(_THOUSANDS, text):
         bare = re.sub(r"[,' ]|\.(?=\d{3}\.)|(?<=\.\d{3})\.", "", text)
         return f" Write {bare}."
-    return " If it is no number, write 'type: short'."
+    return " If it is not a number, write 'type: short'."
 
 
 def _for_count(data: Any) -> str:

@@ -70,7 +70,9 @@ def _escapes(text: str, report: Reporter) -> Iterator[Look]:
             end: Any = event.end_mark
             written = "\n".join(lines[start.line : end.line + 1])
             if eaten := _eaten(event.value, written):
-                message = f"the double quotes have eaten the backslash of {quoted(eaten)}."
+                message = (
+                    f"in double quotes YAML reads the backslash of {quoted(eaten)} as an escape."
+                )
                 message = f"{message} Write the text in single quotes, or below '|'."
                 report("eaten-backslash", message, start.line, start.column)
             elif why := refusal(event.value):

@@ -316,7 +316,7 @@ class _Reader:
         """Return what an alias stands for, its size taken from the budget."""
         name = f"*{event.anchor}"
         if event.anchor not in self.anchors:
-            message = f"{quoted(name)} is an alias in YAML, and has no anchor above it."
+            message = f"{quoted(name)} is an alias in YAML, but there is no anchor above it."
             self.report_at(event, "unknown-alias", f"{message} Quote the text.")
             self.unknown.add(event.anchor)
             return name

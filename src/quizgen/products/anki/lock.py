@@ -210,7 +210,7 @@ def build_time() -> int:
     if given is None:
         return now
     if not re.fullmatch("[0-9]{1,10}", given):
-        raise UsageError("SOURCE_DATE_EPOCH is not a time in seconds. Set it right, or unset it.")
+        raise UsageError("SOURCE_DATE_EPOCH is not a time in seconds. Correct it, or unset it.")
     if int(given) > now + DAY:
         raise UsageError(
             f"SOURCE_DATE_EPOCH is {_days(int(given) - now)} ahead of the clock. Set it right, or"

@@ -42,7 +42,7 @@ def missing_questions(bank: Bank) -> Iterator[Diagnostic]:
     gone = [name for name in gone if held[name].gist not in examples]
     same = {gist_of(question): question.id for question, _ in new.values()}
     for old in gone:
-        message = f"students may hold cards of question '{old}', and the bank has it no more. If"
+        message = f"students may hold cards of question '{old}', and the bank no longer has it. If"
         likely = same.get(held[old].gist) or nearest(old, new)
         if likely is None:
             message = f"{message} it has another id now, write `was: [{old}]` there; else the next"

@@ -284,7 +284,7 @@ def _data(page: WebPage) -> dict[str, Any]:
         "words": words.unfilled(
             "question_of", "again_of", "right", "close", "wrong", "the_answer", "compare", "noted",
             "none_chosen", "moved", "end_points", "end_percent", "topic_points", "passed",
-            "not_kept", "not_reported", "loaded", "not_loaded", "asked_of",
+            "not_kept", "not_reported", "loaded", "not_loaded", "not_here", "asked_of",
         ),
     }  # fmt: skip
 

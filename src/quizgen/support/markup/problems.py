@@ -66,7 +66,7 @@ def _problems(text: str, typed: bool) -> Iterator[str]:  # noqa: FBT001
     for beginning in document.unclosed:
         yield f"the formula that begins with {quoted(beginning, 20)} never ends. {_ending(beginning)}"
     for row in document.long_rows:
-        yield f"the table's row {quoted(row)} has more cells than its head. Add heads, or take cells out."
+        yield f"the table's row {quoted(row)} has more cells than the table's head. Add some there, or remove some here."
 
 
 def _image_problems(image: Image) -> Iterator[str]:
@@ -82,15 +82,15 @@ def _image_problems(image: Image) -> Iterator[str]:
     elif "\\" in image.address:
         yield f"{label} has a backslash. Write / between folders."
     elif not image.alt.strip():
-        yield f"{label} has no words. Say what it shows: ![a flag]({image.address})."
+        yield f"{label} has no description. Say what it shows: ![a flag]({image.address})."
 
 
 def _ending(beginning: str) -> str:
     if beginning.startswith("\\"):
         end = "\\)" if beginning[1] == "(" else "\\]"
-        return f"Close it by {end}; what is no formula can be written as `code`."
+        return f"Close it with {end}; what is no formula can be written as `code`."
     sign = "$$" if beginning.startswith("$$") else "$"
-    return f"Close it by {sign}; write \\$ where a dollar is meant."
+    return f"Close it with {sign}; write \\$ where a dollar is meant."
 
 
 _SOUND = re.compile(r"\[sound:[^\]\n]*\]")
@@ -123,19 +123,19 @@ def text_doubts(text: str) -> Iterator[str]:
     document = parse_markdown(text)
     words = prose(document)
     if found := _SOUND.search(words):
-        yield f"{quoted(found[0])} plays nothing here. Name the file by 'audio'."
+        yield f"{quoted(found[0])} plays nothing here. Write the file's name as 'audio: …'."
     if found := _LATEX.search(words):
-        yield f"{quoted(found[0])} stands outside a formula. Put $ before and behind the formula."
+        yield f"{quoted(found[0])} is outside a formula. Put $ before and after the formula."
     if found := _TAG.search(words) or _ENTITY.search(words):
-        yield f"{quoted(found[0])} is shown as it is written: HTML is not read. Use Markdown, or `code`."
+        yield f"{quoted(found[0])} is shown as it is written: HTML is not used here. Use Markdown, or `code`."
     if found := _IMAGE.search(words):
-        yield f"{quoted(found[0])} is no image, for its path has a space. Rename the file."
+        yield f"{quoted(found[0])} is not an image, because its path has a space. Rename the file."
     if (found := _STARS.search(words)) and "\\*" not in text:
         yield f"{quoted(found[0], 20)} has '**' on one side only. Write it on both, or use `code`."
     if (found := _SPACED_FORMULA.search(words)) and "\\$" not in text:
-        yield f"{quoted(found[0])} is no formula, for spaces follow its dollars. Take them out."
+        yield f"{quoted(found[0])} is not a formula, because of the spaces inside its dollars. Remove them."
     if (found := _WORDLESS.search(words)) and not _LONG_WORD.search(found[0]):
-        yield f"{quoted(found[0])} is no formula, for it has letters side by side. Put spaces between them."
+        yield f"{quoted(found[0])} is not a formula, because it has letters side by side. Put spaces between them."
     yield from _block_doubts(text, words)
 
 
@@ -144,10 +144,10 @@ def _block_doubts(text: str, words: str) -> Iterator[str]:
     for line in lines:
         if "|" in line and _TABLE_LINE.fullmatch(line):
             yield (
-                "a line of |---| stands in no table. Write a head above it with as many cells,"
+                "a line of |---| belongs to no table. Write a head above it with as many cells,"
                 " and an empty line before."
             )
             break
     fences = [found[1] for line in text.split("\n") if (found := _FENCE.match(line))]
     if len(fences) % 2 and "\n" in text.strip("\n"):
-        yield f"code begins with {fences[-1]} and never ends. Close it by the same line."
+        yield f"code begins with {fences[-1]} and never ends. Close it with the same line."
