@@ -84,19 +84,20 @@ def test_an_id_that_left_without_a_word_is_told_with_the_likeliest_new_one(
     kept, motive = text.split("  - id: motive\n")
     renamed = kept.replace("id: plant", "id: atom").replace("id: fields", "id: field")
     file.write_text(renamed.replace("Which fields", "What fields"))
-    holds = "warning: question '{}': students may hold cards of question '{}', and the bank has it"
-    bank_holds = "warning: students may hold cards of question 'motive', and the bank has it"
+    holds = "warning: question '{}': " + (lost := "students may hold cards of question '{}'")
+    holds, lost = (f"{each}, and the bank no longer has it" for each in (holds, f"warning: {lost}"))
+    bank_holds = lost.format("motive")
     assert said(capsys, ["check"])[0].splitlines() == [
         (
-            f"question_bank/b/bank.yaml:1:1: {bank_holds} no more. If it has another id now, write"
+            f"question_bank/b/bank.yaml:1:1: {bank_holds}. If it has another id now, write"
             " `was: [motive]` there; else the next build retires it."
         ),
         (
-            f"question_bank/b/t.yaml:21:5: {holds.format('atom', 'plant')} no more. If this is it, add"
+            f"question_bank/b/t.yaml:21:5: {holds.format('atom', 'plant')}. If this is it, add"
             " `was: [plant]`; else the next build retires it."
         ),
         (
-            f"question_bank/b/t.yaml:29:5: {holds.format('field', 'fields')} no more. If this is it,"
+            f"question_bank/b/t.yaml:29:5: {holds.format('field', 'fields')}. If this is it,"
             " add `was: [fields]`; else the next build retires it."
         ),
         "8 questions in 1 bank, 1 deck: 3 warnings.",
