@@ -11,7 +11,8 @@ import pytest
 
 from exchange_support import CASES, Quizgen
 from quizgen import load_bank
-from quizgen.exchange.rich_text import markdown_of
+from quizgen.exchange.rich_text import markdown_of, typed_of, words_of
+from quizgen.model.questions import Cloze
 
 SOURCES = sorted(path.name for path in CASES.iterdir())
 
@@ -146,6 +147,42 @@ def test_what_is_picked_in_a_gap_has_no_marks(project: Path, quizgen: Quizgen) -
     (question,) = load_bank(project / "question_bank" / "a").questions
     assert question.prompt == "Water is {{c1::not dry}}.\n\n[a plot]"
     assert question.choices == {"c1": ("dry", "`a*b`")}
+
+
+@pytest.mark.parametrize(
+    ("html", "text", "told"),
+    [
+        ("10<sup>3</sup> m<sup>-2</sup>", "10³ m⁻²", False),
+        ("H<sub>2</sub>O", "H₂O", False),
+        ("A<sup>T</sup>", "AT", True),
+        ("<p>one</p><p>two</p>", "one two", False),
+        ("one<br>two", "one two", False),
+    ],
+)
+def test_exponents_and_lines_stay_in_what_is_typed_or_picked(
+    html: str, text: str, told: bool
+) -> None:
+    """Raised letters that there are not stand on the line, and the question says so."""
+    for read in (words_of, typed_of):
+        lost: list[str] = []
+        assert read(html, lost.append) == text
+        assert lost == ["raised and lowered letters stand on the line here."] * told
+
+
+def test_exponents_of_other_tools_stay_in_keys_and_gaps(project: Path, quizgen: Quizgen) -> None:
+    """10³ and 103 are two answers, in a gap of Moodle and in a short question of GIFT."""
+    gap = "{1:MC:=10<sup>3</sup>~10<sup>2</sup>}, or {1:SA:=10<sup>4</sup>}"
+    (project / "a.xml").write_text(
+        '<quiz><question type="cloze"><questiontext format="html"><text><![CDATA['
+        f"A kilo is {gap}.]]></text></questiontext></question></quiz>"
+    )
+    (project / "b.gift").write_text("How many?{=10<sup>3</sup>}\n")
+    quizgen("import", "a.xml", "b.gift", "--bank", "c")
+    cloze, short = load_bank(project / "question_bank" / "c").questions
+    assert cloze.right_answers() == ("10³", "10⁴")
+    assert isinstance(cloze, Cloze)
+    assert cloze.choices == {"c1": ("10²",)}
+    assert short.right_answers() == ("10³",)
 
 
 def test_formulas_of_a_table_are_formulas(project: Path, quizgen: Quizgen) -> None:

@@ -395,7 +395,7 @@ class _NoteReader:
         )
         answer, *more = told
         if typed:
-            text = words_of(_SOUND.sub("", note.values[answer]))
+            text = words_of(_SOUND.sub("", note.values[answer]), self.item.lose)
             short_fields(self.item, [Rated(marks.typed(text), 1)])
         else:
             back_fields(self.item, self._without_sounds(note.values[answer]), self._shown)
@@ -426,7 +426,8 @@ class _NoteReader:
             inside, _, hint = found[2].partition("::")
             number = numbers.index(int(found[1])) + 1
             shown = marks.plain_lines(words_of(hint))
-            gaps.append(GapAnswers(marks.typed(words_of(inside)), number=number, hint=shown))
+            answer = marks.typed(words_of(inside, self.item.lose))
+            gaps.append(GapAnswers(answer, number=number, hint=shown))
             return placeholder(len(gaps) - 1)
 
         bare = self._without_sounds(text)

@@ -93,7 +93,9 @@ def _gap(item: Item, kind: str, inside: str, shown: Callable[[str], str]) -> Gap
 def _typed_gap(
     item: Item, answers: list[Rated], right: list[Rated], *, is_strict: bool
 ) -> GapAnswers:
-    texts = [marks.typed(without_wildcards(item, words_or_text(each.text))) for each in right]
+    texts = [
+        marks.typed(without_wildcards(item, words_or_text(each.text, item.lose))) for each in right
+    ]
     texts = list(dict.fromkeys(filter(None, texts)))
     if not texts:
         raise SkipError("a gap takes any answer.")

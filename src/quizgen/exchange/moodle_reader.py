@@ -215,7 +215,7 @@ def _shortanswer(item: Item, element: Element) -> None:
     answers = []
     for answer, rated in zip(element.iterfind("answer"), _answers(item, element), strict=True):
         raw = answer.findtext("text") or ""
-        text = raw if answer.get("format", "") != "html" else words_of(raw)
+        text = raw if answer.get("format", "") != "html" else words_of(raw, item.lose)
         typed = marks.typed(without_wildcards(item, text)) if rated.share > 0 else text.strip()
         answers.append(rated._replace(text=typed))
     short_fields(item, answers, case=_is(element, "usecase", "0"))
@@ -299,7 +299,7 @@ def _gapselect(item: Item, element: Element) -> None:
     """Read gaps `[[1]]`, which are picked from options of a group."""
     prompt = element.find("questiontext")
     entries = [*element.iterfind("selectoption"), *element.iterfind("dragbox")]
-    words = [words_of(_text(each)) for each in entries]
+    words = [words_of(_text(each), item.lose) for each in entries]
     groups = [each.findtext("group") or "1" for each in entries]
     gaps: list[GapAnswers] = []
 

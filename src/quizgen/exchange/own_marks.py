@@ -90,7 +90,7 @@ def without_unit(item: Item, source: str) -> str:
     found = _UNIT.search(source)
     if found is None:
         return source
-    item.fields["unit"] = marks.typed(words_of(found[1]))
+    item.fields["unit"] = marks.typed(words_of(found[1], item.lose))
     return source[: found.start()] + source[found.end() :]
 
 

@@ -40,6 +40,8 @@ _BLOCKS = frozenset(
     }
 )
 _ENDS_P = _BLOCKS - {"html", "body"}
+_APART = _BLOCKS | {"br"}
+"""What keeps the words before it from those behind it, on one line too."""
 _STRONG, _EMPHASIS = frozenset({"b", "strong"}), frozenset({"i", "em", "cite", "dfn", "var"})
 _CODE = frozenset({"code", "tt", "kbd", "samp"})
 _MEDIA = frozenset({"audio", "video", "iframe", "object", "embed", "canvas", "svg"})
@@ -50,6 +52,7 @@ _RAISED = str.maketrans(
     "0123456789+-−=()niabcdefghjklmoprstuvwxyz", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿⁱᵃᵇᶜᵈᵉᶠᵍʰʲᵏˡᵐᵒᵖʳˢᵗᵘᵛʷˣʸᶻ"
 )
 _LOWERED = str.maketrans("0123456789+-−=()aehijklmnoprstuvx", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ")
+_SHIFTED = {"sup": _RAISED, "sub": _LOWERED}
 
 
 class Node(Struct):
@@ -92,16 +95,24 @@ def markdown_of(source: str, lose: Lose, picture: FindPicture = lambda _: None) 
     return "".join(blocks)
 
 
-def words_of(source: str) -> str:
+def words_of(source: str, lose: Lose = lambda _: None) -> str:
     """Return the words of HTML on one line, without marks."""
     if "<" not in source and "&" not in source:
         return " ".join(source.split())
-    return " ".join(tree_of(source).text().split())
+    return " ".join(_words(tree_of(source), lose).split())
 
 
-def words_or_text(text: str) -> str:
+def _words(node: Node, lose: Lose) -> str:
+    text = _shifted_letters(node, lose) if node.name in _SHIFTED else ""
+    text = text or "".join(
+        each if isinstance(each, str) else _words(each, lose) for each in node.inside
+    )
+    return f" {text} " if node.name in _APART else text
+
+
+def words_or_text(text: str, lose: Lose) -> str:
     """Return the words of HTML, or the text itself where it is none or has no words."""
-    return (words_of(text) if is_html(text) else "") or text
+    return (words_of(text, lose) if is_html(text) else "") or text
 
 
 def typed_of(source: str, lose: Lose) -> str:
@@ -118,14 +129,16 @@ def _typed(node: Node, lose: Lose) -> str:
         return _formula(node, _Tools(lose, lambda _: None))
     if node.name in {*_STRONG, *_EMPHASIS, "img"}:
         lose("marks and images in what is typed, or picked in a gap, are left out.")
+    if node.name in _SHIFTED and (letters := _shifted_letters(node, lose)):
+        return letters
     parts = []
     for part in _joined(node.inside):
         if isinstance(part, Node):
-            parts.append(" " if part.name == "br" else _typed(part, lose))
+            parts.append(_typed(part, lose))
         else:
             before, after = (" " * sign.isspace() for sign in (part[0], part[-1]))
             parts.append(f"{before}{marks.typed(part)}{after}")
-    return "".join(parts)
+    return f" {''.join(parts)} " if node.name in _APART else "".join(parts)
 
 
 def is_html(text: str) -> bool:
@@ -408,13 +421,16 @@ def _is_beside(found: re.Match[str]) -> bool:
 
 
 def _shifted(node: Node, tools: _Tools) -> str:
-    text = node.text().strip()
-    table = _RAISED if node.name == "sup" else _LOWERED
-    if text and all(ord(sign) in table for sign in text):
+    return _shifted_letters(node, tools.lose) or _inline(node.inside, tools)
+
+
+def _shifted_letters(node: Node, lose: Lose) -> str:
+    """Return a text as raised or lowered letters; "" where there are none of some of its own."""
+    text, table = node.text().strip(), _SHIFTED[node.name]
+    if all(ord(sign) in table for sign in text):
         return text.translate(table)
-    if text:
-        tools.lose("raised and lowered letters stand on the line here.")
-    return _inline(node.inside, tools)
+    lose("raised and lowered letters stand on the line here.")
+    return ""
 
 
 def _image(node: Node, tools: _Tools) -> str:
