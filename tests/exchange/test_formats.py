@@ -150,23 +150,21 @@ def test_what_is_picked_in_a_gap_has_no_marks(project: Path, quizgen: Quizgen) -
 
 
 @pytest.mark.parametrize(
-    ("html", "text", "told"),
+    ("html", "text"),
     [
-        ("10<sup>3</sup> m<sup>-2</sup>", "10³ m⁻²", False),
-        ("H<sub>2</sub>O", "H₂O", False),
-        ("A<sup>T</sup>", "AT", True),
-        ("<p>one</p><p>two</p>", "one two", False),
-        ("one<br>two", "one two", False),
+        ("10<sup>3</sup> m<sup>-2</sup>", "10³ m⁻²"),
+        ("H<sub>2</sub>O", "H₂O"),
+        ("A<sup>T</sup>", "AT"),
+        ("<p>one</p><p>two</p>", "one two"),
+        ("one<br>two", "one two"),
     ],
 )
-def test_exponents_and_lines_stay_in_what_is_typed_or_picked(
-    html: str, text: str, told: bool
-) -> None:
+def test_exponents_and_lines_stay_in_what_is_typed_or_picked(html: str, text: str) -> None:
     """Raised letters that there are not stand on the line, and the question says so."""
     for read in (words_of, typed_of):
         lost: list[str] = []
         assert read(html, lost.append) == text
-        assert lost == ["raised and lowered letters stand on the line here."] * told
+        assert lost == ["raised and lowered letters stand on the line here."] * (text == "AT")
 
 
 def test_exponents_of_other_tools_stay_in_keys_and_gaps(project: Path, quizgen: Quizgen) -> None:
@@ -225,20 +223,42 @@ def test_columns_are_told_by_their_names_in_any_language(
     bank = load_bank(project / "question_bank" / "a")
     assert [f"{it.type}: {it.right_answers()[0]}" for it in bank.questions] == found
     assert len(made["skipped"]) == skipped
-    may_be_names = "if it names the columns" in str(made["losses"])
-    assert may_be_names == (found[0] in {"short: Capital", "short: word"})
+    noted = ["a.csv:1"] * (found[0] in {"short: Capital", "short: word"})
+    assert [each["where"] for each in made["losses"]] == noted
 
 
 def test_true_in_a_table_is_a_verdict_on_a_statement(project: Path, quizgen: Quizgen) -> None:
-    """What asks for a word with a question mark keeps it, where no answer is its contrary."""
-    rows = "The sky is blue.,TRUE\nWhat is the French for wahr?,wrong\nWho is not false?,true\nfalse,wahr\n"
-    (project / "a.csv").write_text(f"question,answer\n{rows}")
+    """So it is beside an answer that is its contrary in the same language; else it is a word."""
+    rows = {
+        "The sky is blue.,TRUE": "truefalse",
+        "The sky is made of cheese.,false": "truefalse",
+        "false,true": "short",
+        "What is the French for wahr?,wrong": "short",
+        "Beaches are made of,sand": "short",
+        "the German word for correct,richtig": "short",
+        "The French word for false,faux": "short",
+    }
+    (project / "a.csv").write_text("\n".join(("question,answer", *rows)))
     quizgen("import", "a.csv")
     found = load_bank(project / "question_bank" / "a").questions
-    assert [it.type for it in found] == ["truefalse", "short", "short", "short"]
+    assert [it.type for it in found] == [*rows.values()]
     written = (project / "question_bank" / "a" / "a.yaml").read_text()
     assert "answer: true" in written
     assert "answer: 'true'" in written
+
+
+def test_no_column_vanishes_without_a_word(project: Path, quizgen: Quizgen) -> None:
+    """A tense and a body are no time and no points; points that are no number are told."""
+    rows = (
+        'pregunta,respuesta,tiempo,Body,puntos\nser,soy,presente,arm,2\nir,voy,presente,leg,"1,5"\n'
+    )
+    (project / "a.csv").write_text(f"{rows}tener,tengo,presente,eye,many\n")
+    made = quizgen("import", "a.csv", "--json").json
+    told = [each["what"].partition(": ")[2] for each in made["losses"]]
+    unread = "the columns 'tiempo', 'Body' are not read."
+    assert told == [unread, unread, unread, "it counts 1 point here, not 'many'."]
+    questions = load_bank(project / "question_bank" / "a").questions
+    assert [it.points for it in questions] == [2, 1.5, 1]
 
 
 def test_a_table_without_known_columns_is_refused(project: Path, quizgen: Quizgen) -> None:

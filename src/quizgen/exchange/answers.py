@@ -360,11 +360,11 @@ def truth_fields(item: Item, *, answer: bool, right: str, wrong: str) -> None:
 
 def points_of(item: Item, text: str) -> None:
     """Take over a question's points, rounded to halves from 0.5 to 100."""
-    try:
-        worth = float(text)
-    except ValueError:
+    if not text.strip():
         return
+    worth = float(numeral(text) or 0)
     if not 0 < worth < float("inf"):
+        item.lose(f"it counts 1 point here, not {quoted(text, 20)}.")
         return
     halves = min(max(round(worth * 2) / 2, 0.5), 100)
     if abs(halves - worth) > _ALMOST:

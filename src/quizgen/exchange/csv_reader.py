@@ -6,7 +6,7 @@ import csv
 import io
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from quizgen.exchange import marks
@@ -26,6 +26,7 @@ from quizgen.exchange.opening import refusal, text_of
 from quizgen.exchange.records import (
     Found,
     Item,
+    Lost,
     PassageItem,
     SkipError,
     Skipped,
@@ -33,7 +34,7 @@ from quizgen.exchange.records import (
     with_texts,
 )
 from quizgen.exchange.rich_text import is_html, markdown_of, words_of
-from quizgen.exchange.vocabulary import bare, meanings, truth
+from quizgen.exchange.vocabulary import bare, meanings, truth, verdicts
 from quizgen.model.questions import TYPES
 from quizgen.support.diagnostics import quoted
 
@@ -62,8 +63,8 @@ class _Columns(NamedTuple):
     unknown: list[str]
     counts: bool = False
     """Whether the key gives the places of the options, as Kahoot's does."""
-    has_truths: bool = False
-    """Whether true is an answer, and false another one."""
+    verdicts: Collection[str] = ()
+    """Answers that are true or false, and not words that are asked for."""
 
 
 def read(source: SourceFile) -> Iterator[Found]:
@@ -74,17 +75,17 @@ def read(source: SourceFile) -> Iterator[Found]:
     if not rows:
         raise refusal(source, "the table has no rows.")
     columns, first = _columns(source, rows, settings)
-    at = next((at for at, field in columns.fields.items() if field == "answer"), -1)
-    truths = {truth(row[at]) for _, row in rows if 0 <= at < len(row)}
-    columns = columns._replace(has_truths=truths >= {True, False})
+    answers = {
+        row[at].strip()
+        for at, field in columns.fields.items()
+        for _, row in rows[first:]
+        if field == "answer" and at < len(row)
+    }
+    columns = columns._replace(verdicts=verdicts(answers))
     is_marked = settings.get("html") == "true"
-    for line, row in rows[:first]:
-        if not _is_head(row):
-            yield Skipped(f"{source.shown}:{line}", f"{quoted(' '.join(row), 50)}: {_NO_QUESTION}")
+    yield from _about_first_rows(source, rows[: first + 1], first)
     for line, row in rows[first:]:
         item = Item(f"{source.shown}:{line}")
-        if line == 1 and source.shown.endswith((".csv", ".tsv")) and _may_be_names(row):
-            item.lose("if it names the columns, write prompt and answer there, and import again.")
         try:
             _read_row(item, row, columns, is_marked=is_marked)
         except (SkipError, ValueError) as reason:
@@ -98,9 +99,25 @@ def read(source: SourceFile) -> Iterator[Found]:
         yield item
 
 
+def _about_first_rows(
+    source: SourceFile, rows: Sequence[tuple[int, list[str]]], first: int
+) -> Iterator[Found]:
+    """Say what is taken for no question, and what is one though it may name the columns."""
+    for line, row in rows[:first]:
+        if not _is_head(row):
+            yield Skipped(f"{source.shown}:{line}", f"{quoted(' '.join(row), 50)}: {_NO_QUESTION}")
+    for line, row in rows[first:]:
+        if line == 1 and source.shown.endswith((".csv", ".tsv")) and _may_be_names(row):
+            yield Lost(f"{source.shown}:1", _MAY_BE_NAMES)
+
+
 _NO_QUESTION = (
     "the row seems to name the columns, or stands above their names."
     " If it is a question, write prompt and answer above it."
+)
+_MAY_BE_NAMES = (
+    "the first row is a question here."
+    " If it names the columns, write prompt and answer there, and import again."
 )
 
 
@@ -199,9 +216,11 @@ def _meaning(cell: str) -> str:
     numbered = _NUMBERED.fullmatch(name)
     if numbered and numbered[1] in columns:
         return columns[numbered[1]]
-    kind = columns.get(name, "option")
-    if kind != "option":
-        return "distractors" if kind == "wrong" else kind
+    kind = columns.get(name)
+    if kind == "wrong":
+        return "distractors"  # Without a number behind it, it may hold several.
+    if kind in {"key", "ignored"}:
+        return kind
     if name in fields or name in _OWN:
         return fields.get(name, name)
     return "letter" if _LETTERED.fullmatch(name) else ""
@@ -214,22 +233,23 @@ def _is_head(row: Sequence[str]) -> bool:
 
 
 def _names_two(rows: Sequence[Sequence[str]]) -> bool:
-    """Whether the first of rows of two cells names its columns, in words that are not all known.
-
-    So it is where only its first cell is a name of what is asked, where both are languages, or
-    where all rows below ask with a question mark, or answer with a number, and it does not.
-    """
-    first, *others = rows
-    if len(first) != 2 or not others:  # noqa: PLR2004
+    """Whether the first of rows of two cells names its columns, in words that are not all known."""
+    if len(rows) < 2 or len(rows[0]) != 2:  # noqa: PLR2004
         return False
-    if [_meaning(cell) == "prompt" for cell in first] == [True, False]:
-        return True
-    languages = meanings("languages")
-    if all(_bare(cell) in languages for cell in first):
-        return not all(_bare(cell) in languages for cell in others[0])
+    names_what_is_asked = [_meaning(cell) == "prompt" for cell in rows[0]] == [True, False]
+    names_languages = _is_of_languages(rows[0]) and not _is_of_languages(rows[1])
+    return names_what_is_asked or names_languages or _differs_from_all_below(rows)
+
+
+def _is_of_languages(row: Sequence[str]) -> bool:
+    return all(_bare(cell) in meanings("languages") for cell in row)
+
+
+def _differs_from_all_below(rows: Sequence[Sequence[str]]) -> bool:
+    """Whether all rows below ask with a question mark, or answer with a number, and it does not."""
     asks = [row[0].rstrip().endswith(("?", "？", "؟")) for row in rows]
-    numbers = [numeral(row[-1]) is not None for row in rows]
-    return len(others) > 1 and any(not it[0] and all(it[1:]) for it in (asks, numbers))
+    counts = [numeral(row[-1]) is not None for row in rows]
+    return len(rows) > 2 and any(not it[0] and all(it[1:]) for it in (asks, counts))  # noqa: PLR2004
 
 
 def _may_be_names(row: Sequence[str]) -> bool:
@@ -448,8 +468,7 @@ def _read_other(
 
 def _is_statement(prompt: str, key: str, columns: _Columns) -> bool:
     """Whether a text is said to be true or false, and this is not a word that it asks for."""
-    is_said = truth(key) is not None and len(key) > 1 and len(prompt.split()) > 2  # noqa: PLR2004
-    return is_said and (columns.has_truths or not prompt.endswith("?"))
+    return key in columns.verdicts and len(key) > 1 and len(prompt.split()) > 2  # noqa: PLR2004
 
 
 def _read_options(

@@ -335,7 +335,9 @@ def _read_texts(item: Item, bare: str, shown: Callable[[str], str]) -> None:
     elif all(each.share > 0 for each in rated) and any(each.share > _NEARLY for each in rated):
         texts = [
             each._replace(
-                text=marks.typed(without_wildcards(item, words_or_text(_plain(each.text), item.lose))),
+                text=marks.typed(
+                    without_wildcards(item, words_or_text(_plain(each.text), item.lose))
+                ),
                 feedback=shown(_plain(each.feedback)),
             )
             for each in rated

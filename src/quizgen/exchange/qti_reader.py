@@ -174,7 +174,10 @@ class _ItemReader:
         self.item.fields["prompt"] = self._markdown(stem)
         self._read(kind, stem, responses)
         self._feedback_for_all()
-        points_of(self.item, self.meta.get("points_possible", ""))
+        if (
+            points := self.meta.get("points_possible", "")
+        ) != "None":  # As a writer in Python has it.
+            points_of(self.item, points)
         self.item.passage = self.item.passage or self.meta.get("parent_stimulus_item_ident", "")
         self.item.title = " ".join((self.element.get("title") or "").split())
         yield self.item

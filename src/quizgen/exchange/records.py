@@ -73,7 +73,7 @@ class PassageItem(Struct):
             self.losses.append(what)
 
 
-Found: TypeAlias = Item | PassageItem | Skipped
+Found: TypeAlias = Item | PassageItem | Lost | Skipped
 
 
 class SourceFile(NamedTuple):

@@ -15,7 +15,7 @@ from msgspec import Struct, field
 from quizgen.exchange import marks
 from quizgen.exchange.differences import differences, heart, said
 from quizgen.exchange.ids import id_of_key, id_of_text, letters
-from quizgen.exchange.records import Item, Lost, PassageItem, Skipped, with_texts
+from quizgen.exchange.records import Found, Item, Lost, PassageItem, Skipped, with_texts
 from quizgen.exchange.vocabulary import bare, meanings
 from quizgen.lint.errors import question_errors
 from quizgen.model.bank import Bank, Passage
@@ -56,9 +56,7 @@ class Taking(Struct):
     passages: dict[str, PassageItem] = field(default_factory=dict)
 
 
-def take(
-    found: Iterable[Item | PassageItem | Skipped], bank: Bank | None, *, replace: bool
-) -> Taking:
+def take(found: Iterable[Found], bank: Bank | None, *, replace: bool) -> Taking:
     """Compare what was found with a bank; `replace` lets it take the place of what differs."""
     taking = Taking()
     sound: list[tuple[Item, Question]] = []
@@ -67,6 +65,8 @@ def take(
         match each:
             case Skipped():
                 taking.skipped.append(each)
+            case Lost():
+                taking.losses.append(each)
             case PassageItem():
                 each.text = _renamed(each.text, held.names(each.media))
                 each.text = _without_lost_images(each.text, each, bank)
