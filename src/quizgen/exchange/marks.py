@@ -98,13 +98,8 @@ def formula(latex: str, *, display: bool = False) -> str:
 def plain_lines(text: str) -> str:
     """Return Markdown that shows a plain text of one or several lines; formulas are formulas."""
     lines = "\n".join(line.strip() for line in cleaned(text).strip().split("\n"))
-    lines = _WRAPPED.sub(" ", lines)
     shown = with_maths(lines)
     return literal_lines(shown) if "\n" in shown else shown
-
-
-_WRAPPED = re.compile(r"(?<=[^\n]{45}[^\W\d_])\n(?=[^\W\d_A-Z]+ )")
-"""The end of a long line at which a sentence goes on: it is where an editor has cut it."""
 
 
 def typed(text: str) -> str:
