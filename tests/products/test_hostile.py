@@ -37,34 +37,40 @@ from worksheet_decks import deck_of
 FORMULAS = ['=HYPERLINK("https://a.invalid","x")', "+1", "-2+3", "@SUM(A1)"]
 PLAIN_IN_MOODLE = r"(?s)\{\d+:SHORTANSWER(?:\\.|[^\\}])*\}"
 HTML_IN_GIFT = r"(?s)\[html\]((?:\\.|(?!->)[^=~#{}\\])*)"
+LONG = 1_000
 TEXTS = [text for text in [*HOSTILE, *FORMULAS] if "![" not in text]
 
 
 def hostile() -> Deck:
-    """Return a deck in which each text stands in each field of one type, all types in turn."""
+    """Return a deck in which each text stands in each field of each type, a long one of one type."""
     asked: list[Question] = []
     for number, text in enumerate(TEXTS):
         common: dict[str, Any] = {
-            "id": f"q{number}",
             "prompt": text,
             "hint": text,
             "explanation": text,
         }
         more = [f"{text} {mark}" for mark in "ab"]
         pairs = (Pair(text, more[0]), Pair(more[1], "b"))
-        gap = f"{text.replace('{{', '{ {')} {{{{c1::x::{text[:9].replace('{', '')}}}}}"
+        told = re.sub(r"[{\\]", "", text[:9])
+        gap = f"{text.replace('{{', '{ {')} {{{{c1::x::{told}}}}}"
         made: list[Question] = [
-            Choice(answer=text, distractors=(Entry(more[0], text), more[1]), **common),
-            Multi(answers=(text,), distractors=tuple(more), **common),
-            TrueFalse(answer=True, **common),
-            Short(answer=text, accept=tuple(more), **common),
-            Number(answer="5", unit=text, **common),
-            Cloze(accept={"c1": (text,)}, **common | {"prompt": gap}),
-            Match(pairs=pairs, decoys=(text,), **common),
-            Order(sequence=(text, *more), **common),
-            Open(answer=text, rubric=(text,), **common),
+            Choice(
+                id=f"choice-{number}",
+                answer=text,
+                distractors=(Entry(more[0], text), more[1]),
+                **common,
+            ),
+            Multi(id=f"multi-{number}", answers=(text,), distractors=tuple(more), **common),
+            TrueFalse(id=f"truefalse-{number}", answer=True, **common),
+            Short(id=f"short-{number}", answer=text, accept=tuple(more), **common),
+            Number(id=f"number-{number}", answer="5", unit=text, **common),
+            Cloze(id=f"cloze-{number}", accept={"c1": (text,)}, **common | {"prompt": gap}),
+            Match(id=f"match-{number}", pairs=pairs, decoys=(text,), **common),
+            Order(id=f"order-{number}", sequence=(text, *more), **common),
+            Open(id=f"open-{number}", answer=text, rubric=(text,), **common),
         ]
-        asked.append(made[number % len(made)])
+        asked += made if len(text) < LONG else [made[number % len(made)]]
     return deck_of(asked, title=TEXTS[-5], instructions=TEXTS[1])
 
 
