@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from casefiles import GOOD
 from quizgen.model.bank import BankFile, TopicFile
+from quizgen.model.questions import Choice
 from quizgen.products import recipe_type
 from quizgen.reading.schema_errors import schema_errors
 from quizgen.reading.yaml_reader import parse
@@ -143,6 +144,24 @@ def test_a_slip_of_the_hand_is_recognised(word: str, meant: str | None) -> None:
     known = ["answer", "answers", "prompt", "type"]
     assert nearest(word, known) == meant
     assert suggestion(word, known) == (f" Did you mean '{meant}'?" if meant else "")
+
+
+@pytest.mark.parametrize(
+    ("key", "meant"),
+    [
+        ("correctAnswer", "answer"),
+        ("Richtige Antwort", "answer"),
+        ("Énoncé", "prompt"),
+        ("wrong_answers", "distractors"),
+        ("feedback", "explanation"),
+        ("colour", None),
+    ],
+)
+def test_a_field_by_its_name_in_another_tool_is_recognised(key: str, meant: str | None) -> None:
+    """The words are those by which the columns of tables are known, in any language."""
+    told = [message for code, message, _ in _errors({key: "x"}, Choice) if code == "unknown-field"]
+    assert len(told) == 1
+    assert told[0].endswith(f"Did you mean '{meant}'?") == (meant is not None)
 
 
 @pytest.mark.slow

@@ -8,8 +8,8 @@ from decimal import Context, Decimal, InvalidOperation
 from typing import Any, NamedTuple
 
 from quizgen.exchange.records import Item, SkipError
-from quizgen.exchange.vocabulary import truth
 from quizgen.lint.folding import same_text
+from quizgen.reading.vocabulary import truth
 from quizgen.support.diagnostics import quoted
 from quizgen.support.markup.gaps import in_gap
 

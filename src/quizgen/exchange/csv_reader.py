@@ -34,8 +34,8 @@ from quizgen.exchange.records import (
     with_texts,
 )
 from quizgen.exchange.rich_text import is_html, markdown_of, words_of
-from quizgen.exchange.vocabulary import bare, meanings, truth, verdicts
 from quizgen.model.questions import TYPES
+from quizgen.reading.vocabulary import bare, meanings, truth, verdicts
 from quizgen.support.diagnostics import quoted
 
 MAX_CELL = 1_000_000

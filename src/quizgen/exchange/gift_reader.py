@@ -37,7 +37,7 @@ from quizgen.exchange.own_marks import (
 )
 from quizgen.exchange.records import Found, Item, SkipError, Skipped, SourceFile
 from quizgen.exchange.rich_text import is_html, markdown_of, typed_of, words_or_text
-from quizgen.exchange.vocabulary import truth
+from quizgen.reading.vocabulary import truth
 from quizgen.support.diagnostics import quoted
 
 _TITLE = re.compile(r"\s*::((?:\\.|(?!::)[^\\])*?)::", re.DOTALL)

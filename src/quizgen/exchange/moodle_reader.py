@@ -33,7 +33,7 @@ from quizgen.exchange.opening import LINE, read_pieces, xml_text
 from quizgen.exchange.own_marks import without_notes, without_passage, without_sound
 from quizgen.exchange.records import Found, Item, PassageItem, SkipError, Skipped, SourceFile
 from quizgen.exchange.rich_text import is_html, markdown_of, words_of
-from quizgen.exchange.vocabulary import truth
+from quizgen.reading.vocabulary import truth
 from quizgen.support.diagnostics import quoted
 
 if TYPE_CHECKING:

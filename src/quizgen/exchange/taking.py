@@ -16,11 +16,11 @@ from quizgen.exchange import marks
 from quizgen.exchange.differences import differences, heart, said
 from quizgen.exchange.ids import id_of_key, id_of_text, letters
 from quizgen.exchange.records import Found, Item, Lost, PassageItem, Skipped, with_texts
-from quizgen.exchange.vocabulary import bare, meanings
 from quizgen.lint.errors import question_errors
 from quizgen.model.bank import Bank, Passage
 from quizgen.model.questions import Common, Id, Question
 from quizgen.reading.text_errors import mark_errors
+from quizgen.reading.vocabulary import bare, meanings
 from quizgen.support.characters import FORBIDDEN
 from quizgen.support.diagnostics import BankError, quoted
 from quizgen.support.files import read_file

@@ -15,6 +15,7 @@ from typing import Any, TypeAlias, TypeVar
 import msgspec
 from msgspec import inspect
 
+from quizgen.reading.vocabulary import letters_of, other_names
 from quizgen.reading.yaml_reader import Document
 from quizgen.support.characters import unseen, with_unseen
 from quizgen.support.diagnostics import Diagnostic, FieldPath, Location, nearest, quoted, suggestion
@@ -49,41 +50,6 @@ _MEANT_FIELDS: Mapping[tuple[str, str], str] = {
     ("match", "items"): "Write 'pairs', with 'left: right' in each line below it.",
 }
 """By type and field that it does not have: what to write instead."""
-
-_OTHER_NAMES: Mapping[str, tuple[str, ...]] = {
-    "prompt": ("question", "text", "statement", "stem"),
-    "answer": ("correct", "correctanswer", "rightanswer", "right", "solution", "key"),
-    "answers": ("correct", "correctanswers", "rightanswers", "right", "solutions"),
-    "options": ("choices", "alternatives"),
-    "distractors": ("wrong", "wronganswers", "incorrect", "incorrectanswers", "falseanswers"),
-    "accept": ("alternatives", "synonyms", "also"),
-    "explanation": ("feedback", "comment", "rationale", "reason", "why"),
-    "difficulty": ("level",),
-    "points": ("marks", "mark", "score", "weight"),
-    "tags": ("category", "categories", "keywords"),
-    "image": ("picture", "img", "figure"),
-    "audio": ("sound",),
-    "tolerance": ("precision", "margin", "range"),
-    "sequence": ("items", "order", "steps"),
-    "pairs": ("matches", "matching"),
-    "rubric": ("criteria",),
-    "topic": ("title", "name"),
-    "title": ("name",),
-    "language": ("lang",),
-}
-"""By field: what people call it who know other tools, in small letters alone."""
-
-_OTHER_TYPES: Mapping[str, tuple[str, ...]] = {
-    "choice": ("mc", "mcq", "multiplechoice", "single", "singlechoice", "radio", "select"),
-    "multi": ("multiple", "multiresponse", "multipleresponse", "multipleanswers", "checkbox"),
-    "truefalse": ("tf", "boolean", "bool", "yesno"),
-    "short": ("text", "word", "shortanswer", "input"),
-    "number": ("numeric", "numerical", "calculation"),
-    "cloze": ("gap", "gaps", "gapfill", "gaptext", "blank", "blanks", "fillin", "fillintheblank"),
-    "match": ("matching", "pairs", "matchup"),
-    "order": ("ordering", "sequence", "sorting", "sort", "ranking"),
-    "open": ("essay", "long", "longanswer", "free", "freetext", "paragraph"),
-}
 
 _DECIMAL = r"([+-]?\d+(?:\.\d+)?)"
 _THOUSANDS = r"[+-]?\d{1,3}(?:([,' ])\d{3}(?:\1\d{3})*(?:\.\d+)?|(?:\.\d{3}){2,})"
@@ -221,7 +187,7 @@ def _question_errors(data: Any, tagged: dict[Any, inspect.StructType], path: Fie
     kind = data[field]
     meant = kind if isinstance(kind, str) and kind in tagged else None
     if meant is None:
-        meant = _near(kind, tagged, _OTHER_TYPES) if isinstance(kind, str) else None
+        meant = _near(kind, tagged) if isinstance(kind, str) else None
         wrong = f"{_quoted(kind)} is not a type. Use one of {known}.{_did_you_mean(meant)}"
         yield "wrong-value", f"{label}: {wrong}", (*path, field)
     if meant is not None:
@@ -243,7 +209,7 @@ def _struct_errors(data: Any, info: inspect.StructType, path: FieldPath) -> Erro
         if key not in names:
             advice = _MEANT_FIELDS.get((str(info.tag), key), "")
             meant |= {
-                _near(key, absent, _OTHER_NAMES),
+                _near(key, absent),
                 *(name for name in absent if f"'{name}" in advice),
             }
             yield "unknown-field", unseen(key) or _unknown(key, info, path), (*path, key)
@@ -269,15 +235,14 @@ def _unknown(key: str, info: inspect.StructType, path: FieldPath) -> str:
     for field in info.fields:
         if key in _names(field.type):
             return f"{wrong} Write it below '{field.encode_name}:'."
-    if near := _near(key, names, _OTHER_NAMES):
+    if near := _near(key, names):
         return f"{wrong}{_did_you_mean(near)}"
     return f"{wrong} {_list(names)}"
 
 
-def _near(word: str, known: Collection[str], others: Mapping[str, tuple[str, ...]]) -> str | None:
+def _near(word: str, known: Collection[str]) -> str | None:
     """Return what is meant of the known words: one with that other name, or of like letters."""
-    bare = re.sub(r"[\W_]", "", word).lower()
-    named = (name for name in known if bare in others.get(name, ()))
+    named = (name for name in known if letters_of(word) in other_names(name))
     return next(named, None) or nearest(word, known)
 
 

@@ -1,9 +1,8 @@
-"""What people write in tables and keys, in some languages, and what it means."""
+"""What people call fields, types, true and false, in some languages, and what it means."""
 
 from __future__ import annotations
 
 import re
-import tomllib
 import unicodedata
 from collections.abc import Collection
 from functools import cache
@@ -21,21 +20,37 @@ def bare(text: str) -> str:
 @cache
 def meanings(of: str) -> dict[str, str]:
     """Return what the words of a table of `vocabulary.toml` mean, by `bare` of them."""
-    table = _table(of)
-    return {bare(word): meaning for meaning, words in table.items() for word in words}
+    return {bare(word): meaning for meaning, words in _tables()[of].items() for word in words}
 
 
-def _table(name: str) -> dict[str, Any]:
+@cache
+def _tables() -> dict[str, dict[str, Any]]:
+    import tomllib  # Only here: a sound bank is read without these words.
+
     path = Path(__file__).parent / "data" / "vocabulary.toml"
-    table: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))[name]
-    return table
+    return tomllib.loads(path.read_text(encoding="utf-8"))
+
+
+def letters_of(text: str) -> str:
+    """Return a name as small letters without accents, and without the signs between its words."""
+    return bare(text).replace("_", "")
+
+
+@cache
+def other_names(name: str) -> frozenset[str]:
+    """Return what else people call a field or a type in a bank, by `letters_of` it."""
+    column = {"answer": "key", "answers": "key", "distractors": "wrong"}.get(name, "")
+    meant = {"fields": name, "types": name, "slips": name, "columns": column}
+    return frozenset(
+        letters_of(word) for table, key in meant.items() for word in _tables()[table].get(key, ())
+    )
 
 
 @cache
 def _truths() -> dict[str, dict[str, bool]]:
     """Return what words for true and false mean, by language."""
     found: dict[str, dict[str, bool]] = {}
-    for language, pair in _table("truth").items():
+    for language, pair in _tables()["truth"].items():
         for value, words in zip((True, False), pair, strict=True):
             for word in words:
                 found.setdefault(bare(word), {})[language] = value
