@@ -101,7 +101,10 @@ def test_the_version_is_printed(option: str, capsys: pytest.CaptureFixture[str])
     """In one line, as the package names itself."""
     with pytest.raises(SystemExit) as ended:
         cli.main([option])
-    assert (ended.value.code, capsys.readouterr().out) == (0, f"quizgen {version('quizgen-bank')}\n")
+    assert (ended.value.code, capsys.readouterr().out) == (
+        0,
+        f"quizgen {version('quizgen-bank')}\n",
+    )
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh"])

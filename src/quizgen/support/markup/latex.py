@@ -128,7 +128,9 @@ def _refuse(latex: str) -> None:
             " quotes: in double quotes YAML turns \\t, \\b, \\f and others into such characters."
         )
     if has_hole(latex):
-        raise _WrongError("a gap stands in it. Put the whole formula into the gap, or cut it.")
+        raise _WrongError(
+            "a gap stands in it. Put the whole formula into the gap, or end it before the gap."
+        )
     if len(latex) > _MAX_LENGTH:
         raise _WrongError(f"it is longer than {_MAX_LENGTH} characters. Cut it into several.")
 
