@@ -146,24 +146,6 @@ def test_a_slip_of_the_hand_is_recognised(word: str, meant: str | None) -> None:
     assert suggestion(word, known) == (f" Did you mean '{meant}'?" if meant else "")
 
 
-@pytest.mark.parametrize(
-    ("key", "meant"),
-    [
-        ("correctAnswer", "answer"),
-        ("Richtige Antwort", "answer"),
-        ("Énoncé", "prompt"),
-        ("wrong_answers", "distractors"),
-        ("feedback", "explanation"),
-        ("colour", None),
-    ],
-)
-def test_a_field_by_its_name_in_another_tool_is_recognised(key: str, meant: str | None) -> None:
-    """The words are those by which the columns of tables are known, in any language."""
-    told = [message for code, message, _ in _errors({key: "x"}, Choice) if code == "unknown-field"]
-    assert len(told) == 1
-    assert told[0].endswith(f"Did you mean '{meant}'?") == (meant is not None)
-
-
 @pytest.mark.slow
 def test_of_many_known_words_one_is_proposed_at_once() -> None:
     """A thousand slips are compared with ten thousand ids in no noticeable time."""
@@ -185,6 +167,24 @@ def test_of_many_known_words_one_is_proposed_at_once() -> None:
 def test_a_quotation_is_one_short_line(text: str, shown: str) -> None:
     """A message never grows with what it quotes."""
     assert quoted(text) == shown
+
+
+@pytest.mark.parametrize(
+    ("key", "meant"),
+    [
+        ("correctAnswer", "answer"),
+        ("Richtige Antwort", "answer"),
+        ("Énoncé", "prompt"),
+        ("wrong_answers", "distractors"),
+        ("feedback", "explanation"),
+        ("colour", None),
+    ],
+)
+def test_a_field_by_its_name_in_another_tool_is_recognised(key: str, meant: str | None) -> None:
+    """The words are those by which the columns of tables are known, in any language."""
+    told = [message for code, message, _ in _errors({key: "x"}, Choice) if code == "unknown-field"]
+    assert len(told) == 1
+    assert told[0].endswith(f"Did you mean '{meant}'?") == (meant is not None)
 
 
 def test_diagnostics_sort_by_place_and_say_no_unknown_number() -> None:
