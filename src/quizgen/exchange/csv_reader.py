@@ -75,13 +75,7 @@ def read(source: SourceFile) -> Iterator[Found]:
     if not rows:
         raise refusal(source, "the table has no rows.")
     columns, first = _columns(source, rows, settings)
-    answers = {
-        row[at].strip()
-        for at, field in columns.fields.items()
-        for _, row in rows[first:]
-        if field == "answer" and at < len(row)
-    }
-    columns = columns._replace(verdicts=verdicts(answers))
+    columns = columns._replace(verdicts=_verdicts(columns, rows[first:]))
     is_marked = settings.get("html") == "true"
     yield from _about_first_rows(source, rows[: first + 1], first)
     for line, row in rows[first:]:
@@ -97,6 +91,12 @@ def read(source: SourceFile) -> Iterator[Found]:
             )
             item.passage = letters(item.passage, 8)
         yield item
+
+
+def _verdicts(columns: _Columns, rows: Sequence[tuple[int, list[str]]]) -> set[str]:
+    """Return the answers of rows that are true or false, and not words that are asked for."""
+    places = [at for at, field in columns.fields.items() if field == "answer"]
+    return verdicts({row[at].strip() for _, row in rows for at in places if at < len(row)})
 
 
 def _about_first_rows(
