@@ -316,7 +316,7 @@ def test_an_answer_strip_has_a_box_for_each_letter() -> None:
         (Short(id="q", prompt="The largest planet.", answer="x"), "Answer in a few words."),
         (Number(id="q", prompt="How many?", answer="1"), ""),
         (Number(id="q", prompt="The moons of Mars.", answer="2"), "Write the number."),
-        (Cloze(id="q", prompt="{{c1::a}} b"), "Fill in the gaps."),
+        (Cloze(id="q", prompt="{{c1::a}} b"), "Fill in each gap."),
         (TrueFalse(id="q", prompt="So it is.", answer=True), "Tick one box."),
         (Order(id="q", prompt="?", sequence=("a", "b")), "Number the boxes: 1 = first."),
         (Open(id="q", prompt="Explain.", answer="x"), ""),

@@ -100,8 +100,8 @@ class Changes(Struct, frozen=True):
             )
         for large, small in _grouped(self.covered):
             yield (
-                f"  all cards of {_listed(small)} are in {large} too: whoever imports {large} first"
-                " gets the others empty."
+                f"  {large} has all cards of {_listed(small)}: who has imported it gets nothing new"
+                " from the others."
             )
         for new, old in self.renamed[:_LISTED]:
             yield (
