@@ -83,7 +83,13 @@ const judge = (() => {
 
   function tight(text) { return text.toLowerCase().replace(/ ?([^\p{L}\p{N} ]) ?/gu, "$1"); }
 
-  function unmarked(text) { return text.replace(/(?<=\p{L})[\^_](?![_-])(?!(?<=\p{L}{2}_)\p{L}{2})/gu, ""); }
+  const MARK = /(?<=\p{L})[\^_](?=[\d+'])/gu; // "x_1", "Na^+"; "x_max" is not "xmax"
+
+  // Without all marks, or as it is.
+  function unmarked(text) {
+    const bare = text.replace(MARK, "");
+    return /[\^_]/.test(bare) ? text : bare;
+  }
 
   // Words, in each way in which they may be meant.
   function isForm(key, given, tables) {

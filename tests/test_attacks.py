@@ -532,10 +532,13 @@ def test_progress_that_somebody_wrote_into_is_told(project: Path, said: Said) ->
             database.execute(f"UPDATE review SET {column} = ?", (value,))
         database.close()
         code, told = said("progress", "export", "out.jsonl")
-        assert (code, "holds what quizgen never writes" in told) == (1, True), told
-    path.write_bytes(sound.replace(b"CREATE TABLE review", b"CREATE \xff\xfeBLE review"))
+        assert (code, "holds what quizgen never writes (a: " in told) == (1, True), told
+    path.write_bytes(spoiled := sound.replace(b"TABLE review", b"\xff\xfeBLE review"))
     code, told = said("stats")
-    assert (code, "the progress is damaged and is kept as" in told) == (1, True), told
+    assert (code, "the progress is damaged. Put a copy of it in its place" in told) == (1, True), (
+        told
+    )
+    assert path.read_bytes() == spoiled
 
 
 RUNS = {"script", "iframe", "object", "embed", "style", "link", "meta", "base", "form", "svg"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
@@ -43,6 +44,18 @@ def test_another_exam_begins_anew(quizgen: Quizgen) -> None:
     assert "Question 1 of 9" in other.stdout
     fewer = quizgen("quiz", "--plain", "--mode", "exam", "--count", "3")
     assert "Question 1 of 3" in fewer.stdout
+
+
+@pytest.mark.parametrize("change", ["UPDATE exam SET state = '{'", "DELETE FROM review"])
+def test_an_exam_that_cannot_go_on_says_so(quizgen: Quizgen, home: Path, change: str) -> None:
+    """Its answers would have vanished without a word."""
+    quizgen(*EXAM, lines="t\n")
+    with sqlite3.connect(home / "progress.db") as database:
+        database.execute(change)
+    database.close()
+    told = quizgen(*EXAM).stdout
+    assert told.startswith("Your interrupted exam cannot go on: some of its questions or answers")
+    assert "Question 1 of 9" in told
 
 
 def test_the_time_of_an_interruption_does_not_count(quizgen: Quizgen) -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
@@ -16,7 +17,7 @@ from hypothesis import strategies as st
 from quiz_records import answer, day, now, opened_with_others
 from quizgen.model.questions import Short
 from quizgen.quiz.progress.log import Record, RecordKind
-from quizgen.quiz.progress.store import VERSION, DayCount, Store, progress_path
+from quizgen.quiz.progress.store import VERSION, DayCount, Store, progress_path, seen_progress
 from quizgen.quiz.schedule import AGAIN, EASY, HARD, Card, Now
 
 LATER = now(1000)
@@ -243,6 +244,45 @@ def test_a_file_damaged_inside_is_put_aside_when_it_is_found_out(path: Path) -> 
     assert aside.read_bytes()[:4096] == good[:4096]
 
 
+@pytest.mark.parametrize(
+    ("change", "read"),
+    [
+        ("review SET rating = 'x'", lambda store: store.add(answer("b", at=1))),
+        ("review SET day = '2025-02-31'", lambda store: store.counts("nine")),
+        ("card SET due = '2025-02-31'", cards),
+    ],
+)
+def test_what_was_never_written_is_told_where_it_is_read(
+    path: Path, change: str, read: Callable[[Store], object]
+) -> None:
+    """And only there: a fault of ours tells nobody to throw progress away."""
+    with Store(path) as store:
+        store.add(answer("a"))
+    with sqlite3.connect(path) as database:
+        database.execute(f"UPDATE {change}")
+    database.close()
+    with pytest.raises(KeyError), Store(path):
+        raise KeyError
+    with Store(path) as store, pytest.raises(OSError, match=r"never writes \((a|tide): ") as caught:
+        read(store)
+    assert caught.value.filename == str(path)
+
+
+def test_progress_is_copied_while_another_process_writes_it(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where nothing can be written there, `stats` reads a copy: all of one moment."""
+    monkeypatch.setenv("QUIZGEN_HOME", str(path.parent))
+    monkeypatch.setattr(os, "access", lambda *_: False)
+    with Store(path) as store:
+        store.add(answer("a"))
+        monkeypatch.delattr(Path, "read_bytes")  # SQLite copies, with its locks.
+        with seen_progress() as copy:
+            store.add(answer("b", at=1))
+            assert [record.uid for record in copy.records()] == ["a"]
+            assert copy.path != path
+
+
 def test_a_file_of_another_version_is_refused_and_left_as_it_is(path: Path) -> None:
     """Nobody writes what they do not understand."""
     Store(path).close()
@@ -275,7 +315,7 @@ def test_a_locked_file_is_waited_for_and_then_said(
 def test_nothing_of_a_broken_transaction_is_kept(store: Store, path: Path) -> None:
     """What stops in the middle leaves neither a record nor a card."""
     impossible = answer("b", rating=9)
-    with pytest.raises(ValueError, match="9"):
+    with pytest.raises(ValueError, match="rating"):
         store.add(answer("a"), impossible)
     assert log(path) == []
     assert cards(store) == {}

@@ -75,7 +75,10 @@ def _quiz(args: argparse.Namespace, deck: Deck, store: Store, interface: Interfa
     signature = msgspec.json.encode((asked.wanted, asked.count)).decode()
     state = None
     if args.mode == "exam":
-        state = exam.interrupted(deck, store, signature, args.seed)
+        try:
+            state = exam.interrupted(deck, store, signature, args.seed)
+        except exam.LostExamError:
+            interface.show([line(words["exam_lost"])])
     if state is None:
         plan = start.plan(deck, asked, start.known(deck.bank, store, now), interface)
         if plan is None:

@@ -82,7 +82,7 @@ def _signed(tokens: Sequence[Token], place: int, before: Sequence[Token]) -> _Fo
         return _number(tokens, place + 1, known) if is_one else None
     last = before[-1].text if before else ""
     is_unit = text in ordinals and (after_number or last in words["per"])  # "20 second"
-    is_name = text in words["portions"] and last not in words["of_values"] | {""}
+    is_name = text in words["portions"] and last not in words["of_values"] | words["unnamed"] | {""}
     return None if is_unit or is_name else _number(tokens, place, known)  # "Latin Quarter"
 
 

@@ -19,7 +19,7 @@ from quizgen.model.questions import Strictness
 LONGEST_ANSWER = 2000  # characters; what is longer, and twice as long as any answer, is none
 
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
-_TUPLE = re.compile(r"\(.*,.*\)")  # "(1, n)" is no quantity
+_TUPLE = re.compile(r"\((?![^,]*[0-9](,[0-9]{3})+(?![0-9])[^,]*\)).*,.*\)")  # "(1, n)", no quantity
 _LONGEST_TERM = 4  # words; in a longer answer a comma makes no list
 _MOST_ITEMS = 20  # A longer enumeration is judged as a phrase.
 _PAIR = 2  # Two items may change places; more are a sequence.
@@ -108,17 +108,17 @@ _NO_SIGN = re.compile(
     r"|(?<=[^\W\d_]{2})/(?=[^\W\d_]{2})|(?<=[^\W\d_]{2})!+|(?<=[^\W\d_])'(?=[^\W\d_])|'(?=[0-9])"
 )
 _BRACKETED = re.compile(r"\A([\"'])(.*)\1\Z|(?<![\w)])\(([\w ]*)\)(?!\w)|(?<=[^\W\d_]{2})\((\w+)\)")
-_SIGN = re.compile(r"[][(){}|!'\"^_/+±∞-]")
+_SIGN = re.compile(r"[][(){}|!'\"^_‗/+±∞-]")
 _SIGN_OF_VALUE = re.compile(r"[][|!'\"∞]")
-_SNAKE = re.compile(r"(?<=[^\W\d_]{2})_(?=[^\W\d_]{2})")  # "owner_id" is no "owner:id"
-_MARK = re.compile(r"\^|(?<!_)_(?!_)")
+_SNAKE = re.compile(r"__|(?<=[^\W\d_]{2})_(?=[^\W\d_]{2})")  # "owner_id" is no "owner:id"
+_MARK = re.compile(r"[\^_]")
 _LONG_WORD = re.compile(r"[^\W\d_]{4}")
 
 
 def _signs(text: str, *, is_value: bool) -> str:
     """Return the signs of an answer in symbols: "(+)" of "2(x+1)", "'" of "f'"; of words none."""
-    text = _SNAKE.sub("__", text)
-    if text.isalnum() or ("__" not in text and _LONG_WORD.search(text)):
+    text = _SNAKE.sub("‗", text)
+    if text.isalnum() or ("‗" not in text and _LONG_WORD.search(text)):
         return ""
     text = _NO_SIGN.sub("", _BRACKETED.sub(r"\2\3\4", text))
     return "".join((_SIGN_OF_VALUE if is_value else _SIGN).findall(text))
@@ -153,7 +153,7 @@ def _rates(reading: Reading) -> set[str]:
 def _judge_same(expected: Accepted, given: Reading) -> Verdict:
     """Judge the same words: close with other signs, "-x", or as another value, "mW" and "MW"."""
     is_value = bool(expected.meanings)
-    if not is_value and expected.reading.text.lower() == given.text.lower():
+    if not is_value and expected.reading.text.lower() in {text := given.text.lower(), f"({text})"}:
         return Verdict.RIGHT
     if is_value and not expected.signs:
         rows = (expected.reading.tokens, given.tokens)

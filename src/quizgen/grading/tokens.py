@@ -190,7 +190,7 @@ def numeral(raw: str, joint: str = " ") -> Token:
 
 def _suffixed(tokens: Iterable[Token]) -> Sequence[Token]:
     """Join what is glued to a numeral: "3rd" is an ordinal, "1990s" a decade, not "S400s"."""
-    ends = lexicon().numbers["ordinal_ends"]
+    ends, definite = lexicon().numbers["ordinal_ends"], lexicon().words["definite"]
     joined: list[Token] = []
     for token in tokens:
         number = joined[-1] if joined and not token.joint else token
@@ -200,6 +200,7 @@ def _suffixed(tokens: Iterable[Token]) -> Sequence[Token]:
         if value is not None and token.text in ends:
             joined[-1] = number._replace(kind=TokenKind.ORDINAL, text=f"#{number.text}", raw=raw)
         elif value is not None and token.text == "s" and value % _DECADE == 0:
+            raw = f"the {raw}" if {it.text for it in joined[-2:]} & definite else raw
             joined[-1] = number._replace(kind=TokenKind.DECADE, text=f"{number.text}s", raw=raw)
         else:
             joined.append(token)

@@ -20,7 +20,7 @@ _ROUNDING = Fraction(2, 100)  # A conversion may be off by so much and be close.
 _FEWEST_DIGITS = 2  # A number rounded to fewer says too little.
 OPEN_CENTURY = 1900  # What "the 90s" are said of.
 _PERCENT = 100
-_SECONDS = 5  # characters; "90s" may be seconds, "1990s" are years.
+_DECADE_LETTERS = 5  # "1990s" are years; "90s" may be seconds, but not "the 90s" and "'90s".
 _PLACE = Unit("#", "", Fraction(1))  # The unit of "3rd"
 _RATIO = Unit(":", "ratio", Fraction(1))  # The unit of both numbers of "3:2"
 
@@ -77,9 +77,9 @@ def _plain(tokens: Tokens) -> Iterator[Quantity | Moment]:
     first = tokens[0]
     if len(tokens) == 1 and first.kind is TokenKind.ORDINAL and first.value is not None:
         yield Quantity(first.value, first.step, _PLACE)
-    yield from quantities(tokens)
-    yield from moments(tokens)
-    if len(tokens) == 1 and first.kind is TokenKind.DECADE and len(first.text) < _SECONDS:
+    yield from (*quantities(tokens), *moments(tokens))
+    is_short = len(first.text) < _DECADE_LETTERS and first.raw == first.text
+    if len(tokens) == 1 and first.kind is TokenKind.DECADE and is_short:
         yield Quantity(first.value or Fraction(0), first.step, lexicon().units["s"][0])
 
 

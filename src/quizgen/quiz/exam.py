@@ -13,6 +13,10 @@ from quizgen.quiz.progress.store import Store
 from quizgen.quiz.session import Answer, Session, Step
 
 
+class LostExamError(Exception):
+    """An interrupted exam cannot go on: it is spoiled, or has lost a question or an answer."""
+
+
 class Interrupted(Struct, frozen=True):
     """Where an exam stands.
 
@@ -37,18 +41,22 @@ def save(deck: Deck, store: Store, state: Interrupted | None) -> None:
 def interrupted(deck: Deck, store: Store, asked: str, salt: str | None) -> Interrupted | None:
     """Return a deck's interrupted exam, where it was started with the same; `salt` None: any.
 
-    Not where one of its questions has left the bank.
+    Raises `LostExamError` where it cannot go on.
     """
     text = store.exam(deck.bank.lasting_id, deck.id)
     if text is None:
         return None
     try:
         state = msgspec.json.decode(text, type=Interrupted)
-    except msgspec.DecodeError:
-        return None  # It was spoiled; an exam begins anew.
-    there = by_any_id(deck.bank.questions)
-    is_same = state.asked == asked and salt in (None, state.salt)
-    return state if is_same and all(name in there for name in state.queue) else None
+    except msgspec.DecodeError as error:
+        raise LostExamError from error
+    if state.asked != asked or salt not in (None, state.salt):
+        return None
+    answered = {uid for uid in state.steps if uid is not None}
+    is_there = answered == store.answers([*answered]).keys()
+    if not is_there or not by_any_id(deck.bank.questions).keys() >= {*state.queue}:
+        raise LostExamError
+    return state
 
 
 def resumed(deck: Deck, store: Store, state: Interrupted) -> Session:
@@ -57,7 +65,7 @@ def resumed(deck: Deck, store: Store, state: Interrupted) -> Session:
     records = store.answers([uid for uid in state.steps if uid is not None])
     queue = tuple(now[name] for name in state.queue)
     steps = tuple(
-        Step(_answer(records[uid], question) if uid in records else None)
+        Step(None if uid is None else _answer(records[uid], question))
         for uid, question in zip(state.steps, queue, strict=False)
     )
     return Session("exam", queue, steps)

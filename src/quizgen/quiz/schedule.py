@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Annotated, NamedTuple, TypeAlias
 
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from quizgen.grading.verdict import Verdict
 
@@ -26,6 +26,10 @@ STEPS = (timedelta(minutes=10),)
 
 AGAIN, HARD, GOOD, EASY = 1, 2, 3, 4
 LEARNING, REVIEW, RELEARNING = 1, 2, 3
+
+Grade: TypeAlias = Annotated[int, Meta(ge=AGAIN, le=EASY)]
+Retention: TypeAlias = Annotated[float, Meta(ge=0.5, le=0.999)]
+Milliseconds: TypeAlias = Annotated[int, Meta(ge=0, le=7_258_118_400_000)]  # To the year 2200.
 
 
 class Now(NamedTuple):
@@ -52,10 +56,10 @@ class Review(NamedTuple):
     `retention` is the share to be remembered.
     """
 
-    at: int
+    at: Milliseconds
     day: date
-    rating: int
-    retention: float
+    rating: Grade
+    retention: Retention
     mode: str
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import msgspec
 
-from quizgen.quiz.progress.log import Record, whole
+from quizgen.quiz.progress.log import Record, checked
 from quizgen.quiz.progress.store import Store
 from quizgen.support.diagnostics import BankError, counted, diagnostic
 
@@ -28,7 +28,7 @@ def read(path: Path, data: bytes) -> list[Record]:
     """
     decoder = msgspec.json.Decoder(Record)
     numbered = enumerate(data.splitlines(), start=1)
-    return each_read(path, numbered, lambda line: whole(decoder.decode(line)), _NO_RECORD)
+    return each_read(path, numbered, lambda line: checked(decoder.decode(line)), _NO_RECORD)
 
 
 def each_read(

@@ -12,12 +12,9 @@ from msgspec import Meta, Struct, ValidationError
 
 from quizgen.grading.verdict import Verdict
 from quizgen.model.questions import Question
-from quizgen.quiz.schedule import AGAIN, EASY
+from quizgen.quiz.schedule import Grade, Milliseconds, Retention
 
 RecordKind: TypeAlias = Literal["answer", "undo", "overrule", "flag", "unflag", "suspend", "resume"]
-
-_LATEST = 7_258_118_400_000
-"""The year 2200, in milliseconds since 1970."""
 
 
 class Record(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -28,20 +25,20 @@ class Record(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """
 
     uid: Annotated[str, Meta(min_length=1, max_length=100)]
-    at: Annotated[int, Meta(ge=0, le=_LATEST)]
+    at: Milliseconds
     day: date
     kind: RecordKind
     bank: str
     question: str
     ref: str | None = None
     verdict: str | None = None
-    rating: Annotated[int, Meta(ge=AGAIN, le=EASY)] | None = None
+    rating: Grade | None = None
     hinted: bool | None = None
-    milliseconds: Annotated[int, Meta(ge=0, le=_LATEST)] | None = None
+    milliseconds: Milliseconds | None = None
     points: float | None = None
     response: str | None = None
     mode: Literal["review", "learn", "exam"] | None = None
-    retention: Annotated[float, Meta(ge=0.5, le=0.999)] | None = None
+    retention: Retention | None = None
     note: str | None = None
 
 
@@ -50,7 +47,7 @@ def new_uid() -> str:
     return os.urandom(8).hex()
 
 
-def whole(record: Record) -> Record:
+def checked(record: Record) -> Record:
     """Return a record; raises `ValueError` where it lacks what its kind needs.
 
     Or where its day is not that of its time, its verdict none, or its response no JSON.
@@ -66,8 +63,10 @@ def whole(record: Record) -> Record:
     day = date(1970, 1, 1) + timedelta(milliseconds=record.at)
     if abs(record.day - day) > timedelta(days=1):
         raise ValidationError(f"`day` {record.day} is not the day of `at` {record.at}")
-    Verdict(record.verdict or "right")
-    msgspec.json.decode(record.response or "null")
+    if record.verdict is not None and record.verdict not in {it.value for it in Verdict}:
+        raise ValidationError(f"`verdict` {record.verdict!r} is no verdict")
+    if record.response is not None:
+        msgspec.json.decode(record.response)
     return record
 
 

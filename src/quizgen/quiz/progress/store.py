@@ -10,25 +10,26 @@ from __future__ import annotations
 import errno
 import os
 import sqlite3
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing, contextmanager, suppress
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import monotonic, sleep
-from typing import Any, NamedTuple, Self
+from typing import Any, NamedTuple, Self, TypeAlias, TypeVar
 
 import msgspec
 from msgspec import convert
 from msgspec.structs import astuple
 
 from quizgen.model.questions import Question
-from quizgen.quiz.progress.log import Record, by_any_id, whole
+from quizgen.quiz.progress.log import Record, by_any_id, checked
 from quizgen.quiz.schedule import Card, Now, Review, replay, scheduling
 
 VERSION = 1
 BUSY_SECONDS = 5
+_ADVICE = "Put a copy of it in its place, or move it away to start again"
 _TURN = 0.002
 
 _TABLES = (
@@ -88,8 +89,6 @@ _TABLES = (
         PRIMARY KEY (bank, deck)
     ) WITHOUT ROWID""",
 )
-_PUZZLED = (ValueError, TypeError, LookupError, ArithmeticError, AttributeError, sqlite3.Error)
-"""What code raises that is given other values than it expects."""
 _COLUMNS = ", ".join(Record.__struct_fields__)
 _VALUES = ", ".join("?" for _ in Record.__struct_fields__)
 _INSERT = f"INSERT OR IGNORE INTO review ({_COLUMNS}) VALUES ({_VALUES})"  # noqa: S608 - our names
@@ -110,7 +109,7 @@ _MOVE_EXAM = "UPDATE OR IGNORE exam SET bank = ? WHERE bank IN (SELECT value FRO
 _DROP_EXAM = "DELETE FROM exam WHERE bank IN (SELECT value FROM json_each(?))"
 _INSERT_CARD = "INSERT INTO card VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 _REVIEWS = """
-    SELECT at, day, rating, retention, mode FROM standing
+    SELECT uid, at, day, rating, retention, mode FROM standing
     WHERE bank = ? AND question IN (SELECT value FROM json_each(?)) ORDER BY at, uid
 """
 _COUNTS = """
@@ -126,6 +125,10 @@ _MARKS = """
     SELECT question, kind, note FROM review
     WHERE bank = ? AND kind NOT IN ('answer', 'undo', 'overrule') ORDER BY at, uid
 """
+
+
+Row: TypeAlias = tuple[Any, ...]
+T = TypeVar("T")
 
 
 class DayCount(NamedTuple):
@@ -173,10 +176,7 @@ def seen_progress() -> Iterator[Store]:
             yield store
         return
     with TemporaryDirectory() as copies:
-        for end in ("", "-wal"):
-            beside = path.with_name(path.name + end)
-            if beside.exists():
-                (Path(copies) / beside.name).write_bytes(beside.read_bytes())
+        _copy(path, Path(copies))
         with Store(Path(copies) / path.name) as store:
             if store.moved is not None:
                 raise _damaged(path, None)
@@ -198,8 +198,10 @@ class Store:
         self._file = path.stat().st_ino if path.exists() else 0
         try:
             self._database = _opened(path)
-        except (sqlite3.DatabaseError, UnicodeDecodeError) as error:  # Its message is cut up, too.
-            if isinstance(error, sqlite3.Error) and not _is_corrupt(error):
+        except UnicodeDecodeError as error:  # Of SQLite's message, which shows what is damaged.
+            raise _damaged(path, None) from error
+        except sqlite3.DatabaseError as error:
+            if not _is_corrupt(error):
                 raise _explained(error, path) from error
             self._put_aside()
             self._database = _opened(path)
@@ -209,15 +211,8 @@ class Store:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, _: object, error: BaseException | None, *more: object) -> None:
-        """Close the file; where what stands in it made the block fail, raise that instead."""
-        try:
-            if isinstance(error, _PUZZLED) and (fault := self._fault()):
-                message = f"the progress holds what quizgen never writes ({fault})"
-                advice = "Put a copy of it in its place, or move it away to start again"
-                raise OSError(errno.EIO, f"{message}. {advice}", str(self.path)) from error
-        finally:
-            self.close()
+    def __exit__(self, *_: object) -> None:
+        self.close()
 
     def close(self) -> None:
         """Close the file; what was added is already on the disk."""
@@ -277,14 +272,14 @@ class Store:
         """Yield the whole log, in the order it was written."""
         try:
             for row in self._database.execute(_LOG):
-                yield _record(row)
+                yield self._sound(_record, row)
         except sqlite3.DatabaseError as error:
             raise self._failed(error) from error
 
     def answers(self, uids: list[str]) -> dict[str, Record]:
         """Return some records by their uids."""
         rows = self._read(_ANSWERS, (_json(uids),))
-        return {record.uid: record for record in map(_record, rows)}
+        return {row[0]: self._sound(_record, row) for row in rows}
 
     def exam(self, bank: str, deck: str) -> str | None:
         """Return what was kept of a deck's exam, None where nothing is."""
@@ -306,8 +301,9 @@ class Store:
         """
         latest = (now.day + timedelta(days=1)).isoformat()
         found: dict[str, Card] = {}
-        for question, *values in self._read(_CARDS, (bank,)):
-            card: Card | None = Card(*values)
+        for row in self._read(_CARDS, (bank,)):
+            question = row[0]
+            card: Card | None = self._sound(_card, row)
             if card is not None and card.last > latest:
                 reviews = self._reviews(bank, question)
                 past = [review for review in reviews if review.day.isoformat() <= latest]
@@ -318,7 +314,7 @@ class Store:
 
     def counts(self, bank: str) -> list[DayCount]:
         """Count a bank's answers by question and study day, oldest day first."""
-        return [DayCount(*row) for row in self._read(_COUNTS, (bank,))]
+        return [self._sound(_day_count, row) for row in self._read(_COUNTS, (bank,))]
 
     def is_answered_on(self, bank: str, day: date) -> bool:
         """Tell whether anything of a bank was answered on a study day."""
@@ -356,18 +352,13 @@ class Store:
                 last[self._present_id(bank, question)] = kind
         return {name for name, kind in last.items() if kind == "suspend"}
 
-    def _fault(self) -> str:
-        """Say what stands in the file that was never written, or ""."""
+    def _sound(self, made: Callable[[Row], T], row: Row) -> T:
+        """Return what is made of a row; raises `OSError` where quizgen never wrote such a row."""
         try:
-            for row in self._database.execute(_LOG):
-                whole(_record(row))
-            for row in self._database.execute(f"SELECT {_CARD} FROM card"):  # noqa: S608 - our names
-                card = convert(dict(zip(Card.__struct_fields__, row, strict=True)), Card)
-                for day in (card.due, card.first, card.last):
-                    date.fromisoformat(day)
-        except (sqlite3.Error, ValueError) as error:
-            return str(error)
-        return ""
+            return made(row)
+        except ValueError as error:
+            message = f"the progress holds what quizgen never writes ({row[0]}: {error})"
+            raise OSError(errno.EIO, f"{message}. {_ADVICE}", str(self.path)) from error
 
     def _present_id(self, bank: str, question: str) -> str:
         return self._present.get(bank, {}).get(question, question)
@@ -388,10 +379,7 @@ class Store:
     def _reviews(self, bank: str, question: str) -> list[Review]:
         """Return the reviews that change a question's schedule, oldest first."""
         rows = self._read(_REVIEWS, (bank, _json(self._ids(bank, question))))
-        return scheduling(
-            Review(at, date.fromisoformat(day), rating, retention, mode)
-            for at, day, rating, retention, mode in rows
-        )
+        return scheduling(self._sound(_review, row) for row in rows)
 
     def _derive(self, bank: str, question: str) -> None:
         """Make a question's card what its log says; an earlier id has none."""
@@ -453,12 +441,46 @@ def _json(ids: list[str]) -> str:
     return msgspec.json.encode(ids).decode()
 
 
-def _record(row: tuple[Any, ...]) -> Record:
-    return convert(dict(zip(Record.__struct_fields__, row, strict=True)), Record, strict=False)
+def _record(row: Row) -> Record:
+    fields = dict(zip(Record.__struct_fields__, row, strict=True))
+    return checked(convert(fields, Record, strict=False))
 
 
-def _row(record: Record) -> tuple[Any, ...]:
-    return tuple(str(value) if isinstance(value, date) else value for value in astuple(record))
+def _review(row: Row) -> Review:
+    return convert(row[1:], Review)
+
+
+def _card(row: Row) -> Card:
+    card = convert(dict(zip(Card.__struct_fields__, row[1:], strict=True)), Card)
+    for day in (card.due, card.first, card.last):
+        date.fromisoformat(day)
+    return card
+
+
+def _day_count(row: Row) -> DayCount:
+    count = convert(row, DayCount)
+    date.fromisoformat(count.day)
+    return count
+
+
+def _row(record: Record) -> Row:
+    """Return what is kept of a record; raises `ValueError` where it could not be read back."""
+    row = tuple(str(value) if isinstance(value, date) else value for value in astuple(record))
+    _record(row)
+    return row
+
+
+def _copy(path: Path, folder: Path) -> None:
+    """Copy a progress file into a folder as it stands, even while another process writes it."""
+    try:
+        there = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
+        with closing(there), closing(sqlite3.connect(folder / path.name)) as here:
+            there.backup(here)
+    except (sqlite3.Error, UnicodeDecodeError):  # SQLite may need to write beside it.
+        for end in ("", "-wal"):
+            beside = path.with_name(path.name + end)
+            if beside.exists():
+                (folder / beside.name).write_bytes(beside.read_bytes())
 
 
 def _opened(path: Path) -> sqlite3.Connection:
@@ -535,8 +557,8 @@ def _code(error: sqlite3.DatabaseError) -> int:
 
 
 def _damaged(path: Path, moved: Path | None) -> OSError:
-    kept = f" and is kept as {moved}" if moved else ""
-    return OSError(errno.EIO, f"the progress is damaged{kept}. Start again", str(path))
+    says = f" and is kept as {moved}. Start again" if moved else f". {_ADVICE}"
+    return OSError(errno.EIO, f"the progress is damaged{says}", str(path))
 
 
 def _explained(error: sqlite3.DatabaseError, path: Path) -> OSError:
