@@ -48,7 +48,8 @@ def run(args: argparse.Namespace) -> int:
     request = products.Request(
         project=None if project.bundled else project.root, is_whole=not args.decks
     )
-    with _told() as tell, nullcontext() if project.bundled else alone_in(project.root):
+    held = None if project.bundled else project.root  # The bundled project is only read.
+    with _told() as tell, alone_in(held) if held else nullcontext():
         tell("Reading banks and recipes")
         decks = decks_of(project, args.decks, lint=lint.bank_errors)
         plans: dict[str, products.Plan] = {}
@@ -61,11 +62,11 @@ def run(args: argparse.Namespace) -> int:
                 problems += error.problems
         if problems:
             raise BankError(problems)
-        if project.bundled:  # It is only read.
+        if held is None:
             plans = {name: replace(plan, memory=(), forgotten=()) for name, plan in plans.items()}
         tell("Writing files")
         folders = {deck.id: (args.out or root / "decks") / deck.id for deck in decks}
-        removed = products.write_plans([*plans.values()], folders, root)
+        removed = products.write_plans([*plans.values()], folders, root, held=held)
     said = [*_own_templates(project), *_large_files(decks)]
     said += [warning for plan in plans.values() for warning in plan.warnings]
     warn(*dict.fromkeys(f"quizgen: {each}" for each in said))
