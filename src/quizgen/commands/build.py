@@ -8,10 +8,9 @@ stay.
 from __future__ import annotations
 
 import argparse
-import re
 import sys
 import textwrap
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
@@ -31,9 +30,7 @@ from quizgen.support.files import alone_in
 from quizgen.support.project import Project
 from quizgen.support.source_files import shown
 
-_LETTER = re.compile("(?<=^worksheet-)[A-Z]")
-_MANY, _WIDTH = 3, 100
-_WHOLE_WORDS: dict[str, Any] = {"break_long_words": False, "break_on_hyphens": False}
+_WIDTH = 100
 _LARGE_IMAGE, _LARGE_FILES = 2_000_000, 20_000_000
 """From how many bytes on a picture, and what a product makes of a deck, is worth a word."""
 
@@ -98,7 +95,7 @@ def _large_files(decks: Iterable[Deck]) -> Iterator[str]:
         size = path.stat().st_size
         if size > _LARGE_IMAGE:
             yield (
-                f"{shown(path)} has {_megabytes(size)}, and every sheet, page and package that"
+                f"{shown(path)} is {_megabytes(size)}, and every sheet, page and package that"
                 " shows it holds a copy. Make it smaller: 2,000 pixels are enough for a whole page."
             )
 
@@ -143,31 +140,29 @@ def _made(deck: Deck, plans: Mapping[str, products.Plan], folder: Path) -> Itera
     yield f"{deck.id}: {counted(len(deck.questions), 'question')}"
     for plan in plans.values():
         made = plan.decks[deck.id]
-        names = _grouped([file.path.as_posix() for file in made.files])
+        names = made.listed or [file.path.as_posix() for file in made.files]
         size = sum((folder / file.path).stat().st_size for file in made.files)
-        use = ": ".join(filter(None, (plan.use, made.size)))
-        use += f", {_megabytes(size)}" * (size > _LARGE_FILES)
+        use = ": ".join(filter(None, (plan.use, made.amount)))
+        if size > _LARGE_FILES:
+            use = ", ".join(filter(None, (use, _megabytes(size))))
         *above, last = textwrap.wrap(
-            f"  {shown(folder)}/{', '.join(names)}",
+            ", ".join(names),
             _WIDTH,
+            initial_indent=f"  {shown(folder)}/",  # It may have spaces, and must stay whole.
             subsequent_indent="    ",
-            **_WHOLE_WORDS,
+            break_long_words=False,
+            break_on_hyphens=False,
         )
-        is_short = len(f"{last}  ({use})") <= _WIDTH
-        yield from [*above, f"{last}  ({use})"] if is_short else [*above, last, f"    ({use})"]
+        yield from above
+        if use and len(f"{last}  ({use})") <= _WIDTH:
+            yield f"{last}  ({use})"
+        else:
+            yield last
+            yield from [f"    ({use})"] if use else ()
         if made.never:
             yield f"    never has {made.never}"
         for loss in made.losses or ():
             yield f"    {loss.id}: {loss.what}"
-
-
-def _grouped(names: Sequence[str]) -> Iterator[str]:
-    """Yield names of files; three and more that differ by their letter alone become "A to D"."""
-    groups: dict[str, list[str]] = {}
-    for name in names:
-        groups.setdefault(_LETTER.sub("", name), []).append(name)
-    for group in groups.values():
-        yield from group if len(group) < _MANY else [f"{group[0]} to {group[-1]}"]
 
 
 def _as_json(

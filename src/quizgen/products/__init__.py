@@ -50,8 +50,9 @@ class DeckPlan(Struct, frozen=True):
 
     `left_over` finds, in that folder, the files of an earlier build that must not lie beside
     these.  `notes` counts what changes for those who have the last build; `losses` is None
-    where nothing can be lost, `never` what the format has no place for.  `size` says how much
-    one of its files asks.
+    where nothing can be lost, `never` what the format has no place for.  `amount` says how many
+    questions, points and pages a form has; `listed` is how the files are named where that is
+    shorter than all their names.
     """
 
     files: tuple[File, ...]
@@ -59,7 +60,8 @@ class DeckPlan(Struct, frozen=True):
     notes: Mapping[str, int] | None = None
     losses: tuple[Loss, ...] | None = None
     never: str = ""
-    size: str = ""
+    amount: str = ""
+    listed: tuple[str, ...] = ()
 
 
 class Plan(Struct, frozen=True):
