@@ -63,8 +63,9 @@ def run(args: argparse.Namespace) -> int:
             plans = {name: replace(plan, memory=(), forgotten=()) for name, plan in plans.items()}
         tell("Writing files")
         folders = {deck.id: (args.out or root / "decks") / deck.id for deck in decks}
+        last = _last_build(plans, folders)
         removed = products.write_plans([*plans.values()], folders, root, held=held)
-    said = [*_own_templates(project), *_large_files(decks)]
+    said = [*_new_templates(project, last), *_large_files(decks)]
     said += [warning for plan in plans.values() for warning in plan.warnings]
     warn(*dict.fromkeys(f"quizgen: {each}" for each in said))
     if args.json:
@@ -77,15 +78,36 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def _own_templates(project: Project) -> Iterator[str]:
-    """Say that a project's own templates can do more than its questions."""
-    names = [name for name in products.PRODUCTS if len(templates.folders(name, project.root)) > 1]
+def _last_build(plans: Mapping[str, products.Plan], folders: Mapping[str, Path]) -> float:
+    """Return when the latest of the files was written that are to be replaced, 0 for none."""
+    made = [pair for plan in plans.values() for pair in plan.decks.items()]
+    paths = [folders[deck] / file.path for deck, each in made for file in each.files]
+    return max((path.stat().st_mtime for path in paths if path.exists()), default=0)
+
+
+def _new_templates(project: Project, last: float) -> Iterator[str]:
+    """Say that a project's own templates can do more than its questions.
+
+    Only where one of them has changed since the last build: who builds again, knows.
+    """
+    names = [
+        name
+        for name in products.PRODUCTS
+        for own, *ours in [templates.folders(name, project.root)]
+        if ours and any(_changed(path) > last for path in (own, *own.rglob("*")))
+    ]
     if names and not project.bundled:
         where = ", ".join(f"templates/{name}" for name in names)
         yield (
             f"this project has templates of its own ({where}). Its templates can put scripts into"
             " your students' Anki and pages. If they are not yours, read them first."
         )
+
+
+def _changed(path: Path) -> float:
+    """Return when a file came to be here as it is, which may be long after it was written."""
+    status = path.lstat()
+    return max(status.st_mtime, status.st_ctime)
 
 
 def _large_files(decks: Iterable[Deck]) -> Iterator[str]:
