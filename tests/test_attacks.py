@@ -170,7 +170,8 @@ HOSTILE: dict[str, Callable[[Path], list[str]]] = {
     "seed": lambda _: ["build", "--seed", ESCAPE],
 }
 WORKS = {"idle_template", "words_name", "page_name", "source", "bank_of"}
-IS_MISUSED = {"log_is_none", "option", "command", "deck", "product", "text of nothing", "id"} | {
+IS_MISUSED = {
+    *("log_is_none", "option", "command", "deck", "product", "text of nothing", "id"),
     *("folder", "project", "seed"),
 }
 
@@ -272,11 +273,18 @@ def test_no_build_writes_a_lock_that_the_next_one_refuses(built: Path, said: Sai
 
 
 @pytest.mark.parametrize(
-    ("column", "value"),
-    [("mod", -1), ("guid", 'a"b'), ("guid", "type x"), ("tags", b"x"), ("flds", b"")],
+    ("table", "column", "value"),
+    [
+        ("notes", "mod", -1),
+        ("notes", "guid", 'a"b'),
+        ("notes", "guid", "type x"),
+        ("notes", "tags", b"x"),
+        ("notes", "flds", b""),
+        ("col", "models", "1"),
+    ],
 )
 def test_no_package_is_recovered_into_a_lock_that_is_refused(
-    column: str, value: object, built: Path, said: Said
+    table: str, column: str, value: object, built: Path, said: Said
 ) -> None:
     """Nothing is taken from a package that somebody wrote into; the lock stays."""
     package = built / "decks" / "d" / "d.apkg"
@@ -286,7 +294,7 @@ def test_no_package_is_recovered_into_a_lock_that_is_refused(
     database = sqlite3.connect(":memory:")
     database.deserialize(parts["collection.anki2"])
     database.execute(
-        f"UPDATE notes SET {column} = ? WHERE rowid IN (SELECT MAX(id) FROM notes)", [value]
+        f"UPDATE {table} SET {column} = ? WHERE rowid IN (SELECT MAX(id) FROM {table})", [value]
     )
     database.commit()
     parts["collection.anki2"] = database.serialize()
