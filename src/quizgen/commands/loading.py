@@ -34,7 +34,7 @@ from quizgen.support.source_files import shown
 
 
 def project_of(args: argparse.Namespace, *, is_changed: bool = False) -> Project:
-    """Return the project that `--project` names, else the nearest one upwards, else the bundled one.
+    """Return the project of `--project`, else the nearest one upwards, else the bundled one.
 
     The last is said on stderr.  Raises `UsageError` where the named folder is no project, and
     where a project that `is_changed` by the command is the bundled one.
