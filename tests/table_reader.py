@@ -6,8 +6,7 @@ import re
 from fractions import Fraction
 from typing import Any
 
-from quizgen.model.transfer import typed_words
-from quizgen.support.markup.to_html import html_with_tex
+_FORMULA = re.compile(r"(?<!\\)\$([^$`]+)(?<!\\)\$(?!\d)|\\\((.+?)\\\)")
 
 
 def bare(cell: str) -> str:
@@ -37,8 +36,15 @@ def by_gap(cell: str) -> dict[str, list[str]]:
 
 
 def look(text: str) -> str:
-    """Return what a text shows."""
-    return html_with_tex(text, image=lambda address: address)
+    """Return what a text shows, its formulas between one kind of mark, without other marks."""
+    text = _FORMULA.sub(lambda found: f"<{found[1] or found[2]}>", text)
+    return re.sub(r"\\([\\`*_$|])|[*_`]", r"\1", text).strip()
+
+
+def typed(text: str) -> str:
+    """Return a text that learners type: without marks, a square as one sign."""
+    text = _FORMULA.sub(lambda found: (found[1] or found[2]).replace("^2", "²"), text)
+    return re.sub(r"\\([`$])|`", r"\1", text).strip()
 
 
 def score(row: dict[str, str], response: Any) -> float:
@@ -83,7 +89,7 @@ def _is_gap(row: dict[str, str], name: str, answer: str, given: str) -> bool:
 
 
 def _is_typed(row: dict[str, str], texts: list[str], given: str) -> bool:
-    words = [typed_words(text) for text in texts]
+    words = [typed(text) for text in texts]
     if row["case"] == "strict":
         return given in words
     return given.casefold() in [word.casefold() for word in words]
