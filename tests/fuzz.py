@@ -552,9 +552,13 @@ def _too_long(*_: object) -> None:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run cases of all kinds in turn until the time is over; return 1 where there are findings."""
+    """Run cases of all kinds in turn until the time is over; return 1 where there are findings.
+
+    With `--cases` the number of cases alone says when to end: so a run can be repeated.
+    """
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--minutes", type=float, default=1)
+    parser.add_argument("--cases", type=int, help="run so many of each kind, however long it takes")
     parser.add_argument("--seed", default="1")
     parser.add_argument("--kind", action="append", choices=KINDS)
     parser.add_argument("--case", help="SEED/NUMBER, as a finding says it")
@@ -573,7 +577,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         kind = kinds[number % len(kinds)]
         turn = time.monotonic() + 0.5
         faulthandler.dump_traceback_later(30 * CPU_SECONDS, exit=True)  # Code in C is not stopped.
-        while time.monotonic() < turn:
+        while tried[kind] < given.cases if given.cases else time.monotonic() < turn:
             seed = f"{given.seed}/{tried[kind]}"
             tried[kind] += 1
             found = found_in(kind, seed)
@@ -582,7 +586,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             findings[kind, found.place] += 1
             if findings[kind, found.place] == 1:
                 print(f"{kind} --case {seed}: {found.place}: {found.what}", flush=True)
-        if time.monotonic() > until:
+        if number == len(kinds) - 1 if given.cases else time.monotonic() > until:
             break
     print(", ".join(f"{kind} {count:,}" for kind, count in tried.items()))
     print(f"{sum(tried.values()):,} cases, {len(findings)} findings")

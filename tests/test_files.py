@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from quizgen.support import files
-from quizgen.support.files import File, read_file, real_path, write, write_together
+from quizgen.support.files import File, alone_in, read_file, real_path, write, write_together
 
 posix_only = pytest.mark.skipif(os.name == "nt", reason="Windows has no such files")
 
@@ -125,6 +125,23 @@ def test_two_runs_write_one_after_the_other(tmp_path: Path) -> None:
     assert first.exitcode == 0
     assert names(tmp_path) == ["a"]
     assert (tmp_path / "a").read_text() == "second"
+
+
+@posix_only
+def test_who_is_alone_in_a_folder_does_not_wait_for_himself(tmp_path: Path) -> None:
+    """He may write into it, by whatever path; a run that he starts meanwhile must wait."""
+    folder, link = tmp_path / "project", tmp_path / "link"
+    folder.mkdir()
+    link.symlink_to(folder)
+    method = multiprocessing.get_context("fork")
+    begun = method.Event()
+    with alone_in(link):
+        other = method.Process(target=_slowly, args=(folder / "a", "theirs ", begun))
+        other.start()
+        write_together([File(folder / "a", "ours")], held=link)
+        assert not begun.wait(0.1)
+    other.join()
+    assert (folder / "a").read_text().startswith("theirs")
 
 
 @posix_only

@@ -146,6 +146,49 @@ def test_a_slip_of_the_hand_is_recognised(word: str, meant: str | None) -> None:
     assert suggestion(word, known) == (f" Did you mean '{meant}'?" if meant else "")
 
 
+@pytest.mark.parametrize(
+    ("text", "advice"),
+    [
+        ("2,500", " Write 2500."),
+        ("1,000,000", " Write 1000000."),
+        ("2,5", " Write 2.5."),
+        ("1/2", " Write 0.5."),
+        ("1/0", ""),
+        ("10-20", ""),
+        ("2 points", " Write 2."),
+        ("2 of 5", ""),
+    ],
+)
+def test_points_that_are_no_number_are_never_told_wrong(text: str, advice: str) -> None:
+    """What to write has the value that was meant; where that is in doubt, nothing is advised."""
+    data = _good(TopicFile)
+    data["questions"][0]["points"] = text
+    [(_, message, _)] = _errors(data, TopicFile)
+    assert message.partition("'points' ")[2] == f"must be a number, not '{text}'.{advice}"
+
+
+@pytest.mark.parametrize(
+    ("text", "advice"),
+    [
+        ("5 marks", "Write 5, and below it 'unit: marks'."),
+        ("10 decimals", "Write 10, and below it 'unit: decimals'."),
+        ("3 Mars", "Write 3, and below it 'unit: Mars'."),
+        ("2 decades", "Write 2, and below it 'unit: decades'."),
+        ("5 March", "For a date, write 'type: short'."),
+        ("Sept. 1939", "For a date, write 'type: short'."),
+        ("2024-05", "For a date, write 'type: short'."),
+        ("1939-45", "Write its middle, and 'tolerance: …' below it."),
+    ],
+)
+def test_only_what_names_a_month_is_a_date(text: str, advice: str) -> None:
+    """A unit may begin like a month."""
+    data = _good(TopicFile)
+    [number] = [each for each in data["questions"] if each["type"] == "number"]
+    number["answer"] = text
+    [(_, message, _)] = _errors(data, TopicFile)
+    assert message.endswith(f"not '{text}'. {advice}")
+
+
 @pytest.mark.slow
 def test_of_many_known_words_one_is_proposed_at_once() -> None:
     """A thousand slips are compared with ten thousand ids in no noticeable time."""

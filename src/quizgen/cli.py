@@ -161,7 +161,8 @@ class _Completion(argparse.Action):
         for action in _actions(whole):
             if action.type is _path:
                 is_folder = action.metavar == "DIR"
-                vars(action)["complete"] = shtab.DIRECTORY if is_folder else shtab.FILE
+                place = shtab.DIRECTORY if is_folder else shtab.FILE
+                action.complete = place  # type: ignore[attr-defined]  # shtab looks there.
         print(shtab.complete(whole, shell))
         parser.exit()
 

@@ -10,9 +10,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from conftest import ROOT
-from quizgen import load_deck
+from quizgen import load_deck, products
 from quizgen.cli import main
 from quizgen.support.project import bundled_root
 from quizgen.support.source_files import shown
@@ -496,3 +497,26 @@ def test_many_files_are_named_shortly(project: Path, capsys: pytest.CaptureFixtu
     assert main(["build", "dates", "--only", "worksheet", "--forms", "4"]) == 0
     made = "decks/dates/worksheet-A.html to worksheet-D.html, key.html, cards.html\n"
     assert f"dates: 19 questions\n  {made}    (print: 10 questions," in capsys.readouterr().out
+
+
+def test_the_path_of_a_file_is_never_broken(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It can be copied, however long it is and whatever spaces it has."""
+    out = project.parent / " ".join(["a folder of mine"] * 5)
+    assert main(["build", "dates", "--only", "worksheet,web", "--out", str(out)]) == 0
+    said = capsys.readouterr().out
+    assert f"\n  {out}/dates/worksheet-A.html,\n    worksheet-B.html, key.html, cards.h" in said
+    assert f"\n  {out}/dates/quiz.html\n    (open it in a browser)\n" in said
+
+
+def test_a_product_may_have_no_use_to_say(
+    project: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Then no empty brackets stand behind its files."""
+    del project
+    gift = products.export("gift")
+    plan = gift.plan
+    monkeypatch.setattr(gift, "plan", lambda *asked: replace(plan(*asked), use=""))
+    assert main(["build", "dates", "--only", "gift"]) == 0
+    assert "\n  decks/dates/dates.gift\n" in capsys.readouterr().out

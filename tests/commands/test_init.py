@@ -56,6 +56,18 @@ def test_a_folder_with_files_is_left_alone(
     assert "is not an empty folder" in capsys.readouterr().err
 
 
+def test_lines_that_files_for_git_lack_are_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The files are the user's own and stay; what a project needs of them is not left out."""
+    (tmp_path / ".gitattributes").write_bytes(b"*.lock.json text eol=lf merge=union\r\n")
+    (tmp_path / ".gitignore").write_text("*.log")
+    assert main(["init", str(tmp_path)]) == 0
+    assert (tmp_path / ".gitignore").read_text() == "*.log"
+    line = "quizgen: .gitignore stays as it was. Add this line to it: decks/*/\n"
+    assert capsys.readouterr().err == line
+
+
 def test_with_templates_the_project_has_its_own(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -10,10 +10,12 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from anki_engine import ROOT, Author, kinds
 from conftest import require
-from quizgen.products.anki.lock import load_lock
+from quizgen.products.anki.lock import LAST_DUE, load_lock, lock_files
+from quizgen.products.anki.package import write_package
 from quizgen.products.anki.update import FIRST_MOD
 from quizgen.support.diagnostics import BankError, UsageError
 
@@ -118,6 +120,23 @@ def test_a_lock_that_somebody_wrote_into_is_refused(author: Author, was: str, be
     with pytest.raises(BankError) as caught:
         author.builds_all()
     assert "\x1b" not in str(caught.value)
+
+
+def test_a_lock_that_cannot_be_written_is_not_to_be_restored(author: Author) -> None:
+    """The one on the disk is sound: what is at fault is what this build would put there."""
+    lock = load_lock(author.lock.parent, author.decks[0].bank)
+    notes = {guid: replace(held, due=LAST_DUE + 1) for guid, held in lock.notes.items()}
+    with pytest.raises(BankError, match="would make a lock that the next one refuses") as caught:
+        lock_files(replace(lock, notes=notes))
+    assert "The lock is as it was" in str(caught.value)
+    assert "Restore" not in str(caught.value)
+
+
+def test_only_a_full_disk_is_told_to_be_one(tmp_path: Path, author: Author) -> None:
+    """No space helps where the folder of a package is gone."""
+    [update, *_] = author.updates()
+    with pytest.raises(OSError, match=r"unable to open database file$"):
+        write_package(update.content, tmp_path / "gone" / "a.apkg")
 
 
 def test_the_lock_is_plain_json_with_one_note_a_line(author: Author) -> None:

@@ -56,9 +56,9 @@ def test_all_forms_are_set_alike() -> None:
 def test_a_build_says_how_much_a_sheet_asks() -> None:
     """Questions, points, and about how many pages."""
     some = sheets_of(deck_of([*asked(19), TrueFalse(id="t", prompt="?", answer=True, points=2.5)]))
-    assert documents.size_of(some) == "20 questions, 21.5 points, about 2 pages"
+    assert documents.amount_of(some) == "20 questions, 21.5 points, about 2 pages"
     one = sheets_of(deck_of(asked(1)))
-    assert documents.size_of(one) == "1 question, 1 point, about 1 page"
+    assert documents.amount_of(one) == "1 question, 1 point, about 1 page"
 
 
 def test_a_long_sheet_without_a_pick_is_warned_of() -> None:

@@ -8,10 +8,9 @@ stay.
 from __future__ import annotations
 
 import argparse
-import re
 import sys
 import textwrap
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
@@ -31,9 +30,7 @@ from quizgen.support.files import alone_in
 from quizgen.support.project import Project
 from quizgen.support.source_files import shown
 
-_LETTER = re.compile("(?<=^worksheet-)[A-Z]")
-_MANY, _WIDTH = 3, 100
-_WHOLE_WORDS: dict[str, Any] = {"break_long_words": False, "break_on_hyphens": False}
+_WIDTH = 100
 _LARGE_IMAGE, _LARGE_FILES = 2_000_000, 20_000_000
 """From how many bytes on a picture, and what a product makes of a deck, is worth a word."""
 
@@ -48,7 +45,8 @@ def run(args: argparse.Namespace) -> int:
     request = products.Request(
         project=None if project.bundled else project.root, is_whole=not args.decks
     )
-    with _told() as tell, nullcontext() if project.bundled else alone_in(project.root):
+    held = None if project.bundled else project.root  # The bundled project is only read.
+    with _told() as tell, alone_in(held) if held else nullcontext():
         tell("Reading banks and recipes")
         decks = decks_of(project, args.decks, lint=lint.bank_errors)
         plans: dict[str, products.Plan] = {}
@@ -61,12 +59,13 @@ def run(args: argparse.Namespace) -> int:
                 problems += error.problems
         if problems:
             raise BankError(problems)
-        if project.bundled:  # It is only read.
+        if held is None:
             plans = {name: replace(plan, memory=(), forgotten=()) for name, plan in plans.items()}
         tell("Writing files")
         folders = {deck.id: (args.out or root / "decks") / deck.id for deck in decks}
-        removed = products.write_plans([*plans.values()], folders, root)
-    said = [*_own_templates(project), *_large_files(decks)]
+        last = _last_build(plans, folders)
+        removed = products.write_plans([*plans.values()], folders, root, held=held)
+    said = [*_new_templates(project, last), *_large_files(decks)]
     said += [warning for plan in plans.values() for warning in plan.warnings]
     warn(*dict.fromkeys(f"quizgen: {each}" for each in said))
     if args.json:
@@ -79,15 +78,36 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def _own_templates(project: Project) -> Iterator[str]:
-    """Say that a project's own templates can do more than its questions."""
-    names = [name for name in products.PRODUCTS if len(templates.folders(name, project.root)) > 1]
+def _last_build(plans: Mapping[str, products.Plan], folders: Mapping[str, Path]) -> float:
+    """Return when the latest of the files was written that are to be replaced, 0 for none."""
+    made = [pair for plan in plans.values() for pair in plan.decks.items()]
+    paths = [folders[deck] / file.path for deck, each in made for file in each.files]
+    return max((path.stat().st_mtime for path in paths if path.exists()), default=0)
+
+
+def _new_templates(project: Project, last: float) -> Iterator[str]:
+    """Say that a project's own templates can do more than its questions.
+
+    Only where one of them has changed since the last build: who builds again, knows.
+    """
+    names = [
+        name
+        for name in products.PRODUCTS
+        for own, *ours in [templates.folders(name, project.root)]
+        if ours and any(_changed(path) > last for path in (own, *own.rglob("*")))
+    ]
     if names and not project.bundled:
         where = ", ".join(f"templates/{name}" for name in names)
         yield (
             f"this project has templates of its own ({where}). Its templates can put scripts into"
             " your students' Anki and pages. If they are not yours, read them first."
         )
+
+
+def _changed(path: Path) -> float:
+    """Return when a file came to be here as it is, which may be long after it was written."""
+    status = path.lstat()
+    return max(status.st_mtime, status.st_ctime)
 
 
 def _large_files(decks: Iterable[Deck]) -> Iterator[str]:
@@ -97,7 +117,7 @@ def _large_files(decks: Iterable[Deck]) -> Iterator[str]:
         size = path.stat().st_size
         if size > _LARGE_IMAGE:
             yield (
-                f"{shown(path)} has {_megabytes(size)}, and every sheet, page and package that"
+                f"{shown(path)} is {_megabytes(size)}, and every sheet, page and package that"
                 " shows it holds a copy. Make it smaller: 2,000 pixels are enough for a whole page."
             )
 
@@ -142,31 +162,29 @@ def _made(deck: Deck, plans: Mapping[str, products.Plan], folder: Path) -> Itera
     yield f"{deck.id}: {counted(len(deck.questions), 'question')}"
     for plan in plans.values():
         made = plan.decks[deck.id]
-        names = _grouped([file.path.as_posix() for file in made.files])
+        names = made.listed or [file.path.as_posix() for file in made.files]
         size = sum((folder / file.path).stat().st_size for file in made.files)
-        use = ": ".join(filter(None, (plan.use, made.size)))
-        use += f", {_megabytes(size)}" * (size > _LARGE_FILES)
+        use = ": ".join(filter(None, (plan.use, made.amount)))
+        if size > _LARGE_FILES:
+            use = ", ".join(filter(None, (use, _megabytes(size))))
         *above, last = textwrap.wrap(
-            f"  {shown(folder)}/{', '.join(names)}",
+            ", ".join(names),
             _WIDTH,
+            initial_indent=f"  {shown(folder)}/",  # It may have spaces, and must stay whole.
             subsequent_indent="    ",
-            **_WHOLE_WORDS,
+            break_long_words=False,
+            break_on_hyphens=False,
         )
-        is_short = len(f"{last}  ({use})") <= _WIDTH
-        yield from [*above, f"{last}  ({use})"] if is_short else [*above, last, f"    ({use})"]
+        yield from above
+        if use and len(f"{last}  ({use})") <= _WIDTH:
+            yield f"{last}  ({use})"
+        else:
+            yield last
+            yield from [f"    ({use})"] if use else ()
         if made.never:
             yield f"    never has {made.never}"
         for loss in made.losses or ():
             yield f"    {loss.id}: {loss.what}"
-
-
-def _grouped(names: Sequence[str]) -> Iterator[str]:
-    """Yield names of files; three and more that differ by their letter alone become "A to D"."""
-    groups: dict[str, list[str]] = {}
-    for name in names:
-        groups.setdefault(_LETTER.sub("", name), []).append(name)
-    for group in groups.values():
-        yield from group if len(group) < _MANY else [f"{group[0]} to {group[-1]}"]
 
 
 def _as_json(

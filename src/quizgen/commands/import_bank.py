@@ -33,7 +33,7 @@ def run(args: argparse.Namespace) -> int:
         questions = taking.held + len(taking.new) + len(taking.changed)
         files = files_of(target, taking) if questions else []
         if not args.dry_run:
-            write_together(files)
+            write_together(files, held=project.root)
     if not questions:
         _refuse(args, taking)
         return 1

@@ -5,15 +5,16 @@ from __future__ import annotations
 import argparse
 import os
 import re
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from quizgen.commands.loading import as_argument
 from quizgen.commands.schema import schema_of
 from quizgen.model.bank import new_identity
 from quizgen.products import PRODUCTS
-from quizgen.support.console import say
+from quizgen.support.console import say, warn
 from quizgen.support.diagnostics import UsageError, counted
-from quizgen.support.files import File, write_together
+from quizgen.support.files import File, read_file, write_together
 from quizgen.support.project import bundled_root, visible
 from quizgen.support.source_files import shown
 
@@ -25,7 +26,8 @@ _SCHEMAS = {"question_bank/bank.schema.json": "bank", "decks/deck.schema.json": 
 def run(args: argparse.Namespace) -> int:
     """Write the project into a new or empty folder, its bank named after the folder.
 
-    A project that is there gets the templates that it lacks, and nothing else.
+    A project that is there gets the templates that it lacks, and nothing else.  Files for git
+    that are in the folder already stay, and the lines that they lack are named.
     """
     folder: Path = args.folder
     real = Path(os.path.realpath(folder))
@@ -40,7 +42,9 @@ def run(args: argparse.Namespace) -> int:
         project |= {path: schema_of(kind) for path, kind in _SCHEMAS.items()}
     project |= _templates() if args.with_templates else {}
     new = {path: content for path, content in project.items() if not (real / path).exists()}
+    lacking = [] if is_project else [*_lacking(real, project)]
     write_together([File(real / path, content) for path, content in new.items()])
+    warn(*lacking)
     if is_project:
         say(f"{counted(len(new), 'template')} copied to {shown(folder / 'templates')}.")
     elif real == Path.cwd():
@@ -75,6 +79,19 @@ def _starter(name: str, title: str) -> dict[str, str]:
             text = text.replace(_STARTER_ID, name).replace(_STARTER_TITLE, title)
             found[place.replace(_STARTER_ID, name)] = text
     return found
+
+
+def _lacking(folder: Path, project: Mapping[str, str | bytes]) -> Iterator[str]:
+    """Say which lines the files lack that a folder had before it became a project."""
+    for path, content in project.items():
+        if (folder / path).is_file() and isinstance(content, str):
+            lines = {line.strip() for line in read_file(folder / path, folder).splitlines()}
+            wanted = [line for line in content.splitlines() if line.encode() not in lines]
+            yield from (
+                f"quizgen: {path} stays as it was. Add this line to it: {line}"
+                for line in wanted
+                if not line.startswith("#")
+            )
 
 
 def _templates() -> dict[str, bytes]:

@@ -34,7 +34,7 @@ from quizgen.support.source_files import shown
 
 
 def project_of(args: argparse.Namespace, *, is_changed: bool = False) -> Project:
-    """Return the project that `--project` names, else the nearest one upwards, else the bundled one.
+    """Return the project of `--project`, else the nearest one upwards, else the bundled one.
 
     The last is said on stderr.  Raises `UsageError` where the named folder is no project, and
     where a project that `is_changed` by the command is the bundled one.
@@ -48,8 +48,8 @@ def project_of(args: argparse.Namespace, *, is_changed: bool = False) -> Project
             warn(f"quizgen: {said} {_way_to_one(Path.cwd())}")
         elif project.root != Path.cwd() and _is_of_anybody(project.root):
             warn(
-                f"quizgen: the project in {shown(project.root)} is used, where others may write. If it"
-                " is not yours, go to your own, or name it by --project DIR."
+                f"quizgen: the project in {shown(project.root)} is used, where others may write. If"
+                " it is not yours, go to your own, or name it by --project DIR."
             )
         return project
     if not (args.project / "question_bank").is_dir():
@@ -58,11 +58,18 @@ def project_of(args: argparse.Namespace, *, is_changed: bool = False) -> Project
 
 
 def _is_of_anybody(root: Path) -> bool:
-    """Whether another user can have put a project into a folder, or has."""
+    """Whether another user can have put a project, or a part of it, into a folder, or has."""
     if os.name != "posix":
         return False
-    places = [root.stat(), (root / "question_bank").stat()]
-    return any(it.st_mode & stat.S_IWOTH or it.st_uid not in {0, os.getuid()} for it in places)
+    places = [root, *(root / name for name in ("question_bank", "decks", "templates"))]
+    return any(_is_open(path.stat()) for path in places if path.exists())
+
+
+def _is_open(status: os.stat_result) -> bool:
+    """Whether others than the user may write; a user's first group is often his own alone."""
+    is_shared = status.st_mode & stat.S_IWGRP and status.st_gid != os.getgid()
+    is_others = status.st_uid not in {0, os.getuid()}
+    return bool(status.st_mode & stat.S_IWOTH or is_shared or is_others)
 
 
 def _way_to_one(folder: Path) -> str:

@@ -32,7 +32,7 @@ def run(args: argparse.Namespace) -> int:
             raise BankError([diagnostic("wrong-package", message, shown(args.file))])
         locks = [file for one in found for file in lock_files(one.lock)]
         former = [one.lock.former for one in found if one.lock.former]
-        write_together([], before=locks, without=former)
+        write_together([], before=locks, without=former, held=project.root)
     for one in found:
         say(f"{shown(one.lock.path)}: {counted(one.notes, 'note')} as of {shown(args.file)}")
         if one.ahead:

@@ -329,7 +329,10 @@ class Short(Common, frozen=True, kw_only=True, tag="short"):
         OptionList, Meta(description="Wrong options, for tools that ask it as a choice.")
     ] = ()
     reverse: (
-        Annotated[Text, Meta(description="What is asked on the way back, from answer to prompt.")]
+        Annotated[
+            Text,
+            Meta(description="What Anki and the quiz ask on the way back, from answer to prompt."),
+        ]
         | None
     ) = None
     accents: Annotated[Strictness, Meta(description="strict: wrong accents are only close.")] = (

@@ -50,8 +50,9 @@ class DeckPlan(Struct, frozen=True):
 
     `left_over` finds, in that folder, the files of an earlier build that must not lie beside
     these.  `notes` counts what changes for those who have the last build; `losses` is None
-    where nothing can be lost, `never` what the format has no place for.  `size` says how much
-    one of its files asks.
+    where nothing can be lost, `never` what the format has no place for.  `amount` says how many
+    questions, points and pages a form has; `listed` is how the files are named where that is
+    shorter than all their names.
     """
 
     files: tuple[File, ...]
@@ -59,7 +60,8 @@ class DeckPlan(Struct, frozen=True):
     notes: Mapping[str, int] | None = None
     losses: tuple[Loss, ...] | None = None
     never: str = ""
-    size: str = ""
+    amount: str = ""
+    listed: tuple[str, ...] = ()
 
 
 class Plan(Struct, frozen=True):
@@ -131,11 +133,13 @@ def recipe_type() -> type[Recipe]:
     return with_sections({name: product(name).Options for name in PRODUCTS})
 
 
-def write_plans(plans: Sequence[Plan], folders: Mapping[str, Path], root: Path) -> list[Path]:
+def write_plans(
+    plans: Sequence[Plan], folders: Mapping[str, Path], root: Path, *, held: Path | None = None
+) -> list[Path]:
     """Write what was planned, all together, and return what was removed.
 
     `folders` are the decks' folders by the decks' ids; with their links followed they lie
-    below `root`, which may be a link itself.
+    below `root`, which may be a link itself.  `held` is a folder that the caller is `alone_in`.
     """
     files: list[File] = []
     removed = [path for plan in plans for path in plan.forgotten]
@@ -144,11 +148,14 @@ def write_plans(plans: Sequence[Plan], folders: Mapping[str, Path], root: Path) 
         files += (file._replace(path=real_path(folder / file.path, root)) for file in made.files)
         removed += made.left_over(folder) if folder.is_dir() else []
     memory = [file for plan in plans for file in plan.memory]
-    write_together(files, before=memory, without=removed)
+    write_together(files, before=memory, without=removed, held=held)
     return removed
 
 
-def write_deck(plan: Plan, deck: Deck, out: Path) -> list[Path]:
-    """Write what was planned for one deck into a folder, and return the paths of its files."""
-    write_plans([plan], {deck.id: out}, out)
+def write_deck(plan: Plan, deck: Deck, out: Path, *, held: Path | None = None) -> list[Path]:
+    """Write what was planned for one deck into a folder, and return the paths of its files.
+
+    `held` is a folder that the caller is `alone_in`.
+    """
+    write_plans([plan], {deck.id: out}, out, held=held)
     return [out / file.path for file in plan.decks[deck.id].files]

@@ -32,7 +32,10 @@ _SHORT = 60
 _LISTED = re.compile(r"\(?((?!\d+[.)] )\w[^][{}()#:&*!|>'\"%@`\n]{0,60}?)\)?")
 """A text that can be written as a list in square brackets: words with commas, in no marks."""
 _CAPITAL = re.compile(r"(?<!^)(?=[A-Z])")
-_MONTHS = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
+_MONTHS = (
+    "jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
+    "|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?"
+)
 
 _MEANT_FIELDS: Mapping[tuple[str, str], str] = {
     ("choice", "answers"): "Write 'answer: …'; or 'type: multi' if several are right.",
@@ -57,7 +60,8 @@ _MEANT_NUMBERS = (
     (rf"{_DECIMAL}\s*%", "Write \\1, and below it 'unit: \"%\"'."),
     (r"[+-]?\d+\s*/\s*\d+", "For a fraction, write 'type: short'."),
     (r"\d{1,4}([-/.])\d{1,2}\1\d{1,4}", "For a date, write 'type: short'."),
-    (rf"(?i).*\b(?:{_MONTHS})[a-z]*\b.*", "For a date, write 'type: short'."),
+    (r"\d{4}-(?:0[1-9]|1[0-2])", "For a date, write 'type: short'."),
+    (rf"(?i).*\b(?:{_MONTHS})\b.*", "For a date, write 'type: short'."),
     (r"\d{1,2}:\d{2}(?::\d{2})?", "For a time, write 'type: short'."),
     (r"([+-]?\d+),(\d{1,2}|\d{4,})", r"Write \1.\2."),
     (r"−(\d+(?:\.\d+)?)", r"Write -\1, with the '-' of the keyboard."),
@@ -392,20 +396,28 @@ def _for_digits(text: str) -> str:
     for pattern, advice in _MEANT_NUMBERS:
         if found := re.fullmatch(pattern, text):
             return f" {found.expand(advice)}"
-    if re.fullmatch(_THOUSANDS, text):
-        bare = re.sub(r"[,' ]|\.(?=\d{3}\.)|(?<=\.\d{3})\.", "", text)
-        return f" Write {bare}."
-    return " If it is not a number, write 'type: short'."
+    return _for_thousands(text) or " If it is not a number, write 'type: short'."
+
+
+def _for_thousands(text: str) -> str:
+    """Say how a number is written whose thousands are set apart, where it is one."""
+    if not re.fullmatch(_THOUSANDS, text):
+        return ""
+    bare = re.sub(r"[,' ]|\.(?=\d{3}\.)|(?<=\.\d{3})\.", "", text)
+    return f" Write {bare}."
 
 
 def _for_count(data: Any) -> str:
-    """Say how a number is written that is a fraction, has a decimal comma or words behind it."""
-    found = re.match(r"(\d+)(?:([.,/])(\d+))?", data) if isinstance(data, str) else None
-    if found is None:
+    """Say how a number is written that is a fraction, has a comma or a word behind it."""
+    if not isinstance(data, str):
         return ""
+    found = re.fullmatch(r"(\d+)(?:([.,/])(\d+))?\W*[^\W\d_]*", data)
+    if (advice := _for_thousands(data)) or found is None:
+        return advice
     whole, sign, rest = found.groups()
-    value = int(whole) / int(rest) if sign == "/" and int(rest) else float(f"{whole}.{rest or 0}")
-    return f" Write {value:g}."
+    if sign != "/":
+        return f" Write {whole}{f'.{rest}' if rest else ''}."
+    return f" Write {int(whole) / int(rest):g}." if int(rest) else ""
 
 
 def _for_id(text: str) -> str:

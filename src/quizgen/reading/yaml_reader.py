@@ -255,7 +255,7 @@ class _Reader:
         while True:
             while type(event := get_event()) is ScalarEvent:
                 # One object for all equal names: fewer bytes, and quicker to compare.
-                name: Any = event
+                name: ScalarEvent = event
                 key = names.setdefault(name.value, name.value)
                 if key in fields:
                     message = f"{quoted(key)} is given twice. Keep one of them."
@@ -270,7 +270,8 @@ class _Reader:
                         self.convert = self.converters.get(key)
                     fields[key], below = self.node(event, depth)
                 if is_placing:
-                    places[key] = name.start_mark.index, below
+                    mark: Any = name.start_mark  # Every event of a parser has one.
+                    places[key] = mark.index, below
             if type(event) is MappingEndEvent:
                 return fields, places
             has_braces = type(event) is MappingStartEvent

@@ -10,11 +10,9 @@ import errno
 import io
 import os
 import stat
-import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
-from threading import get_ident
 from typing import NamedTuple
 
 from quizgen.support.characters import printable
@@ -23,9 +21,6 @@ if os.name == "posix":
     from fcntl import LOCK_EX, flock
 
 MAX_FILE_BYTES = 1 << 29
-
-_OURS: set[tuple[int, int, int]] = set()
-"""The folders that threads of this process keep others out of: none must wait for itself."""
 
 
 class File(NamedTuple):
@@ -73,6 +68,8 @@ def real_path(path: Path, inside: Path) -> Path:
 
 def zipped(entries: Mapping[str, bytes]) -> bytes:
     """Return a zip of files by their names; the same files give the same bytes."""
+    import zipfile
+
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as package:
         for name, data in entries.items():
@@ -95,18 +92,23 @@ def write(path: Path, data: bytes | str) -> Path:
 
 
 def write_together(
-    files: Sequence[File], *, before: Sequence[File] = (), without: Iterable[Path] = ()
+    files: Sequence[File],
+    *,
+    before: Sequence[File] = (),
+    without: Iterable[Path] = (),
+    held: Path | None = None,
 ) -> None:
     """Write files that take their places together; their paths hold no links.
 
     All are on the disk before the first takes its place.  Then come those of `before`,
     next the files of `without` are removed, and last come the others.  After an interruption
-    the next run removes the temporary files that are left.  One run at a time writes.
+    the next run removes the temporary files that are left.  One run at a time writes; `held`
+    is a folder that the caller is `alone_in`.
     """
     last = [file for file in files if file.comes_last]
     others = [file for file in files if not file.comes_last]
     folders = sorted({file.path.parent for file in (*before, *files)})
-    with _held(folders), _staged([*before, *files]) as temporaries:
+    with _cleared(folders, held), _staged([*before, *files]) as temporaries:
         for file in (*before, *files):
             if file.guard:
                 file.guard()
@@ -126,28 +128,29 @@ def write_together(
 def alone_in(folder: Path) -> Iterator[None]:
     """Wait until no other run is in this block with the same folder, and keep others out.
 
-    Where the system or the file system knows no such locks, nobody is kept out.
+    Where the system or the file system knows no such locks, nobody is kept out.  Inside of it
+    the same folder must not be asked for again: that would wait for itself.
     """
     _make_folder(folder)
     with ExitStack() as stack:
         if os.name == "posix":
             handle = os.open(folder, os.O_RDONLY)
             stack.callback(os.close, handle)
-            status = os.fstat(handle)
-            if (place := (get_ident(), status.st_dev, status.st_ino)) not in _OURS:
-                with suppress(OSError):  # Some network file systems know no locks.
-                    flock(handle, LOCK_EX)
-                _OURS.add(place)
-                stack.callback(_OURS.discard, place)
+            with suppress(OSError):  # Some network file systems know no locks.
+                flock(handle, LOCK_EX)
         yield
 
 
 @contextmanager
-def _held(folders: Sequence[Path]) -> Iterator[None]:
+def _cleared(folders: Sequence[Path], held: Path | None) -> Iterator[None]:
     """Keep other runs from writing into some folders, and clear what an earlier one left."""
     with ExitStack() as stack:
+        ours = [held] if held else []
         for folder in folders:
-            stack.enter_context(alone_in(folder))
+            _make_folder(folder)
+            if not any(folder.samefile(other) for other in ours):
+                stack.enter_context(alone_in(folder))
+                ours.append(folder)
             for left in folder.glob(".quizgen-*.tmp"):
                 left.unlink(missing_ok=True)
         yield

@@ -22,20 +22,19 @@ A field's offset is that of its name, a list entry's where it begins.
 UNKNOWN: Place = -1, None
 
 
-def _nowhere(_: str) -> Place:
-    return UNKNOWN
+class Places:
+    """The places in a text: those given, or those that a function finds when first asked."""
 
+    def __init__(self, text: str = "", places: Place | Callable[[str], Place] = UNKNOWN) -> None:
+        self.text = text
+        self._places = places
 
-class Places(Struct, frozen=True, dict=True):
-    """The places in a text, which `find` finds when they are first asked for."""
-
-    text: str = ""
-    find: Callable[[str], Place] = _nowhere
-
-    @cached_property
+    @property
     def whole(self) -> Place:
         """The place of all that the text holds."""
-        return self.find(self.text)
+        if callable(self._places):
+            self._places = self._places(self.text)
+        return self._places
 
     @cached_property
     def _starts(self) -> list[int]:
@@ -94,7 +93,7 @@ class Positions(Struct, frozen=True):
         start, fields = self.places.whole
         here, entries = fields[field]
         whole = start, {**fields, field: (here, [entries[index] for index in kept])}
-        return replace(self, places=Places(self.places.text, lambda _: whole))
+        return replace(self, places=Places(self.places.text, whole))
 
     def _place(self, path: FieldPath = ()) -> Place:
         found = self.places.whole

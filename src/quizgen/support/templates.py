@@ -89,10 +89,11 @@ def _css_escape(found: re.Match[str]) -> str:
 
 
 class _Sandbox(ImmutableSandboxedEnvironment):
-    """Jinja's sandbox, in which a path is a text, and no template works without end.
+    """Jinja's sandbox, in which a path is a text, and no template loops or recurs without end.
 
     Nothing can be read or written by a path.  Each round of a loop, each call and each template
-    that is taken in is a step; too many of them are a fault of the template.
+    that is taken in is a step; too many of them are a fault of the template.  Memory is limited
+    only where something is multiplied: texts that are joined, padded or formatted can fill it.
     """
 
     intercepted_binops = frozenset({"*", "**"})

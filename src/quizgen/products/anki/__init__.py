@@ -129,10 +129,11 @@ def build(
     """
     out = Path(out)
     flags = {"allow_schema_change": allow_schema_change, "refresh": refresh}
-    with alone_in(deck.folder.parent):
+    root = deck.folder.parent
+    with alone_in(root):
         made = plan([deck], Request(project, flags=flags))
         made = made if write_lock else replace(made, memory=(), forgotten=())
-        return write_deck(made, deck, out)
+        return write_deck(made, deck, out, held=root)
 
 
 def _by_bank(decks: Sequence[Deck]) -> Iterator[list[Deck]]:

@@ -36,8 +36,10 @@ _LAST_SECOND = 7_258_118_400
 
 Digest: TypeAlias = Annotated[str, Meta(pattern=r"^[0-9A-Za-z_-]{1,64}\Z")]
 Guid: TypeAlias = Annotated[str, Meta(pattern=r"^(?!type )[ !#-\[\]-~]{1,100}\Z")]
+"""By which Anki knows a note: any text that a lock can hold beside the names of note types."""
 Seconds: TypeAlias = Annotated[int, Meta(ge=0, le=_LAST_SECOND)]
 LAST_DUE = (1 << 31) - 1
+"""The greatest `due` that Anki can hold."""
 
 
 class HeldNote(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
@@ -159,13 +161,18 @@ def load_lock(folder: Path, bank: Bank, *, is_any_time: bool = False) -> Lock:
 def lock_files(lock: Lock) -> tuple[File, ...]:
     """Return the file that holds a lock; none where it is there and says the same.
 
-    Raises `BankError` for a lock that the next build would refuse.
+    Raises `BankError` for a lock that the next build would refuse: what is there stays.
     """
     text = "".join(f"{line}\n" for line in _lines(lock))
     if lock.read == text.encode():
         return ()
-    _head(lock.path, text)
-    _entries(lock.path, text)
+    try:
+        _head(lock.path, text)
+        _entries(lock.path, text)
+    except BankError as error:
+        reason = error.problems[0].message.removesuffix(_RESTORE).strip(" .")
+        message = f"this build would make a lock that the next one refuses: {reason}. {_REPORT}"
+        raise _refused(lock.path, 0, message) from None
     place = real_path(lock.path, _project(lock.path))
     return (File(place, text, guard=partial(_refuse_change, lock)),)
 
@@ -241,6 +248,10 @@ def _project(path: Path) -> Path:
 _RESTORE = (
     "Restore it from version control, or with `quizgen lock recover FILE.apkg` from the package"
     " that students have: without it their cards would miss corrections."
+)
+_REPORT = (
+    "The lock is as it was, and nothing was written. Go back to the bank of the last build, and"
+    " report what you changed since."
 )
 _CONFLICT = re.compile(r"^(<{7}|={7}|>{7}|\|{7})( |$)", re.MULTILINE)
 _ENTRY = re.compile(r'"([^"\\]*)": (\{.*\}),')

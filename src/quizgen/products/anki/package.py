@@ -203,7 +203,11 @@ class _Package(Package):
                 self.write_to_db(connection.cursor(), timestamp or 0, itertools.count())
                 connection.commit()
         except sqlite3.OperationalError as error:
-            raise OSError(errno.EIO, f"{error}. Free some space") from error
+            code = error.sqlite_errorcode & 0xFF
+            if code == sqlite3.SQLITE_ERROR:  # A statement is wrong.
+                raise
+            is_full = code in {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR}
+            raise OSError(errno.EIO, f"{error}{'. Free some space' * is_full}") from error
         else:
             with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
                 _add(archive, "collection.anki2", database)

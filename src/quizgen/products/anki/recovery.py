@@ -232,7 +232,8 @@ def _types(database: sqlite3.Connection) -> dict[int, _PackedType]:
     """Return the note types of a collection by id."""
     (models,) = database.execute("SELECT models FROM col").fetchone()
     if models:
-        return {int(number): _old_type(model) for number, model in json.loads(models).items()}
+        there = convert(json.loads(models), dict[str, Any])
+        return {int(number): _old_type(model) for number, model in there.items()}
     found = {}
     for number, mod, config in database.execute("SELECT id, mtime_secs, config FROM notetypes"):
         names = database.execute("SELECT name FROM fields WHERE ntid = ? ORDER BY ord", (number,))

@@ -96,9 +96,9 @@ def plan(decks: Sequence[Deck], request: Request) -> Plan:
     materials = documents.load_materials(decks, env, request.project)
     sheets = [documents.sheets_of(deck, flags, materials) for deck in decks]
     made = {each.page.deck.id: documents.documents_of(each, materials) for each in sheets}
-    sizes = {each.page.deck.id: documents.size_of(each) for each in sheets}
+    amounts = {each.page.deck.id: documents.amount_of(each) for each in sheets}
     plans = {
-        deck: documents.deck_plan(each.files, flags.look, materials, sizes[deck])
+        deck: documents.deck_plan(each.files, flags.look, materials, amounts[deck])
         for deck, each in made.items()
     }
     warnings = [

@@ -42,7 +42,8 @@ _OURS = r"(worksheet-[A-Z](-answers)?|key|cards|all){look}\.(html|pdf)"
 _RULED = re.compile(r"\\hline|\\begin\{array\}\{[^}]*\|")
 _FEW = 5
 _LARGE = 1 << 18
-_MANY_PAGES = 8
+_LETTER = re.compile("(?<=^worksheet-)[A-Z]")
+_MANY, _MANY_PAGES = 3, 8
 _WITH_ANSWERS = re.compile(r"(worksheet-[A-Z]-answers|key|all)\b.*")
 
 
@@ -152,7 +153,7 @@ class Sheets(Struct, frozen=True):
 
 
 def deck_plan(
-    made: Mapping[str, str | bytes], look: str, materials: Materials, size: str = ""
+    made: Mapping[str, str | bytes], look: str, materials: Materials, amount: str = ""
 ) -> DeckPlan:
     """Return a deck's documents as files, those with the answers last in their places."""
     files = tuple(
@@ -165,8 +166,20 @@ def deck_plan(
     )
     ours = re.compile(_OURS.format(look=_suffix(look)))
     return DeckPlan(
-        files, left_over=lambda folder: _left_over(folder, made.keys(), ours), size=size
+        files,
+        left_over=lambda folder: _left_over(folder, made.keys(), ours),
+        amount=amount,
+        listed=tuple(_listed(made)),
     )
+
+
+def _listed(names: Iterable[str]) -> Iterator[str]:
+    """Yield names of files; three and more that differ by their letter alone become "A to D"."""
+    groups: dict[str, list[str]] = {}
+    for name in names:
+        groups.setdefault(_LETTER.sub("", name), []).append(name)
+    for group in groups.values():
+        yield from group if len(group) < _MANY else [f"{group[0]} to {group[-1]}"]
 
 
 def _suffix(look: str) -> str:
@@ -259,7 +272,7 @@ def parts_of(sheets: Sheets) -> dict[str, tuple[str, dict[str, Any]]]:
     return {f"{name}{_suffix(page.look)}.html": part for name, part in found.items()}
 
 
-def size_of(sheets: Sheets) -> str:
+def amount_of(sheets: Sheets) -> str:
     """Return how much a form of a deck asks: "20 questions, 23 points, about 2 pages"."""
     form, pages = sheets.forms[0], sheets.fit.pages
     parts = [counted(len(form.items), "question"), counted(form.points, "point")]

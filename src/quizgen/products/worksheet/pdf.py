@@ -45,7 +45,8 @@ def to_pdf(documents: Mapping[str, str], whole: Callable[[str], str] = str) -> P
     """Return HTML documents, by file name, as PDF documents.
 
     `whole` puts large images into one.  Nothing is loaded from outside them; the same HTML
-    gives the same bytes.  Progress is shown on a terminal.  Raises `UsageError` where WeasyPrint cannot be used.
+    gives the same bytes.  Progress is shown on a terminal.  Raises `UsageError` where WeasyPrint
+    cannot be used.
     """
     printed = _printer()
     console = Console(stderr=True)
