@@ -215,7 +215,7 @@ def test_people_are_told_what_was_made_and_lost(project: Path, quizgen: Quizgen)
         "  question_bank/a/rivers.yaml",
         "  question_bank/a/bank.yaml",
         "  decks/a.yaml",
-        "Check the language in question_bank/a/bank.yaml. Then run:",
+        "The bank's language is 'en'. Check it in question_bank/a/bank.yaml. Then run:",
         "  quizgen build a",
     ]
 

@@ -121,6 +121,7 @@ def _print_json(taking: Taking, questions: int, paths: Sequence[str]) -> None:
         "files": paths,
         "losses": [each._asdict() for each in taking.losses],
         "skipped": [each._asdict() for each in taking.skipped],
+        "notes": [each._asdict() for each in taking.notes],
     }
     say_json(made)
 
@@ -129,7 +130,11 @@ def _print_news(
     args: argparse.Namespace, target: Target, taking: Taking, questions: int, paths: Sequence[str]
 ) -> None:
     """Say what was taken over, what was lost, and what to do next."""
-    for name, entries in (("Not taken", taking.skipped), ("Taken, but changed", taking.losses)):
+    for name, entries in (
+        ("Notes", taking.notes),
+        ("Not taken", taking.skipped),
+        ("Taken, but changed", taking.losses),
+    ):
         if entries:
             say(f"{name}:")
         for each in entries:
@@ -145,5 +150,6 @@ def _print_news(
     if args.dry_run:
         say("Nothing was written: that was --dry-run.")
     elif target.bank is None:
-        say(f"Check the language in question_bank/{target.id}/bank.yaml. Then run:")
+        language = f"The bank's language is '{taking.language}'."
+        say(f"{language} Check it in question_bank/{target.id}/bank.yaml. Then run:")
         say(f"  quizgen build {target.id}")

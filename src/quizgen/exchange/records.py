@@ -22,6 +22,14 @@ class Skipped(NamedTuple):
     what: str
 
 
+class Noted(NamedTuple):
+    """How a source was read; `language` is that of its column names, "" where it has none."""
+
+    where: str
+    what: str
+    language: str = ""
+
+
 class SkipError(Exception):
     """A question cannot be taken over; the message says why."""
 
@@ -73,7 +81,7 @@ class PassageItem(Struct):
             self.losses.append(what)
 
 
-Found: TypeAlias = Item | PassageItem | Lost | Skipped
+Found: TypeAlias = Item | PassageItem | Lost | Skipped | Noted
 
 
 class SourceFile(NamedTuple):

@@ -15,7 +15,7 @@ from msgspec import Struct, field
 from quizgen.exchange import marks
 from quizgen.exchange.differences import differences, heart, said
 from quizgen.exchange.ids import id_of_key, id_of_text, letters
-from quizgen.exchange.records import Found, Item, Lost, PassageItem, Skipped, with_texts
+from quizgen.exchange.records import Found, Item, Lost, Noted, PassageItem, Skipped, with_texts
 from quizgen.lint.errors import question_errors
 from quizgen.model.bank import Bank, Passage
 from quizgen.model.questions import Common, Id, Question
@@ -53,7 +53,13 @@ class Taking(Struct):
     held: int = 0
     losses: list[Lost] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
+    notes: list[Noted] = field(default_factory=list)
     passages: dict[str, PassageItem] = field(default_factory=dict)
+
+    @property
+    def language(self) -> str:
+        """The language of a new bank: the first that the names of columns show."""
+        return next((each.language for each in self.notes if each.language), "en")
 
 
 def take(found: Iterable[Found], bank: Bank | None, *, replace: bool) -> Taking:
@@ -67,6 +73,8 @@ def take(found: Iterable[Found], bank: Bank | None, *, replace: bool) -> Taking:
                 taking.skipped.append(each)
             case Lost():
                 taking.losses.append(each)
+            case Noted():
+                taking.notes.append(each)
             case PassageItem():
                 each.text = _renamed(each.text, held.names(each.media))
                 each.text = _without_lost_images(each.text, each, bank)
