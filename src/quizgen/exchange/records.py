@@ -85,7 +85,7 @@ Found: TypeAlias = Item | PassageItem | Lost | Skipped | Noted
 
 
 class SourceFile(NamedTuple):
-    """A file to be imported: its bytes, its name as messages show it, and without its ending."""
+    """A file to be imported: its bytes, its name as messages show it, and as a title."""
 
     data: bytes
     shown: str
