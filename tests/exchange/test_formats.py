@@ -107,6 +107,36 @@ def test_gift_without_answers_says_which_brace_is_missing(
     assert skipped["what"].endswith(told)
 
 
+def test_feedback_that_only_says_right_is_no_explanation(project: Path, quizgen: Quizgen) -> None:
+    """So it is in any language, behind an option, a text, a number, true or false."""
+    (project / "a.gift").write_text(
+        "One?{=a#Yes, right! ~b#No.}\n\nTwo?{=a#**Richtig**}\n\nThree?{#3#Correct.}\n\n"
+        "Four?{T#No.#Yes.}\n\nFive?{T#No: it is so.#Yes.}\n\nSix?{=a#Yes, since 1990. ~b}\n"
+    )
+    made = quizgen("import", "a.gift", "--json").json
+    questions = load_bank(project / "question_bank" / "a").questions
+    explained = [None, None, None, None, "No: it is so.", "Yes, since 1990."]
+    assert [it.explanation for it in questions] == explained
+    assert made["losses"] == []
+
+
+def test_all_titles_of_a_file_are_counted(project: Path, quizgen: Quizgen) -> None:
+    """One that says more than its question stands for them; where none does, none is told."""
+    (project / "a.gift").write_text("::Q1::So?{T}\n\n::Kings::Who?{=I}\n\n::Is it::Is it?{T}\n")
+    (told,) = quizgen("import", "a.gift", "--json").json["losses"]
+    what = "3 titles, such as 'Kings', are left out: here a question has an id instead."
+    assert told == {"where": "a.gift", "what": what}
+    (project / "b.gift").write_text("::Q1::So?{T}\n\n::Is it::Is it?{T}\n")
+    assert quizgen("import", "b.gift", "--json").json["losses"] == []
+
+
+def test_an_essay_without_a_model_answer_is_noted(project: Path, quizgen: Quizgen) -> None:
+    """Its cut-out card has a blank back, but for an explanation."""
+    (project / "a.gift").write_text("Why?{}\n\nHow?{}\n\nWhat for?{####For peace.}\n")
+    (note,) = quizgen("import", "a.gift", "--json").json["notes"]
+    assert note["what"].startswith("2 open questions have no model answer: ")
+
+
 @pytest.mark.parametrize(
     ("html", "markdown"),
     [
