@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from exchange_support import CASES, Quizgen, tree
-from quizgen import load_bank
+from quizgen import load_bank, load_deck
 from quizgen.commands import import_bank
 
 if os.name == "posix":
@@ -44,8 +44,27 @@ def test_a_new_bank_has_an_identity_and_a_recipe_that_picks_twenty(
     bank = load_bank(project / "question_bank" / "a")
     assert bank.identity is not None
     assert len(bank.identity) == 10
-    assert (project / "decks/a.yaml").read_text() == "title: a\nbank: a\nworksheet:\n  pick: 20\n"
+    assert (project / "decks/a.yaml").read_text() == "title: A\nbank: a\nworksheet:\n  pick: 20\n"
     assert quizgen("build", "a", "--only", "worksheet").code == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "title"),
+    [
+        ("erdkunde", "Erdkunde"),
+        ("erdkunde_klasse-7", "Erdkunde klasse 7"),
+        ("Ost-Europa", "Ost-Europa"),
+        ("élan vital", "Élan vital"),
+    ],
+)
+def test_titles_are_the_name_of_the_file_in_words(
+    name: str, title: str, project: Path, quizgen: Quizgen
+) -> None:
+    """The bank, its topic and its recipe have one title, which begins with a capital."""
+    (project / f"{name}.csv").write_text("question,answer\nWho?,I\n")
+    quizgen("import", f"{name}.csv", "--bank", "b")
+    deck = load_deck(project / "decks" / "b.yaml")
+    assert (deck.title, deck.bank.title, deck.bank.topics[0].title) == (title, title, title)
 
 
 def test_two_imports_into_two_projects_give_two_identities(
@@ -215,7 +234,7 @@ def test_people_are_told_what_was_made_and_lost(project: Path, quizgen: Quizgen)
         "  question_bank/a/rivers.yaml",
         "  question_bank/a/bank.yaml",
         "  decks/a.yaml",
-        "Check the language in question_bank/a/bank.yaml. Then run:",
+        "The bank's language is 'en'. Check it in question_bank/a/bank.yaml. Then run:",
         "  quizgen build a",
     ]
 

@@ -107,6 +107,36 @@ def test_gift_without_answers_says_which_brace_is_missing(
     assert skipped["what"].endswith(told)
 
 
+def test_feedback_that_only_says_right_is_no_explanation(project: Path, quizgen: Quizgen) -> None:
+    """So it is in any language, behind an option, a text, a number, true or false."""
+    (project / "a.gift").write_text(
+        "One?{=a#Yes, right! ~b#No.}\n\nTwo?{=a#**Richtig**}\n\nThree?{#3#Correct.}\n\n"
+        "Four?{T#No.#Yes.}\n\nFive?{T#No: it is so.#Yes.}\n\nSix?{=a#Yes, since 1990. ~b}\n"
+    )
+    made = quizgen("import", "a.gift", "--json").json
+    questions = load_bank(project / "question_bank" / "a").questions
+    explained = [None, None, None, None, "No: it is so.", "Yes, since 1990."]
+    assert [it.explanation for it in questions] == explained
+    assert made["losses"] == []
+
+
+def test_all_titles_of_a_file_are_counted(project: Path, quizgen: Quizgen) -> None:
+    """One that says more than its question stands for them; where none does, none is told."""
+    (project / "a.gift").write_text("::Q1::So?{T}\n\n::Kings::Who?{=I}\n\n::Is it::Is it?{T}\n")
+    (told,) = quizgen("import", "a.gift", "--json").json["losses"]
+    what = "3 titles, such as 'Kings', are left out: here a question has an id instead."
+    assert told == {"where": "a.gift", "what": what}
+    (project / "b.gift").write_text("::Q1::So?{T}\n\n::Is it::Is it?{T}\n")
+    assert quizgen("import", "b.gift", "--json").json["losses"] == []
+
+
+def test_an_essay_without_a_model_answer_is_noted(project: Path, quizgen: Quizgen) -> None:
+    """Its cut-out card has a blank back, but for an explanation."""
+    (project / "a.gift").write_text("Why?{}\n\nHow?{}\n\nWhat for?{####For peace.}\n")
+    (note,) = quizgen("import", "a.gift", "--json").json["notes"]
+    assert note["what"].startswith("2 open questions have no model answer: ")
+
+
 @pytest.mark.parametrize(
     ("html", "markdown"),
     [
@@ -223,8 +253,33 @@ def test_columns_are_told_by_their_names_in_any_language(
     bank = load_bank(project / "question_bank" / "a")
     assert [f"{it.type}: {it.right_answers()[0]}" for it in bank.questions] == found
     assert len(made["skipped"]) == skipped
+    said = "the first row is a question here."
     noted = ["a.csv:1"] * (found[0] in {"short: Capital", "short: word"})
-    assert [each["where"] for each in made["losses"]] == noted
+    assert [it["where"] for it in made["notes"] if it["what"].startswith(said)] == noted
+    assert made["losses"] == []
+
+
+@pytest.mark.parametrize(
+    ("name", "table", "language"),
+    [
+        ("a.csv", "Frage;Antwort\nDer Hai ist ein Fisch.;wahr\nDer Wal auch.;falsch\n", "de"),
+        ("a.tsv", "Begriff\tBedeutung\nHund\tdog\nKatze\tcat\n", "de"),
+        ("a.csv", "question,réponse\nQui ?,moi\n", "fr"),
+        ("a.csv", "پرسش,پاسخ\nکی؟,من\n", "fa"),
+        ("a.csv", "question,solution\nWho?,I\n", "en"),
+        ("a.csv", "Wort,Englisch\nHund,dog\nKatze,cat\n", "de"),
+    ],
+)
+def test_a_bank_has_the_language_of_its_column_names(
+    name: str, table: str, language: str, project: Path, quizgen: Quizgen
+) -> None:
+    """The import says which, and which row it takes for names; unclear names are English."""
+    (project / name).write_text(table, encoding="utf-8")
+    said = quizgen("import", name).out
+    assert load_bank(project / "question_bank" / "a").language == language
+    assert f"The bank's language is '{language}'. Check it in question_bank/a/bank.yaml." in said
+    assert f"  {name}:1: " in said
+    assert "Taken, but changed" not in said
 
 
 def test_true_in_a_table_is_a_verdict_on_a_statement(project: Path, quizgen: Quizgen) -> None:

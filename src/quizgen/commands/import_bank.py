@@ -62,8 +62,15 @@ def _target(project: Project, args: argparse.Namespace) -> Target:
         if found := [*only_errors(reading.all_problems())]:
             raise BankError(found)
         bank = reading.bank
-    title = " ".join(printable(stem).replace("_", " ").split()) or name
-    return Target(project, name, title, bank, args.topic or "")
+    return Target(project, name, _title(stem) or name, bank, args.topic or "")
+
+
+def _title(stem: str) -> str:
+    """Return a file's name as a title: "erdkunde_klasse-7" as "Erdkunde klasse 7"."""
+    words = stem.replace("_", " ")
+    words = words.replace("-", " ") if is_id(stem.replace("_", "-")) else words
+    title = " ".join(printable(words).split())
+    return title[:1].upper() + title[1:]
 
 
 def _found(args: argparse.Namespace, target: Target) -> Iterator[Found]:
@@ -99,8 +106,7 @@ def _source(path: Path) -> SourceFile:
     except OSError as error:
         message = f"the file cannot be read: {error.strerror or error}."
         raise BankError([diagnostic("wrong-source", message, name)]) from None
-    stem = " ".join(printable(path.name.partition(".")[0]).replace("_", " ").split())
-    return SourceFile(data, name, stem)
+    return SourceFile(data, name, _title(path.name.partition(".")[0]))
 
 
 def _refuse(args: argparse.Namespace, taking: Taking) -> None:
@@ -121,6 +127,7 @@ def _print_json(taking: Taking, questions: int, paths: Sequence[str]) -> None:
         "files": paths,
         "losses": [each._asdict() for each in taking.losses],
         "skipped": [each._asdict() for each in taking.skipped],
+        "notes": [each._asdict() for each in taking.notes],
     }
     say_json(made)
 
@@ -129,7 +136,11 @@ def _print_news(
     args: argparse.Namespace, target: Target, taking: Taking, questions: int, paths: Sequence[str]
 ) -> None:
     """Say what was taken over, what was lost, and what to do next."""
-    for name, entries in (("Not taken", taking.skipped), ("Taken, but changed", taking.losses)):
+    for name, entries in (
+        ("Notes", taking.notes),
+        ("Not taken", taking.skipped),
+        ("Taken, but changed", taking.losses),
+    ):
         if entries:
             say(f"{name}:")
         for each in entries:
@@ -145,5 +156,6 @@ def _print_news(
     if args.dry_run:
         say("Nothing was written: that was --dry-run.")
     elif target.bank is None:
-        say(f"Check the language in question_bank/{target.id}/bank.yaml. Then run:")
+        language = f"The bank's language is '{taking.language}'."
+        say(f"{language} Check it in question_bank/{target.id}/bank.yaml. Then run:")
         say(f"  quizgen build {target.id}")

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from quizgen.exchange.records import Item, SkipError
 from quizgen.lint.folding import same_text
-from quizgen.reading.vocabulary import truth
+from quizgen.reading.vocabulary import is_mere_verdict, truth
 from quizgen.support.diagnostics import quoted
 from quizgen.support.markup.gaps import in_gap
 
@@ -95,8 +95,7 @@ def _add_options(
     if wrong:
         item.fields["distractors"] = wrong
     for option in right:
-        if option.feedback:
-            explain(item, option.feedback)
+        explain_why(item, option.feedback)
 
 
 def _entry(option: Rated) -> Any:
@@ -110,6 +109,12 @@ def explain(item: Item, text: str) -> None:
     before = item.fields.get("explanation")
     if text and text not in (before or ""):
         item.fields["explanation"] = f"{before}\n\n{text}" if before else text
+
+
+def explain_why(item: Item, feedback: str) -> None:
+    """Add what a right answer gets as feedback, where it says more than that it is right."""
+    if not is_mere_verdict(feedback):
+        explain(item, feedback)
 
 
 def _tell_weights(item: Item, offered: Sequence[Rated], right: Sequence[Rated]) -> None:
@@ -135,7 +140,7 @@ def short_fields(item: Item, answers: Iterable[Rated], *, case: bool = False) ->
         text = " ".join(answer.text.split())
         if answer.share > 1 - _ALMOST:
             accepted.append(text)
-            explain(item, answer.feedback)
+            explain_why(item, answer.feedback)
         elif answer.share > _ALMOST:
             item.lose(f"{quoted(text)} earned {_percent(answer.share)} and is not accepted here.")
         elif text.strip("* "):
@@ -212,7 +217,7 @@ def number_fields(item: Item, ranges: Sequence[Margin]) -> None:
     if first.tolerance not in {"", "0"}:
         item.fields["tolerance"] = first.tolerance
     for each in right:
-        explain(item, each.feedback)
+        explain_why(item, each.feedback)
 
 
 def _covers(one: Margin, other: Margin) -> bool:
@@ -353,6 +358,7 @@ def truefalse_of(texts: Sequence[str]) -> list[bool] | None:
 def truth_fields(item: Item, *, answer: bool, right: str, wrong: str) -> None:
     """Make a question of true and false; `right` and `wrong` are said to who answers so."""
     item.fields |= {"type": "truefalse", "answer": answer}
+    right, wrong = ("" if is_mere_verdict(text) else text for text in (right, wrong))
     explain(item, right or wrong)
     if right and wrong and right != wrong:
         item.lose(f"its feedback for the wrong answer, {quoted(wrong, 60)}, is left out.")

@@ -69,7 +69,7 @@ def files_of(target: Target, taking: Taking) -> list[File]:
     known = [topic.id for topic in target.bank.topics] if target.bank else []
     added = [topic.id for topic in topics if topic.id not in known]
     if target.bank is None:
-        made[target.folder / "bank.yaml"] = _head(target, added)
+        made[target.folder / "bank.yaml"] = _head(target, added, taking.language)
     elif added:
         head = _text(target.folder / "bank.yaml", target)
         made[target.folder / "bank.yaml"] = _listed(head, added, target)
@@ -298,9 +298,9 @@ def _end_of_list(lines: Sequence[str], start: int) -> int:
     return len(lines)
 
 
-def _head(target: Target, topics: Sequence[str]) -> str:
+def _head(target: Target, topics: Sequence[str], language: str) -> str:
     identity = "".join(secrets.choice(_IDENTITY) for _ in range(10))
-    head = {"id": target.id, "identity": identity, "title": target.title, "language": "en"}
+    head = {"id": target.id, "identity": identity, "title": target.title, "language": language}
     return yaml_writer.fields({**head, "topics": topics})
 
 

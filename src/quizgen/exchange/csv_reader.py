@@ -26,7 +26,7 @@ from quizgen.exchange.opening import refusal, text_of
 from quizgen.exchange.records import (
     Found,
     Item,
-    Lost,
+    Noted,
     PassageItem,
     SkipError,
     Skipped,
@@ -35,7 +35,7 @@ from quizgen.exchange.records import (
 )
 from quizgen.exchange.rich_text import is_html, markdown_of, words_of
 from quizgen.model.questions import TYPES
-from quizgen.reading.vocabulary import bare, meanings, truth, verdicts
+from quizgen.reading.vocabulary import bare, language_of, meanings, truth, verdicts
 from quizgen.support.diagnostics import quoted
 
 MAX_CELL = 1_000_000
@@ -104,11 +104,16 @@ def _about_first_rows(
 ) -> Iterator[Found]:
     """Say what is taken for no question, and what is one though it may name the columns."""
     for line, row in rows[:first]:
-        if not _is_head(row):
-            yield Skipped(f"{source.shown}:{line}", f"{quoted(' '.join(row), 50)}: {_NO_QUESTION}")
+        where, language = f"{source.shown}:{line}", language_of(row)
+        if _is_head(row):
+            yield Noted(where, "the row names the columns, and is no question.", language)
+            continue
+        yield Skipped(where, f"{quoted(' '.join(row), 50)}: {_NO_QUESTION}")
+        if language:
+            yield Noted(where, "the row shows which language the bank is in.", language)
     for line, row in rows[first:]:
         if line == 1 and source.shown.endswith((".csv", ".tsv")) and _may_be_names(row):
-            yield Lost(f"{source.shown}:1", _MAY_BE_NAMES)
+            yield Noted(f"{source.shown}:1", _MAY_BE_NAMES)
 
 
 _NO_QUESTION = (

@@ -16,6 +16,7 @@ from quizgen.exchange.answers import (
     Rated,
     cloze_fields,
     explain,
+    explain_why,
     match_fields,
     middle,
     number_fields,
@@ -347,7 +348,8 @@ class _ItemReader:
         shown = {link for each in self.conditions for link in each.feedback}
         for link in ("general_fb", "correct_fb", "Correct"):
             if link in self.feedback and link in shown:
-                explain(self.item, self.feedback[link])
+                add = explain if link == "general_fb" else explain_why
+                add(self.item, self.feedback[link])
         for link, text in self.feedback.items():
             if _is_general(link) and link not in {"general_fb", "correct_fb"}:
                 self.item.lose(f"its feedback for a wrong answer, {quoted(text, 60)}, is left out.")
@@ -483,8 +485,7 @@ class _ItemReader:
         short_fields(self.item, answers, case=case)
         for text in [self.item.fields["answer"], *self.item.fields.get("accept", ())]:
             response = next((t.response for c in self._right() for t in c.positive()), "")
-            if feedback := self._feedback_of(response, text):
-                explain(self.item, feedback)
+            explain_why(self.item, self._feedback_of(response, text))
 
 
 def _is_general(link: str) -> bool:

@@ -22,6 +22,14 @@ class Skipped(NamedTuple):
     what: str
 
 
+class Noted(NamedTuple):
+    """How a source was read; `language` is that of its column names, "" where it has none."""
+
+    where: str
+    what: str
+    language: str = ""
+
+
 class SkipError(Exception):
     """A question cannot be taken over; the message says why."""
 
@@ -73,11 +81,11 @@ class PassageItem(Struct):
             self.losses.append(what)
 
 
-Found: TypeAlias = Item | PassageItem | Lost | Skipped
+Found: TypeAlias = Item | PassageItem | Lost | Skipped | Noted
 
 
 class SourceFile(NamedTuple):
-    """A file to be imported: its bytes, its name as messages show it, and without its ending."""
+    """A file to be imported: its bytes, its name as messages show it, and as a title."""
 
     data: bytes
     shown: str

@@ -15,7 +15,7 @@ from msgspec import Struct, field
 from quizgen.exchange import marks
 from quizgen.exchange.differences import differences, heart, said
 from quizgen.exchange.ids import id_of_key, id_of_text, letters
-from quizgen.exchange.records import Found, Item, Lost, PassageItem, Skipped, with_texts
+from quizgen.exchange.records import Found, Item, Lost, Noted, PassageItem, Skipped, with_texts
 from quizgen.lint.errors import question_errors
 from quizgen.model.bank import Bank, Passage
 from quizgen.model.questions import Common, Id, Question
@@ -53,7 +53,13 @@ class Taking(Struct):
     held: int = 0
     losses: list[Lost] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
+    notes: list[Noted] = field(default_factory=list)
     passages: dict[str, PassageItem] = field(default_factory=dict)
+
+    @property
+    def language(self) -> str:
+        """The language of a new bank: the first that the names of columns show."""
+        return next((each.language for each in self.notes if each.language), "en")
 
 
 def take(found: Iterable[Found], bank: Bank | None, *, replace: bool) -> Taking:
@@ -67,6 +73,8 @@ def take(found: Iterable[Found], bank: Bank | None, *, replace: bool) -> Taking:
                 taking.skipped.append(each)
             case Lost():
                 taking.losses.append(each)
+            case Noted():
+                taking.notes.append(each)
             case PassageItem():
                 each.text = _renamed(each.text, held.names(each.media))
                 each.text = _without_lost_images(each.text, each, bank)
@@ -88,6 +96,7 @@ def take(found: Iterable[Found], bank: Bank | None, *, replace: bool) -> Taking:
     for item, question in sound:
         _place(item, question, taking, known, prompts, replace=replace)
     _tell_titles(taking)
+    _tell_blank_cards(taking)
     return taking
 
 
@@ -109,15 +118,31 @@ def _letters(text: str) -> str:
 
 def _tell_titles(taking: Taking) -> None:
     """Tell once a file that questions have no titles here."""
-    titles: dict[str, list[str]] = defaultdict(list)
+    titles: dict[str, list[Item]] = defaultdict(list)
     for taken in (*taking.new, *taking.changed):
-        if _says_more(taken.item):
-            titles[taken.item.where.rpartition(":")[0]].append(taken.item.title)
-    for where, named in titles.items():
-        what = f"{len(named)} titles, such as {quoted(named[0], 40)}, are left out"
-        if len(named) == 1:
-            what = f"the title {quoted(named[0], 40)} is left out"
+        if taken.item.title not in {"", taken.item.key}:
+            titles[taken.item.where.rpartition(":")[0]].append(taken.item)
+    for where, items in titles.items():
+        if (first := next(filter(_says_more, items), None)) is None:
+            continue
+        what = f"{len(items)} titles, such as {quoted(first.title, 40)}, are left out"
+        if len(items) == 1:
+            what = f"the title {quoted(first.title, 40)} is left out"
         taking.losses.append(Lost(where, f"{what}: here a question has an id instead."))
+
+
+def _tell_blank_cards(taking: Taking) -> None:
+    """Note once a file which open questions have nothing for the back of a card."""
+    shown = {"answer", "rubric", "explanation"}
+    blank: dict[str, list[str]] = defaultdict(list)
+    for taken in (*taking.new, *taking.changed):
+        if taken.fields["type"] == "open" and not taken.fields.keys() & shown:
+            blank[taken.item.where.rpartition(":")[0]].append(_named(taken.item))
+    for where, named in blank.items():
+        what = f"{named[0]} has no model answer: its cut-out card has a blank back."
+        if len(named) > 1:
+            what = f"{len(named)} open questions have no model answer: their cut-out cards have a blank back."
+        taking.notes.append(Noted(where, what))
 
 
 class _Known:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Collection
 from functools import cache
-from itertools import filterfalse
+from itertools import chain, filterfalse
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,32 @@ def bare(text: str) -> str:
 @cache
 def meanings(of: str) -> dict[str, str]:
     """Return what the words of a table of `vocabulary.toml` mean, by `bare` of them."""
-    return {bare(word): meaning for meaning, words in _tables()[of].items() for word in words}
+    return {bare(word): meaning for meaning in _tables()[of] for word in _words(of, meaning)}
+
+
+def _words(of: str, meaning: str) -> list[str]:
+    found = _tables()[of].get(meaning, [])
+    return [*chain(*found.values())] if isinstance(found, dict) else found
+
+
+def language_of(columns: Collection[str]) -> str:
+    """Return the language, as `de`, that most of a table's column names are in; "" if unclear."""
+    names = {*map(bare, columns)}
+    count = Counter(
+        language
+        for table, meaning in (("fields", "prompt"), ("fields", "answer"), ("columns", "key"))
+        for language, words in _tables()[table][meaning].items()
+        for _ in names.intersection(map(bare, words))
+    )
+    (first, most), (_, other) = [*count.most_common(2), ("", 0), ("", 0)][:2]
+    return first if most > other else ""
+
+
+def is_mere_verdict(text: str) -> bool:
+    """Whether feedback such as "Yes, right!" says no more than whether an answer is right."""
+    words = bare(text)
+    known = meanings("verdicts")
+    return words in known or all(word in known for word in words.split("_"))
 
 
 @cache
@@ -42,7 +68,7 @@ def other_names(name: str) -> frozenset[str]:
     column = {"answer": "key", "answers": "key", "distractors": "wrong"}.get(name, "")
     meant = {"fields": name, "types": name, "slips": name, "columns": column}
     return frozenset(
-        letters_of(word) for table, key in meant.items() for word in _tables()[table].get(key, ())
+        letters_of(word) for table, key in meant.items() for word in _words(table, key)
     )
 
 
