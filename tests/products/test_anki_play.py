@@ -134,7 +134,7 @@ def test_without_any_memory_both_sides_agree_on_the_order(
         assert marked(page, "wrong") == set()
 
 
-@pytest.mark.parametrize("kind", [Desktop, Phone])
+@pytest.mark.parametrize("kind", [pytest.param(Desktop, marks=pytest.mark.slow), Phone])
 @pytest.mark.slow
 def test_every_showing_has_an_order_of_its_own(
     cards: dict[str, Sides], opened: Opens, kind: type[Screen]
@@ -215,7 +215,7 @@ def test_true_and_false_are_not_shuffled(cards: dict[str, Sides], opened: Opens)
         assert rows(screen.shows(back)) == ["True", "False"]
 
 
-@pytest.mark.parametrize("kind", [Desktop, Phone])
+@pytest.mark.parametrize("kind", [pytest.param(Desktop, marks=pytest.mark.slow), Phone])
 def test_number_keys_choose_and_enter_turns_the_card(
     cards: dict[str, Sides], opened: Opens, kind: type[Screen]
 ) -> None:
@@ -386,7 +386,7 @@ def test_a_hint_waits_for_a_tap(cards: dict[str, Sides], opened: Opens) -> None:
         assert hint.is_visible()
 
 
-@pytest.mark.parametrize("kind", [Desktop, Phone])
+@pytest.mark.parametrize("kind", [pytest.param(Desktop, marks=pytest.mark.slow), Phone])
 def test_a_hint_that_was_opened_stays_open(
     cards: dict[str, Sides], opened: Opens, kind: type[Screen]
 ) -> None:
@@ -530,7 +530,7 @@ def test_a_played_card_is_not_scrolled_away(
     assert page.evaluate("scrollY") == 0
 
 
-@pytest.mark.parametrize("kind", [Desktop, Phone])
+@pytest.mark.parametrize("kind", [pytest.param(Desktop, marks=pytest.mark.slow), Phone])
 @pytest.mark.slow
 def test_nothing_moves_when_a_card_is_turned(
     cards: dict[str, Sides], opened: Opens, kind: type[Screen]

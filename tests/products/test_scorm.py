@@ -415,7 +415,13 @@ def test_its_page_folds_no_answer_away() -> None:
     assert [each.attrib["class"] for each in tree.iter("details")] == ["hint"]
 
 
-@pytest.mark.parametrize(("web", "total"), [({}, 9), ({"count": 4}, 4), ({"count": "all"}, 9)])
+@pytest.mark.parametrize(
+    ("web", "total"),
+    [
+        ({"count": 4}, 4),
+        *(pytest.param(web, 9, marks=pytest.mark.slow) for web in ({}, {"count": "all"})),
+    ],
+)
 def test_a_package_asks_all_or_as_many_as_the_recipe_says(
     school: School, web: dict[str, Any], total: int
 ) -> None:

@@ -41,6 +41,7 @@ CASES = ROOT / "tests" / "cases"
 NINE = load_deck(CASES / "worksheet" / "decks" / "nine.yaml")
 PARSI = load_deck(CASES / "worksheet" / "decks" / "parsi.yaml")
 FIELDS = load_deck(CASES / "fields" / "decks" / "fields.yaml")
+LIKE_OTHERS = {"multi", "truefalse", "number"}  # Played as choice and short are.
 KINDS = list({question.type: question for question in NINE.questions}.values())
 STRICT = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
@@ -68,7 +69,13 @@ def data_of(path: Path) -> dict[str, Any]:
     return data
 
 
-@pytest.mark.parametrize("question", KINDS, ids=lambda question: question.type)
+@pytest.mark.parametrize(
+    "question",
+    [
+        pytest.param(each, id=each.type, marks=[pytest.mark.slow] * (each.type in LIKE_OTHERS))
+        for each in KINDS
+    ],
+)
 def test_each_type_is_played_right_and_wrong(
     screen: Screen, pages: dict[str, Path], question: Question
 ) -> None:

@@ -29,6 +29,13 @@ class Places:
         self.text = text
         self._places = places
 
+    def __eq__(self, other: object) -> bool:
+        """Whether the texts are the same: then their places are."""
+        return isinstance(other, Places) and self.text == other.text
+
+    def __hash__(self) -> int:
+        return hash(self.text)
+
     @property
     def whole(self) -> Place:
         """The place of all that the text holds."""
