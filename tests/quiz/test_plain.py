@@ -11,6 +11,11 @@ from pathlib import Path
 import pytest
 
 from quiz_learner import timeless
+from quizgen.grading.verdict import Verdict
+from quizgen.model.questions import Short
+from quizgen.quiz.session import Answer
+from quizgen.quiz.ui.messages import difference_lines
+from quizgen.reading.word_files import load_wording
 
 Quizgen = Callable[..., "subprocess.CompletedProcess[str]"]
 Golden = Callable[[str, str], None]
@@ -176,7 +181,7 @@ def test_not_known_is_wrong_and_shows_the_answer(quizgen: Quizgen, kind: str) ->
     """Without a guess; an empty line is no answer and asks again."""
     done = quizgen("quiz", "--plain", "--type", kind, lines="   \n:show\n")
     assert re.search("^wrong. The answer", done.stdout, re.MULTILINE)
-    assert "Once more, 1 to go" in done.stdout
+    assert "Once more, the last one" in done.stdout
 
 
 def test_the_own_judgement_of_an_open_answer_is_read_on_its_own(quizgen: Quizgen) -> None:
@@ -271,3 +276,19 @@ def test_of_close_gaps_only_those_that_are_not_right_are_compared(quizgen: Quizg
     assert "close. The answers are:" in said
     assert said.count("Yours: ") == 1
     assert "Expected: W" in said
+
+
+@pytest.mark.parametrize(
+    ("right", "typed", "yours", "ours"),
+    [
+        ("Second World War", "second wrld war", "second wrld war", "Second W[o]rld War"),
+        ("25 MB", "25 Mb", "25 M[b]", "25 M[B]"),
+        ("20", "about 20", "[about ]20", "20"),
+        ("Mars", "mars planet", "mars[ planet]", "Mars"),
+    ],
+)
+def test_a_close_answer_is_shown_as_typed(right: str, typed: str, yours: str, ours: str) -> None:
+    """The letters that differ are in brackets, capitals only where nothing else differs."""
+    answer = Answer(Short(id="q", prompt="P", answer=right), typed, Verdict.CLOSE)
+    told = [it.text for it in difference_lines(answer, load_wording("quiz", "en"))]
+    assert told == [f"Yours: {yours}", f"Expected: {ours}"]

@@ -24,7 +24,7 @@ def test_the_last_answer_can_be_overruled_or_undone(quizgen: Quizgen) -> None:
     truefalse = ("quiz", "--plain", "--type", "truefalse")
     wrong = quizgen(*truefalse, lines="t\n:wrong\nt\n\n")
     assert "Counted as wrong: 'The Moon" in wrong.stdout
-    assert "Once more, 1 to go" in wrong.stdout
+    assert "Once more, the last one" in wrong.stdout
     assert "0 of 1 right at once (0 %)" in wrong.stdout
     undone = quizgen(*truefalse, "--ahead", lines="t\n:undo\nt\nwhat?\n?\n\n")
     assert undone.stdout.count("> ") == 6

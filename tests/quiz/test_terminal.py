@@ -64,10 +64,10 @@ REVIEW = [
     ("1", "● 1"),
     (ENTER, "y  right"),
     ("y", "Enter next"),
-    (ENTER, "Once more, 2 to go"),
+    (ENTER, "Once more, 2 left with repeats"),
     ("143", "Enter confirm"),
     (ENTER, "Enter next"),
-    (ENTER, "Once more, 1 to go"),
+    (ENTER, "Once more, the last one"),
     ("!", "What is wrong with it?"),
 ]
 LEARN = [
@@ -79,7 +79,7 @@ LEARN = [
     (ENTER, "Question 4 of 9"),
     ("Wright\r", "gap 2"),
     ("1903\r", "Enter next"),
-    (ENTER, "Once more, 6 to go"),
+    (ENTER, "Once more, 6 left with repeats"),
     ("t", "Enter next"),
     (ENTER, "Question 5 of 9"),
     ("4", "1. Mercury"),
@@ -97,7 +97,7 @@ LEARN = [
     (ENTER, "Question 8 of 9"),
     ("s", "Question 9 of 9"),
     ("\t", "y it was right"),
-    (ENTER, "Once more, 1 to go"),
+    (ENTER, "Once more, the last one"),
     ("1852\r", "Enter next"),
 ]
 EXAM = [
@@ -282,7 +282,7 @@ def test_nothing_ticked_is_no_answer(home: Path) -> None:
         assert "right" not in told.split("Tick at least one")[1]
         assert "wrong" not in told.split("Tick at least one")[1]
         told = learner.press("a\r", "Enter next")
-        assert all(f"» {number}" in told for number in (1, 2, 3, 4))
+        assert all(f"● {number}" in told for number in (1, 2, 3, 4))
 
 
 def test_a_command_that_is_none_is_said_while_writing(home: Path) -> None:

@@ -14,7 +14,7 @@ from quizgen.grading.quantities import NO_UNIT, Quantity
 from quizgen.grading.text import LONGEST_ANSWER, accepted, grade_text
 from quizgen.grading.tokens import TokenKind
 from quizgen.grading.values import Meaning, agreement, meanings
-from quizgen.grading.verdict import Verdict, best, close_if, worst
+from quizgen.grading.verdict import Verdict, at_best_close, best, close_if, worst
 from quizgen.model.questions import (
     Choice,
     Cloze,
@@ -173,7 +173,7 @@ def _number_verdict(question: Number, given: str) -> Verdict:
         near = [numeral_text(it) for it in values if abs(it - answer) <= tolerance]
         verdicts.append(grade_text([f"{[*near, question.answer][0]} {unit}"], text))
     if clean(written).replace(" ", "").lower() == text.replace(" ", "").lower():
-        verdicts.append(Verdict.CLOSE)  # Capitals decide: "300 k" for "300 K".
+        verdicts.append(at_best_close(grade_text([written], text)))  # "300 k" for "300 K"
     return best(verdicts)
 
 

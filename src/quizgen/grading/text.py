@@ -151,19 +151,21 @@ def _rates(reading: Reading) -> set[str]:
 
 
 def _judge_same(expected: Accepted, given: Reading) -> Verdict:
-    """Judge the same words: close with other signs, "-x", or as another value, "mW" and "MW"."""
+    """Judge the same words: close with other signs, "-x", or as "Mb" for "MB", wrong as "mW" for "MW"."""
     is_value = bool(expected.meanings)
     if not is_value and expected.reading.text.lower() in {text := given.text.lower(), f"({text})"}:
         return Verdict.RIGHT
     if is_value and not expected.signs:
         rows = (expected.reading.tokens, given.tokens)
         joints = [[token.joint.strip() for token in row] for row in rows]
-        units = [
-            it.raw for row in rows for last, it in pairwise(row) if last.kind is TokenKind.NUMBER
-        ]
-        if joints[0] == joints[1] and lexicon().words["cased"].isdisjoint(units):
+        number, cased = TokenKind.NUMBER, lexicon().words["cased"]
+        units = [[it.raw for last, it in pairwise(row) if last.kind is number] for row in rows]
+        if joints[0] == joints[1] and cased.isdisjoint(units[0] + units[1]):
             return Verdict.RIGHT
-        return best([Verdict.CLOSE, agreement(expected.meanings, meanings(given.tokens))])
+        pairs = [{mine, theirs} for mine, theirs in zip(*units, strict=False)]
+        is_other = any({f"m{max(it)[1:]}", f"M{max(it)[1:]}"} == it for it in pairs)
+        found = agreement(expected.meanings[:1], meanings(given.tokens))
+        return found if is_other else best([Verdict.CLOSE, found])
     mine, theirs = expected.signs, _signs(given.text, is_value=is_value)
     is_same = mine in {theirs, _MARK.sub("", theirs)} or _MARK.sub("", mine) == theirs  # x2 is x²
     return Verdict.RIGHT if is_same or _rates(expected.reading) & _rates(given) else Verdict.CLOSE

@@ -147,8 +147,6 @@ def _agree(expected: Value, given: Value, tolerance: Fraction) -> Verdict:
         case Range(), Range():
             ends = zip(expected, given, strict=True)
             return worst(_agree(end, other, tolerance) for end, other in ends)
-        case Range(), _:
-            return at_best_close(best(_agree(end, given, tolerance) for end in expected))
         case Period(), Period():
             return _periods_agree(expected, given)
         case _:

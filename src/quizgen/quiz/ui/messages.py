@@ -155,7 +155,7 @@ def head_line(
     """
     left = len(session.queue) - len(session.steps)
     if any(answer.question.id == question.id for answer in session.answers):
-        head = words.fill("header_again", left=left, topic=topic)
+        head = words.fill("header_again", count=left, topic=topic)
     else:
         asked = {queued.id for queued in session.queue[: len(session.steps)]}
         total = len(session.queue) - session.repeats
@@ -369,10 +369,14 @@ def difference_lines(answer: Answer, words: Wording) -> Iterator[Line]:
         given = tuple(_not_right(question, response))
     for rights, text in zip(question.accepted(), given, strict=False):
         if isinstance(text, str) and text and text not in rights:
-            cased = isinstance(question, Short) and question.case == "strict"
-            pieces = _nearest(rights, " ".join(text.split()), cased=cased)
-            yield _bracketed(words["yours"] + " ", pieces, "extra", "gone")
-            yield _bracketed(words["ours"] + " ", pieces, "missing", "added")
+            cased = isinstance(question, Short | Cloze) and question.case == "strict"
+            one_row = " ".join(text.split())
+            pieces = _nearest(rights, one_row, cased=cased)
+            if all(kind == "same" for kind, _ in pieces):  # Only capitals differ: "25 Mb".
+                pieces = _nearest(rights, one_row, cased=True)
+            ours = "".join(piece for kind, piece in pieces if kind != "extra")
+            yield _bracketed(words["yours"] + " ", one_row, pieces, "extra", "gone")
+            yield _bracketed(words["ours"] + " ", ours, pieces, "missing", "added")
 
 
 def _nearest(rights: Sequence[str], given: str, *, cased: bool) -> Sequence[tuple[str, str]]:
@@ -383,14 +387,16 @@ def _nearest(rights: Sequence[str], given: str, *, cased: bool) -> Sequence[tupl
     return min(found, key=lambda pieces: sum(len(t) for kind, t in pieces if kind != "same"))
 
 
-def _bracketed(label: str, pieces: Sequence[tuple[str, str]], marked: str, looks: LineKind) -> Line:
-    """Return one of two texts, what is `marked` as only in it in brackets."""
+def _bracketed(
+    label: str, text: str, pieces: Sequence[tuple[str, str]], marked: str, looks: LineKind
+) -> Line:
+    """Return one of two texts as it is written, what is `marked` as only in it in brackets."""
     parts: list[tuple[LineKind, str]] = []
-    for kind, text in pieces:
-        if kind == "same":
-            parts.append(("text", text))
-        elif kind == marked:
-            parts.append((looks, f"[{text}]"))
+    start = 0
+    for kind, piece in pieces:
+        if kind in {"same", marked}:
+            own, start = text[start : start + len(piece)], start + len(piece)
+            parts.append(("text", own) if kind == "same" else (looks, f"[{own}]"))
     return Line(tuple(parts), label)
 
 

@@ -303,7 +303,7 @@ class Terminal:
                 return Given(options[picked])
             case Multi():
                 ticked = self._ticked(task, got)
-                self._echo(self._texts(task), ticked)
+                self._echo(self._texts(task), ticked, signs=theme.TICKS)
                 return Given(tuple(options[position] for position in sorted(ticked)))
             case TrueFalse():
                 both = [true_or_false(value, self.words) for value in (True, False)]
@@ -393,13 +393,17 @@ class Terminal:
         return Given(got[0], _OWN[picked])
 
     def _echo(
-        self, options: Sequence[str], picked: Iterable[int], marks: Sequence[str] = ()
+        self,
+        options: Sequence[str],
+        picked: Iterable[int],
+        marks: Sequence[str] = (),
+        signs: tuple[str, str] = (" ", theme.POINTER),
     ) -> None:
-        """Show the options once more, for good, with what was picked."""
+        """Show the options once more, for good, with what was picked by the second of the signs."""
         chosen = set(picked)
         for position, option in enumerate(options):
             name = marks[position] if marks else prompts.MARKS[position]
-            mark = f" {theme.POINTER if position in chosen else ' '} {name}  "
+            mark = f" {signs[position in chosen]} {name}  "
             self.show([line(option, "strong" if position in chosen else "text", mark)])
 
     # Prompts.

@@ -26,6 +26,9 @@ STYLE: Final = (
 """By the kinds of `interface.Kind` and by questionary's own names, in prompt_toolkit's words."""
 
 POINTER: Final = "»"
+TICKS: Final = ("○", "●")
+"""Before what is not ticked and what is, as in the list itself."""
+
 DASH: Final = " - "
 TICKED: Final = " + "
 ELLIPSIS: Final = " …"
