@@ -11,12 +11,11 @@ import shutil
 import sqlite3
 import stat
 import sys
-import tempfile
 import traceback
 import unicodedata
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -386,49 +385,41 @@ def test_a_full_disk_is_told_in_the_quiz(more: int | None, project: Path, said: 
     assert re.search(r"progress\.db: the disk is full( or damaged|, so nothing more)", told)
 
 
-@pytest.fixture
-def public() -> Iterator[Path]:
-    """A folder that every user of the machine can reach."""
-    folder = Path(tempfile.mkdtemp())
-    folder.chmod(0o755)
-    yield folder
-    shutil.rmtree(folder)
-
-
-def _as_nobody() -> None:
+def _only_reading() -> None:
+    """Take from root the right to write everywhere, not that to read everywhere."""
     if os.getuid() == 0:
-        os.setgroups([])
-        os.setresgid(65534, 65534, 65534)
-        os.setresuid(65534, 65534, 65534)
+        import ctypes
+
+        version, reads = 0x20080522, 1 << 2  # _LINUX_CAPABILITY_VERSION_3, CAP_DAC_READ_SEARCH
+        head = (ctypes.c_uint32 * 2)(version, 0)
+        assert ctypes.CDLL(None).capset(head, (ctypes.c_uint32 * 6)(reads, reads)) == 0
 
 
 @posix_only
 def test_stats_and_list_work_where_nothing_can_be_written(
-    public: Path, said: Said, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, said: Said, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A library's computer: progress is looked at in a copy, and there may be none."""
-    shutil.copytree(GOOD, public / "project")
-    monkeypatch.chdir(public / "project")
+    shutil.copytree(GOOD, tmp_path / "project")
+    monkeypatch.chdir(tmp_path / "project")
     commands = [["stats"], ["stats", "--json"], ["list"], ["list", "--flagged"], ["check"]]
-    for words in commands:
-        said(*words)  # So that nobody has to import what only root may read.
     for home in ("none", "home"):
-        monkeypatch.setenv("QUIZGEN_HOME", str(public / home))
+        monkeypatch.setenv("QUIZGEN_HOME", str(tmp_path / home))
         if home == "home":
             log = {"uid": "a", "at": 1_750_000_000_000, "day": "2025-06-15", "kind": "flag"}
             text = json.dumps({**log, "bank": "b", "question": "treaty-duration", "note": "odd"})
-            (public / "log.jsonl").write_text(text)
-            said("progress", "import", str(public / "log.jsonl"))
+            (tmp_path / "log.jsonl").write_text(text)
+            said("progress", "import", str(tmp_path / "log.jsonl"))
         expected = [said(*words) for words in commands] if home == "home" else []
-        for path in (public, *public.rglob("*")):
+        for path in (tmp_path, *tmp_path.rglob("*")):
             path.chmod(0o555 if path.is_dir() else 0o444)
         for number, words in enumerate(commands):
-            code, told = _apart(lambda words=words: cli.main(words), _as_nobody)  # type: ignore[misc]
+            code, told = _apart(lambda words=words: cli.main(words), _only_reading)  # type: ignore[misc]
             assert code == 0, told
             if expected:
                 assert told == expected[number][1]
-        assert {path.name for path in public.iterdir()} <= {"project", "home", "log.jsonl"}
-        for path in (public, *public.rglob("*")):
+        assert {path.name for path in tmp_path.iterdir()} <= {"project", "home", "log.jsonl"}
+        for path in (tmp_path, *tmp_path.rglob("*")):
             path.chmod(0o755 if path.is_dir() else 0o644)
 
 
