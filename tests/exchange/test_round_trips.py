@@ -19,7 +19,8 @@ from quizgen.exchange.ids import id_of_text
 from quizgen.exchange.taking import is_id
 from quizgen.model.deck import Deck
 from quizgen.reading import yaml_reader
-from quizgen.support.markup.markdown import parse_markdown
+from quizgen.support.markup.markdown import parse_markdown, parse_typed
+from quizgen.support.markup.to_rows import plain
 from quizgen.support.markup.tree import LineBreak, Maths, Paragraph, Run, inlines
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -134,6 +135,8 @@ def test_what_is_written_as_yaml_is_read_as_it_was(
 
 @given(LONG | LINES)
 @example("0*㐀 0*㐀")
+@example("- a\n+ b\n1. c\n~~~\n| d |\n|---|")
+@example("d | e\n--- | :-:\n1 | 2")
 def test_a_plain_text_has_no_marks_but_formulas(text: str) -> None:
     """What is literal in another tool makes no emphasis, code, list, table, link or image here."""
     document = parse_markdown(marks.plain_lines(text))
@@ -142,6 +145,15 @@ def test_a_plain_text_has_no_marks_but_formulas(text: str) -> None:
     if not any(isinstance(part, Maths) for part in inlines(document)):
         shown = "".join(part.text for part in inlines(document) if isinstance(part, Run))
         assert "".join(shown.split()) == "".join(text.split())
+
+
+@given(LINES)
+@example("`ls` costs $5 or $6")
+def test_what_is_typed_has_no_marks_but_formulas(text: str) -> None:
+    """What learners type in another tool is typed here as it is."""
+    read = parse_typed(marks.typed(text))
+    if not any(isinstance(part, Maths) for part in inlines(read)):
+        assert plain(read) == " ".join(marks.cleaned(text).split())
 
 
 @given(LONG | LINES)

@@ -11,8 +11,6 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from quizgen.support.markup.markdown import (
-    escaped,
-    escaped_typed,
     is_bare,
     parse_markdown,
     parse_typed,
@@ -227,17 +225,6 @@ def test_a_line_with_only_maths_and_code_is_read_without_the_parser(text: str) -
         assert html(long) == f"{html(short)} <em>x</em>".replace("  <em>", " <em>") or (
             html(long).removesuffix(" <em>x</em>") == html(short)
         )
-
-
-@given(texts)
-@example("- a\n+ b\n1. c\n~~~\n| d |\n|---|")
-def test_any_text_can_be_written_as_markdown(text: str) -> None:
-    """What an import takes over is escaped, so that it is shown as it was."""
-    lines = [line.strip(" ") for line in text.strip(" \n").split("\n")]
-    if "" not in lines[1:-1]:
-        assert [line.strip(" ") for line in plain(escaped(text)).split("\n")] == lines
-    if "\\(" not in text and "\\[" not in text and "\\$" not in text and "\\`" not in text:
-        assert plain(parse_typed(escaped_typed(text))) == text.strip("\n")
 
 
 def test_most_texts_are_bare() -> None:

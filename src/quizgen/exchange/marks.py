@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from quizgen.support.characters import FORBIDDEN
 from quizgen.support.markup.markdown import is_in_word
 
 _SIGNS = re.compile(r"\\(?=[!-/:-@\[-`{-~\n])|`|\$|\*+|(?<!_)_(?!_)|\](?=\()")
 _LINE_SIGNS = re.compile(
-    r"^( *)(?:([-+*])(?= |$)|([0-9]{1,9})(?=[.)](?: |$))|(~)(?=~~))", re.MULTILINE
+    r"^( *)(?! )(?:([-+*])(?= |$)|([0-9]{1,9})(?=[.)](?: |$))|(~)(?=~~)"
+    r"|(?=[-:| ]*-)(?=[-:| ]*\|)([-:|])(?=[-:| ]*$))",  # The line below a table's head.
+    re.MULTILINE,
 )
 _MATHS = re.compile(
     r"\\\((?P<a>.{1,2000}?)\\\)|\\\[(?P<b>.{1,2000}?)\\\]|(?<![\\$])\$\$(?!\$)(?P<c>[^$]{1,2000})\$\$(?!\$)"
@@ -34,24 +37,28 @@ def _literal_sign(found: re.Match[str]) -> str:
 
 
 def literal_lines(text: str) -> str:
-    """Return lines whose beginnings make no list and no code."""
+    """Return lines whose beginnings make no list, no code and no table."""
     return _LINE_SIGNS.sub(_literal_start, text)
 
 
 def _literal_start(found: re.Match[str]) -> str:
-    before, bullet, digits, tilde = found.groups()
-    return f"{before}{digits}\\" if digits else f"{before}\\{bullet or tilde}"
+    before, bullet, digits, tilde, rule = found.groups()
+    return f"{before}{digits}\\" if digits else f"{before}\\{bullet or tilde or rule}"
 
 
 def with_maths(text: str) -> str:
     r"""Return a text with its formulas as ours: `\(…\)`, `$$…$$` and Anki's own marks are known."""
+    return _beside_formulas(text, literal)
+
+
+def _beside_formulas(text: str, shown: Callable[[str], str]) -> str:
+    """Return a text with its formulas as ours, and `shown` of what stands beside them."""
     parts: list[str] = []
     end = 0
     for found in _MATHS.finditer(text):
-        before = text[end : found.start()]
-        parts += (literal(before), _formula(found))
+        parts += (shown(text[end : found.start()]), _formula(found))
         end = found.end()
-    return "".join((*parts, literal(text[end:])))
+    return "".join((*parts, shown(text[end:])))
 
 
 def own_formulas(text: str) -> str:
@@ -105,12 +112,7 @@ def plain_lines(text: str) -> str:
 def typed(text: str) -> str:
     """Return what shows a text as it is where learners type it; formulas are formulas."""
     line = " ".join(cleaned(text).split())
-    parts: list[str] = []
-    end = 0
-    for found in _MATHS.finditer(line):
-        parts += (re.sub("[`$]", r"\\\g<0>", line[end : found.start()]), _formula(found))
-        end = found.end()
-    return "".join((*parts, re.sub("[`$]", r"\\\g<0>", line[end:])))
+    return _beside_formulas(line, lambda beside: re.sub("[`$]", r"\\\g<0>", beside))
 
 
 def code_span(code: str) -> str:

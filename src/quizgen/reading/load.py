@@ -119,14 +119,6 @@ def load_bank(path: str | Path) -> Bank:
     return reading.bank
 
 
-def load_recipe(path: Path, shape: type[Recipe] = Recipe) -> Recipe:
-    """Read a recipe as a struct of a shape; raises `BankError` with every error of the file."""
-    _, recipe, problems = _read_recipe(path, shape)
-    if recipe is None or [*only_errors(problems)]:
-        raise BankError(only_errors(problems))
-    return recipe
-
-
 def load_deck(path: str | Path, shape: type[Recipe] = Recipe) -> Deck:
     """Read a recipe and its bank, `question_bank/<bank>` beside the recipe's folder.
 

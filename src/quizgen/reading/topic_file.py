@@ -66,24 +66,22 @@ class TopicReading(Struct, frozen=True):
 def read_topic(path: Path, folder: Path) -> TopicReading:
     """Read a topic's file in its bank's folder."""
     document = yaml_reader.read(path, folder, {"questions": _as_questions})
-    if not document.damaged:
-        try:
-            file = msgspec.convert(document.data, TopicFile, strict=False)
-        except msgspec.ValidationError:
-            pass
-        else:
-            everything = range(len(file.questions))
-            return TopicReading(
-                path.stem,
-                file.topic,
-                document.positions,
-                file.questions,
-                tuple(everything),
-                dict(enumerate(file.passages)),
-                problems=document.problems,
-                has_marks=document.has_marks,
-            )
-    return _with_errors(path.stem, document)
+    if document.damaged:
+        return _with_errors(path.stem, document)
+    try:
+        file = msgspec.convert(document.data, TopicFile, strict=False)
+    except msgspec.ValidationError:
+        return _with_errors(path.stem, document)
+    return TopicReading(
+        path.stem,
+        file.topic,
+        document.positions,
+        file.questions,
+        tuple(range(len(file.questions))),
+        dict(enumerate(file.passages)),
+        problems=document.problems,
+        has_marks=document.has_marks,
+    )
 
 
 def _as_questions(entries: list[Any]) -> list[Any]:

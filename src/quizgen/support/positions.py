@@ -30,8 +30,8 @@ class Places:
         self._places = places
 
     def __eq__(self, other: object) -> bool:
-        """Whether the texts are the same: then their places are."""
-        return isinstance(other, Places) and self.text == other.text
+        """Whether the texts and the places are the same."""
+        return isinstance(other, Places) and (self.text, self.whole) == (other.text, other.whole)
 
     def __hash__(self) -> int:
         return hash(self.text)

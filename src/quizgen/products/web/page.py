@@ -155,10 +155,6 @@ class WebPage(Struct, frozen=True):
         found = {_passage_key(item): item.passage for item in self.items}
         return [(key, passage) for key, passage in found.items() if passage is not None]
 
-    def passage_key(self, item: FormItem) -> str:
-        """Return the key of the passage that a question is about, "" where there is none."""
-        return _passage_key(item)
-
     def offered(self, item: FormItem) -> list[tuple[int, Option]]:
         """Return what can be picked as it is shown, each with its 0-based place in the bank."""
         placed = {option.text: (n, option) for n, option in enumerate(item.question.offered())}

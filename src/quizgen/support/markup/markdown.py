@@ -98,30 +98,6 @@ def image_addresses(text: str) -> Iterator[str]:
                 yield part.address
 
 
-_MARKS = re.compile(r"[\\`*_$\]|]")
-_LINE_MARKS = re.compile(r"^( *)([-+~](?= |$|~)|[0-9]{1,9}(?=[.)](?: |$)))", re.MULTILINE)
-
-
-def escaped(text: str) -> str:
-    """Return Markdown that shows a text as it is, but for spaces at the ends of lines."""
-    if is_bare(text):
-        return text
-    marked = _MARKS.sub(r"\\\g<0>", text)
-    if "\n" not in text.strip("\n"):
-        return marked
-    return _LINE_MARKS.sub(_line_mark, marked)
-
-
-def _line_mark(found: re.Match[str]) -> str:
-    before, mark = found.groups()
-    return f"{before}{mark}\\" if mark.isdigit() else f"{before}\\{mark}"
-
-
-def escaped_typed(text: str) -> str:
-    """Return what shows a text as it is where learners type it."""
-    return re.sub("[`$]", r"\\\g<0>", text)
-
-
 def _paragraph(parts: Iterable[Inline], unclosed: Iterable[str] = ()) -> RichText:
     inside = tuple(parts)
     return RichText((Paragraph(inside),) if inside else (), tuple(unclosed))
