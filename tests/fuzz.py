@@ -271,7 +271,7 @@ def markup(chance: Chance, folder: Path) -> None:
 
 def markup_of(text: str) -> None:
     """Let a text be checked and shown in all ways; a field of a bank holds no longer one."""
-    text = text[:20_000]
+    text = text[:LONGEST]
     [*text_problems(text), *text_problems(text, typed=True), *text_doubts(text)]
     for source in (text, parse_markdown(text), parse_typed(text)):
         for shown in (html, html_for_pdf, html_with_tex, html_for_anki, plain):
@@ -292,10 +292,13 @@ def typed(chance: Chance, folder: Path) -> None:
         "the 19th century",
         "½ kg",
     ]
-    accepted = [chance.changed(chance.choice(words), 2) for _ in range(chance.randint(1, 3))]
+    accepted = [
+        chance.changed(chance.choice(words), 2)[:LONGEST] for _ in range(chance.randint(1, 3))
+    ]
     grade_text(accepted, chance.changed(chance.choice([*words, *accepted]), 3))
 
 
+LONGEST = 20_000  # What a field of a bank may hold.
 SOURCES = sorted(path for path in (CASES / "exchange").iterdir() if path.suffix != ".md")
 
 
