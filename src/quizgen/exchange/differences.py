@@ -55,7 +55,7 @@ def heart(question: Question) -> tuple[object, ...]:
 def _value(question: Question, name: str, rough: Collection[str] = ()) -> Any:
     """Return a field in a form that is the same for all ways to write it."""
     value = getattr(question, name)
-    if name == "distractors" and isinstance(question, Choice | Multi):
+    if name == "distractors" and isinstance(question, (Choice, Multi)):
         return frozenset((said(each.text), said(each.feedback)) for each in question.wrong())
     if isinstance(question, Number) and name in {"answer", "tolerance"}:
         return interval(question.answer, question.tolerance)[name == "tolerance"]

@@ -163,8 +163,8 @@ def number_key(question: Number) -> ScriptKey:
     if asked:
         # "1.7 billion dollars" is read as dollars, so a tolerance in billions grows with it.
         scaled = tolerance * asked.value / answer if answer else tolerance
-        amounts = [_amount(answer, tolerance, _BARE), _amount(asked.value, scaled, _BARE)]
-        amounts += _amounts(asked, scaled)
+        bare = dict.fromkeys([(answer, tolerance), (asked.value, scaled)])
+        amounts = [*(_amount(*each, _BARE) for each in bare), *_amounts(asked, scaled)]
     else:
         amounts = [_amount(answer, tolerance, {**_BARE, fold(clean(unit)): (1.0, 0.0)})]
     moments = () if tolerance or unit else written(Quantity(answer, Fraction(1)))

@@ -156,7 +156,7 @@ def _alike(one: _Ask, other: _Ask) -> bool:
         if fuzz.ratio(ones, others) < ALIKE_FOR_ONE_ANSWER:
             return False
         return _are_forms(one.words, other.words) or _are_forms(other.words, one.words)
-    if isinstance(one.question, Choice | Multi) and isinstance(other.question, Choice | Multi):
+    if isinstance(one.question, (Choice, Multi)) and isinstance(other.question, (Choice, Multi)):
         return False  # "Which of these is a verb?" may be asked of many options.
     if order[0] != order[1] or fuzz.ratio(" ".join(one.words), " ".join(other.words)) < ALIKE:
         return False

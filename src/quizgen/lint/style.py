@@ -53,7 +53,7 @@ def style_warnings(question: Question, language: str, at: Positions) -> Iterator
     yield from _doubtful_marks(question, at)
     yield from _option_warnings(question, language, at)
     yield from _giveaways(question, at)
-    if isinstance(question, Choice | Multi):
+    if isinstance(question, (Choice, Multi)):
         yield from _second_answers(question, at)
     if isinstance(question, Cloze):
         yield from _skipped_numbers(question, at)
@@ -74,7 +74,7 @@ def topic_warnings(bank: Bank) -> Iterator[Diagnostic]:
 
 def _option_warnings(question: Question, language: str, at: Positions) -> Iterator[Diagnostic]:
     looks = dict[str, str]()
-    is_mixed = isinstance(question, Choice | Multi) and not question.options
+    is_mixed = isinstance(question, (Choice, Multi)) and not question.options
     for text, path, _ in question.offered():
         if is_mixed and _refers(text, language, len(question.offered())):
             message = "options are shown in any order, so it is not clear what is meant by"

@@ -123,11 +123,11 @@ def options(question: Question, salt: str) -> tuple[str, ...]:
     match the right sides with the decoys, for order the entries.  These never stand in the
     order of the answer, but for two right sides.
     """
-    texts = tuple(option.text for option in question.offered())
-    if isinstance(question, Choice | Multi) and question.options:
-        return texts
+    texts = [option.text for option in question.offered()]
+    if isinstance(question, (Choice, Multi)) and question.options:
+        return tuple(texts)
     mixed = arranged(texts, salt, question.id)
-    if isinstance(question, Match | Order):
+    if isinstance(question, (Match, Order)):
         in_order = tuple(dict.fromkeys(question.right_answers()))
         is_telling = isinstance(question, Match) and len(in_order) < _FEWEST_SIDES
         if not is_telling and mixed[: len(in_order)] == in_order:
@@ -164,7 +164,8 @@ def letter(position: int) -> str:
 
 def arranged(texts: Iterable[str], *salt: str) -> tuple[str, ...]:
     """Put texts in an order that looks random and depends on nothing but them and `salt`."""
-    return tuple(sorted(texts, key=lambda text: _hash(*salt, text)))
+    before = "\x1f".join((*salt, ""))
+    return tuple(sorted(texts, key=lambda text: _hash(before + text)))
 
 
 def _form(
@@ -286,7 +287,7 @@ def _ascending(question: Question) -> tuple[str, ...]:
 
     Numbers may have the same words before or behind: "20 years", "$5".
     """
-    if not isinstance(question, Choice | Multi) or question.options:
+    if not isinstance(question, (Choice, Multi)) or question.options:
         return ()
     texts = [option.text for option in question.offered()]
     found = [match for text in texts if (match := _NUMERAL.fullmatch(text))]

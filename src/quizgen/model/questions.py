@@ -97,10 +97,12 @@ class Gap(NamedTuple):
 
 def _listed(field: str, entries: Sequence[str | Entry]) -> tuple[Option, ...]:
     return tuple(
-        Option(entry, (field, index))
-        if isinstance(entry, str)
-        else Option(entry.text, (field, index, "text"), entry.feedback or "")
-        for index, entry in enumerate(entries)
+        [
+            Option(entry, (field, index))
+            if isinstance(entry, str)
+            else Option(entry.text, (field, index, "text"), entry.feedback or "")
+            for index, entry in enumerate(entries)
+        ]
     )
 
 
@@ -146,9 +148,10 @@ class Source(Struct, frozen=True, forbid_unknown_fields=True, gc=False):
 
 
 _NOT_READ = frozenset(
-    {"id", "difficulty", "tags", "image", "audio", "passage", "was", "source", "accents", "case"}
+    {"id", "difficulty", "tags", "points", "image", "audio", "passage", "was", "source"}
+    | {"inference", "accents", "case"}
 )
-"""The fields whose texts are names and settings."""
+"""The fields that hold no text for people: names, numbers and settings."""
 
 
 @cache
@@ -156,23 +159,20 @@ def _read_fields(shape: type[Common]) -> tuple[str, ...]:
     return tuple(name for name in shape.__struct_fields__ if name not in _NOT_READ)
 
 
-def _texts_in(value: object, path: FieldPath) -> Iterator[tuple[FieldPath, str]]:
+def _add_texts(found: list[tuple[FieldPath, str]], value: object, path: FieldPath) -> None:
     match value:
         case str():
-            yield path, value
+            found.append((path, value))
         case tuple():
             for index, entry in enumerate(value):
-                if type(entry) is str:
-                    yield (*path, index), entry
-                else:
-                    yield from _texts_in(entry, (*path, index))
+                _add_texts(found, entry, (*path, index))
         case dict():
             for name, entry in value.items():
-                yield from _texts_in(entry, (*path, name))
+                _add_texts(found, entry, (*path, name))
         case Struct():
             for name in value.__struct_fields__:
-                yield from _texts_in(getattr(value, name), (*path, name))
-        case _:  # A number, a truth, or nothing.
+                _add_texts(found, getattr(value, name), (*path, name))
+        case _:  # A truth, or nothing.
             return
 
 
@@ -220,14 +220,13 @@ class Common(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, gc=F
         """Return the prompt with each gap replaced by its mark."""
         return "".join(part if isinstance(part, str) else mark(part) for part in self.pieces())
 
-    def texts(self) -> Iterator[tuple[FieldPath, str]]:
-        """Yield every text that people read, with the path to it, in the order of the fields."""
+    def texts(self) -> list[tuple[FieldPath, str]]:
+        """Return every text that people read, with the path to it, in the order of the fields."""
+        found: list[tuple[FieldPath, str]] = []
         for name in _read_fields(type(self)):
-            value = getattr(self, name)
-            if type(value) is str:
-                yield (name,), value
-            elif value:
-                yield from _texts_in(value, (name,))
+            if value := getattr(self, name):
+                _add_texts(found, value, (name,))
+        return found
 
     def is_typed(self, path: FieldPath) -> bool:
         """Whether the text at a path is one that a learner types; feedback on it is not."""

@@ -184,7 +184,7 @@ def _option_errors(question: Choice | Multi, at: Positions) -> Iterator[Diagnost
 
 def _names_more(question: Common) -> bool:
     """Whether a question names files, or answers among its options."""
-    is_kept = isinstance(question, Choice | Multi) and bool(question.options)
+    is_kept = isinstance(question, (Choice, Multi)) and bool(question.options)
     has_files = question.image is not None or question.audio is not None
     return is_kept or has_files or question.alt is not None
 
@@ -197,7 +197,7 @@ def _own_errors(folder: Path, question: Common, at: Positions) -> Iterator[Diagn
     audio = question.audio
     if audio is not None and (wrong := bank_file_error(folder, audio, audio_fault)):
         yield at.diagnostic("wrong-audio", f"audio {quoted(audio)} {wrong}", "audio")
-    if isinstance(question, Choice | Multi) and question.options:
+    if isinstance(question, (Choice, Multi)) and question.options:
         yield from _option_errors(question, at)
 
 

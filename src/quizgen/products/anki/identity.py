@@ -7,7 +7,7 @@ stands for it for ever: its identity.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import PurePosixPath
 from typing import Literal, assert_never
@@ -77,29 +77,33 @@ def gist_of(question: Question) -> str:
     return digest_of(question.prompt, *question.right_answers())
 
 
-def words_hash(question: Question, passage: Passage | None, media: Mapping[str, str]) -> str:
+def words_hash(
+    question: Question,
+    texts: Sequence[tuple[FieldPath, str]],
+    passage: Passage | None,
+    media: Mapping[str, str],
+) -> str:
     """Return a hash of what students read or are judged by, as it is written in the bank.
 
-    `media` gives the name in Anki of an image or a sound, which is made of its bytes.  How
-    the card shows all this is no part of it.
+    `texts` are the question's; `media` gives the name in Anki of an image or a sound, which
+    is made of its bytes.  How the card shows all this is no part of it.
     """
-    read = [*question.texts()]
-    texts = [f"{_field(path)}.{text}" for path, text in read]
-    files = [question.image, *images_in(text for _, text in read), question.audio]
+    words = [f"{_field(path)}.{text}" for path, text in texts]
+    files = [question.image, *images_in(text for _, text in texts), question.audio]
     if passage is not None:
-        texts += ["passage", passage.title or "", passage.text, passage.alt or ""]
+        words += ["passage", passage.title or "", passage.text, passage.alt or ""]
         files += passage.images()
-    texts += [PurePosixPath(media[file]).stem for file in files if file is not None]
+    words += [PurePosixPath(media[file]).stem for file in files if file is not None]
     match question:
         case TrueFalse():
-            texts += question.right_answers()
+            words += question.right_answers()
         case Short() | Cloze():
-            texts += [question.accents, question.case]
+            words += [question.accents, question.case]
         case Choice() | Multi() | Number() | Match() | Order() | Open():
             pass
         case _:
             assert_never(question)
-    return digest_of(*texts)
+    return digest_of(*words)
 
 
 @lru_cache(maxsize=1024)

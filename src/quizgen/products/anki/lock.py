@@ -310,7 +310,8 @@ def _entries(path: Path, text: str) -> tuple[dict[str, HeldNote], dict[str, Held
                 types[kind] = max(types.get(kind, held_type), held_type, key=lambda it: it.mod)
             else:
                 held = as_note.decode(found[2])
-                notes[name] = max(notes.get(name, held), held, key=_age)
+                if name not in notes or _age(notes[name]) < _age(held):
+                    notes[name] = held
         except (ValueError, RecursionError) as wrong:
             raise _refused(path, number, f"{wrong}. {_RESTORE}") from None
     raise _refused(path, len(lines), f"the lock's end is missing. {_RESTORE}")

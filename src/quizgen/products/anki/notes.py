@@ -5,16 +5,16 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from html import escape
 from textwrap import shorten
-from typing import Literal, NamedTuple, assert_never
+from typing import Literal, NamedTuple, TypeAlias, assert_never
 from urllib.parse import unquote
 
 import msgspec
 
-from quizgen.grading.spellings import keys
 from quizgen.model import forms
-from quizgen.model.bank import Bank, Passage, Topic
+from quizgen.model.bank import Bank, Passage, SourceText, Topic
 from quizgen.model.questions import (
     Choice,
     Cloze,
@@ -25,6 +25,7 @@ from quizgen.model.questions import (
     Order,
     Question,
     Short,
+    Source,
     TrueFalse,
 )
 from quizgen.products.anki.identity import (
@@ -46,6 +47,12 @@ _ARRANGED_BY = "anki"
 _LONG_PASSAGE = 400  # characters; what is longer is folded
 _FIRST_WORDS = 60  # characters of them
 _MOST_ALSO = 3  # other right answers that a card shows; it is judged by all
+
+# Most questions hold nothing that HTML, the Markdown subset or Anki would read.
+_HARMLESS = re.compile(r"[\w ,.;:!?()/–-]*")
+
+TextHtml: TypeAlias = Callable[[str], str]
+"""Gives a question's text as a field has it."""
 
 
 class Note(NamedTuple):
@@ -74,9 +81,10 @@ class Note(NamedTuple):
 class NoteContext(NamedTuple):
     """What all notes of a deck share.
 
-    `identity` is what the bank is known by for ever.  `truths` are the words for true and false, `as_of` those for the
-    content's date; `media` gives the name in Anki of an image or a
-    sound, by its path; `held` are the notes that students may hold, by guid.
+    `identity` is what the bank is known by for ever.  `truths` are the words for true and
+    false, `as_of` those for the content's date; `sources` are the sources' titles in HTML, by
+    id; `media` gives the name in Anki of an image or a sound, by its path; `held` are the
+    notes that students may hold, by guid.
     """
 
     bank: Bank
@@ -84,16 +92,17 @@ class NoteContext(NamedTuple):
     short: Literal["plain", "typed"]
     truths: tuple[str, str]
     as_of: str
+    sources: Mapping[str, str]
     media: Mapping[str, str]
     held: Mapping[str, HeldNote]
 
     def text(self, text: str) -> str:
         """Return a text that is Markdown as a field has it."""
-        return text if _HARMLESS.fullmatch(text) else html_for_anki(text, image=self.image)
+        return html_for_anki(text, image=self.image)
 
     def image(self, address: str) -> str:
         """Return the name in Anki of an image that a text shows, "" where there is none."""
-        return self.media.get(unquote(address), "")
+        return _image_name(self.media, address)
 
 
 def note_of(question: Question, topic: Topic, place: int, context: NoteContext) -> Note:
@@ -101,10 +110,13 @@ def note_of(question: Question, topic: Topic, place: int, context: NoteContext) 
     bank = context.bank
     kind = kind_of(question, context.short)
     passage = topic.passage_of(question)
-    own, common = _own_fields(question, kind, context), _common_fields(question, passage, context)
-    fields = FIELD_SEPARATOR.join((*own, *common))
+    texts = question.texts()
+    is_harmless = _HARMLESS.fullmatch(" ".join([text for _, text in texts]))
+    html: TextHtml = str if is_harmless else context.text
+    own = _own_fields(question, kind, context, html)
+    fields = FIELD_SEPARATOR.join((*own, *_common_fields(question, passage, context, html)))
     levels = (topic.id, f"difficulty::{question.difficulty}", *question.tags)
-    tags = " ".join(dict.fromkeys(f"{bank.id}::{level}" for level in levels))
+    tags = " ".join(dict.fromkeys([f"{bank.id}::{level}" for level in levels]))
     cards = _cards(question, kind)
     return Note(
         guid=guid_of(context.identity, question, kind, context.held),
@@ -115,9 +127,21 @@ def note_of(question: Question, topic: Topic, place: int, context: NoteContext) 
         cards=cards,
         place=place,
         gist=gist_of(question),
-        words=words_hash(question, passage, context.media),
+        words=words_hash(question, texts, passage, context.media),
         digest=digest_of(fields, tags, str(cards)),
     )
+
+
+def source_html(source: SourceText, media: Mapping[str, str]) -> str:
+    """Return a source's title, linked where it has an address; `media` is as in the context."""
+    title = html_for_anki(source.title, image=partial(_image_name, media))
+    if source.url and source.url.startswith(("https://", "http://")):
+        return f'<a href="{safe(escape(source.url))}">{title}</a>'
+    return title
+
+
+def _image_name(media: Mapping[str, str], address: str) -> str:
+    return media.get(unquote(address), "")
 
 
 def safe(html: str) -> str:
@@ -142,12 +166,13 @@ def _cards(question: Question, kind: NoteKind) -> tuple[int, ...]:
     return (0,)
 
 
-def _own_fields(question: Question, kind: NoteKind, context: NoteContext) -> tuple[str, ...]:
+def _own_fields(
+    question: Question, kind: NoteKind, context: NoteContext, text: TextHtml
+) -> tuple[str, ...]:
     """Return the fields that only this note type has, in its order."""
-    text = context.text
     match question:
         case Choice() | Multi() | TrueFalse():
-            return _choice_fields(question, context)
+            return _choice_fields(question, context, text)
         case Short() if kind is NoteKind.TYPED:
             # What is typed is compared with the field, letter by letter.
             answer = safe(escape(plain(parse_typed(question.answer)), quote=False))
@@ -177,11 +202,15 @@ def _own_fields(question: Question, kind: NoteKind, context: NoteContext) -> tup
 
 def _judge(question: Short | Number) -> str:
     """Return what the card's script judges a typed answer by."""
+    from quizgen.grading.spellings import keys
+
     (key,) = keys(question)
     return safe(escape(msgspec.json.encode(key).decode(), quote=False))
 
 
-def _choice_fields(question: Choice | Multi | TrueFalse, context: NoteContext) -> tuple[str, ...]:
+def _choice_fields(
+    question: Choice | Multi | TrueFalse, context: NoteContext, text: TextHtml
+) -> tuple[str, ...]:
     shown: tuple[str, ...]
     match question:
         case TrueFalse():
@@ -192,25 +221,25 @@ def _choice_fields(question: Choice | Multi | TrueFalse, context: NoteContext) -
             kind = "multiple" if isinstance(question, Multi) else "single"
             shown = forms.options(question, _ARRANGED_BY)
             right = forms.key(question, shown)
-            options = _options(question, shown, context.text)
-    answer = _list((shown[position] for position in right), context.text)
-    return context.text(question.prompt), kind, options, _key(right), answer
+            options = _options(question, shown, text)
+    answer = _list([shown[position] for position in right], text)
+    return text(question.prompt), kind, options, _key(right), answer
 
 
-def _options(question: Choice | Multi, shown: Iterable[str], html: Callable[[str], str]) -> str:
+def _options(question: Choice | Multi, shown: Iterable[str], html: TextHtml) -> str:
     """Return the options, each with its feedback, which only the back shows."""
-    feedback = {option.text: option.feedback for option in question.offered()}
+    feedback = {it.text: it.feedback for it in question.offered() if it.feedback}
 
     def option(text: str) -> str:
-        said = feedback[text]
+        said = feedback.get(text)
         below = f'<div class="feedback" dir="auto">{html(said)}</div>' if said else ""
         return html(text) + below
 
-    listed = _list(shown, option)
+    listed = _list(shown, option if feedback else html)
     return listed.replace("<ol", '<ol data-order="kept"', 1) if question.options else listed
 
 
-def _match_fields(question: Match, text: Callable[[str], str]) -> tuple[str, ...]:
+def _match_fields(question: Match, text: TextHtml) -> tuple[str, ...]:
     shown = forms.options(question, _ARRANGED_BY)
     right = _list(shown, text)
     if len({pair.right for pair in question.pairs}) < len(question.pairs):
@@ -231,15 +260,15 @@ def _match_fields(question: Match, text: Callable[[str], str]) -> tuple[str, ...
 
 
 def _common_fields(
-    question: Question, passage: Passage | None, context: NoteContext
+    question: Question, passage: Passage | None, context: NoteContext, text: TextHtml
 ) -> tuple[str, ...]:
     return (
-        context.text(question.explanation or ""),
-        context.text(question.hint or ""),
+        text(question.explanation or ""),
+        text(question.hint or ""),
         _image(question, context),
-        _source(question, context),
+        _source(question.source, context) if question.source else "",
         shown_id(context.bank.id, question.id),
-        safe(escape(context.bank.language)),
+        context.bank.language,
         _passage(passage, context) if passage else "",
         f"[sound:{context.media[question.audio]}]" if question.audio else "",
         context.as_of,
@@ -265,16 +294,9 @@ def _passage(passage: Passage, context: NoteContext) -> str:
     return f'<details class="tappable"><summary>{summary}</summary>{text}</details>'
 
 
-def _source(question: Question, context: NoteContext) -> str:
-    """Return a question's source as its title, linked where it has an address."""
-    if question.source is None:
-        return ""
-    source = next(source for source in context.bank.sources if source.id == question.source.id)
-    title = context.text(source.title)
-    if source.url and source.url.startswith(("https://", "http://")):
-        title = f'<a href="{safe(escape(source.url))}">{title}</a>'
-    section = question.source.section
-    return f"{title}<br>{context.text(section)}" if section else title
+def _source(source: Source, context: NoteContext) -> str:
+    title = context.sources[source.id]
+    return f"{title}<br>{context.text(source.section)}" if source.section else title
 
 
 def _cloze_text(question: Cloze, context: NoteContext) -> str:
@@ -330,13 +352,9 @@ def _gap_feedback(question: Cloze) -> str:
     return _by_gap(question, said, str)
 
 
-def _by_gap(question: Cloze, texts: Mapping[str, Sequence[str]], html: Callable[[str], str]) -> str:
+def _by_gap(question: Cloze, texts: Mapping[str, Sequence[str]], html: TextHtml) -> str:
     names = sorted({gap.name for gap in question.gaps() if texts.get(gap.name)})
     return "".join(f"{{{{{name}::{_list(texts[name], html)}}}}}" for name in names)
-
-
-# Most texts hold nothing that HTML, the Markdown subset or Anki would read.
-_HARMLESS = re.compile(r"[\w ,.;:!?()/–-]*")
 
 
 def _typed(text: str) -> str:
@@ -344,9 +362,9 @@ def _typed(text: str) -> str:
     return text if _HARMLESS.fullmatch(text) else html_for_anki(parse_typed(text))
 
 
-def _list(texts: Iterable[str], html: Callable[[str], str]) -> str:
+def _list(texts: Iterable[str], html: TextHtml) -> str:
     # The row runs as the card does, its text as the text does: all rings are on one side.
-    items = "".join(f'<li><div dir="auto">{html(text)}</div></li>' for text in texts)
+    items = "".join([f'<li><div dir="auto">{html(text)}</div></li>' for text in texts])
     return f'<ol class="rows">{items}</ol>' if items else ""
 
 

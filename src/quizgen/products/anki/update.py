@@ -24,7 +24,7 @@ from quizgen.products.anki.identity import guid_of, kind_of, kinds_of, type_id
 from quizgen.products.anki.lock import LAST_DUE, HeldNote, HeldType, Lock, build_time
 from quizgen.products.anki.missing import example_gists
 from quizgen.products.anki.note_types import NOTE_TYPES, NoteKind, NoteType
-from quizgen.products.anki.notes import Note, NoteContext, note_of
+from quizgen.products.anki.notes import Note, NoteContext, note_of, source_html
 from quizgen.products.anki.package import BuiltType, Content
 from quizgen.products.anki.render import Theme
 from quizgen.support.diagnostics import BankError, diagnostic
@@ -140,7 +140,14 @@ def _decks(
     names, media = _media(deck, lock.identity)
     truths = theme.truths(deck.bank.language)
     context = NoteContext(
-        deck.bank, lock.identity, options.short, truths, theme.as_of(deck.bank), names, lock.notes
+        bank=deck.bank,
+        identity=lock.identity,
+        short=options.short,
+        truths=truths,
+        as_of=theme.as_of(deck.bank),
+        sources={source.id: source_html(source, names) for source in deck.bank.sources},
+        media=names,
+        held=lock.notes,
     )
     places = {question.id: place for place, question in enumerate(deck.bank.questions)}
     top = options.deck or _level(deck.title)

@@ -184,5 +184,5 @@ def _of_block(block: Block) -> Iterator[Inline]:
 def _with_insides(parts: tuple[Inline, ...]) -> Iterator[Inline]:
     for part in parts:
         yield part
-        if isinstance(part, Emphasis | Strong | Link):
+        if isinstance(part, (Emphasis, Strong, Link)):
             yield from _with_insides(part.inside)
