@@ -444,6 +444,10 @@ def test_a_project_where_anybody_may_write_is_used_with_a_warning(
     )
     assert "others may write" not in said("list", "--project", str(project))[1]
     project.chmod(0o755)
+    for name in ("question_bank/b/t.yaml", "decks/d.yaml"):
+        (project / name).chmod(0o666)
+        assert "others may write" in said("list")[1]
+        (project / name).chmod(0o644)
     for name in ("question_bank", "decks", "templates"):
         (project / name).mkdir(exist_ok=True)
         (project / name).chmod(0o777)
