@@ -301,7 +301,7 @@
     }
     const isExamined = round.mode === "exam"; // What was skipped, or is marked, keeps its number.
     const where = round.at >= round.ids.length && !isExamined
-      ? said("again_of", { left: round.line.length - round.at })
+      ? said("again_of", { count: round.line.length - round.at })
       : said("question_of", {
         number: (isExamined ? round.ids.indexOf(question().id) : round.at) + 1, total: round.ids.length,
       });
@@ -325,7 +325,8 @@
     say("", "");
     here.querySelector(".solution").hidden = true;
     here.querySelector(".own").hidden = true;
-    here.querySelector(".after").hidden = true;
+    here.querySelector(".after").hidden = !isExam();
+    here.querySelector("[data-do=overrule]").hidden = true;
   }
 
   function settle(here, isDone) {
@@ -353,6 +354,16 @@
     note({ response: response, verdict: verdict, points: pointsOf(question(), verdict, response) });
   }
 
+  // In an exam the answer that is left counts, whether it was checked or not.
+  function take() {
+    const response = answerOf(question(), box());
+    const saved = round.done[round.at];
+    const isNew = !saved || JSON.stringify(saved.response) !== JSON.stringify(response);
+    since[round.at] ??= performance.now();
+    if (isNew && response !== null && response !== "") { check(); }
+    return Boolean(round.done[round.at]);
+  }
+
   function timed(answer) {
     const times = { ms: Math.round(performance.now() - since[round.at]), at: new Date().toISOString() };
     return Object.assign(times, answer);
@@ -377,8 +388,6 @@
       round.first[answer.id] = answer;
       keepRound();
       say(said("noted", {}), "told");
-      box().querySelector(".after").hidden = false;
-      box().querySelector("[data-do=overrule]").hidden = true;
       box().querySelector("[data-do=next]").focus();
     } else {
       if (round.isMarking || !(answer.id in round.first)) { round.first[answer.id] = answer; }
@@ -492,6 +501,20 @@
 
   // What the buttons do.
 
+  function goOn() {
+    if (isList()) {
+      const left = Array.from(round.ids.keys()).filter((place) => !round.done[place]);
+      round.at = left.find((place) => place > round.at) ?? left[0] ?? round.ids.length;
+      if (left.length) { return attend(); }
+    } else {
+      round.at += 1;
+      // What was skipped in an exam, and answered after going back, does not come again.
+      while (isExam() && round.at >= round.ids.length && round.first[round.line[round.at]]) { round.at += 1; }
+    }
+    keepRound();
+    ask();
+  }
+
   const doing = {
     show: () => { note({ response: null, verdict: "wrong", points: 0 }); },
     skip: () => {
@@ -500,22 +523,14 @@
         round.skipped.push(id);
         round.line.push(id);
       }
-      doing.next();
+      goOn();
     },
     next: () => {
-      if (isList()) {
-        const left = Array.from(round.ids.keys()).filter((place) => !round.done[place]);
-        round.at = left.find((place) => place > round.at) ?? left[0] ?? round.ids.length;
-        if (left.length) { return attend(); }
-      } else {
-        round.at += 1;
-        // What was skipped in an exam, and answered after going back, does not come again.
-        while (isExam() && round.at >= round.ids.length && round.first[round.line[round.at]]) { round.at += 1; }
-      }
-      keepRound();
-      ask();
+      if (isExam() && !take()) { return say(said("none_chosen", {}), "told"); }
+      goOn();
     },
     back: () => {
+      if (isExam()) { take(); }
       round.at -= 1;
       keepRound();
       ask();
@@ -539,7 +554,14 @@
       });
       showFlag(box());
     },
-    end: () => { finish(); },
+    end: () => {
+      const places = !isExam() ? [] : isList() ? Array.from(round.ids.keys()) : [round.at];
+      places.forEach((place) => {
+        round.at = place;
+        take();
+      });
+      finish();
+    },
     again: () => { begin(missed(), "practice", newSeed()); },
     new: () => { showStart(); },
     print: () => { print(); },

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -198,16 +199,19 @@ def refused(author: Author, text: str | bytes) -> str:
 RESTORE = "Restore it from version control"
 
 
-def test_of_two_lines_for_one_note_the_newer_holds(author: Author) -> None:
-    """A merge may keep both, in any order; the next build writes one."""
+def test_of_two_lines_for_one_name_the_newer_holds(author: Author) -> None:
+    """A merge may keep both, of a note or a note type, in any order; the next build writes one."""
     before = author.lock.read_text()
     lines = before.splitlines(keepends=True)
-    index = next(i for i, line in enumerate(lines) if '"town-river"' in line)
-    newer = lines[index].replace(str(FIRST_MOD), str(NOW))
-    for both in ([lines[index], newer], [newer, lines[index]]):
-        author.lock.write_text("".join([*lines[:index], *both, *lines[index + 1 :]]))
+    olds = [line for line in lines if line.startswith(('"type choice"', '"type basic"'))]
+    olds += [line for line in lines if '"town-river"' in line]
+    newer = {line: re.sub(r'"mod":\d+', f'"mod":{NOW}', line) for line in olds}
+    for order in (slice(None), slice(None, None, -1)):
+        both = ["".join([line, newer[line]][order]) if line in newer else line for line in lines]
+        author.lock.write_text("".join(both))
         author.builds_all()
-        assert author.lock.read_text() == before.replace(lines[index], newer)
+        assert author.lock.read_text() == "".join(newer.get(line, line) for line in lines)
+    assert len(newer) == len(olds) == 3
 
 
 def test_marks_of_a_conflict_are_explained_at_their_line(author: Author) -> None:

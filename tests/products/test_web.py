@@ -87,7 +87,7 @@ def test_each_type_is_played_right_and_wrong(
         screen.presses("Wrong")
     assert screen.verdict == "Wrong"
     screen.presses("Next")
-    assert "Once more, 1 to go" in screen.box.inner_text()
+    assert "Once more: the last question" in screen.box.inner_text()
     screen.gives(question, right(question))
     screen.presses("Check")
     if isinstance(question, Open):
@@ -143,7 +143,7 @@ def test_all_questions_stand_on_one_page_where_that_is_wanted(
     )
     planet.get_by_role("button", name="Next").click()
     assert shown.count() == 1
-    assert "Once more, 13 to go" in shown.inner_text()
+    assert "Once more: 13 questions left" in shown.inner_text()
     assert screen.faults == []
 
 
@@ -281,6 +281,35 @@ def test_an_exam_goes_back_to_what_was_skipped(screen: Screen, tmp_path: Path) -
     assert "Question 2 of 2" in screen.box.inner_text()
     screen.presses("Skip")
     assert "2 of 2 points" in screen.page.locator("#end").inner_text()
+
+
+def test_an_exam_takes_the_answers_that_are_left(screen: Screen, tmp_path: Path) -> None:
+    """Next and Back save what is chosen, checked or not; so does the end of the round, on a list all."""
+    asked = [TrueFalse(id=name, prompt="P", answer=True) for name in ("t1", "t2", "t3")]
+    [made] = web.build(deck_of(asked), tmp_path)
+    screen.opens(made, "mode=exam")
+    screen.presses("Next")
+    assert screen.verdict == "Give an answer first"
+    screen.gives(asked[0], response=False)
+    screen.presses("Check")
+    screen.gives(asked[0], response=True)
+    screen.presses("Next")
+    screen.gives(asked[1], response=True)
+    screen.presses("Back")
+    screen.presses("Next")
+    screen.presses("Next")
+    screen.gives(asked[2], response=True)
+    screen.presses("End the round")
+    assert "3 of 3 points" in screen.page.locator("#end").inner_text()
+    screen.page.get_by_role("button", name="New round").click()
+    screen.page.get_by_role("radio", name="Exam").check()
+    screen.page.get_by_role("checkbox", name="All questions on one page").check()
+    screen.page.get_by_role("button", name="Start").click()
+    for name in ("t1", "t3"):
+        screen.page.locator(f"#q-{name}").get_by_role("radio", name="True").check()
+    screen.page.locator("#q-t2").get_by_role("button", name="End the round").click()
+    assert "2 of 3 points" in screen.page.locator("#end").inner_text()
+    assert screen.faults == []
 
 
 def test_answers_survive_a_reload_and_come_back_as_a_file(

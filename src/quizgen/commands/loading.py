@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import itertools
 import os
 import stat
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -61,7 +62,15 @@ def _is_of_anybody(root: Path) -> bool:
     """Whether another user can have put a project, or a part of it, into a folder, or has."""
     if os.name != "posix":
         return False
-    places = [root, *(root / name for name in ("question_bank", "decks", "templates"))]
+    patterns = (
+        "question_bank",
+        "question_bank/**/*",
+        "decks",
+        "decks/*",
+        "templates",
+        "templates/**/*",
+    )
+    places = itertools.chain([root], *map(root.glob, patterns))
     return any(_is_open(path.stat()) for path in places if path.exists())
 
 

@@ -67,8 +67,8 @@ class Changes(Struct, frozen=True):
         if self.is_first:
             yield (
                 f"  {self.bank}.lock.json is new: it remembers which cards students have, so that"
-                " later builds can correct them. Keep it with your files; if you had one before, put it"
-                " back."
+                " later builds can correct them. Keep it with your files; if you had one before,"
+                " put it back."
             )
         elif self.added:
             yield f"  added: {_listed(self.added)}"

@@ -40,7 +40,8 @@ from quizgen.products.web import WebOptions
 from quizgen.reading.word_files import load_wording
 from quizgen.support import templates
 from quizgen.support.diagnostics import counted
-from quizgen.support.files import File, read_file
+from quizgen.support.embedding import embedded
+from quizgen.support.files import File
 from quizgen.support.markup.markdown import is_bare, parse_markdown, parse_typed
 from quizgen.support.markup.to_html import HoleHtml, html
 from quizgen.support.markup.to_rows import plain
@@ -49,21 +50,6 @@ from quizgen.support.wording import Wording
 
 NAME = "quiz.html"
 _COMMENT = re.compile(r"^\s*(?://.*(?:\n|\Z)|/\*(?s:.*?)\*/)?\s*", re.MULTILINE)
-_KINDS = {
-    ".png": "image/png",
-    ".jpg": "image/jpeg",
-    ".jpeg": "image/jpeg",
-    ".gif": "image/gif",
-    ".webp": "image/webp",
-    ".svg": "image/svg+xml",
-    ".mp3": "audio/mpeg",
-    ".ogg": "audio/ogg",
-    ".oga": "audio/ogg",
-    ".opus": "audio/ogg",
-    ".wav": "audio/wav",
-    ".flac": "audio/flac",
-    ".m4a": "audio/mp4",
-}
 
 
 def deck_plans(decks: Sequence[Deck], project: Path | None) -> Plan:
@@ -96,7 +82,7 @@ def pages(
 class WebPage(Struct, frozen=True):
     """What the template of a page is given; the methods make HTML of the bank's texts.
 
-    `media` are data: URIs by the paths of images and sounds; `scorm` is whether a school's
+    `media` are the addresses of images and sounds by their paths; `scorm` is whether a school's
     platform plays it.
     """
 
@@ -215,14 +201,14 @@ def _passage_key(item: FormItem) -> str:
 def _rendered(deck: Deck, wordings: dict[str, Wording], env: Environment, *, scorm: bool) -> str:
     words = wordings[deck.bank.language]
     options = deck.recipe.section("web", WebOptions)
-    media = {image_path(deck.bank, path): _data_uri(deck, path) for path in deck.media()}
-    page = WebPage(deck, options, words, media, forms.cards(deck), scorm=scorm)
+    media = embedded((image_path(deck.bank, path), deck.bank.folder) for path in deck.media())
+    page = WebPage(deck, options, words, media.addresses, forms.cards(deck), scorm=scorm)
     early = _packed(templates.rendered(env, "early.js"))
     names = ("judge.js", *(["scorm.js"] if scorm else []), "quiz.js")
     script = "".join(_packed(templates.rendered(env, name)) for name in names)
     style = _packed(templates.rendered(env, "style.css", words=words))
     data = _for_script(_data(page))
-    return templates.rendered(
+    document = templates.rendered(
         env,
         NAME,
         page=page,
@@ -235,6 +221,11 @@ def _rendered(deck: Deck, wordings: dict[str, Wording], env: Environment, *, sco
         data=data,
         data_hash=_hash(data),
     )
+    if rules := media.rules(document):
+        allowed = f"'{_hash(style)}' '{_hash(media.whole(rules))}'"
+        document = document.replace(f"'{_hash(style)}'", allowed, 1)
+        document = document.replace("</head>", f"<style>{rules}</style>\n</head>", 1)
+    return media.whole(document)
 
 
 def _packed(code: str) -> str:
@@ -244,12 +235,6 @@ def _packed(code: str) -> str:
 
 def _hash(text: str) -> str:
     return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
-
-
-def _data_uri(deck: Deck, path: str) -> str:
-    place = image_path(deck.bank, path)
-    content = base64.b64encode(read_file(place, deck.bank.folder)).decode()
-    return f"data:{_KINDS[place.suffix.lower()]};base64,{content}"
 
 
 def _for_script(data: object) -> Markup:

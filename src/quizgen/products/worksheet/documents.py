@@ -5,11 +5,9 @@ With a look they are worksheet-A-large.html, ..., key-large.html and so on.
 
 from __future__ import annotations
 
-import base64
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -32,16 +30,15 @@ from quizgen.reading.recipe_errors import unequal_forms
 from quizgen.reading.word_files import idle_files, load_wording
 from quizgen.support import templates
 from quizgen.support.diagnostics import BankError, counted
+from quizgen.support.embedding import Embedded, embedded
 from quizgen.support.files import File, read_file
 from quizgen.support.markup.markdown import image_addresses, parse_markdown, parse_typed
 from quizgen.support.markup.tree import Maths, inlines
 from quizgen.support.wording import Wording
 
-_MEDIA = {".svg": "svg+xml", ".jpg": "jpeg"}
 _OURS = r"(worksheet-[A-Z](-answers)?|key|cards|all){look}\.(html|pdf)"
 _RULED = re.compile(r"\\hline|\\begin\{array\}\{[^}]*\|")
 _FEW = 5
-_LARGE = 1 << 18
 _LETTER = re.compile("(?<=^worksheet-)[A-Z]")
 _MANY, _MANY_PAGES = 3, 8
 _WITH_ANSWERS = re.compile(r"(worksheet-[A-Z]-answers|key|all)\b.*")
@@ -67,35 +64,24 @@ class Flags(Struct, frozen=True, kw_only=True):
 class Materials(Struct, frozen=True):
     """What the documents of all decks are made from.
 
-    `types` holds the macros of each type of question, `wordings` the words of each language,
-    `images` each image as a data: URI, by its path; a large one as a name that stands for its
-    URI in `large`, so that thirty documents with it need not lie in memory.
+    `types` holds the macros of each type of question, `wordings` the words of each language.
     """
 
     env: Environment
     types: dict[str, Any]
     wordings: dict[str, Wording]
-    images: dict[Path, str]
-    large: dict[str, str]
-
-    def whole(self, document: str) -> str:
-        """Return a document with its large images."""
-        return "".join(self._pieces(document))
+    images: Embedded
 
     def file_content(self, document: str) -> str | Callable[[Path], object]:
         """Return a document, or what writes it piece by piece with its large images."""
+        shown = self.images.once(document)
 
         def write(path: Path) -> None:
             with path.open("wb") as file:
-                for piece in self._pieces(document):
+                for piece in self.images.pieces(shown):
                     file.write(piece.encode())
 
-        return write if any(name in document for name in self.large) else document
-
-    def _pieces(self, document: str) -> Iterator[str]:
-        names = "|".join(self.large) or r"\Z"
-        for piece in re.split(f"({names})", document):
-            yield self.large.get(piece, piece)
+        return write if any(name in document for name in self.images.large) else document
 
 
 def load_materials(decks: Sequence[Deck], env: Environment, project: Path | None) -> Materials:
@@ -107,8 +93,6 @@ def load_materials(decks: Sequence[Deck], env: Environment, project: Path | None
     images = {
         image_path(deck.bank, image): deck.bank.folder for deck in decks for image in _images(deck)
     }
-    shown = {path: _data_uri(path, folder) for path, folder in images.items()}
-    large = {_stand_in(uri): uri for uri in shown.values() if len(uri) > _LARGE}
     return Materials(
         env=env,
         types=type_macros(env, dict.fromkeys(question.type for question in questions)),
@@ -116,25 +100,14 @@ def load_materials(decks: Sequence[Deck], env: Environment, project: Path | None
             language: load_wording("worksheet", language, project)
             for language in dict.fromkeys(deck.bank.language for deck in decks)
         },
-        images={path: _stand_in(uri) if len(uri) > _LARGE else uri for path, uri in shown.items()},
-        large=large,
+        images=embedded(images.items()),
     )
-
-
-def _stand_in(uri: str) -> str:
-    return f"quizgen-image-{blake2b(uri.encode(), digest_size=16).hexdigest()}"
 
 
 def _images(deck: Deck) -> Iterator[str]:
     """Yield the path of every image that a deck's worksheets show."""
     yield from map(unquote, image_addresses(options_of(deck).instructions or ""))
     yield from deck.images()
-
-
-def _data_uri(path: Path, folder: Path) -> str:
-    suffix = path.suffix.lower()
-    data = base64.b64encode(read_file(path, folder)).decode()
-    return f"data:image/{_MEDIA.get(suffix, suffix[1:])};base64,{data}"
 
 
 class Documents(Struct, frozen=True):
@@ -219,7 +192,7 @@ def sheets_of(deck: Deck, flags: Flags, materials: Materials) -> Sheets:
         paper=flags.paper or options.paper.lower(),
         look=flags.look,
         seed=deck.id if flags.seed is None else flags.seed,
-        images=materials.images,
+        images=materials.images.addresses,
         with_pdf=flags.pdf,
         types=materials.types,
     )
@@ -241,7 +214,7 @@ def documents_of(sheets: Sheets, materials: Materials) -> Documents:
 
     require_ziamath()
     drawn = replace(sheets, page=replace(sheets.page, for_pdf=True))
-    printed = to_pdf(_documents(drawn, materials.env), materials.whole)
+    printed = to_pdf(_documents(drawn, materials.env), materials.images.large)
     return Documents({**documents, **printed.files}, tuple(printed.boxes))
 
 

@@ -37,6 +37,14 @@ _FORMULA = '<math display="inline">.*?</math>'
 _STUCK = re.compile(
     f"{_BEFORE}{{1,3}}{_FORMULA}{_AFTER}{{0,3}}|{_FORMULA}{_AFTER}{{1,3}}", re.DOTALL
 )
+_TABLE = re.compile(r'<table class="text-table">.*?</table>', re.DOTALL)
+_ROW, _CELL = re.compile(r"<tr>(.*?)</tr>", re.DOTALL), re.compile(r"<t[hd].*?</t[hd]>", re.DOTALL)
+_TAG = re.compile(r"<[^>]*>")
+_LINES = {"": 82, "large": 48, "dyslexia": 62, "large dyslexia": 46}
+"""How wide a line of each look is on A4, as `breadth` counts; in wide fonts a little of the margin too."""
+_PADDING = 3  # of a cell
+_COLUMN = 7  # Nothing helps columns that are narrower.
+_CODE = 1.25  # A character of code is wider than one of a text.
 _LONG_OPTION, _OPTION, _SHORT_OPTION = 36, 20, 14
 _GAP, _SHORT_GAP = 36, 16
 _BY_THREES = (3, 5, 6, 9)
@@ -183,11 +191,38 @@ def _shown(text: MarkupText, page: Page, fill: HoleHtml = str) -> Markup:
     shown = render(text, image=page.embedded, hole=fill)
     if "<math " in shown:  # Browsers part a formula from the bracket before it, the stop after it.
         shown = _STUCK.sub(r'<span class="stuck">\g<0></span>', shown)
+    if '<table class="text-table">' in shown:
+        shown = _TABLE.sub(lambda table: _with_columns(table[0], _LINES[page.look]), shown)
     # What is short as it is written has no long word, unless a gap is.
     is_short = isinstance(text, str) and fill is str and len(text) < _LONG
     if len(shown) >= _LONG and not is_short:
         shown = _LONG_WORD.sub(_broken, shown)
     return Markup(shown)  # noqa: S704 - `html` escapes all but its own tags.
+
+
+def _with_columns(table: str, room: float) -> str:
+    """Share the line among a table's columns, where it has no room for the longest word of each.
+
+    The longest are broken then; elsewhere none is, and the browser knows best.
+    """
+    rows = [list(map(_widest_word, _CELL.findall(row))) for row in _ROW.findall(table)]
+    words = [max(column) + _PADDING for column in zip(*rows, strict=False)]
+    if sum(words) <= room:
+        return table
+    most, left = room, room
+    for place, word in enumerate(sorted(words)):
+        most = left / (len(words) - place)
+        if word > most:
+            break
+        left -= word
+    shares = [min(word, most) / room for word in words] if room > _COLUMN * len(words) else []
+    columns = "".join(f'<col style="width: {share:.1%}">' for share in shares)
+    return table.replace(">", f"><colgroup>{columns}</colgroup>", 1)
+
+
+def _widest_word(cell: str) -> float:
+    scale = _CODE if "<code>" in cell else 1
+    return scale * max(map(breadth, _TAG.sub("", cell).split()), default=0)
 
 
 def _broken(word: re.Match[str]) -> str:

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable, Mapping
 from hashlib import blake2b
 from importlib.util import find_spec
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from rich.console import Console
 from rich.progress import track
@@ -41,14 +41,14 @@ def require_ziamath() -> None:
         raise UsageError(message)
 
 
-def to_pdf(documents: Mapping[str, str], whole: Callable[[str], str] = str) -> Printed:
+def to_pdf(documents: Mapping[str, str], large: Mapping[str, str] | None = None) -> Printed:
     """Return HTML documents, by file name, as PDF documents.
 
-    `whole` puts large images into one.  Nothing is loaded from outside them; the same HTML
-    gives the same bytes.  Progress is shown on a terminal.  Raises `UsageError` where WeasyPrint
+    `large` has the data: URIs of large images by their addresses.  Nothing is loaded from outside;
+    the same HTML gives the same bytes.  Progress is shown on a terminal.  Raises `UsageError` where WeasyPrint
     cannot be used.
     """
-    printed = _printer()
+    printed = _printer(large or {})
     console = Console(stderr=True)
     names = track(
         documents, "PDF", console=console, transient=True, disable=not console.is_terminal
@@ -56,15 +56,13 @@ def to_pdf(documents: Mapping[str, str], whole: Callable[[str], str] = str) -> P
     boxes, logger = _Boxes(), logging.getLogger("weasyprint")
     logger.addHandler(boxes)
     try:
-        files = {
-            f"{name.removesuffix('.html')}.pdf": printed(whole(documents[name])) for name in names
-        }
+        files = {f"{name.removesuffix('.html')}.pdf": printed(documents[name]) for name in names}
     finally:
         logger.removeHandler(boxes)
     return Printed(files, boxes.found)
 
 
-def _printer() -> Callable[[str], bytes]:
+def _printer(large: Mapping[str, str]) -> Callable[[str], bytes]:
     """Return what turns one document into PDF; raises `UsageError` where that cannot be."""
     try:
         from weasyprint import HTML
@@ -76,8 +74,12 @@ def _printer() -> Callable[[str], bytes]:
         advice = "See https://doc.courtbouillon.org/weasyprint for how to install them"
         raise UsageError(f"--pdf needs libraries that are missing: {error}. {advice}.") from None
 
+    class Fetcher(URLFetcher):
+        def fetch(self, url: str, headers: dict[str, str] | None = None) -> Any:
+            return super().fetch(large.get(url, url), headers)
+
     def printed(html: str) -> bytes:
-        fetcher = URLFetcher(allowed_protocols=["data"])
+        fetcher = Fetcher(allowed_protocols=["data"])
         identity = blake2b(html.encode(), digest_size=8).hexdigest()
         pdf = HTML(string=html, url_fetcher=fetcher).write_pdf(
             pdf_variant="pdf/ua-1", pdf_identifier=f"{GENERATOR}-{identity}".encode()
