@@ -282,6 +282,26 @@ def test_a_bank_has_the_language_of_its_column_names(
     assert "Taken, but changed" not in said
 
 
+@pytest.mark.parametrize(
+    ("prompt", "language"),
+    [
+        ("کدام رود بلندتر است و چرا؟", "fa"),
+        ("ما هي عاصمة مصر؟", "ar"),
+        ("Что произошло в 1991 году и чем это было вызвано?", "ru"),
+        ("Що сталося 1991 року, і чому?", "uk"),
+        ("Коя е столицата?", "en"),
+        ("何がありますか。", "ja"),
+        ("Was heißt «да» und «нет»?", "en"),
+    ],
+)
+def test_a_bank_has_the_language_that_its_letters_give_away(
+    prompt: str, language: str, project: Path, quizgen: Quizgen
+) -> None:
+    """Where most letters are of one script, and a language has letters of its own in it or all."""
+    (project / "a.gift").write_text(f"{prompt}{{=1 ~2}}\n", encoding="utf-8")
+    assert f"The bank's language is '{language}'. " in quizgen("import", "a.gift").out
+
+
 def test_true_in_a_table_is_a_verdict_on_a_statement(project: Path, quizgen: Quizgen) -> None:
     """So it is beside an answer that is its contrary in the same language; else it is a word."""
     rows = {
