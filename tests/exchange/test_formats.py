@@ -372,7 +372,7 @@ def test_a_text_that_asks_nothing_is_refused(
 def test_options_that_name_others_keep_their_order(project: Path, quizgen: Quizgen) -> None:
     """Where a format says nothing of the order, "All of the above" and "Both A and B" need theirs."""
     (project / "a.gift").write_text(
-        "Why?{~Rain =All of the above ~Snow}\n\nWho?{~Ann ~Bo =Both A and B}\n\nHow?{~Fast =Well}\n"
+        "Why?{~Rain =All of the above#Yes! ~Snow}\n\nWho?{~Ann ~Bo =Both A and B}\n\nHow?{~Fast =Well}\n"
     )
     quizgen("import", "a.gift")
     why, who, how = load_bank(project / "question_bank" / "a").questions

@@ -99,7 +99,10 @@ def _add_options(
     item: Item, offered: Sequence[Rated], right: Sequence[Rated], *, keeps_order: bool
 ) -> None:
     if keeps_order:
-        item.fields["options"] = [_entry(option) for option in offered]
+        item.fields["options"] = [
+            option.text if option in right and is_mere_verdict(option.feedback) else _entry(option)
+            for option in offered
+        ]
         return
     wrong = [_entry(option) for option in offered if option not in right]
     if wrong:
