@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -329,6 +330,24 @@ def test_outside_a_project_it_says_how_to_make_one(
     assert said.code == 2
     assert "There is a project in project: go there" in said.err
     assert [*tree(tmp_path)] == ["a.gift"]
+    monkeypatch.chdir(tmp_path / "project")
+    shutil.rmtree(tmp_path / "project" / "question_bank")
+    way = "To make your own: quizgen init DIR, then add --project DIR to this command"
+    assert quizgen("import", "../a.gift").err == f"quizgen: there is no project here. {way}\n"
+
+
+def test_three_commands_lead_from_a_file_to_its_sheets(
+    tmp_path: Path, quizgen: Quizgen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As the README says; what is printed can be opened, and run, from where one stands."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "a.gift").write_text(FIRST)
+    quizgen("init", "my-course")
+    *_, head, command = quizgen("import", "a.gift", "--project", "my-course").out.splitlines()
+    assert "my-course/question_bank/a/bank.yaml" in head
+    assert command == "  quizgen build a --project my-course"
+    assert quizgen(*command.split()[1:], "--only", "worksheet").code == 0
+    assert (tmp_path / "my-course/decks/a/worksheet-A.html").is_file()
 
 
 @pytest.mark.parametrize(

@@ -282,6 +282,26 @@ def test_a_bank_has_the_language_of_its_column_names(
     assert "Taken, but changed" not in said
 
 
+@pytest.mark.parametrize(
+    ("prompt", "language"),
+    [
+        ("کدام رود بلندتر است و چرا؟", "fa"),
+        ("ما هي عاصمة مصر؟", "ar"),
+        ("Что произошло в 1991 году и чем это было вызвано?", "ru"),
+        ("Що сталося 1991 року, і чому?", "uk"),
+        ("Коя е столицата?", "en"),
+        ("何がありますか。", "ja"),
+        ("Was heißt «да» und «нет»?", "en"),
+    ],
+)
+def test_a_bank_has_the_language_that_its_letters_give_away(
+    prompt: str, language: str, project: Path, quizgen: Quizgen
+) -> None:
+    """Where most letters are of one script, and a language has letters of its own in it or all."""
+    (project / "a.gift").write_text(f"{prompt}{{=1 ~2}}\n", encoding="utf-8")
+    assert f"The bank's language is '{language}'. " in quizgen("import", "a.gift").out
+
+
 def test_true_in_a_table_is_a_verdict_on_a_statement(project: Path, quizgen: Quizgen) -> None:
     """So it is beside an answer that is its contrary in the same language; else it is a word."""
     rows = {
@@ -323,3 +343,63 @@ def test_a_table_without_known_columns_is_refused(project: Path, quizgen: Quizge
     assert said.code == 1
     assert "a.csv:1: it cannot be told which columns are question and answer." in said.err
     assert "'country', 'capital', 'flag'" in said.err
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "said"),
+    [
+        (
+            "a.txt",
+            "Dear all,\nwe met; it rained.\nIt was fun.\nLove\n",
+            "a.txt:1: this is no table",
+        ),
+        (
+            "a.md",
+            "# Of braces\n\n`f({})` is empty.\n" + "\nOne more text.\n" * 8,
+            "a.md: hardly any",
+        ),
+    ],
+)
+def test_a_text_that_asks_nothing_is_refused(
+    name: str, text: str, said: str, project: Path, quizgen: Quizgen
+) -> None:
+    """A letter or a README becomes no questions, though it has commas, semicolons and braces."""
+    (project / name).write_text(text)
+    made = quizgen("import", name)
+    assert (made.code, made.err.startswith(said)) == (1, True), made.err
+
+
+def test_options_that_name_others_keep_their_order(project: Path, quizgen: Quizgen) -> None:
+    """Where a format says nothing of the order, "All of the above" and "Both A and B" need theirs."""
+    (project / "a.gift").write_text(
+        "Why?{~Rain =All of the above#Yes! ~Snow}\n\nWho?{~Ann ~Bo =Both A and B}\n\nHow?{~Fast =Well}\n"
+    )
+    quizgen("import", "a.gift")
+    why, who, how = load_bank(project / "question_bank" / "a").questions
+    assert why.options == ("Rain", "All of the above", "Snow")  # type: ignore[union-attr]
+    assert who.options == ("Ann", "Bo", "Both A and B")  # type: ignore[union-attr]
+    assert how.distractors == ("Fast",)  # type: ignore[union-attr]
+
+
+def test_answers_that_canvas_looks_for_in_others_are_said(project: Path, quizgen: Quizgen) -> None:
+    """A pattern, and what may stand within a longer answer, must here be typed as they stand."""
+    text = (CASES / "canvas.xml").read_text()
+    label = '<response_label ident="'
+    made = text.replace(label, '<response_label scoring_algorithm="TextRegex" ident="', 1)
+    assert made != text
+    (project / "a.xml").write_text(made)
+    told = [each["what"] for each in quizgen("import", "a.xml", "--json").json["losses"]]
+    assert [what for what in told if "was a pattern for many answers" in what]
+
+
+def test_a_bank_is_named_by_all_of_its_files_name(project: Path, quizgen: Quizgen) -> None:
+    """A point in a name is part of it; what an export puts before its ending is not."""
+    for name in ("Chapter 1.2.gift", "art.moodle.gift"):
+        (project / name).write_text("So?{T}\n")
+        quizgen("import", name)
+    banks = sorted(path.name for path in (project / "question_bank").iterdir())
+    assert banks == ["art", "chapter-1-2"]
+    assert (
+        "topic: Chapter 1.2\n"
+        in (project / "question_bank/chapter-1-2/chapter-1-2.yaml").read_text()
+    )

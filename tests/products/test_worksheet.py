@@ -309,6 +309,32 @@ def test_an_answer_strip_has_a_box_for_each_letter() -> None:
     assert '<ul class="strip">' not in html(nine(), "worksheet-A.html")
 
 
+def test_a_formula_keeps_no_more_than_its_own_signs_on_its_line() -> None:
+    """A stop or a bracket is never parted from a formula; the words around it wrap as they will."""
+    sheet = html(
+        deck_of(
+            [Open(id="q", prompt="For $n$ days ($m$), and $k$ is:\n\nall of $n$.", answer="x")]
+        ),
+        "worksheet-A.html",
+    )
+    words = re.sub(r"<math.*?</math>", "F", sheet)
+    assert re.findall(r'<span class="stuck">(.*?)</span>', words) == ["(F),", "F."]
+
+
+@pytest.mark.parametrize(
+    "tall",
+    [
+        Open(id="tall", prompt="Explain.", answer="x", lines=21),
+        Cloze(id="tall", prompt="So it {{c1::is}}. " * 120),
+    ],
+)
+def test_what_is_longer_than_a_page_begins_below_what_is_before_it(tall: Question) -> None:
+    """Kept together it would go to the next page, and leave the one before it empty."""
+    sheet = html(deck_of([tall, Open(id="q", prompt="Explain.", answer="x")]), "worksheet-A.html")
+    classes = re.findall(r'<div class="question([^"]*)', sheet)
+    assert sorted("tall" in each for each in classes) == [False, True]
+
+
 @pytest.mark.parametrize(
     ("asked", "how"),
     [

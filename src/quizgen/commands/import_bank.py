@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from quizgen.commands.loading import project_of
+from quizgen.commands.loading import as_argument, project_of
 from quizgen.exchange import marks
 from quizgen.exchange.bank_files import Target, files_of
 from quizgen.exchange.formats import read_source
@@ -41,13 +42,13 @@ def run(args: argparse.Namespace) -> int:
     if args.json:
         _print_json(taking, questions, paths)
     else:
-        _print_news(args, target, taking, questions, paths)
+        _print_news(args, target, taking, questions, [shown(project.root / path) for path in paths])
     return 0
 
 
 def _target(project: Project, args: argparse.Namespace) -> Target:
     """Return the bank to be filled, named by `--bank` or after the first file."""
-    stem = args.files[0].name.partition(".")[0]
+    stem = _stem(args.files[0])
     name = args.bank or slug(stem) or "imported"
     for option, text in (("--bank", name), ("--topic", args.topic or "topic")):
         if not is_id(text):
@@ -65,6 +66,11 @@ def _target(project: Project, args: argparse.Namespace) -> Target:
     return Target(project, name, _title(stem) or name, bank, args.topic or "")
 
 
+def _stem(path: Path) -> str:
+    """Return a file's name without its ending, and without the format that exports put before it."""
+    return re.sub(r"\.(?:moodle|qti|gift|csv)\Z", "", path.stem)
+
+
 def _title(stem: str) -> str:
     """Return a file's name as a title: "erdkunde_klasse-7" as "Erdkunde klasse 7"."""
     words = stem.replace("_", " ")
@@ -78,7 +84,7 @@ def _found(args: argparse.Namespace, target: Target) -> Iterator[Found]:
     for path in args.files:
         try:
             source = _source(path)
-            found = list(read_source(source, args.format))
+            found = read_source(source, args.format)
         except BankError as error:
             for problem in error.problems:
                 yield Skipped(str(problem.location), problem.message)
@@ -106,7 +112,7 @@ def _source(path: Path) -> SourceFile:
     except OSError as error:
         message = f"the file cannot be read: {error.strerror or error}."
         raise BankError([diagnostic("wrong-source", message, name)]) from None
-    return SourceFile(data, name, _title(path.name.partition(".")[0]))
+    return SourceFile(data, name, _title(_stem(path)))
 
 
 def _refuse(args: argparse.Namespace, taking: Taking) -> None:
@@ -157,5 +163,6 @@ def _print_news(
         say("Nothing was written: that was --dry-run.")
     elif target.bank is None:
         language = f"The bank's language is '{taking.language}'."
-        say(f"{language} Check it in question_bank/{target.id}/bank.yaml. Then run:")
-        say(f"  quizgen build {target.id}")
+        place = shown(target.project.root / "question_bank" / target.id / "bank.yaml")
+        there = f" --project {as_argument(args.project)}" if args.project else ""
+        say(f"{language} Check it in {place}. Then run:", f"  quizgen build {target.id}{there}")

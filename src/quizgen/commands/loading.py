@@ -43,7 +43,8 @@ def project_of(args: argparse.Namespace, *, is_changed: bool = False) -> Project
     if args.project is None:
         project = find_project(Path.cwd())
         if project.bundled and is_changed:
-            raise UsageError(f"there is no project here. {_way_to_one(Path.cwd())}")
+            way = _way_to_one(Path.cwd(), ", then add --project DIR to this command")
+            raise UsageError(f"there is no project here. {way}")
         if project.bundled:
             said = "there is no project here, so the bundled bank about Russia and Iran is used."
             warn(f"quizgen: {said} {_way_to_one(Path.cwd())}")
@@ -81,11 +82,11 @@ def _is_open(status: os.stat_result) -> bool:
     return bool(status.st_mode & stat.S_IWOTH or is_shared or is_others)
 
 
-def _way_to_one(folder: Path) -> str:
-    """Say how to come to a project from a folder that is in none."""
+def _way_to_one(folder: Path, then: str = "") -> str:
+    """Say how to come to a project from a folder that is in none; `then` is for a new one."""
     below = next(iter(visible(folder, "*/question_bank/")), None)
     if below is None:
-        return "To make your own: quizgen init DIR"
+        return f"To make your own: quizgen init DIR{then}"
     there = as_argument(below.parent)
     return f"There is a project in {there}: go there, or add --project {there}"
 

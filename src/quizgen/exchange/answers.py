@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from quizgen.exchange.records import Item, SkipError
 from quizgen.lint.folding import same_text
+from quizgen.lint.style import names_others
 from quizgen.reading.vocabulary import is_mere_verdict, truth
 from quizgen.support.diagnostics import quoted
 from quizgen.support.markup.gaps import in_gap
@@ -28,10 +29,19 @@ class Rated(NamedTuple):
 
 
 def pick_fields(
-    item: Item, options: Iterable[Rated], *, single: bool | None = None, keeps_order: bool = False
+    item: Item,
+    options: Iterable[Rated],
+    *,
+    single: bool | None = None,
+    keeps_order: bool | None = None,
 ) -> None:
-    """Make a choice or a multi of options; `single` None lets the shares say which."""
+    """Make a choice or a multi of options; `single` None lets the shares say which.
+
+    `keeps_order` None keeps the order where an option, such as "All of the above", needs it.
+    """
     offered = distinct(item, options)
+    if keeps_order is None:
+        keeps_order = any(names_others(option.text, len(offered)) for option in offered)
     right = [option for option in offered if option.share > _ALMOST]
     whole = [option for option in right if option.share > 1 - _ALMOST]
     if not right:
@@ -89,7 +99,10 @@ def _add_options(
     item: Item, offered: Sequence[Rated], right: Sequence[Rated], *, keeps_order: bool
 ) -> None:
     if keeps_order:
-        item.fields["options"] = [_entry(option) for option in offered]
+        item.fields["options"] = [
+            option.text if option in right and is_mere_verdict(option.feedback) else _entry(option)
+            for option in offered
+        ]
         return
     wrong = [_entry(option) for option in offered if option not in right]
     if wrong:

@@ -120,6 +120,10 @@ _NO_QUESTION = (
     "the row seems to name the columns, or stands above their names."
     " If it is a question, write prompt and answer above it."
 )
+_NO_TABLE = (
+    "this is no table of questions: most of its lines are no question beside an answer."
+    " Write them in two columns, or give another format by --format."
+)
 _MAY_BE_NAMES = (
     "the first row is a question here."
     " If it names the columns, write prompt and answer there, and import again."
@@ -184,6 +188,9 @@ def _columns(
     start = next((at for at, (_, row) in enumerate(rows[:15]) if _is_head(row)), -1)
     if start >= 0:
         return _named_columns(rows[start][1]), start + 1
+    usual, alike = Counter(len(row) for _, row in rows).most_common(1)[0]
+    if not settings and (usual == 1 or 2 * alike <= len(rows)):
+        raise refusal(source, _NO_TABLE, rows[0][0])
     width = max(len(row) for _, row in rows)
     special = {
         int(settings[f"{name} column"]) - 1: field
@@ -464,7 +471,7 @@ def _read_other(
         _read_options(item, offered, key, columns, shown)
     elif wrong:
         rated = [Rated(shown(key), 1), *(Rated(shown(text), 0) for text in wrong)]
-        pick_fields(item, rated, single=True)
+        pick_fields(item, rated, single=True, keeps_order=False)
     elif "type" not in cells and _is_statement(cells["prompt"], key, columns):
         item.fields |= {"type": "truefalse", "answer": truth(key)}
     else:

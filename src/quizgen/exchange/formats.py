@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Sequence
 from importlib import import_module
 
 from quizgen.exchange.opening import archive_of, refusal, text_of
-from quizgen.exchange.records import Found, SourceFile
+from quizgen.exchange.records import Found, Item, Skipped, SourceFile
 
 _READERS = {
     "gift": "gift_reader",
@@ -21,13 +22,23 @@ FORMATS = tuple(_READERS)
 """The names of the formats, as `--format` takes them."""
 
 
-def read_source(source: SourceFile, name: str | None = None) -> Iterator[Found]:
-    """Yield what a file has, read as a format of a name, or as what it seems to be.
+_ENDINGS = {"csv", "tsv", "gift"}
+_NO_BANK = (
+    "hardly anything in it looks like a question. If it is a bank, give its format by --format."
+)
+
+
+def read_source(source: SourceFile, name: str | None = None) -> Sequence[Found]:
+    """Return what a file has, read as a format of a name, or as what it seems to be.
 
     Raises `BankError` where it cannot be read at all.
     """
-    module = import_module(f"quizgen.exchange.{_READERS[name or format_of(source)]}")
-    found: Iterator[Found] = module.read(source)
+    format_name = name or format_of(source)
+    found = [*import_module(f"quizgen.exchange.{_READERS[format_name]}").read(source)]
+    if not name and format_name in {"gift", "aiken", "csv"} and _ending(source) not in _ENDINGS:
+        count = Counter(map(type, found))
+        if count[Skipped] > 3 + 4 * count[Item]:
+            raise refusal(source, _NO_BANK)
     return found
 
 
@@ -48,7 +59,7 @@ def format_of(source: SourceFile) -> str:
         raise refusal(
             source, "this XML is neither of Moodle nor QTI 1.2. Export it as one of them."
         )
-    ending = source.shown.rpartition(".")[2].lower()
+    ending = _ending(source)
     if ending in {"csv", "tsv"}:
         return "csv"
     if re.search(r"^ANSWER\s*:", text, re.MULTILINE | re.IGNORECASE) and re.search(
@@ -64,3 +75,7 @@ def format_of(source: SourceFile) -> str:
     ):
         return "csv"
     raise refusal(source, "it cannot be told which format this is. Give it by --format.")
+
+
+def _ending(source: SourceFile) -> str:
+    return source.shown.rpartition(".")[2].lower()

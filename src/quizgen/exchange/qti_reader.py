@@ -65,6 +65,11 @@ _SKIPPED = {
     "hot_spot_question": "a place in a picture is its answer.",
     "file_upload_question": "a file is its answer.",
 }
+_LOOSER = {
+    "TextRegex": "was a pattern for many answers; here it is the answer as it stands.",
+    "TextContainsAnswer": "was right within longer answers; here it must stand alone.",
+}
+"""What Canvas takes for right besides the text itself, by its name there."""
 
 
 class _Response(NamedTuple):
@@ -76,7 +81,7 @@ class _Response(NamedTuple):
     options: dict[str, str]
     sources: dict[str, str]
     cardinality: str
-    keeps_order: bool
+    keeps_order: bool | None
     numeric: bool
 
 
@@ -235,6 +240,9 @@ class _ItemReader:
             each.get("ident", ""): "".join(map(_html, each.iter("material")))
             for each in element.iter("response_label")
         }
+        for each in element.iter("response_label"):
+            if what := _LOOSER.get(each.get("scoring_algorithm", "")):
+                self.item.lose(f"{quoted(self.shown(each))} {what}")
         shuffles = [each.get("shuffle") or each.get("rshuffle") for each in element.iter()]
         numeric = element.tag == "response_num" or any(
             each.get("fibtype", "").lower() in {"decimal", "integer", "scientific"}
@@ -247,7 +255,7 @@ class _ItemReader:
             options,
             sources,
             element.get("rcardinality", "Single").lower(),
-            "No" in shuffles and "Yes" not in shuffles,
+            False if "Yes" in shuffles else "No" in shuffles or None,
             numeric,
         )
 

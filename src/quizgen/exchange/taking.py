@@ -20,7 +20,7 @@ from quizgen.lint.errors import question_errors
 from quizgen.model.bank import Bank, Passage
 from quizgen.model.questions import Common, Id, Question
 from quizgen.reading.text_errors import mark_errors
-from quizgen.reading.vocabulary import bare, meanings
+from quizgen.reading.vocabulary import bare, language_by_script, meanings
 from quizgen.support.characters import FORBIDDEN
 from quizgen.support.diagnostics import BankError, quoted
 from quizgen.support.files import read_file
@@ -31,6 +31,8 @@ from quizgen.support.markup.problems import text_problems
 from quizgen.support.markup.to_rows import plain
 from quizgen.support.markup.tree import Maths, inlines
 from quizgen.support.positions import Positions
+
+_SAMPLE = 50  # So many questions show what language they are in.
 
 
 class Taken(Struct, frozen=True):
@@ -58,8 +60,10 @@ class Taking(Struct):
 
     @property
     def language(self) -> str:
-        """The language of a new bank: the first that the names of columns show."""
-        return next((each.language for each in self.notes if each.language), "en")
+        """The language of a new bank: the first that the names of columns show, else the letters."""
+        named = next((each.language for each in self.notes if each.language), "")
+        texts = [str(each.fields["prompt"]) for each in self.new[:_SAMPLE]]
+        return named or language_by_script(" ".join(texts)[: 100 * _SAMPLE]) or "en"
 
 
 def take(found: Iterable[Found], bank: Bank | None, *, replace: bool) -> Taking:

@@ -76,7 +76,7 @@ def _option_warnings(question: Question, language: str, at: Positions) -> Iterat
     looks = dict[str, str]()
     is_mixed = isinstance(question, (Choice, Multi)) and not question.options
     for text, path, _ in question.offered():
-        if is_mixed and _refers(text, language, len(question.offered())):
+        if is_mixed and names_others(text, len(question.offered()), language):
             message = "options are shown in any order, so it is not clear what is meant by"
             message = f"{message} {quoted(text)}. Write it out, or list 'options' in their order."
             yield at.diagnostic("mixed-reference", message, *path)
@@ -110,8 +110,13 @@ def _second_answers(question: Choice | Multi, at: Positions) -> Iterator[Diagnos
             yield at.diagnostic("doubtful-distractor", message, *wrong.path)
 
 
-def _refers(option: str, language: str, count: int) -> bool:
-    """Whether one of so many options speaks of others by their place or letter."""
+def names_others(option: str, count: int, language: str = "") -> bool:
+    """Whether one of so many options speaks of others by their place or letter.
+
+    Without a language, it may do so in any whose words are known.
+    """
+    if not language:
+        return any(names_others(option, count, known) for known in _references())
     pointing, beside_letters = _references().get(language.lower().split("-")[0], ((), ()))
     said = prose_phrase(option)
     shown = ascii_lowercase[:count]

@@ -42,6 +42,15 @@ def language_of(columns: Collection[str]) -> str:
     return first if most > other else ""
 
 
+def language_by_script(text: str) -> str:
+    """Return the language that the letters of a text give away; "" where they do not."""
+    small = "".join(filter(str.isalpha, text.lower()))
+    scripts = Counter(unicodedata.name(letter, "").partition(" ")[0] for letter in small)
+    ((script, count),) = scripts.most_common(1) or [("", 0)]
+    known = _tables()["scripts"].get(script, {}) if 2 * count > len(small) else {}
+    return next((name for name, own in known.items() if not own or {*own} & {*small}), "")
+
+
 def is_mere_verdict(text: str) -> bool:
     """Whether feedback such as "Yes, right!" says no more than whether an answer is right."""
     words = bare(text)

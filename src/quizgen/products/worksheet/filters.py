@@ -12,7 +12,7 @@ from jinja2.environment import Environment, TemplateModule
 from markupsafe import Markup, escape
 
 from quizgen.model.forms import letter
-from quizgen.model.questions import Cloze, Gap
+from quizgen.model.questions import Cloze, Gap, Open, Question
 from quizgen.products.worksheet.measure import breadth, shortened, widest
 from quizgen.products.worksheet.page import Page
 from quizgen.support import templates as templating
@@ -33,10 +33,8 @@ _TEXTS = (".html", ".css", ".yaml", ".yml")
 _LONG = 200
 _LONG_WORD = re.compile(rf"<[^>]*>|(?:&[^;\s<>]+;|[^\s<>&]){{{_LONG},}}")
 _BEFORE, _AFTER = r"(?:[(\[{«“‘„¿¡]|&quot;)", r"(?:[)\]}»”’.,;:!?…%،؛؟]|&quot;)"
-_FORMULA = '<math display="inline">.*?</math>'
-_STUCK = re.compile(
-    f"{_BEFORE}{{1,3}}{_FORMULA}{_AFTER}{{0,3}}|{_FORMULA}{_AFTER}{{1,3}}", re.DOTALL
-)
+_FORMULA = '<math display="inline">(?:[^<]|<(?!/math>))*+</math>'
+_STUCK = re.compile(f"{_BEFORE}{{1,3}}{_FORMULA}{_AFTER}{{0,3}}|{_FORMULA}{_AFTER}{{1,3}}")
 _TABLE = re.compile(r'<table class="text-table">.*?</table>', re.DOTALL)
 _ROW, _CELL = re.compile(r"<tr>(.*?)</tr>", re.DOTALL), re.compile(r"<t[hd].*?</t[hd]>", re.DOTALL)
 _TAG = re.compile(r"<[^>]*>")
@@ -48,6 +46,7 @@ _CODE = 1.25  # A character of code is wider than one of a text.
 _LONG_OPTION, _OPTION, _SHORT_OPTION = 36, 20, 14
 _GAP, _SHORT_GAP = 36, 16
 _BY_THREES = (3, 5, 6, 9)
+_TALL_ROWS, _TALL_PROMPT = 20, 2000
 
 
 def worksheet_environment(project: Path | None) -> Environment:
@@ -68,6 +67,7 @@ def worksheet_environment(project: Path | None) -> Environment:
     }
     made.tests["blocks"] = has_blocks
     made.tests["raised"] = is_raised
+    made.tests["tall"] = is_tall
     made.globals |= {
         "generator": GENERATOR,
         "letter": letter,
@@ -169,6 +169,12 @@ def is_raised(text: str) -> bool:
     if is_bare(text) or not (document := parse_markdown(text)).is_line:
         return False
     return any(isinstance(part, Maths) for part in inlines(document))
+
+
+def is_tall(question: Question) -> bool:
+    """Whether a question may go on over pages: kept together, it would leave a page empty."""
+    rows = question.lines if isinstance(question, Open) else 0
+    return rows > _TALL_ROWS or len(question.prompt) > _TALL_PROMPT
 
 
 def typed_html(text: str, page: Page) -> Markup:

@@ -28,7 +28,7 @@ from quizgen.model.questions import (
     Short,
     TrueFalse,
 )
-from quizgen.products.worksheet.filters import blank, share
+from quizgen.products.worksheet.filters import blank, is_tall, share
 from quizgen.products.worksheet.measure import as_lines, lines
 from quizgen.products.worksheet.page import Page
 
@@ -37,7 +37,6 @@ _MM = 72 / 25.4
 _LEAST = 1 / 3
 _SPARE = 1.25  # So many lines more than that third are asked for: reckoned lines are not set ones.
 _SLACK = 0.01  # So much of a page is never counted on.
-_TALL_OPEN = 20  # Lines beyond which an open question may go on over pages.
 _FIGURES = (20 * _MM, 50 * _MM, 80 * _MM)  # How tall a picture may be.
 _SCALES = (0.985, 1, 1.015)  # Pages hold a little more or less than is reckoned.
 _COLUMNS = {"whole": 1, "half": 2, "third": 3, "quarter": 4}
@@ -185,9 +184,8 @@ def _blocks(form: Form, page: Page, by: _Measure) -> Iterator[_Block]:
                 size = _question(item, page, by)
                 end = 2 * (item is form.items[-1])
                 size = _Size(size.lines + above + end, size.ruled, size.points + points)
-                is_split = isinstance(item.question, Open) and item.question.lines > _TALL_OPEN
                 is_last = item is section.items[-1]
-                yield _Block(size, 1, 0.5 * is_last, item.number, is_split)
+                yield _Block(size, 1, 0.5 * is_last, item.number, is_tall(item.question))
                 above, points = 0.0, 0.0
 
 
