@@ -1,7 +1,5 @@
 """A bank: `bank.yaml` and one file for each topic, as structs that are the file format."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 from typing import Annotated, TypeAlias

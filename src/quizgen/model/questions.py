@@ -5,8 +5,8 @@ else, and the JSON Schema is made from them.  Everything that needs to know what
 picked, what is right or what is typed asks the question.
 """
 
-from __future__ import annotations
-
+# Without the import of `annotations` here, in `bank.py`, and in what a recipe consists of: msgspec
+# reads an annotation that is a text again for every class that inherits it.
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache, lru_cache
@@ -155,7 +155,7 @@ _NOT_READ = frozenset(
 
 
 @cache
-def _read_fields(shape: type[Common]) -> tuple[str, ...]:
+def _read_fields(shape: "type[Common]") -> tuple[str, ...]:
     return tuple(name for name in shape.__struct_fields__ if name not in _NOT_READ)
 
 

@@ -3,8 +3,6 @@
 The structs are the file format of `decks/*.yaml`, and hold every default.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Annotated, Literal, TypeAlias, TypeVar, get_args
 

@@ -63,7 +63,7 @@ class Review(NamedTuple):
     mode: str
 
 
-class Card(Struct, frozen=True, gc=False):
+class Card(Struct, frozen=True, gc=False, array_like=True):
     """What FSRS knows of a question.
 
     `state` is FSRS's own number; `stability` is in days, `difficulty` from 1 to 10.  It is

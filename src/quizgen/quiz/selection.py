@@ -45,16 +45,21 @@ class Known(Struct, frozen=True):
     now: Now
     resting: Collection[str] = ()
 
-    def is_due(self, question: Question) -> bool:
-        """Tell whether a question is to be asked again now."""
-        return self.is_due_today(question) and self.cards[question.id].is_due(self.now)
+    def due_today(self, questions: Iterable[Question]) -> list[Question]:
+        """Return the questions that are to be asked again today, be it only in some minutes."""
+        cards, day = self.cards, self.now.day.isoformat()
+        return [
+            question
+            for question in questions
+            if (card := cards.get(question.id)) is not None
+            and card.due <= day
+            and question.id not in self.resting
+        ]
 
-    def is_due_today(self, question: Question) -> bool:
-        """Tell whether a question is to be asked again today, be it only in some minutes."""
-        card = self.cards.get(question.id)
-        if card is None or question.id in self.resting:
-            return False
-        return card.due <= self.now.day.isoformat()
+    def due(self, questions: Iterable[Question]) -> list[Question]:
+        """Return the questions that are to be asked again now."""
+        cards, now = self.cards, self.now
+        return [q for q in self.due_today(questions) if cards[q.id].is_due(now)]
 
 
 def narrowed(deck: Deck, wanted: Wanted) -> tuple[Question, ...]:
@@ -143,8 +148,9 @@ def review(
     salt: str,
 ) -> tuple[Question, ...]:
     """Return what is due, the longest due first where `count` cuts, then new ones."""
-    due = [question for question in questions if known.is_due(question)]
-    due.sort(key=lambda q: (known.cards[q.id].due, known.cards[q.id].due_at))
+    due = known.due(questions)
+    if count is not None:
+        due.sort(key=lambda q: (known.cards[q.id].due, known.cards[q.id].due_at))
     new = unseen(deck, questions, known)[:most_new]
     return (*mixed(due[:count], salt), *new)[:count]
 

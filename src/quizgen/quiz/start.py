@@ -60,7 +60,7 @@ def known(bank: Bank, store: Store, now: Now) -> Known:
 def today(deck: Deck, what: Known) -> Today:
     """Return what a deck has for today."""
     new = selection.unseen(deck, deck.questions, what)[: selection.new_left(deck, what)]
-    return Today(tuple(filter(what.is_due_today, deck.questions)), tuple(new))
+    return Today(tuple(what.due_today(deck.questions)), tuple(new))
 
 
 def plan(deck: Deck, start: Start, what: Known, interface: Interface) -> Agenda | None:
@@ -116,8 +116,9 @@ def _review(
 
 def _why(deck: Deck, questions: Sequence[Question], what: Known, words: Wording) -> Iterator[Line]:
     """Yield why there is not more to ask today."""
+    due = {question.id for question in what.due(questions)}
     seen = [q for q in questions if q.id in what.cards and q.id not in what.resting]
-    waiting = [question for question in seen if not what.is_due(question)]
+    waiting = [question for question in seen if question.id not in due]
     first = selection.next_due(waiting, what)
     if first is not None:
         text = words.fill("waiting", count=len(waiting), when=when(first, what.now, words))

@@ -120,7 +120,7 @@ def figures(decks: Sequence[Deck], store: Store, now: Now, words: Wording) -> Fi
     ]
     groups = {
         (bank, topic): _group(
-            found, by_question[bank], sum(map(knowledge[bank].is_due_today, found.questions))
+            found, by_question[bank], len(knowledge[bank].due_today(found.questions))
         )
         for (bank, topic), found in topics.items()
     }

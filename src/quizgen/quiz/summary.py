@@ -66,7 +66,7 @@ def end_lines(
         yield from _score(session, spent, words)
     if streak > 1:
         yield line(words.fill("streak", days=streak))
-    if still := sum(map(known.is_due, deck.questions)):
+    if still := len(known.due(deck.questions)):
         yield line(words.fill("still_due", count=still))
     elif (due := next_due(deck.questions, known)) is not None:
         yield line(words.fill("next_due", when=when(due, known.now, words)))

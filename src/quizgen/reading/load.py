@@ -33,7 +33,6 @@ from quizgen.reading.recipe_errors import (
     unequal_forms,
     unknown_names,
 )
-from quizgen.reading.schema_errors import document_errors, sound_fields
 from quizgen.reading.text_errors import title_errors
 from quizgen.reading.topic_file import TopicReading, read_topic
 from quizgen.reading.yaml_reader import Document, without_gc
@@ -162,7 +161,12 @@ def read_bank(path: Path) -> BankReading:
         *reference_errors(folder, topics, ids, _unread(document)),
     ):
         found.setdefault(topic, []).append(error)
-    known = msgspec.structs.asdict(file) if file else sound_fields(data, BankFile)
+    if file is None:
+        from quizgen.reading.schema_errors import sound_fields
+
+        known = sound_fields(data, BankFile)
+    else:
+        known = msgspec.structs.asdict(file)
     bank = _bank(folder, data, known, topics, document.positions)
     found[""] += title_errors(bank.title, folder, bank.positions.part("title"))
     for each in topics:
@@ -268,6 +272,8 @@ def shaped(document: Document, shape: type[T]) -> tuple[T | None, list[Diagnosti
     try:
         return msgspec.convert(document.data, shape, strict=False), problems
     except msgspec.ValidationError:
+        from quizgen.reading.schema_errors import document_errors
+
         return None, [*problems, *document_errors(document, shape)]
 
 

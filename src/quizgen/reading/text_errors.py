@@ -12,8 +12,7 @@ from quizgen.support.characters import FORBIDDEN
 from quizgen.support.diagnostics import Diagnostic, FieldPath, quoted
 from quizgen.support.images import image_fault
 from quizgen.support.markup.gaps import gap_problems
-from quizgen.support.markup.markdown import image_addresses
-from quizgen.support.markup.problems import may_have_problems, text_problems
+from quizgen.support.markup.markdown import image_addresses, may_have_problems
 from quizgen.support.markup.tree import hole
 from quizgen.support.positions import Positions
 
@@ -41,12 +40,16 @@ def title_errors(text: str, folder: Path, at: Positions) -> Iterator[Diagnostic]
     """Yield what is wrong with a text that is Markdown and no question's; `at` is its place."""
     if not may_have_problems(text) or FORBIDDEN.search(text):
         return  # Of what escapes have made of a formula the file's reader has told.
+    from quizgen.support.markup.problems import text_problems
+
     for problem in text_problems(text):
         yield at.diagnostic("wrong-mark", problem)
     yield from _missing_images(text, folder, at)
 
 
 def _errors(question: Common, path: FieldPath, text: str, at: Positions) -> Iterator[Diagnostic]:
+    from quizgen.support.markup.problems import text_problems
+
     if isinstance(question, Cloze) and path == ("prompt",):
         here = at.part(*path)
         number = itertools.count()

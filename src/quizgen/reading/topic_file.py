@@ -14,7 +14,6 @@ from msgspec import Struct, structs
 from quizgen.model.bank import Passage, Topic, TopicFile
 from quizgen.model.questions import TYPES, Choice, Common, Multi, Question
 from quizgen.reading import yaml_reader
-from quizgen.reading.schema_errors import document_errors, sound_fields
 from quizgen.reading.yaml_reader import Document
 from quizgen.support.diagnostics import Diagnostic
 from quizgen.support.positions import Positions
@@ -110,6 +109,8 @@ def _as_passage(entry: Any) -> Passage | None:
 
 def _with_errors(name: str, document: Document) -> TopicReading:
     """Find all that is wrong, and what can be said of the questions all the same."""
+    from quizgen.reading.schema_errors import document_errors
+
     positions, problems = document.positions, document.problems
     if document.data is None and problems:
         unread = "\n".join(document.missing.values()) if document.missing else None
@@ -187,6 +188,8 @@ def _known(entry: Any, *, as_type: bool) -> Common:
 
 def _known_fields(entry: Mapping[str, Any], shape: type) -> dict[str, Any]:
     """Return the fields that are right, but for those that mean nothing without a wrong one."""
+    from quizgen.reading.schema_errors import sound_fields
+
     known = sound_fields(entry, shape)
     wrong = entry.keys() - known.keys()
     if wrong & {"image", "alt"}:

@@ -24,21 +24,21 @@ Reporter: TypeAlias = Callable[[str, str, int, int], None]
 SENTENCES = frozenset({"prompt", "explanation", "hint", "alt", "reverse"})
 """The fields that hold whole sentences."""
 
-_LOST = re.compile(r"(?<! ) +(?P<sign>#[^\s#])")
-_SENTENCE_GOES_ON = re.compile(r"(?<=[^.?!…:;]) # .*[.?!…] *\Z")
-_DEEPER = re.compile(r"\n( *)- .*\n\1 +- ")
-_DASH = re.compile(r" *-(?= )")
-_TIGHT = re.compile(r",\d")
-_IN_LIST = re.compile(r"\[[^\[\]]*\d,\d")
-_THOUSANDS = re.compile(r"\D*\d{1,3},\d{3}(?!\d)")
-_ESCAPE = re.compile(r'(?<![^\s\[{,:])"(?:[^"\\]|\\[^0abtnvefrxuUNLP_])*\\[0abtnvefrxuUNLP_]')
+_LOST = r"(?<! ) +(?P<sign>#[^\s#])"
+_SENTENCE_GOES_ON = r"(?<=[^.?!…:;]) # .*[.?!…] *\Z"
+_DEEPER = r"\n( *)- .*\n\1 +- "
+_DASH = r" *-(?= )"
+_TIGHT = r",\d"
+_IN_LIST = r"\[[^\[\]]*\d,\d"
+_THOUSANDS = r"\D*\d{1,3},\d{3}(?!\d)"
+_ESCAPE = r'(?<![^\s\[{,:])"(?:[^"\\]|\\[^0abtnvefrxuUNLP_])*\\[0abtnvefrxuUNLP_]'
 _MADE = {
     "\0": "0", "\a": "a", "\b": "b", "\t": "t", "\n": "n", "\v": "v", "\f": "f", "\r": "r",
     "\x1b": "e", "\x85": "N", "\xa0": "_", "\u2028": "L", "\u2029": "P",
 }  # fmt: skip
-_MADE_BY_LETTERS = re.compile(f"([{''.join(_MADE)}])([A-Za-z]{{0,20}})")
+_MADE_BY_LETTERS = f"([{''.join(_MADE)}])([A-Za-z]{{0,20}})"
 """Characters that double quotes make of a backslash and a letter, and what may have followed."""
-_TAG = re.compile(r"!(?<![^\s\[{,]!)")
+_TAG = r"!(?<![^\s\[{,]!)"
 
 
 def watchers(text: str, report: Reporter) -> list[Look]:
@@ -47,7 +47,7 @@ def watchers(text: str, report: Reporter) -> list[Look]:
 
 
 def _tags(text: str, report: Reporter) -> Iterator[Look]:
-    if not ("!" in text and _TAG.search(text)):
+    if not ("!" in text and re.search(_TAG, text)):
         return
 
     def look(event: Any) -> None:
@@ -60,7 +60,7 @@ def _tags(text: str, report: Reporter) -> Iterator[Look]:
 
 def _escapes(text: str, report: Reporter) -> Iterator[Look]:
     """Look for escapes that make what no text may hold, or that were to be commands of LaTeX."""
-    if not ("\\" in text and '"' in text and _ESCAPE.search(text)):
+    if not ("\\" in text and '"' in text and re.search(_ESCAPE, text)):
         return
     lines = text.split("\n")
 
@@ -87,7 +87,7 @@ def _eaten(text: str, written: str) -> str:
     It is a command of LaTeX, or stands in a formula; a line end is likely meant, so of it both
     must hold.
     """
-    for found in _MADE_BY_LETTERS.finditer(text):
+    for found in re.finditer(_MADE_BY_LETTERS, text):
         command = f"\\{_MADE[found[1]]}{found[2]}"
         signs = _is_in_formula(text[: found.start()]), _is_known(command[1:])
         is_eaten = all(signs) if found[1] == "\n" else any(signs)
@@ -113,14 +113,17 @@ def _lost_ends(text: str, report: Reporter) -> Iterator[Look]:
 
     A comment that is meant has a space after its "#".
     """
-    if not (" #" in text and _LOST.search(text)):
+    if " #" not in text:
+        return
+    lost = re.compile(_LOST)
+    if not lost.search(text):
         return
     lines = text.split("\n")
 
     def look(event: Any) -> None:
         if type(event) is ScalarEvent and not event.style:
             end: Any = event.end_mark
-            if rest := _LOST.match(lines[end.line], end.column):
+            if rest := lost.match(lines[end.line], end.column):
                 message = "' #' begins a comment, so the text ends before it."
                 message = f"{message} Quote the text, or write '# '."
                 report("text-cut-by-comment", message, end.line, rest.start("sign"))
@@ -136,6 +139,7 @@ def _doubtful_comments(text: str, report: Reporter) -> Iterator[Look]:
     """
     if " # " not in text:
         return
+    goes_on = re.compile(_SENTENCE_GOES_ON)
     lines = text.split("\n")
     before = ""
 
@@ -143,7 +147,7 @@ def _doubtful_comments(text: str, report: Reporter) -> Iterator[Look]:
         nonlocal before
         if type(event) is ScalarEvent and not event.style:
             end: Any = event.end_mark
-            if before in SENTENCES and _SENTENCE_GOES_ON.match(lines[end.line], end.column):
+            if before in SENTENCES and goes_on.match(lines[end.line], end.column):
                 message = "' # ' begins a comment. If it belongs to the text, quote all of it;"
                 message = f"{message} if not, put two spaces before it."
                 report("doubtful-comment", message, end.line, end.column + 1)
@@ -157,7 +161,7 @@ def _swallowed_entries(text: str, report: Reporter) -> Iterator[Look]:
 
     To YAML they do, where they are indented by a space more than the other entries of their list.
     """
-    if not _DEEPER.search(text):
+    if not re.search(_DEEPER, text):
         return
     lines = text.split("\n")
 
@@ -166,7 +170,7 @@ def _swallowed_entries(text: str, report: Reporter) -> Iterator[Look]:
             start: Any = event.start_mark
             end: Any = event.end_mark
             for number in range(start.line + 1, end.line + 1):
-                if (dash := _DASH.match(lines[number])) is not None:
+                if (dash := re.match(_DASH, lines[number])) is not None:
                     message = "this line continues the text above. If it is an entry, indent it"
                     message = f"{message} like the others; if not, quote the whole text."
                     report("swallowed-entry", message, number, dash.end() - 1)
@@ -179,7 +183,7 @@ def _parted_numbers(text: str, report: Reporter) -> Iterator[Look]:
 
     `[1,2,3]` is a list; what looks like thousands, or has spaces behind other commas, is not.
     """
-    if not (_TIGHT.search(text) and _IN_LIST.search(text)):
+    if not (re.search(_TIGHT, text) and re.search(_IN_LIST, text)):
         return
     lines = text.split("\n")
     last: Any = None
@@ -196,7 +200,7 @@ def _parted_numbers(text: str, report: Reporter) -> Iterator[Look]:
         end: Any = event.end_mark
         line, both = lines[start.line], f"{before.value},{event.value}"
         is_mixed = line.endswith(", ", 0, start.column) or line.startswith(", ", end.column)
-        if is_mixed or _THOUSANDS.match(both):
+        if is_mixed or re.match(_THOUSANDS, both):
             message = f"YAML reads this as {quoted(before.value)} and {quoted(event.value)}."
             advice = f"Quote {quoted(both)}, or write a space after the comma if two are meant."
             report("parted-number", f"{message} {advice}", start.line, start.column)

@@ -28,7 +28,7 @@ from yaml.events import (
 
 from quizgen.reading.yaml_pitfalls import watchers
 from quizgen.support.diagnostics import Diagnostic, Severity, diagnostic, quoted
-from quizgen.support.markup.problems import may_have_problems
+from quizgen.support.markup.markdown import may_have_problems
 from quizgen.support.positions import Place, Places, Positions
 from quizgen.support.source_files import read_text, shown
 

@@ -20,7 +20,7 @@ FORBIDDEN = re.compile(
     "]"
 )
 _LIKE_A_SPACE = "[\xa0\u1680\u2000-\u200a\u202f\u205f\u2800\u3000]"
-_UNSEEN = re.compile(f"{_LIKE_A_SPACE}|[\u200c-\u200f]")
+_UNSEEN = f"{_LIKE_A_SPACE}|[\u200c-\u200f]"
 
 
 def printable(text: str) -> str:
@@ -36,12 +36,12 @@ def unseen(word: str) -> str:
 
     "a no-break space is before 'prompt'. Write an ordinary space."
     """
-    found = _UNSEEN.search(word)
+    found = re.search(_UNSEEN, word)
     if found is None:
         return ""
-    seen = " ".join(_UNSEEN.sub(" ", word).split())
-    where = "in" if _UNSEEN.sub("", word[: found.start()]).strip() else "before"
-    if not _UNSEEN.sub("", word[found.end() :]).strip():
+    seen = " ".join(re.sub(_UNSEEN, " ", word).split())
+    where = "in" if re.sub(_UNSEEN, "", word[: found.start()]).strip() else "before"
+    if not re.sub(_UNSEEN, "", word[found.end() :]).strip():
         where = "after"
     advice = "Write an ordinary space" if re.match(_LIKE_A_SPACE, found[0]) else "Remove it"
     return f"{_named(found[0])} is {where} '{printable(seen[:40])}'. {advice}."
@@ -49,7 +49,7 @@ def unseen(word: str) -> str:
 
 def with_unseen(word: str) -> str:
     """Return " with a left-to-right mark", or whatever is not seen in a word; or ""."""
-    found = _UNSEEN.search(word)
+    found = re.search(_UNSEEN, word)
     return f" with {_named(found[0])}" if found else ""
 
 

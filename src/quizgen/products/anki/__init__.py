@@ -1,7 +1,5 @@
 """Decks -> .apkg: Anki packages that a student can import over older ones."""
 
-from __future__ import annotations
-
 import argparse
 from collections.abc import Iterator, Sequence
 from functools import partial

@@ -1,7 +1,5 @@
 """Decks -> a web page each: `quiz.html`, one file to be played on a phone or a desktop."""
 
-from __future__ import annotations
-
 import argparse
 from collections.abc import Sequence
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Decks -> worksheets on paper: forms A, B, ..., their key, cards to cut out."""
 
-from __future__ import annotations
-
 import argparse
 from collections.abc import Sequence
 from pathlib import Path

@@ -451,7 +451,7 @@ def _review(row: Row) -> Review:
 
 
 def _card(row: Row) -> Card:
-    card = convert(dict(zip(Card.__struct_fields__, row[1:], strict=True)), Card)
+    card = convert(row[1:], Card)
     for day in (card.due, card.first, card.last):
         date.fromisoformat(day)
     return card

@@ -109,20 +109,18 @@ def pick(
     for position in used:
         # questionary greys a choice by a reason, and shows none where it is only true.
         choices[position].disabled = True  # type: ignore[assignment]
-    question = questionary.select(
-        "", choices, qmark="", pointer=theme.POINTER, style=STYLE, instruction=" "
-    )
-    control = lists.list_of(question.application)
+    control = InquirerControl(choices, pointer=theme.POINTER, use_indicator=False)
+    app = lists.prompt(control, lambda: control.pointed_at, STYLE)
     if at is not None and at not in used:
         control.pointed_at = at
-        lists.begin_nowhere(question.application, control)
+        lists.begin_nowhere(app, control)
     if is_sudden:
-        lists.bind(question.application, _enter_waits(control))
-    rest = above + len(keys.lines(lists.columns(question.application)))
-    body = lists.fitted(question.application, choices, texts, marks, rest)
+        lists.bind(app, _enter_waits(control))
+    rest = above + len(keys.lines(lists.columns(app)))
+    body = lists.fitted(app, control, texts, marks, rest)
     lists.grey(control, used)
     answers = {mark: n for n, mark in enumerate(marks[: len(texts)]) if n not in used}
-    return _asked(question.application, keys.also(answers), lambda: control.pointed_at, only=[body])
+    return _asked(app, keys.also(answers), lambda: control.pointed_at, only=[body])
 
 
 def tick(
@@ -137,21 +135,15 @@ def tick(
         questionary.Choice(text, value=position, checked=position in ticked)
         for position, text in enumerate(texts)
     ]
-    question = questionary.checkbox(
-        "",
-        choices,
-        initial_choice=choices[at],
-        qmark="",
-        pointer=theme.POINTER,
-        style=STYLE,
-        instruction=" ",
-    )
-    control = lists.list_of(question.application)
-    rest = above + len(keys.lines(lists.columns(question.application)))
-    body = lists.fitted(question.application, choices, texts, MARKS, rest)
-    toggles = {MARKS[n]: _Toggle(control, n) for n in range(len(texts))}
+    control = InquirerControl(choices, pointer=theme.POINTER, initial_choice=choices[at])
+    app = lists.prompt(control, lambda: sorted(control.selected_options), STYLE)
+    lists.bind(app, _many_at_once(control))
+    rest = above + len(keys.lines(lists.columns(app)))
+    body = lists.fitted(app, control, texts, MARKS, rest)
+    toggles: dict[str, object] = {MARKS[n]: _Toggle(control, n) for n in range(len(texts))}
+    toggles[" "] = _Toggle(control)
     state = lambda: (control.selected_options, control.pointed_at)  # noqa: E731
-    return _asked(question.application, keys.also(toggles), state, only=[body])
+    return _asked(app, keys.also(toggles), state, only=[body])
 
 
 def write(label: str, keys: Keys, text: str = "") -> object:
@@ -234,16 +226,37 @@ def _again(app: Application[Any], seconds: float) -> None:
     app.loop.call_later(seconds, app.invalidate)
 
 
+def _many_at_once(control: InquirerControl) -> KeyBindings:
+    """Return bindings by which `a` ticks all, or none where all are, and `i` the others."""
+    bindings = KeyBindings()
+
+    def rest() -> list[int]:
+        return [n for n in range(control.choice_count) if n not in control.selected_options]
+
+    @bindings.add("a", eager=True)
+    def every(event: KeyPressEvent) -> None:
+        del event
+        control.selected_options = [*control.selected_options, *more] if (more := rest()) else []
+
+    @bindings.add("i", eager=True)
+    def others(event: KeyPressEvent) -> None:
+        del event
+        control.selected_options = rest()
+
+    return bindings
+
+
 class _Toggle(NamedTuple):
-    """What a digit does in a list to be ticked."""
+    """What a mark does in a list to be ticked, and the space bar, where the pointer is."""
 
     control: InquirerControl
-    position: int
+    position: int | None = None
 
     def __call__(self) -> None:
-        self.control.pointed_at = self.position
-        chosen = self.control.selected_options
-        (chosen.remove if self.position in chosen else chosen.append)(self.position)
+        if self.position is not None:
+            self.control.pointed_at = self.position
+        at, chosen = self.control.pointed_at, self.control.selected_options
+        (chosen.remove if at in chosen else chosen.append)(at)
 
 
 def _asked(

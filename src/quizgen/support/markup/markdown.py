@@ -59,6 +59,13 @@ def is_bare(text: str) -> bool:
     return _SIGNS.search(text) is None
 
 
+def may_have_problems(text: str) -> bool:
+    """Whether a text, or a file of texts, has signs in it with which something can be wrong."""
+    if any(sign in text for sign in ("$", "\\", "\ufdd0", "![")):
+        return True
+    return "|" in text and re.search(r"-:?[ \t]*\||\|[ \t]*:?--", text) is not None
+
+
 @lru_cache(maxsize=4096)
 def parse_markdown(text: str) -> RichText:
     """Read a text that is Markdown."""

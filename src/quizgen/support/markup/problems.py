@@ -8,7 +8,12 @@ from functools import lru_cache
 
 from quizgen.support.diagnostics import quoted
 from quizgen.support.markup.latex import read_latex
-from quizgen.support.markup.markdown import is_bare, parse_markdown, parse_typed
+from quizgen.support.markup.markdown import (
+    is_bare,
+    may_have_problems,
+    parse_markdown,
+    parse_typed,
+)
 from quizgen.support.markup.to_rows import prose
 from quizgen.support.markup.tree import (
     Image,
@@ -20,15 +25,6 @@ from quizgen.support.markup.tree import (
 )
 
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
-
-
-_SIGNS = ("$", "\\", "\ufdd0", "![")
-_TABLE = re.compile(r"-:?[ \t]*\||\|[ \t]*:?--")
-
-
-def may_have_problems(text: str) -> bool:
-    """Whether a text, or a file of texts, has signs in it with which something can be wrong."""
-    return any(sign in text for sign in _SIGNS) or ("|" in text and bool(_TABLE.search(text)))
 
 
 def text_problems(text: str, *, typed: bool = False) -> Iterator[str]:
