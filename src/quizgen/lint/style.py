@@ -115,14 +115,16 @@ def names_others(option: str, count: int, language: str = "") -> bool:
 
     Without a language, it may do so in any whose words are known.
     """
-    if not language:
-        return any(names_others(option, count, known) for known in _references())
-    pointing, beside_letters = _references().get(language.lower().split("-")[0], ((), ()))
     said = prose_phrase(option)
+    words = said.split()
     shown = ascii_lowercase[:count]
-    letters = [word for word in said.split() if word not in beside_letters]
-    are_letters = 1 < len(letters) < len(said.split()) and set(letters) <= set(shown)
-    return any(place in said for place in pointing) or are_letters
+    for known, (pointing, beside_letters) in _references().items():
+        if language.lower().split("-")[0] in ("", known):
+            letters = [word for word in words if word not in beside_letters]
+            are_letters = 1 < len(letters) < len(words) and set(letters) <= set(shown)
+            if are_letters or any(place in said for place in pointing):
+                return True
+    return False
 
 
 @cache
