@@ -41,7 +41,6 @@ _TAG = re.compile(r"<[^>]*>")
 _LINES = {"": 82, "large": 48, "dyslexia": 62, "large dyslexia": 46}
 """How wide a line of each look is on A4, as `breadth` counts; in wide fonts a little of the margin too."""
 _PADDING = 3  # of a cell
-_COLUMN = 7  # Nothing helps columns that are narrower.
 _CODE = 1.25  # A character of code is wider than one of a text.
 _LONG_OPTION, _OPTION, _SHORT_OPTION = 36, 20, 14
 _GAP, _SHORT_GAP = 36, 16
@@ -198,7 +197,7 @@ def _shown(text: MarkupText, page: Page, fill: HoleHtml = str) -> Markup:
     if "<math " in shown:  # Browsers part a formula from the bracket before it, the stop after it.
         shown = _STUCK.sub(r'<span class="stuck">\g<0></span>', shown)
     if '<table class="text-table">' in shown:
-        shown = _TABLE.sub(lambda table: _with_columns(table[0], _LINES[page.look]), shown)
+        shown = _TABLE.sub(lambda table: _marked(table[0], _LINES[page.look]), shown)
     # What is short as it is written has no long word, unless a gap is.
     is_short = isinstance(text, str) and fill is str and len(text) < _LONG
     if len(shown) >= _LONG and not is_short:
@@ -206,24 +205,11 @@ def _shown(text: MarkupText, page: Page, fill: HoleHtml = str) -> Markup:
     return Markup(shown)  # noqa: S704 - `html` escapes all but its own tags.
 
 
-def _with_columns(table: str, room: float) -> str:
-    """Share the line among a table's columns, where it has no room for the longest word of each.
-
-    The longest are broken then; elsewhere none is, and the browser knows best.
-    """
+def _marked(table: str, room: float) -> str:
+    """Mark a table as narrow where a line has no room for the longest word of each column."""
     rows = [list(map(_widest_word, _CELL.findall(row))) for row in _ROW.findall(table)]
     words = [max(column) + _PADDING for column in zip(*rows, strict=False)]
-    if sum(words) <= room:
-        return table
-    most, left = room, room
-    for place, word in enumerate(sorted(words)):
-        most = left / (len(words) - place)
-        if word > most:
-            break
-        left -= word
-    shares = [min(word, most) / room for word in words] if room > _COLUMN * len(words) else []
-    columns = "".join(f'<col style="width: {share:.1%}">' for share in shares)
-    return table.replace(">", f"><colgroup>{columns}</colgroup>", 1)
+    return table.replace('"text-table"', '"text-table narrow"', 1) if sum(words) > room else table
 
 
 def _widest_word(cell: str) -> float:
