@@ -43,12 +43,12 @@ class Embedded(Struct, frozen=True):
     def rules(self, document: str) -> str:
         """Return a style with the large images that a document shows more than once, by name."""
         often = [name for name in self.large if document.count(f'src="{name}"') > 1]
-        return "".join(f'[src="{name}"] {{ content: url({name}); }}\n' for name in often)
+        return "\n".join(f'[src="{name}"] {{ content: url({name}); }}' for name in often)
 
     def once(self, document: str) -> str:
         """Return a document with its own style for the images that it shows more than once."""
         rules = self.rules(document)
-        style = f"<style>\n{rules}</style>\n" if rules else ""
+        style = f"<style>\n{rules}\n</style>\n" if rules else ""
         return document.replace("</head>", f"{style}</head>", 1)
 
     def whole(self, document: str) -> str:
