@@ -27,7 +27,7 @@ from quizgen import BankError, cli, products
 from quizgen.commands.loading import banks_of
 from quizgen.products.anki.lock import load_lock
 from quizgen.support.characters import FORBIDDEN
-from quizgen.support.project import find_project
+from quizgen.support.project import bundled_root, find_project
 
 ESCAPE = "\x1b]0;owned\x07\x1b[2J\x9b31m\u202e"
 pytestmark = pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")
@@ -529,8 +529,12 @@ def test_a_project_with_templates_of_its_own_says_so_once(project: Path, said: S
     """What puts scripts into the Anki of students came without a word."""
     (project / "templates" / "words").mkdir(parents=True)
     assert "templates of its own" not in said("build", "--only", "anki")[1]
-    (project / "templates" / "anki").mkdir()
+    shutil.copytree(bundled_root() / "templates" / "anki", project / "templates" / "anki")
+    assert "templates of its own" not in said("build", "--only", "anki")[1], "They are ours."
+    card = project / "templates" / "anki" / "card.css"
+    card.write_text(card.read_text() + ".card { color: navy; }\n")
     (project / "templates" / "web").mkdir()
+    (project / "templates" / "web" / "mine.css").write_text("")
     code, told = said("build", "--only", "anki,scorm")
     assert code == 0
     line = (
@@ -540,7 +544,7 @@ def test_a_project_with_templates_of_its_own_says_so_once(project: Path, said: S
     )
     assert told.splitlines().count(line) == 1
     assert "templates of its own" not in said("build", "--only", "anki,scorm")[1]
-    (project / "templates" / "anki" / "card.css").touch()
+    card.touch()
     assert "templates of its own (templates/anki). Its" in said("build", "--only", "anki,scorm")[1]
 
 

@@ -43,7 +43,7 @@ def test_a_rebuild_says_that_nothing_changed(author: Author) -> None:
     made, _ = planned(author)
     assert [*made.lines()] == [
         "Anki notes of kinds: 11 unchanged",
-        "  kinds has all cards of choices: who has imported it gets nothing new from the others.",
+        "  Students who have kinds do not need choices: it has all their cards.",
     ]
 
 

@@ -6,11 +6,13 @@ run in Jinja's sandbox, at half the speed.  What goes wrong in one is a problem 
 
 from __future__ import annotations
 
+import filecmp
 import os
 import re
 import traceback
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from itertools import chain
 from pathlib import Path, PurePath
 from typing import Any
 
@@ -37,12 +39,28 @@ _MAX_LENGTH, _MAX_NUMBER, _MAX_POWER = 10_000_000, 10**30, 100
 def folders(product: str, project: Path | None) -> tuple[Path, ...]:
     """Return the folders that hold a product's templates, the project's own first.
 
-    In a checkout of quizgen itself the two are one.
+    In a copy of quizgen itself the two are one.
     """
     ours = bundled_root() / "templates" / product
     own = project / "templates" / product if project else ours
     has_own = own.is_dir() or any((own.parent / name).is_file() for name in SHARED)
-    return (own, ours) if has_own and own.resolve() != ours.resolve() else (ours,)
+    return (own, ours) if has_own and not _is_copy(own, ours) else (ours,)
+
+
+def _is_copy(own: Path, ours: Path) -> bool:
+    """Whether all that a project has of a product's templates is as quizgen has it."""
+
+    def is_same(path: Path) -> bool:
+        other = ours.parent / path.relative_to(own.parent)
+        if path.is_dir() and not path.is_symlink():
+            return other.is_dir()
+        try:
+            return filecmp.cmp(path, other, shallow=False)
+        except OSError:
+            return False
+
+    shared = [own.parent / name for name in SHARED if os.path.lexists(own.parent / name)]
+    return own.resolve() == ours.resolve() or all(map(is_same, chain(shared, own.rglob("*"))))
 
 
 def environment(places: tuple[Path, ...], **options: Any) -> Environment:

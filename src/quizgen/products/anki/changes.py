@@ -100,8 +100,7 @@ class Changes(Struct, frozen=True):
             )
         for large, small in _grouped(self.covered):
             yield (
-                f"  {large} has all cards of {_listed(small)}: who has imported it gets nothing new"
-                " from the others."
+                f"  Students who have {large} do not need {_listed(small)}: it has all their cards."
             )
         for new, old in self.renamed[:_LISTED]:
             yield (
