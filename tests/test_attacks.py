@@ -531,7 +531,7 @@ def test_a_project_with_templates_of_its_own_says_so_once(project: Path, said: S
     assert "templates of its own" not in said("build", "--only", "anki")[1]
     shutil.copytree(bundled_root() / "templates" / "anki", project / "templates" / "anki")
     assert "templates of its own" not in said("build", "--only", "anki")[1], "They are ours."
-    card = project / "templates" / "anki" / "card.css"
+    card = project / "templates" / "anki" / "style.css"
     card.write_text(card.read_text() + ".card { color: navy; }\n")
     (project / "templates" / "web").mkdir()
     (project / "templates" / "web" / "mine.css").write_text("")
