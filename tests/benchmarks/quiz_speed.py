@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import random
 import resource
+import signal
 import subprocess
 import sys
 import tempfile
@@ -91,7 +92,8 @@ def to_prompt(command: Sequence[str], text: str, cwd: Path, home: Path) -> tuple
     program.expect_exact(text)
     wall = time.perf_counter() - before
     cpu = spent(program.pid)
-    program.close(force=True)
+    program.kill(signal.SIGKILL)
+    program.wait()
     return wall, cpu
 
 

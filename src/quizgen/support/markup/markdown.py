@@ -41,6 +41,9 @@ if TYPE_CHECKING:
     from markdown_it.token import Token
 
 _SIGNS = re.compile(r"[*_`$\\\[\n\ufdd0]")
+_AROUND_WORDS = re.compile(
+    r"(?<![^ (])(\*\*?)(?=[^\W_])([^*_`$\\\[\n\ufdd0]*[^\W_])\1(?![^ .,;:?!)])"
+)
 _TYPED_SIGNS = re.compile(r"[`$\\\n\ufdd0]")
 _ESCAPED = re.compile(r"\\([$`])")
 _MARKDOWN_ONLY = re.compile(r"[*_\\\[]")
@@ -77,6 +80,8 @@ def parse_markdown(text: str) -> RichText:
         tokens = _markdown().parse(text, env)
         lost = tuple(_lost_cells(tokens, text))
         return RichText(tuple(_blocks(iter(tokens))), tuple(env[_UNCLOSED]), lost)
+    if (simple := _emphasised(text)) is not None:
+        return _paragraph(simple)
     parts, unclosed = _scan(text)
     if not any(_MARKDOWN_ONLY.search(part) for part in parts if isinstance(part, str)):
         return _paragraph(_without_texts(parts), unclosed)
@@ -108,6 +113,21 @@ def image_addresses(text: str) -> Iterator[str]:
 def _paragraph(parts: Iterable[Inline], unclosed: Iterable[str] = ()) -> RichText:
     inside = tuple(parts)
     return RichText((Paragraph(inside),) if inside else (), tuple(unclosed))
+
+
+def _emphasised(text: str) -> list[Inline] | None:
+    """Read a line whose only marks are asterisks around words; None: it has others.
+
+    Few texts have others, and the parser takes a moment to load.
+    """
+    pieces = _AROUND_WORDS.split(text)  # A text, a mark, what is between two of it, and so on.
+    if not all(map(is_bare, pieces[::3])):
+        return None
+    parts: list[Inline] = [*runs(pieces[0])]
+    for mark, inside, after in zip(pieces[1::3], pieces[2::3], pieces[3::3], strict=True):
+        shape = Emphasis if mark == "*" else Strong
+        parts += [shape(tuple(runs(inside))), *runs(after)]
+    return parts
 
 
 def _scan(text: str) -> tuple[list[str | Code | Maths], list[str]]:
