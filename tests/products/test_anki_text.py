@@ -6,6 +6,7 @@ import itertools
 import re
 import tempfile
 import unicodedata
+from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
@@ -13,7 +14,7 @@ from xml.etree.ElementTree import Element
 
 import html5lib
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
@@ -37,9 +38,12 @@ from quizgen.model.questions import (
     cloze_parts,
 )
 from quizgen.products import anki
+from quizgen.products.anki.identity import FIELD_SEPARATOR
+from quizgen.products.anki.notes import NoteContext, note_of
 from quizgen.support.markup import to_rows
 from quizgen.support.markup.latex import read_latex
 from quizgen.support.markup.markdown import parse_markdown, parse_typed
+from quizgen.support.markup.to_html import html_for_anki
 from quizgen.support.markup.tree import Maths, Paragraph, RichText, Run
 from quizgen.support.source_files import refusal
 
@@ -212,6 +216,41 @@ def assert_shows(student: Student, question: Question) -> None:
             accepted = question.accept.get(f"c{number}", ())
             found = shown(parsed(sides_.answer_text), "answer", "li")
             assert sorted(plain(text, typed=True) for text in accepted) == sorted(found)
+
+
+@example("The _main_ river")
+@given(st.text("ab 1.,:;!?()/–-_*<&{}[]\\$`\n", min_size=1, max_size=30))
+@settings(max_examples=40, deadline=None)
+def test_a_field_is_the_html_of_its_text(text: str) -> None:
+    """However harmless a text looks, its field is what the Markdown of it means in Anki."""
+    bank = kinds().bank
+    topic = bank.topics[0]
+    question = replace(next(it for it in topic.questions if it.type == "choice"), prompt=text)
+    fields = note_of(question, topic, 0, _context(bank)).fields.split(FIELD_SEPARATOR)
+    assert fields[0] == html_for_anki(text)
+
+
+def test_words_of_a_project_for_true_and_false_are_escaped() -> None:
+    """They stand in no question, and so are never taken as harmless with its texts."""
+    bank = kinds().bank
+    topic, question = next(
+        (topic, it) for topic in bank.topics for it in topic.questions if it.type == "truefalse"
+    )
+    plain = replace(question, prompt="Rivers", explanation=None, hint=None)
+    assert "<i>" not in note_of(plain, topic, 0, _context(bank)).fields
+
+
+def _context(bank: Bank) -> NoteContext:
+    return NoteContext(
+        bank=bank,
+        identity="kinds01",
+        short="plain",
+        truths=("<i>Yes</i>", "<i>No</i>"),
+        as_of="",
+        sources={source.id: source.title for source in bank.sources},
+        media=defaultdict(str),
+        held={},
+    )
 
 
 def test_the_table_of_hostile_texts_is_long_and_clean() -> None:

@@ -49,7 +49,7 @@ _FIRST_WORDS = 60  # characters of them
 _MOST_ALSO = 3  # other right answers that a card shows; it is judged by all
 
 # Most questions hold nothing that HTML, the Markdown subset or Anki would read.
-_HARMLESS = re.compile(r"[\w ,.;:!?()/–-]*")
+_HARMLESS = re.compile(r"(?![^_]*_)[\w ,.;:!?()/–-]*")
 
 TextHtml: TypeAlias = Callable[[str], str]
 """Gives a question's text as a field has it."""
@@ -214,9 +214,9 @@ def _choice_fields(
     shown: tuple[str, ...]
     match question:
         case TrueFalse():
-            kind, shown = "truefalse", context.truths
+            kind, shown, text = "truefalse", context.truths, context.text
             right: tuple[int, ...] = (0 if question.answer else 1,)
-            options = _list(shown, context.text)
+            options = _list(shown, text)
         case Choice() | Multi():
             kind = "multiple" if isinstance(question, Multi) else "single"
             shown = forms.options(question, _ARRANGED_BY)
