@@ -273,6 +273,13 @@ def _gap(item: Item, answers: str, shown: Callable[[str], str]) -> GapAnswers:
     if answers.startswith("#") and (number := _range(_plain(_halves(answers[1:])[0]))):
         return GapAnswers(number.answer, tolerance=number.tolerance)
     rated = list(_rated(answers))
+    for each in rated:
+        if 0 < each.share <= _NEARLY:
+            text = quoted(_plain(each.text))
+            item.lose(f"{text} in a gap earned part of the points and is wrong here.")
+        if each.share > 0 and each.feedback:
+            text = quoted(_plain(each.feedback), 60)
+            item.lose(f"the feedback in a gap, {text}, is left out.")
     choices = tuple(
         Rated(_typed(item, each.text), 0, shown(_plain(each.feedback)))
         for each in rated
@@ -307,9 +314,9 @@ def _read_answers(item: Item, inside: str, shown: Callable[[str], str]) -> None:
     elif bare.startswith("#"):
         _read_numbers(item, bare[1:])
     elif (value := truth(head)) is not None and not re.search(r"(?<!\\)[=~]", head):
-        # What is said to who is wrong comes first, where there are two.
+        # What is said to who is wrong comes first.
         said = [shown(_plain(text.strip())) for text in re.split(r"(?<!\\)#", bare)[1:]]
-        wrong, right = (said[0], said[1]) if len(said) > 1 else ("", "".join(said))
+        wrong, right, *_ = *said, "", ""
         truth_fields(item, answer=value, right=right, wrong=wrong)
     else:
         _read_texts(item, bare, shown)
