@@ -240,6 +240,25 @@ def test_people_are_told_what_was_made_and_lost(project: Path, quizgen: Quizgen)
     ]
 
 
+def test_what_differs_is_counted_as_kept(project: Path, quizgen: Quizgen) -> None:
+    """It is in the bank; what the bank's own question says beyond the file is no difference."""
+    (project / "a.gift").write_text(f"{FIRST}\nWhy do they flood?{{}}\n\nNo key?{{~a ~b}}\n")
+    quizgen("import", "a.gift")
+    file = project / "question_bank/a/rivers.yaml"
+    text = file.read_text().replace("answer: Nile", "answer: The Nile")
+    file.write_text(text.replace("type: open", "type: open\n    answer: Rain."))
+    title, kept, *_, count = quizgen("import", "a.gift").out.splitlines()[-3:]
+    assert title == "Kept as you have them:"
+    assert kept.endswith("of the bank in: answer. The bank's stays; --replace takes this.")
+    assert count == (
+        "3 questions are in bank 'a': 0 new, 2 there before, 1 kept as you have it, 1 not taken."
+    )
+    said = quizgen("import", "a.gift", "--replace").out
+    assert "3 questions are in bank 'a': 0 new, 1 replaced, 2 there before, 1 not taken." in said
+    assert "model answer" not in said
+    assert "answer: Rain." in file.read_text()
+
+
 @pytest.mark.skipif(os.name != "posix", reason="there are no such locks")
 def test_two_imports_at_once_follow_each_other(
     project: Path, quizgen: Quizgen, monkeypatch: pytest.MonkeyPatch
