@@ -194,6 +194,21 @@ def test_marks_that_would_be_read_otherwise_are_written_otherwise(html: str, mar
     assert lost == ["what is bold or slanted within a word is plain here."] * ("happy" in html)
 
 
+@pytest.mark.parametrize(
+    ("source", "markdown"),
+    [
+        ("<p>Is $$T$$ <b>so</b>, $$\\frac12$$?</p>", "Is $T$ **so**, $\\frac12$?"),
+        ("<p>Look:</p><p> $$T$$&nbsp;</p>", "Look:\n\n$$T$$"),
+        ("Look:<br>$$T$$<br>So?", "Look:\n$$T$$\nSo?"),
+        ("Is $$T$$ it?", "Is $T$ it?"),
+        ("<p>Is \\[T\\] it?</p>", "Is $$T$$ it?"),
+    ],
+)
+def test_dollars_within_a_line_are_within_it_here(source: str, markdown: str) -> None:
+    """Moodle shows `$$T$$` so; where it is all of its line, it stands by itself."""
+    assert markdown_of(source, lambda _: None) == markdown
+
+
 def test_lines_of_a_text_stay_lines(project: Path, quizgen: Quizgen) -> None:
     """They may be those of a verse, as in other tools, which show them as they are."""
     text = "Who wrote of the curfew that tolls the knell of parting day,\nthe lowing herd and\nme?"

@@ -157,7 +157,7 @@ def _print_news(
     it = "it" if len(taking.kept) == 1 else "them"
     parts.append(f"{len(taking.kept)} kept as you have {it}" if taking.kept else "")
     parts.append(f"{len(taking.skipped)} not taken" if taking.skipped else "")
-    questions = taking.held + sum(map(len, (taking.new, taking.changed, taking.kept)))
+    questions = len([*taking.new, *taking.changed, *taking.kept]) + taking.held
     would = "would be" if args.dry_run else "is" if questions == 1 else "are"
     found = ", ".join(filter(None, parts))
     say(f"{counted(questions, 'question')} {would} in bank '{target.id}': {found}.")

@@ -47,7 +47,10 @@ def _literal_start(found: re.Match[str]) -> str:
 
 
 def with_maths(text: str) -> str:
-    r"""Return a text with its formulas as ours: `\(…\)`, `$$…$$` and Anki's own marks are known."""
+    r"""Return a text with its formulas as ours: `\(…\)`, `$$…$$` and Anki's own marks are known.
+
+    What was between `$$` is so still, with a sign in front: `settled` knows what it is.
+    """
     return _beside_formulas(text, literal)
 
 
@@ -87,8 +90,29 @@ def _own_formula(found: re.Match[str]) -> str:
 
 
 def _formula(found: re.Match[str]) -> str:
+    if found["c"] and found["c"].strip():
+        return _DOLLARS + formula(found["c"], display=True)
     inline = found["a"] or found["d"] or found["e"]
     return formula(inline or found["b"] or found["c"], display=inline is None)
+
+
+_DOLLARS = "\ue014"
+_OF_DOLLARS = re.compile(rf"{_DOLLARS}\$\$([^$]+)\$\$")
+
+
+def settled(text: str) -> str:
+    """Return lines in which a formula between `$$` is within its line, unless it is all of it.
+
+    So it is in Moodle, where people have no other sign for it.
+    """
+    if _DOLLARS not in text:
+        return text
+    return "\n".join(
+        line.replace(_DOLLARS, "")
+        if _OF_DOLLARS.fullmatch(line.strip())
+        else _OF_DOLLARS.sub(lambda found: formula(found[1]), line)
+        for line in text.split("\n")
+    )
 
 
 def formula(latex: str, *, display: bool = False) -> str:
@@ -105,14 +129,14 @@ def formula(latex: str, *, display: bool = False) -> str:
 def plain_lines(text: str) -> str:
     """Return Markdown that shows a plain text of one or several lines; formulas are formulas."""
     lines = "\n".join(line.strip() for line in cleaned(text).strip().split("\n"))
-    shown = with_maths(lines)
+    shown = settled(with_maths(lines))
     return literal_lines(shown) if "\n" in shown else shown
 
 
 def typed(text: str) -> str:
     """Return what shows a text as it is where learners type it; formulas are formulas."""
     line = " ".join(cleaned(text).split())
-    return _beside_formulas(line, lambda beside: re.sub("[`$]", r"\\\g<0>", beside))
+    return settled(_beside_formulas(line, lambda beside: re.sub("[`$]", r"\\\g<0>", beside)))
 
 
 def code_span(code: str) -> str:

@@ -244,7 +244,9 @@ def _place(
         if not replace:
             known.met[other.id] = item.where
             what = f"{_named(item)} differs from '{other.id}' of the bank in: {names}."
-            taking.kept.append(Skipped(item.where, f"{what} The bank's stays; --replace takes this."))
+            taking.kept.append(
+                Skipped(item.where, f"{what} The bank's stays; --replace takes this.")
+            )
             return
     taken = Taken(item, other.id if other else name, item.fields)
     (taking.changed if other else taking.new).append(taken)
