@@ -209,6 +209,26 @@ def test_dollars_within_a_line_are_within_it_here(source: str, markdown: str) ->
     assert markdown_of(source, lambda _: None) == markdown
 
 
+@pytest.mark.parametrize(
+    ("address", "told"),
+    [
+        ("@@PLUGINFILE@@/a%20plot.png", "'a-plot.png' is not in the file."),
+        ("https://x.org/a%20plot.png?w=9", "'https://x.org/a%20plot.png?w=9' is on the web, and"),
+        ("data:image/png;base64,?", "'data:image/png;base64,?' is left out: it cannot be read."),
+    ],
+)
+def test_a_picture_that_is_elsewhere_is_told_with_a_way_to_have_it(address: str, told: str) -> None:
+    """Its words stand in its place; the message says where the file goes and what to write."""
+    lost: list[str] = []
+    assert (
+        markdown_of(f'<p>See <img src="{address}" alt="a plot"></p>', lost.append) == "See [a plot]"
+    )
+    (what,) = lost
+    assert what.startswith(f"the image {told}")
+    way = "as media/a-plot.png, and write ![a plot](media/a-plot.png) in its place."
+    assert what.endswith(way) == ("data:" not in address)
+
+
 def test_lines_of_a_text_stay_lines(project: Path, quizgen: Quizgen) -> None:
     """They may be those of a verse, as in other tools, which show them as they are."""
     text = "Who wrote of the curfew that tolls the knell of parting day,\nthe lowing herd and\nme?"

@@ -26,6 +26,7 @@ from quizgen.exchange.answers import (
     without_wildcards,
 )
 from quizgen.exchange.embedded_answers import has_gaps, with_placeholders
+from quizgen.exchange.media import picture_finder
 from quizgen.exchange.opening import text_of
 from quizgen.exchange.own_marks import (
     as_order,
@@ -194,12 +195,13 @@ def _read_one(item: Item, text: str, span: tuple[int, int], shown: Callable[[str
 
 def _shower(item: Item, name: str) -> Callable[[str], str]:
     """Return what turns a piece of text in a format into Markdown."""
+    picture = picture_finder(item, lambda _: None)
 
     def shown(text: str) -> str:
         own, text = _format_of(text)
         kind = own or name
         if kind == "html" or (not kind and is_html(text)):
-            made = markdown_of(text, item.lose)
+            made = markdown_of(text, item.lose, picture)
             return made or marks.plain_lines(text)
         if kind == "markdown":
             return text.strip()

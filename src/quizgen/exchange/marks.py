@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from urllib.parse import unquote
 
 from quizgen.support.characters import FORBIDDEN
+from quizgen.support.diagnostics import quoted
 from quizgen.support.markup.markdown import is_in_word
 
 _SIGNS = re.compile(r"\\(?=[!-/:-@\[-`{-~\n])|`|\$|\*+|(?<!_)_(?!_)|\](?=\()")
@@ -124,6 +126,19 @@ def formula(latex: str, *, display: bool = False) -> str:
         return f"$${latex}$$" if "$" not in latex else rf"\[{latex}\]"
     is_plain = "$" in latex or "`" in latex or (" " in latex and not re.search(r"[\\^_{=]", latex))
     return rf"\({latex}\)" if is_plain else f"${latex}$"
+
+
+def without_image(address: str, words: str) -> str:
+    """Return what is said of an image that a source only names, and how to have it back."""
+    if address.startswith("data:"):
+        return f"the image {quoted(address)} is left out: it cannot be read."
+    name = unquote(re.split(r"[?#]", address)[0]).rpartition("/")[2]
+    name = re.sub(r"[^\w.-]+", "-", name) or "NAME"
+    shown, why = quoted(name), "is not in the file"
+    if re.match(r"(https?:)?//", address, re.IGNORECASE):
+        shown, why = quoted(address, 60), "is on the web, and nothing is fetched from there"
+    way = f"Put it into the bank's folder as media/{name}, and write ![{words}](media/{name}) in its place."
+    return f"the image {shown} {why}. {way}"
 
 
 def plain_lines(text: str) -> str:

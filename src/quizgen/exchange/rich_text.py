@@ -444,7 +444,7 @@ def _image(node: Node, tools: _Tools) -> str:
     path = tools.picture(address)
     alt = " ".join(attributes.get("alt", "").split())
     if path is None:
-        tools.lose(f"the image {address[:60] or 'without an address'!r} is not in the file.")
+        tools.lose(marks.without_image(address, alt or "what it shows"))
         return marks.literal(f"[{alt}]") if alt else ""
     if not alt:
         name = "image" if address.startswith("data:") else address.rpartition("/")[2]

@@ -370,7 +370,7 @@ def _without_lost_images(value: Any, item: Item | PassageItem, bank: Bank | None
         path = found[2]
         if path in item.media or (bank is not None and (bank.folder / path).is_file()):
             return found[0]
-        item.lose(f"the image {quoted(path)} is not in the file.")
+        item.lose(marks.without_image(path, found[1]))
         return rf"[{found[1]}\]" if found.string[found.end() :][:1] == "(" else f"[{found[1]}]"
 
     return with_texts(value, lambda text: _IMAGE.sub(kept, text) if "![" in text else text)
