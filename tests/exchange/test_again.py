@@ -236,7 +236,7 @@ def test_people_are_told_what_was_made_and_lost(project: Path, quizgen: Quizgen)
         "  question_bank/a/bank.yaml",
         "  decks/a.yaml",
         "The bank's language is 'en'. Check it in question_bank/a/bank.yaml. Then run:",
-        "  quizgen build a",
+        "  quizgen build",
     ]
 
 
@@ -364,7 +364,7 @@ def test_three_commands_lead_from_a_file_to_its_sheets(
     quizgen("init", "my-course")
     *_, head, command = quizgen("import", "a.gift", "--project", "my-course").out.splitlines()
     assert "my-course/question_bank/a/bank.yaml" in head
-    assert command == "  quizgen build a --project my-course"
+    assert command == "  quizgen build --project my-course"
     assert quizgen(*command.split()[1:], "--only", "worksheet").code == 0
     assert (tmp_path / "my-course/decks/a/worksheet-A.html").is_file()
 

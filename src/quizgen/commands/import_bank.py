@@ -169,4 +169,4 @@ def _print_news(
         language = f"The bank's language is '{taking.language}'."
         place = shown(target.project.root / "question_bank" / target.id / "bank.yaml")
         there = f" --project {as_argument(args.project)}" if args.project else ""
-        say(f"{language} Check it in {place}. Then run:", f"  quizgen build {target.id}{there}")
+        say(f"{language} Check it in {place}. Then run:", f"  quizgen build{there}")
