@@ -236,8 +236,27 @@ def test_people_are_told_what_was_made_and_lost(project: Path, quizgen: Quizgen)
         "  question_bank/a/bank.yaml",
         "  decks/a.yaml",
         "The bank's language is 'en'. Check it in question_bank/a/bank.yaml. Then run:",
-        "  quizgen build a",
+        "  quizgen build",
     ]
+
+
+def test_what_differs_is_counted_as_kept(project: Path, quizgen: Quizgen) -> None:
+    """It is in the bank; what the bank's own question says beyond the file is no difference."""
+    (project / "a.gift").write_text(f"{FIRST}\nWhy do they flood?{{}}\n\nNo key?{{~a ~b}}\n")
+    quizgen("import", "a.gift")
+    file = project / "question_bank/a/rivers.yaml"
+    text = file.read_text().replace("answer: Nile", "answer: The Nile")
+    file.write_text(text.replace("type: open", "type: open\n    answer: Rain."))
+    title, kept, *_, count = quizgen("import", "a.gift").out.splitlines()[-3:]
+    assert title == "Kept as you have them:"
+    assert kept.endswith("of the bank in: answer. The bank's stays; --replace takes this.")
+    assert count == (
+        "3 questions are in bank 'a': 0 new, 2 there before, 1 kept as you have it, 1 not taken."
+    )
+    said = quizgen("import", "a.gift", "--replace").out
+    assert "3 questions are in bank 'a': 0 new, 1 replaced, 2 there before, 1 not taken." in said
+    assert "model answer" not in said
+    assert "answer: Rain." in file.read_text()
 
 
 @pytest.mark.skipif(os.name != "posix", reason="there are no such locks")
@@ -345,7 +364,7 @@ def test_three_commands_lead_from_a_file_to_its_sheets(
     quizgen("init", "my-course")
     *_, head, command = quizgen("import", "a.gift", "--project", "my-course").out.splitlines()
     assert "my-course/question_bank/a/bank.yaml" in head
-    assert command == "  quizgen build a --project my-course"
+    assert command == "  quizgen build --project my-course"
     assert quizgen(*command.split()[1:], "--only", "worksheet").code == 0
     assert (tmp_path / "my-course/decks/a/worksheet-A.html").is_file()
 

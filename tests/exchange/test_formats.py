@@ -115,9 +115,49 @@ def test_feedback_that_only_says_right_is_no_explanation(project: Path, quizgen:
     )
     made = quizgen("import", "a.gift", "--json").json
     questions = load_bank(project / "question_bank" / "a").questions
-    explained = [None, None, None, None, "No: it is so.", "Yes, since 1990."]
-    assert [it.explanation for it in questions] == explained
-    assert made["losses"] == []
+    assert [it.explanation for it in questions] == [None] * 5 + ["Yes, since 1990."]
+    (told,) = made["losses"]
+    assert told["what"].endswith("its feedback for the wrong answer, 'No: it is so.', is left out.")
+
+
+def test_what_is_said_to_wrong_answers_explains_nothing(project: Path, quizgen: Quizgen) -> None:
+    """In GIFT it comes first behind true and false, and Moodle XML names it; it is told as lost."""
+    (project / "a.gift").write_text("One?{F#It is not.#Since 1990.}\n\nTwo?{T#It is so.}\n")
+    answers = "".join(
+        f'<answer fraction="{share}"><text>{text}</text><feedback><text>{told}</text></feedback></answer>'
+        for share, text, told in ((100, "true", "Exactly."), (0, "false", "It is so."))
+    )
+    (project / "b.xml").write_text(
+        '<quiz><question type="truefalse"><questiontext><text>Three?</text></questiontext>'
+        f"{answers}</question></quiz>"
+    )
+    made = quizgen("import", "a.gift", "b.xml", "--json").json
+    questions = load_bank(project / "question_bank" / "a").questions
+    assert [it.explanation for it in questions] == ["Since 1990.", None, None]
+    assert [it["what"].partition("answer, ")[2] for it in made["losses"]] == [
+        f"'{text}', is left out." for text in ("It is not.", "It is so.", "It is so.")
+    ]
+
+
+def test_what_earned_a_part_is_told_with_what_was_said_to_it(
+    project: Path, quizgen: Quizgen
+) -> None:
+    """A text, a number or a gap that earned half is wrong here, and its feedback has no place."""
+    (project / "a.gift").write_text(
+        "Scale?{=Kelvin =%50%absolute#Its name?}\n\n"
+        "Degrees?{#=%100%-273.15:0.05#Yes. =%50%-273:1#Too rough.}\n\n"
+        "{=Ann#She. =%50%Bo#He.} and {=I}.\n"
+    )
+    made = quizgen("import", "a.gift", "--json").json
+    assert [it["what"].partition(": ")[2] for it in made["losses"]] == [
+        "'absolute' earned 50 % and is not accepted here.",
+        "the feedback for 'absolute', 'Its name?', is left out.",
+        "-273±1 earned 50 %; here only -273.15±0.05 is right.",
+        "the feedback for '-273±1', 'Too rough.', is left out.",
+        "the feedback in a gap, 'She.', is left out.",
+        "'Bo' in a gap earned part of the points and is wrong here.",
+        "the feedback in a gap, 'He.', is left out.",
+    ]
 
 
 def test_all_titles_of_a_file_are_counted(project: Path, quizgen: Quizgen) -> None:
@@ -152,6 +192,41 @@ def test_marks_that_would_be_read_otherwise_are_written_otherwise(html: str, mar
     lost: list[str] = []
     assert markdown_of(html, lost.append) == markdown
     assert lost == ["what is bold or slanted within a word is plain here."] * ("happy" in html)
+
+
+@pytest.mark.parametrize(
+    ("source", "markdown"),
+    [
+        ("<p>Is $$T$$ <b>so</b>, $$\\frac12$$?</p>", "Is $T$ **so**, $\\frac12$?"),
+        ("<p>Look:</p><p> $$T$$&nbsp;</p>", "Look:\n\n$$T$$"),
+        ("Look:<br>$$T$$<br>So?", "Look:\n$$T$$\nSo?"),
+        ("Is $$T$$ it?", "Is $T$ it?"),
+        ("<p>Is \\[T\\] it?</p>", "Is $$T$$ it?"),
+    ],
+)
+def test_dollars_within_a_line_are_within_it_here(source: str, markdown: str) -> None:
+    """Moodle shows `$$T$$` so; where it is all of its line, it stands by itself."""
+    assert markdown_of(source, lambda _: None) == markdown
+
+
+@pytest.mark.parametrize(
+    ("address", "told"),
+    [
+        ("@@PLUGINFILE@@/a%20plot.png", "'a-plot.png' is not in the file."),
+        ("https://x.org/a%20plot.png?w=9", "'https://x.org/a%20plot.png?w=9' is on the web, and"),
+        ("data:image/png;base64,?", "'data:image/png;base64,?' is left out: it cannot be read."),
+    ],
+)
+def test_a_picture_that_is_elsewhere_is_told_with_a_way_to_have_it(address: str, told: str) -> None:
+    """Its words stand in its place; the message says where the file goes and what to write."""
+    lost: list[str] = []
+    assert (
+        markdown_of(f'<p>See <img src="{address}" alt="a plot"></p>', lost.append) == "See [a plot]"
+    )
+    (what,) = lost
+    assert what.startswith(f"the image {told}")
+    way = "as media/a-plot.png, and write ![a plot](media/a-plot.png) in its place."
+    assert what.endswith(way) == ("data:" not in address)
 
 
 def test_lines_of_a_text_stay_lines(project: Path, quizgen: Quizgen) -> None:

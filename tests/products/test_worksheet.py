@@ -265,6 +265,22 @@ def test_what_else_is_right_is_said_for_each_gap(
     assert shown.partition("Also right:")[1:] == said.partition("Also right:")[1:]
 
 
+def test_the_key_points_nowhere_where_there_is_no_model_answer() -> None:
+    """And between two sentences stands no semicolon."""
+    asked = [
+        Open(id="none", prompt="Why?"),
+        Open(id="rubric", prompt="What for?", rubric=("One.",)),
+        Multi(id="many", prompt="Which?", answers=("It is so.", "Or so"), distractors=("No.",)),
+        Order(id="order", prompt="How?", sequence=("First", "Then.", "Last")),
+    ]
+    key = html(deck_of(asked), "key.html")
+    (marks,) = reading.grid(key).values()
+    assert [[*marks.values()].count([mark]) for mark in ("–", "see below")] == [1, 1]
+    entries = reading.text(reading.parse(key))
+    assert "It is so. Or so" in entries
+    assert "First; Then. Last" in entries
+
+
 def test_the_key_goes_through_each_form_in_its_own_order() -> None:
     """Each with the ids of the questions, so that a teacher finds the bad one in the bank."""
     made = forms.forms(nine())

@@ -9,6 +9,7 @@ from quiz_learner import CASES
 from quiz_records import day, now
 from quizgen import load_deck
 from quizgen.grading.verdict import Verdict
+from quizgen.model.questions import Open
 from quizgen.quiz.schedule import LEARNING, REVIEW, Card
 from quizgen.quiz.selection import Known
 from quizgen.quiz.session import Answer, Session, answered
@@ -85,6 +86,13 @@ def test_what_was_missed_is_shown_once_with_the_right_answer() -> None:
         "Days in a row: 7.",
         "9 new questions are left for today.",
     ]
+
+
+def test_a_missed_question_without_a_model_answer_has_no_empty_line() -> None:
+    """Only what it asks is shown."""
+    session = played(Session("review", (Open(id="o", prompt="Why?"),)), Verdict.WRONG)
+    assert texts(session)[2:4] == ["To look at again:", "- Why?"]
+    assert "" not in texts(session)[1:]
 
 
 def test_the_end_of_learning_says_what_it_took() -> None:

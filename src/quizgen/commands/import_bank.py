@@ -35,14 +35,14 @@ def run(args: argparse.Namespace) -> int:
         files = files_of(target, taking) if questions else []
         if not args.dry_run:
             write_together(files, held=project.root)
-    if not questions:
+    if not questions and not taking.kept:
         _refuse(args, taking)
         return 1
     paths = [file.path.relative_to(os.path.realpath(project.root)).as_posix() for file in files]
     if args.json:
         _print_json(taking, questions, paths)
     else:
-        _print_news(args, target, taking, questions, [shown(project.root / path) for path in paths])
+        _print_news(args, target, taking, [shown(project.root / path) for path in paths])
     return 0
 
 
@@ -132,19 +132,20 @@ def _print_json(taking: Taking, questions: int, paths: Sequence[str]) -> None:
         "new": len(taking.new),
         "files": paths,
         "losses": [each._asdict() for each in taking.losses],
-        "skipped": [each._asdict() for each in taking.skipped],
+        "skipped": [each._asdict() for each in (*taking.skipped, *taking.kept)],
         "notes": [each._asdict() for each in taking.notes],
     }
     say_json(made)
 
 
 def _print_news(
-    args: argparse.Namespace, target: Target, taking: Taking, questions: int, paths: Sequence[str]
+    args: argparse.Namespace, target: Target, taking: Taking, paths: Sequence[str]
 ) -> None:
     """Say what was taken over, what was lost, and what to do next."""
     for name, entries in (
         ("Notes", taking.notes),
         ("Not taken", taking.skipped),
+        ("Kept as you have them", taking.kept),
         ("Taken, but changed", taking.losses),
     ):
         if entries:
@@ -153,7 +154,10 @@ def _print_news(
             say(f"  {each.where}: {each.what}")
     parts = [f"{len(taking.new)} new", f"{len(taking.changed)} replaced" if taking.changed else ""]
     parts.append(f"{taking.held} there before" if taking.held else "")
+    it = "it" if len(taking.kept) == 1 else "them"
+    parts.append(f"{len(taking.kept)} kept as you have {it}" if taking.kept else "")
     parts.append(f"{len(taking.skipped)} not taken" if taking.skipped else "")
+    questions = len([*taking.new, *taking.changed, *taking.kept]) + taking.held
     would = "would be" if args.dry_run else "is" if questions == 1 else "are"
     found = ", ".join(filter(None, parts))
     say(f"{counted(questions, 'question')} {would} in bank '{target.id}': {found}.")
@@ -165,4 +169,4 @@ def _print_news(
         language = f"The bank's language is '{taking.language}'."
         place = shown(target.project.root / "question_bank" / target.id / "bank.yaml")
         there = f" --project {as_argument(args.project)}" if args.project else ""
-        say(f"{language} Check it in {place}. Then run:", f"  quizgen build {target.id}{there}")
+        say(f"{language} Check it in {place}. Then run:", f"  quizgen build{there}")

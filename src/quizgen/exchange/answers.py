@@ -156,6 +156,7 @@ def short_fields(item: Item, answers: Iterable[Rated], *, case: bool = False) ->
             explain_why(item, answer.feedback)
         elif answer.share > _ALMOST:
             item.lose(f"{quoted(text)} earned {_percent(answer.share)} and is not accepted here.")
+            _lose_feedback(item, text, answer.feedback)
         elif text.strip("* "):
             wrong.append(answer)
         elif answer.feedback:
@@ -172,6 +173,12 @@ def short_fields(item: Item, answers: Iterable[Rated], *, case: bool = False) ->
         item.fields["distractors"] = distractors
     if case:
         item.fields["case"] = "strict"
+
+
+def _lose_feedback(item: Item, answer: str, feedback: str) -> None:
+    """Tell that what was said to an answer that is not kept is left out."""
+    if feedback and not is_mere_verdict(feedback):
+        item.lose(f"the feedback for {quoted(answer)}, {quoted(feedback, 60)}, is left out.")
 
 
 def wrong_ones(
@@ -211,6 +218,10 @@ class Margin(NamedTuple):
     share: float = 1
     feedback: str = ""
 
+    def range(self) -> str:
+        """Return it in one, as 20±0.5."""
+        return self.answer if self.tolerance in {"", "0"} else f"{self.answer}±{self.tolerance}"
+
 
 def number_fields(item: Item, ranges: Sequence[Margin]) -> None:
     """Make a number question of ranges, of which the best and widest one stays."""
@@ -222,10 +233,10 @@ def number_fields(item: Item, ranges: Sequence[Margin]) -> None:
         if each.share > 1 - _ALMOST and not _covers(first, each):
             item.lose(f"{each.answer} is not accepted here: a number question has one answer.")
         elif _ALMOST < each.share <= 1 - _ALMOST:
-            text = f"{each.answer}±{each.tolerance}"
-            item.lose(f"{text} earned {_percent(each.share)}; here what is close earns half.")
-        elif each.share <= _ALMOST and each.feedback:
-            item.lose(f"the feedback for {each.answer}, {quoted(each.feedback, 60)}, is left out.")
+            earned = f"{each.range()} earned {_percent(each.share)}"
+            item.lose(f"{earned}; here only {first.range()} is right.")
+        if each.share <= 1 - _ALMOST:
+            _lose_feedback(item, each.range(), each.feedback)
     item.fields |= {"type": "number", "answer": first.answer}
     if first.tolerance not in {"", "0"}:
         item.fields["tolerance"] = first.tolerance
@@ -371,9 +382,8 @@ def truefalse_of(texts: Sequence[str]) -> list[bool] | None:
 def truth_fields(item: Item, *, answer: bool, right: str, wrong: str) -> None:
     """Make a question of true and false; `right` and `wrong` are said to who answers so."""
     item.fields |= {"type": "truefalse", "answer": answer}
-    right, wrong = ("" if is_mere_verdict(text) else text for text in (right, wrong))
-    explain(item, right or wrong)
-    if right and wrong and right != wrong:
+    explain_why(item, right)
+    if wrong != right and wrong and not is_mere_verdict(wrong):
         item.lose(f"its feedback for the wrong answer, {quoted(wrong, 60)}, is left out.")
 
 

@@ -78,12 +78,13 @@ def _gap(item: Item, kind: str, inside: str, shown: Callable[[str], str]) -> Gap
     for each in answers:
         if 0 < each.share < best:
             item.lose(f"{quoted(each.text)} in a gap earned part of the points and is wrong here.")
-    if kind in _NUMBERS:
-        return _number_gap(item, right)
-    for each in right:
-        if each.feedback:
+    is_picked = kind.startswith((*_MANY, *_PICKED))
+    for each in answers:
+        if each.feedback and (each in right or not is_picked):
             item.lose(f"the feedback in a gap, {quoted(each.feedback, 60)}, is left out.")
-    if kind.startswith((*_MANY, *_PICKED)):
+    if kind in _NUMBERS:
+        return _number_gap(right)
+    if is_picked:
         if kind.startswith(_MANY) and len(right) > 1:
             raise SkipError("in a gap several right answers are to be chosen together.")
         return _picked_gap(item, answers, right, shown)
@@ -102,8 +103,6 @@ def _typed_gap(
     for each in answers:
         if each.share <= 0 and each.text.strip("* "):
             item.lose(f"the wrong answer {quoted(each.text)} is left out: its gap is typed.")
-        elif each.share <= 0 and each.feedback:
-            item.lose(f"the feedback in a gap, {quoted(each.feedback, 60)}, is left out.")
     return GapAnswers(texts[0], tuple(texts[1:]), is_strict=is_strict)
 
 
@@ -126,7 +125,7 @@ def _picked_gap(
     return GapAnswers(text, choices=tuple(wrong))
 
 
-def _number_gap(item: Item, right: list[Rated]) -> GapAnswers:
+def _number_gap(right: list[Rated]) -> GapAnswers:
     texts: list[str] = []
     tolerance = ""
     for each in right:
@@ -141,8 +140,6 @@ def _number_gap(item: Item, right: list[Rated]) -> GapAnswers:
         texts.append(number)
         near = found.tolerance if found else (numeral(spread) if colon else "") or ""
         tolerance = tolerance or near.lstrip("-")
-        if each.feedback:
-            item.lose(f"the feedback in a gap, {quoted(each.feedback, 60)}, is left out.")
     if float(tolerance or 0) == 0:
         tolerance = "0"
     return GapAnswers(texts[0], tuple(dict.fromkeys(texts[1:])), tolerance=tolerance)

@@ -26,6 +26,7 @@ from quizgen.exchange.answers import (
     without_wildcards,
 )
 from quizgen.exchange.embedded_answers import has_gaps, with_placeholders
+from quizgen.exchange.media import picture_finder
 from quizgen.exchange.opening import text_of
 from quizgen.exchange.own_marks import (
     as_order,
@@ -194,12 +195,13 @@ def _read_one(item: Item, text: str, span: tuple[int, int], shown: Callable[[str
 
 def _shower(item: Item, name: str) -> Callable[[str], str]:
     """Return what turns a piece of text in a format into Markdown."""
+    picture = picture_finder(item, lambda _: None)
 
     def shown(text: str) -> str:
         own, text = _format_of(text)
         kind = own or name
         if kind == "html" or (not kind and is_html(text)):
-            made = markdown_of(text, item.lose)
+            made = markdown_of(text, item.lose, picture)
             return made or marks.plain_lines(text)
         if kind == "markdown":
             return text.strip()
@@ -273,6 +275,13 @@ def _gap(item: Item, answers: str, shown: Callable[[str], str]) -> GapAnswers:
     if answers.startswith("#") and (number := _range(_plain(_halves(answers[1:])[0]))):
         return GapAnswers(number.answer, tolerance=number.tolerance)
     rated = list(_rated(answers))
+    for each in rated:
+        if 0 < each.share <= _NEARLY:
+            text = quoted(_plain(each.text))
+            item.lose(f"{text} in a gap earned part of the points and is wrong here.")
+        if each.share > 0 and each.feedback:
+            text = quoted(_plain(each.feedback), 60)
+            item.lose(f"the feedback in a gap, {text}, is left out.")
     choices = tuple(
         Rated(_typed(item, each.text), 0, shown(_plain(each.feedback)))
         for each in rated
@@ -307,9 +316,9 @@ def _read_answers(item: Item, inside: str, shown: Callable[[str], str]) -> None:
     elif bare.startswith("#"):
         _read_numbers(item, bare[1:])
     elif (value := truth(head)) is not None and not re.search(r"(?<!\\)[=~]", head):
-        # What is said to who is wrong comes first, where there are two.
+        # What is said to who is wrong comes first.
         said = [shown(_plain(text.strip())) for text in re.split(r"(?<!\\)#", bare)[1:]]
-        wrong, right = (said[0], said[1]) if len(said) > 1 else ("", "".join(said))
+        wrong, right, *_ = *said, "", ""
         truth_fields(item, answer=value, right=right, wrong=wrong)
     else:
         _read_texts(item, bare, shown)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from urllib.parse import unquote
 
 from quizgen.support.characters import FORBIDDEN
+from quizgen.support.diagnostics import quoted
 from quizgen.support.markup.markdown import is_in_word
 
 _SIGNS = re.compile(r"\\(?=[!-/:-@\[-`{-~\n])|`|\$|\*+|(?<!_)_(?!_)|\](?=\()")
@@ -47,7 +49,10 @@ def _literal_start(found: re.Match[str]) -> str:
 
 
 def with_maths(text: str) -> str:
-    r"""Return a text with its formulas as ours: `\(…\)`, `$$…$$` and Anki's own marks are known."""
+    r"""Return a text with its formulas as ours: `\(…\)`, `$$…$$` and Anki's own marks are known.
+
+    What was between `$$` is so still, with a sign in front: `settled` knows what it is.
+    """
     return _beside_formulas(text, literal)
 
 
@@ -87,8 +92,29 @@ def _own_formula(found: re.Match[str]) -> str:
 
 
 def _formula(found: re.Match[str]) -> str:
+    if found["c"] and found["c"].strip():
+        return _DOLLARS + formula(found["c"], display=True)
     inline = found["a"] or found["d"] or found["e"]
     return formula(inline or found["b"] or found["c"], display=inline is None)
+
+
+_DOLLARS = "\ue014"
+_OF_DOLLARS = re.compile(rf"{_DOLLARS}\$\$([^$]+)\$\$")
+
+
+def settled(text: str) -> str:
+    """Return lines in which a formula between `$$` is within its line, unless it is all of it.
+
+    So it is in Moodle, where people have no other sign for it.
+    """
+    if _DOLLARS not in text:
+        return text
+    return "\n".join(
+        line.replace(_DOLLARS, "")
+        if _OF_DOLLARS.fullmatch(line.strip())
+        else _OF_DOLLARS.sub(lambda found: formula(found[1]), line)
+        for line in text.split("\n")
+    )
 
 
 def formula(latex: str, *, display: bool = False) -> str:
@@ -102,17 +128,30 @@ def formula(latex: str, *, display: bool = False) -> str:
     return rf"\({latex}\)" if is_plain else f"${latex}$"
 
 
+def without_image(address: str, words: str) -> str:
+    """Return what is said of an image that a source only names, and how to have it back."""
+    if address.startswith("data:"):
+        return f"the image {quoted(address)} is left out: it cannot be read."
+    name = unquote(re.split(r"[?#]", address)[0]).rpartition("/")[2]
+    name = re.sub(r"[^\w.-]+", "-", name) or "NAME"
+    shown, why = quoted(name), "is not in the file"
+    if re.match(r"(https?:)?//", address, re.IGNORECASE):
+        shown, why = quoted(address, 60), "is on the web, and nothing is fetched from there"
+    way = f"Put it into the bank's folder as media/{name}, and write ![{words}](media/{name}) in its place."
+    return f"the image {shown} {why}. {way}"
+
+
 def plain_lines(text: str) -> str:
     """Return Markdown that shows a plain text of one or several lines; formulas are formulas."""
     lines = "\n".join(line.strip() for line in cleaned(text).strip().split("\n"))
-    shown = with_maths(lines)
+    shown = settled(with_maths(lines))
     return literal_lines(shown) if "\n" in shown else shown
 
 
 def typed(text: str) -> str:
     """Return what shows a text as it is where learners type it; formulas are formulas."""
     line = " ".join(cleaned(text).split())
-    return _beside_formulas(line, lambda beside: re.sub("[`$]", r"\\\g<0>", beside))
+    return settled(_beside_formulas(line, lambda beside: re.sub("[`$]", r"\\\g<0>", beside)))
 
 
 def code_span(code: str) -> str:

@@ -65,7 +65,7 @@ def without_words_of_image(item: Item | PassageItem, source: str) -> str:
     found = _IMAGE.search(source)
     if found is None:
         return source
-    item.lose(f"the image {quoted(words_of(found[1]))} is not in the file.")
+    item.lose(marks.without_image("", words_of(found[1])))
     return source[: found.start()] + source[found.end() :]
 
 

@@ -488,12 +488,11 @@ class _ItemReader:
         case = False
         for condition in self._right():
             for test in condition.positive():
-                answers.append(Rated(marks.typed(test.value), (condition.points or 0) / best))
+                told = self._feedback_of(test.response, test.value)
+                share = (condition.points or 0) / best
+                answers.append(Rated(marks.typed(test.value), share, told))
                 case = case or test.case
         short_fields(self.item, answers, case=case)
-        for text in [self.item.fields["answer"], *self.item.fields.get("accept", ())]:
-            response = next((t.response for c in self._right() for t in c.positive()), "")
-            explain_why(self.item, self._feedback_of(response, text))
 
 
 def _is_general(link: str) -> bool:

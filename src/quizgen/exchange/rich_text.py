@@ -309,7 +309,7 @@ def _paragraph(parts: Sequence[Node | str], tools: _Tools) -> Iterator[str]:
         line.strip() for line in re.sub(r"[ \n\r\t\xa0]*\0[ \n\r\t\xa0]*", "\0", text).split("\0")
     ]
     shown = "\n".join(" ".join(line.split()) if "`" not in line else line for line in lines)
-    shown = re.sub(r"\n{3,}", "\n\n", shown.strip())
+    shown = marks.settled(re.sub(r"\n{3,}", "\n\n", shown.strip()))
     if shown:
         yield _with_marks(marks.literal_lines(shown), tools.lose)
 
@@ -363,7 +363,7 @@ def _inside(node: Node, tools: _Tools) -> str:
 
 _BEGIN = {"strong": "\ue010", "em": "\ue012"}
 _END = {"strong": "\ue011", "em": "\ue013"}
-_STAND_INS = re.compile("[\ue010-\ue013]")
+_STAND_INS = re.compile("[\ue010-\ue014]")
 
 
 def _stressed(node: Node, kind: str, tools: _Tools) -> str:
@@ -444,7 +444,7 @@ def _image(node: Node, tools: _Tools) -> str:
     path = tools.picture(address)
     alt = " ".join(attributes.get("alt", "").split())
     if path is None:
-        tools.lose(f"the image {address[:60] or 'without an address'!r} is not in the file.")
+        tools.lose(marks.without_image(address, alt or "what it shows"))
         return marks.literal(f"[{alt}]") if alt else ""
     if not alt:
         name = "image" if address.startswith("data:") else address.rpartition("/")[2]

@@ -47,12 +47,13 @@ class Taking(Struct):
     """What an import does to a bank.
 
     `held` counts the questions that the bank has already; `changed` are those that replace
-    one of its own.
+    one of its own, `kept` those that differ from one, which stays.
     """
 
     new: list[Taken] = field(default_factory=list)
     changed: list[Taken] = field(default_factory=list)
     held: int = 0
+    kept: list[Skipped] = field(default_factory=list)
     losses: list[Lost] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
     notes: list[Noted] = field(default_factory=list)
@@ -136,10 +137,10 @@ def _tell_titles(taking: Taking) -> None:
 
 
 def _tell_blank_cards(taking: Taking) -> None:
-    """Note once a file which open questions have nothing for the back of a card."""
+    """Note once a file which new open questions have nothing for the back of a card."""
     shown = {"answer", "rubric", "explanation"}
     blank: dict[str, list[str]] = defaultdict(list)
-    for taken in (*taking.new, *taking.changed):
+    for taken in taking.new:
         if taken.fields["type"] == "open" and not taken.fields.keys() & shown:
             blank[taken.item.where.rpartition(":")[0]].append(_named(taken.item))
     for where, named in blank.items():
@@ -234,14 +235,19 @@ def _place(
         what = f"{_named(item)} has the id of another one: '{name}'."
         taking.skipped.append(Skipped(item.where, what))
         return
-    if other is not None and not replace:
-        known.met[other.id] = item.where
+    if other is not None:
         names = ", ".join(known.differences(item, question, other, taking))
-        what = f"{_named(item)} differs from '{other.id}' of the bank in: {names}."
-        taking.skipped.append(
-            Skipped(item.where, f"{what} The bank's stays; --replace takes this.")
-        )
-        return
+        if not names:  # The bank's says all of it, and more.
+            known.met[other.id] = item.where
+            taking.held += 1
+            return
+        if not replace:
+            known.met[other.id] = item.where
+            what = f"{_named(item)} differs from '{other.id}' of the bank in: {names}."
+            taking.kept.append(
+                Skipped(item.where, f"{what} The bank's stays; --replace takes this.")
+            )
+            return
     taken = Taken(item, other.id if other else name, item.fields)
     (taking.changed if other else taking.new).append(taken)
     taking.losses += [Lost(item.where, f"{_named(item)}: {what}") for what in item.losses]
@@ -364,7 +370,7 @@ def _without_lost_images(value: Any, item: Item | PassageItem, bank: Bank | None
         path = found[2]
         if path in item.media or (bank is not None and (bank.folder / path).is_file()):
             return found[0]
-        item.lose(f"the image {quoted(path)} is not in the file.")
+        item.lose(marks.without_image(path, found[1]))
         return rf"[{found[1]}\]" if found.string[found.end() :][:1] == "(" else f"[{found[1]}]"
 
     return with_texts(value, lambda text: _IMAGE.sub(kept, text) if "![" in text else text)

@@ -136,7 +136,9 @@ def _score(session: Session, spent: str, words: Wording) -> Iterator[Line]:
             text = f"{text} {took}"
         yield line(text, mark="- ")
         parts = list(part_lines(Answer(question, None, Verdict.WRONG), words))
-        for part in parts or [line(expected_text(question, words), "right")]:
+        if not parts and (expected := expected_text(question, words)):
+            parts = [line(expected, "right")]
+        for part in parts:
             yield part._replace(mark=f"  {part.mark}")
 
 
