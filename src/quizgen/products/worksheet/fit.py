@@ -37,7 +37,6 @@ _MM = 72 / 25.4
 _LEAST = 1 / 3
 _SPARE = 1.25  # So many lines more than that third are asked for: reckoned lines are not set ones.
 _SLACK = 0.01  # So much of a page is never counted on.
-_FIGURES = (20 * _MM, 50 * _MM, 80 * _MM)  # How tall a picture may be.
 _SCALES = (0.985, 1, 1.015)  # Pages hold a little more or less than is reckoned.
 _COLUMNS = {"whole": 1, "half": 2, "third": 3, "quarter": 4}
 _COLUMNS_OF_A_LOOK = {"whole": 1, "half": 1, "third": 2, "quarter": 2}
@@ -105,11 +104,11 @@ class _Way(NamedTuple):
 def fitted(forms: Sequence[Form], page: Page, env: Environment) -> Fit:
     """Choose how to set some forms, all alike; `fit: false` keeps the look's own."""
     looks = vars(env.get_template("fit.html").module)["looks"]
-    beside, size, narrow, wide, steps = looks[page.look]
+    beside, size, narrow, wide, figures, steps = looks[page.look]
     width, height = _PAPERS[page.paper]
     measures = [
-        _Measure((width - beside) * _MM / (size * letter), figure, "large" in page.look)
-        for letter, figure in zip((narrow, (narrow + wide) / 2, wide), _FIGURES, strict=True)
+        _Measure((width - beside) * _MM / (size * letter), figure * _MM, "large" in page.look)
+        for letter, figure in zip((narrow, (narrow + wide) / 2, wide), figures, strict=True)
     ]
     stacks = {
         form.letter: [[*_blocks(form, page, measure)] for measure in measures] for form in forms
