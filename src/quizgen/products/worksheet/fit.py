@@ -2,7 +2,8 @@
 
 No browser is at hand, and nobody knows which fonts a reader has: heights are reckoned twice, for
 narrow and for wide letters, and a way to set the sheet is good where it is good both times.  Where
-that errs, or no way is good, the last questions stay together on one page.
+that errs, or no way is good, the last questions stay together on one page.  Of the good ways the
+first of those with the fewest pages is taken.
 """
 
 from __future__ import annotations
@@ -120,6 +121,7 @@ def fitted(forms: Sequence[Form], page: Page, env: Environment) -> Fit:
     ]
     own, together = ways[0], dict[str, int]()
     if page.recipe.fit:
+        ways.sort(key=lambda way: max(_filled(some[1], way)[0] for some in stacks.values()))
         good = (way for way in ways if all(_is_sound(stack, way) for stack in every))
         own = next(good, own)
         together = {letter: _together(some[0], own) for letter, some in stacks.items()}
