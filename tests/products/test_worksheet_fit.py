@@ -46,6 +46,13 @@ def test_fit_false_keeps_the_looks_own() -> None:
         assert (made.step, made.together) == (fit.Setting(14, 9, 1, 16, 18), {})
 
 
+def test_the_way_with_the_fewest_pages_is_taken() -> None:
+    """Questions with many lines leave pages half empty that a little less space would fill."""
+    long = [Open(id=f"o{n}", prompt="Why?", answer="x", lines=12) for n in range(4)]
+    pages = [sheets_of(deck_of(long, fit=is_on)).fit.pages for is_on in (False, True)]
+    assert pages == [3, 2]
+
+
 def test_all_forms_are_set_alike() -> None:
     """Pupils see whose sheet is another form by its letter, not by its lines."""
     deck = deck_of(asked(17), forms=4)

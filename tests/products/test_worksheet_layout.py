@@ -6,6 +6,7 @@ import random
 import re
 from collections import Counter
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -37,11 +38,15 @@ from worksheet_paper import (
     Printer,
     assert_inside,
     baseline,
+    by_chromium,
     letters,
     measured,
     overlaps,
     type_sizes,
 )
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 
 def named(value: object) -> str:
@@ -429,6 +434,26 @@ def test_a_hint_stays_with_its_gap(printer: Printer, tmp_path: Path) -> None:
     for hint in hints:
         line = round(baseline(hint))
         assert {(hint.page, line + off) for off in (-1, 0, 1)} & gaps
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("size", [(160, 80), (700, 900)], ids=["small", "tall"])
+def test_large_print_enlarges_pictures_as_it_does_texts(
+    size: tuple[int, int], browser: Browser, tmp_path: Path
+) -> None:
+    """The words in a picture grow from what they are in plain print as 10.5 pt grow to 18 pt."""
+    width, height = size
+    picture = (
+        f"data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' width='{width}' height='"
+        f"{height}'%3E%3Ctext x='9' y='40' font-size='20'%3ELabel%3C/text%3E%3C/svg%3E"
+    )
+    tall = []
+    for look in ("plain", "large"):
+        document = html(nine(), "worksheet-A.html", **LOOKS[look])
+        document = re.sub(r'(<img class="figure" src=")[^"]*', rf"\1{picture}", document)
+        made = measured(by_chromium(browser)(document), tmp_path)
+        tall += [word.bottom - word.top for word in made.words if word.text == "Label"][:1]
+    assert tall[1] / tall[0] == pytest.approx(18 / 10.5, rel=0.02)
 
 
 @pytest.mark.parametrize(

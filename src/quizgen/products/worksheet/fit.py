@@ -2,7 +2,8 @@
 
 No browser is at hand, and nobody knows which fonts a reader has: heights are reckoned twice, for
 narrow and for wide letters, and a way to set the sheet is good where it is good both times.  Where
-that errs, or no way is good, the last questions stay together on one page.
+that errs, or no way is good, the last questions stay together on one page.  Of the good ways the
+first of those with the fewest pages is taken.
 """
 
 from __future__ import annotations
@@ -37,7 +38,6 @@ _MM = 72 / 25.4
 _LEAST = 1 / 3
 _SPARE = 1.25  # So many lines more than that third are asked for: reckoned lines are not set ones.
 _SLACK = 0.01  # So much of a page is never counted on.
-_FIGURES = (20 * _MM, 50 * _MM, 80 * _MM)  # How tall a picture may be.
 _SCALES = (0.985, 1, 1.015)  # Pages hold a little more or less than is reckoned.
 _COLUMNS = {"whole": 1, "half": 2, "third": 3, "quarter": 4}
 _COLUMNS_OF_A_LOOK = {"whole": 1, "half": 1, "third": 2, "quarter": 2}
@@ -105,11 +105,11 @@ class _Way(NamedTuple):
 def fitted(forms: Sequence[Form], page: Page, env: Environment) -> Fit:
     """Choose how to set some forms, all alike; `fit: false` keeps the look's own."""
     looks = vars(env.get_template("fit.html").module)["looks"]
-    beside, size, narrow, wide, steps = looks[page.look]
+    beside, size, narrow, wide, figures, steps = looks[page.look]
     width, height = _PAPERS[page.paper]
     measures = [
-        _Measure((width - beside) * _MM / (size * letter), figure, "large" in page.look)
-        for letter, figure in zip((narrow, (narrow + wide) / 2, wide), _FIGURES, strict=True)
+        _Measure((width - beside) * _MM / (size * letter), figure * _MM, "large" in page.look)
+        for letter, figure in zip((narrow, (narrow + wide) / 2, wide), figures, strict=True)
     ]
     stacks = {
         form.letter: [[*_blocks(form, page, measure)] for measure in measures] for form in forms
@@ -121,6 +121,7 @@ def fitted(forms: Sequence[Form], page: Page, env: Environment) -> Fit:
     ]
     own, together = ways[0], dict[str, int]()
     if page.recipe.fit:
+        ways.sort(key=lambda way: max(_filled(some[1], way)[0] for some in stacks.values()))
         good = (way for way in ways if all(_is_sound(stack, way) for stack in every))
         own = next(good, own)
         together = {letter: _together(some[0], own) for letter, some in stacks.items()}

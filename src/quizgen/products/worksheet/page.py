@@ -101,7 +101,10 @@ class Page(Struct, frozen=True):
         is_said = self.recipe.sections == "type" or (
             is_asked and isinstance(question, Short | Number)
         )
-        return "" if is_said else self.words[f"how_{question.type}"]
+        if is_said:
+            return ""
+        is_one_gap = isinstance(question, Cloze) and len(question.gaps()) == 1
+        return self.words["how_one_gap" if is_one_gap else f"how_{question.type}"]
 
     def lettered(self, form: Form) -> list[FormItem]:
         """Return the items of a form that are answered with letters."""
