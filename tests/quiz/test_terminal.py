@@ -275,12 +275,14 @@ def test_no_answer_is_undone_when_the_time_is_up(home: Path) -> None:
 
 
 def test_nothing_ticked_is_no_answer(home: Path) -> None:
-    """Enter alone says what to do, and asks on."""
+    """Enter alone says what to do, and asks on; `i` ticks the others, `a` all."""
     with Learner(home, "quiz", "--type", "multi") as learner:
         learner.settles("s skip")
         told = learner.press(ENTER, "Tick at least one")
         assert "right" not in told.split("Tick at least one")[1]
         assert "wrong" not in told.split("Tick at least one")[1]
+        told = learner.press("1i", "● 4")
+        assert [line[3] for line in told.splitlines() if line[5:6].isdigit()] == ["○", *"●●●"]
         told = learner.press("a\r", "Enter next")
         assert all(f"● {number}" in told for number in (1, 2, 3, 4))
 
