@@ -204,6 +204,26 @@ def test_a_question_that_was_renamed_in_the_bank_is_known(project: Path, quizgen
     assert "differs from 'longest'" in str(made["skipped"])
 
 
+def test_a_question_that_the_file_has_no_more_is_noted(project: Path, quizgen: Quizgen) -> None:
+    """Its prompt may have been corrected there; `was` makes one of the two."""
+    _import(quizgen, project, FIRST)
+    file = project / "question_bank/a/rivers.yaml"
+    mine = "\n  - id: mine\n    type: short\n    prompt: Which is mine?\n    answer: The Po\n"
+    file.write_text(file.read_text() + mine)
+    old = file.read_text().partition("- id: ")[2].partition("\n")[0]
+    corrected = FIRST.replace("the longest?", "the longest of all?")
+    (note,) = _import(quizgen, project, corrected)["notes"]  # type: ignore[misc]
+    told = f"question '{old}' of the bank is not in it. If a new one is its corrected form,"
+    assert note["what"] == f"{told} add `was: [{old}]` to that, and delete the old one."
+    head, _, rest = file.read_text().partition(f"  - id: {old}")
+    text = head + rest.partition("\n\n")[2]
+    new = text.rpartition("- id: ")[2].partition("\n")[0]
+    file.write_text(text.replace(f"- id: {new}", f"- id: {new}\n    was: [{old}]"))
+    made = _import(quizgen, project, corrected)
+    assert (made["questions"], made["new"], made["notes"]) == (2, 0, [])
+    assert quizgen("check").code == 0
+
+
 def test_questions_with_one_prompt_are_told_apart(project: Path, quizgen: Quizgen) -> None:
     """Ids come from all that they say, in whatever order they come."""
     asked = ["Which is right?{=1 ~2}", "Which is right?{=3 ~4}"]

@@ -17,7 +17,7 @@ from quizgen.exchange.differences import differences, heart, said
 from quizgen.exchange.ids import id_of_key, id_of_text, letters
 from quizgen.exchange.records import Found, Item, Lost, Noted, PassageItem, Skipped, with_texts
 from quizgen.lint.errors import question_errors
-from quizgen.model.bank import Bank, Passage
+from quizgen.model.bank import Bank, Passage, Topic
 from quizgen.model.questions import Common, Id, Question
 from quizgen.reading.text_errors import mark_errors
 from quizgen.reading.vocabulary import bare, language_by_script, meanings
@@ -102,6 +102,8 @@ def take(found: Iterable[Found], bank: Bank | None, *, replace: bool) -> Taking:
         _place(item, question, taking, known, prompts, replace=replace)
     _tell_titles(taking)
     _tell_blank_cards(taking)
+    for topic in bank.topics if bank else ():
+        _tell_missing(taking, topic, known.met)
     return taking
 
 
@@ -148,6 +150,27 @@ def _tell_blank_cards(taking: Taking) -> None:
         if len(named) > 1:
             what = f"{len(named)} open questions have no model answer: their cut-out cards have a blank back."
         taking.notes.append(Noted(where, what))
+
+
+def _tell_missing(taking: Taking, topic: Topic, met: Mapping[str, str]) -> None:
+    """Note which questions of a topic the source has no more, by the ids that imports make.
+
+    A prompt that was corrected in the source makes a second question.
+    """
+    where = next((met[each.id] for each in topic.questions if each.id in met), None)
+    missing = [
+        each.id
+        for each in topic.questions
+        if where and each.id not in met and each.id == id_of_text({"prompt": each.prompt})
+    ]
+    if where is None or not missing:
+        return
+    what = f"question '{missing[0]}' of the bank is not in it."
+    if len(missing) > 1:
+        what = f"{len(missing)} questions of the bank are not in it, such as '{missing[0]}'."
+    if taking.new:
+        what += f" If a new one is its corrected form, add `was: [{missing[0]}]` to that, and delete the old one."
+    taking.notes.append(Noted(where.rpartition(":")[0], what))
 
 
 class _Known:
