@@ -228,15 +228,15 @@ def test_one_file_holds_every_form_and_the_key() -> None:
 
 
 def test_the_full_key_has_what_a_teacher_marks_by() -> None:
-    """Answer, accepted answers, explanation, rubric, section; and where the question stands."""
+    """Answer with its letter, what else is right, explanation, rubric, section, and its place."""
     key = reading.parse(html(nine(), "key.html"))
     entries = [reading.text(entry) for entry in reading.having(key, "entry")]
     assert len(entries) == 28
     largest, again = (entry for entry in entries if "largest" in entry)
-    assert re.match(r"A \d+ Which planet is the largest\? Jupiter Jupiter weighs", largest)
+    assert re.match(r"A \d+ Which planet is the largest\? [A-D] – Jupiter Jupiter weighs", largest)
     assert largest.endswith(" · largest · Source: The giants")
     place = " ".join(largest.split()[:2])
-    assert re.match(r"B \d+ Jupiter \d points? · largest", again)
+    assert re.match(r"B \d+ [A-D] – Jupiter \d points? · largest", again)
     assert again.endswith(f"Explained at {place}.")
     assert any("Also right: the planet Mars" in entry for entry in entries)
     by_gap = "Also right: Neil Armstrong: Armstrong · Buzz Aldrin: Aldrin; Edwin Aldrin"
