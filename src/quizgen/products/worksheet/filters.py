@@ -6,6 +6,7 @@ import itertools
 import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
+from functools import lru_cache
 from pathlib import Path
 
 from jinja2.environment import Environment, TemplateModule
@@ -125,9 +126,9 @@ def _advice(name: str, known: Iterable[str]) -> str:
     return suggestion(name, known) or " Take it away, or include it in a template."
 
 
-def share(texts: Iterable[str]) -> str:
+@lru_cache(maxsize=4096)
+def share(texts: tuple[str, ...]) -> str:
     """Return how much of the line each option has: "whole", "half", "third" or "quarter"."""
-    texts = tuple(texts)
     room = widest(texts)
     if room > _LONG_OPTION:
         return "whole"

@@ -95,6 +95,13 @@ class _Measure(NamedTuple):
     is_large: bool
 
 
+class _Texts(NamedTuple):
+    """What a question says, whatever it is measured by: what stands above its options, and they."""
+
+    prompt: str
+    options: tuple[str, ...]
+
+
 class _Way(NamedTuple):
     """A step, and how tall the page is then, in points."""
 
@@ -111,9 +118,10 @@ def fitted(forms: Sequence[Form], page: Page, env: Environment) -> Fit:
         _Measure((width - beside) * _MM / (size * letter), figure * _MM, "large" in page.look)
         for letter, figure in zip((narrow, (narrow + wide) / 2, wide), figures, strict=True)
     ]
-    stacks = {
-        form.letter: [[*_blocks(form, page, measure)] for measure in measures] for form in forms
-    }
+    stacks = {}
+    for form in forms:
+        texts = [_texts(item, page) for item in form.items]
+        stacks[form.letter] = [[*_blocks(form, page, texts, measure)] for measure in measures]
     every = [stack for some in stacks.values() for stack in some]
     ways = [
         _Way(step, (height - step.above - step.below) * _MM)
@@ -156,20 +164,19 @@ def _filled(stack: Sequence[_Block], way: _Way) -> tuple[int, float]:
     """Return how many pages some blocks take, and how much of the last."""
     step, room = way
     pages, used, space = 1, 0.0, 0.0
-    for block in stack:
-        size = block.size
-        height = size.lines * step.line + size.ruled * step.ruling * _MM + size.points
-        if used and used + space + height > room and not block.is_split:
+    for (rows, ruled, points), gaps, after, _, is_split in stack:
+        height = rows * step.line + ruled * step.ruling * _MM + points
+        if used and used + space + height > room and not is_split:
             pages, used, space = pages + 1, 0.0, 0.0
         used += space + height
-        space = (block.gaps * step.gap + block.after) * step.line
+        space = (gaps * step.gap + after) * step.line
         while used > room:
             pages, used = pages + 1, used - room
     return pages, used / room
 
 
-def _blocks(form: Form, page: Page, by: _Measure) -> Iterator[_Block]:
-    """Yield what a form is made of, from its head to its end."""
+def _blocks(form: Form, page: Page, texts: Sequence[_Texts], by: _Measure) -> Iterator[_Block]:
+    """Yield what a form is made of, from its head to its end; `texts` are those of its items."""
     yield _Block(_head(form, page, by), 0, 1.5, 0)
     for section in page.sections(form):
         above, points = 0.0, 0.0
@@ -182,7 +189,7 @@ def _blocks(form: Form, page: Page, by: _Measure) -> Iterator[_Block]:
                 above += _passage(group.passage, by)
                 points += by.figure * bool(group.passage.image)
             for item in group.items:
-                size = _question(item, page, by)
+                size = _question(item, texts[item.number - 1], page, by)
                 end = 2 * (item is form.items[-1])
                 size = _Size(size.lines + above + end, size.ruled, size.points + points)
                 is_last = item is section.items[-1]
@@ -208,23 +215,28 @@ def _passage(passage: Passage, by: _Measure) -> float:
     return taken + bool(passage.image)
 
 
-def _question(item: FormItem, page: Page, by: _Measure) -> _Size:
-    """Return how tall a question is, without the space below it."""
-    question, chars = item.question, by.chars
+def _texts(item: FormItem, page: Page) -> _Texts:
+    question = item.question
     gaps = [part.text for part in question.pieces() if isinstance(part, Gap)]
-    line_of_gap = blank(gaps)
+    line_of_gap = blank(gaps) if gaps else ""
 
     def shown(gap: Gap) -> str:
         picked = " / ".join(item.picks.get(gap.name, ()))
         return f"{line_of_gap} {picked} {gap.hint or ''} "
 
     prompt = f"{as_lines(question.blanked(shown))} {page.how(question)}"
-    taken = lines([prompt + " ____ / 1" * by.is_large], chars)
+    return _Texts(prompt, tuple(map(as_lines, item.options)))
+
+
+def _question(item: FormItem, texts: _Texts, page: Page, by: _Measure) -> _Size:
+    """Return how tall a question is, without the space below it."""
+    question, chars = item.question, by.chars
+    taken = lines([texts.prompt + " ____ / 1" * by.is_large], chars)
     height = taken + bool(question.image) + bool(question.audio)
     figure = by.figure * bool(question.image)
     match question:
         case Choice() | Multi():
-            return _Size(height + 0.25 + _option_rows(item, page, chars), 0, figure)
+            return _Size(height + 0.25 + _option_rows(item, texts.options, page, chars), 0, figure)
         case TrueFalse():
             return _Size(height + 1.25, 0, figure)
         case Short():
@@ -238,21 +250,20 @@ def _question(item: FormItem, page: Page, by: _Measure) -> _Size:
         case Match():
             half = chars / 2 - 8
             left = [as_lines(pair.left) for pair in question.pairs]
-            right = [as_lines(text) for text in item.options]
-            tallest = max(lines(side, half) + 0.4 * (len(side) - 1) for side in (left, right))
+            sides = (left, texts.options)
+            tallest = max(lines(side, half) + 0.4 * (len(side) - 1) for side in sides)
             return _Size(height + 0.25 + tallest, 0, figure)
         case Order():
-            texts = [as_lines(text) for text in item.options]
-            return _Size(height + 0.25 + lines(texts, chars - 6) + 0.4 * len(texts), 0, figure)
+            rows = lines(texts.options, chars - 6) + 0.4 * len(texts.options)
+            return _Size(height + 0.25 + rows, 0, figure)
         case Open():
             return _Size(height, question.lines, figure)
     assert_never(question)
 
 
-def _option_rows(item: FormItem, page: Page, chars: float) -> float:
+def _option_rows(item: FormItem, texts: Sequence[str], page: Page, chars: float) -> float:
     """Return how many lines options take in the columns that `parts.html` gives them."""
-    texts = [as_lines(text) for text in item.options]
     columns = (_COLUMNS_OF_A_LOOK if page.look else _COLUMNS)[share(item.options)]
     room = chars / columns - 5
-    rows = [texts[at : at + columns] for at in range(0, len(texts), columns)]
-    return sum(0.2 + max(lines([text], room) for text in row) for row in rows)
+    taken = [lines([text], room) for text in texts]
+    return sum(0.2 + max(taken[at : at + columns]) for at in range(0, len(taken), columns))
