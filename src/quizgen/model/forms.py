@@ -12,6 +12,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from string import ascii_uppercase
 from typing import Literal, assert_never
 
 from msgspec import Struct
@@ -158,8 +159,10 @@ def key(question: Question, shown: Sequence[str]) -> tuple[int, ...]:
 
 def letter(position: int) -> str:
     """Return the letter of a 0-based position: A, B, ..., Z, AA, AB, ..."""
-    before, here = divmod(position, 26)
-    return (letter(before - 1) if before else "") + chr(ord("A") + here)
+    if position < len(ascii_uppercase):
+        return ascii_uppercase[position]
+    before, here = divmod(position, len(ascii_uppercase))
+    return letter(before - 1) + ascii_uppercase[here]
 
 
 def arranged(texts: Iterable[str], *salt: str) -> tuple[str, ...]:

@@ -29,6 +29,7 @@ SETTINGS = {
 }
 """What a language's file sets beside words: what a value must match, and that in words."""
 
+_LATIN_DIGITS = "0123456789"
 _COUNT = "count"
 _PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 
@@ -87,7 +88,9 @@ class Wording(Struct, frozen=True):
         text = str(value)
         if isinstance(value, float):
             text = f"{value:g}".replace(".", self.decimal_mark)
-        return text.translate(str.maketrans("0123456789", self.digits))
+        if self.digits == _LATIN_DIGITS:
+            return text
+        return text.translate(str.maketrans(_LATIN_DIGITS, self.digits))
 
     def _word(self, name: str) -> Word:
         if name not in self.texts:

@@ -25,7 +25,7 @@ from quizgen.products import DeckPlan
 from quizgen.products.worksheet import options_of
 from quizgen.products.worksheet.filters import GENERATOR, idle_templates, type_macros
 from quizgen.products.worksheet.fit import Fit, fitted
-from quizgen.products.worksheet.page import Page, entries
+from quizgen.products.worksheet.page import Page, TypeMacros, entries
 from quizgen.reading.recipe_errors import unequal_forms
 from quizgen.reading.word_files import idle_files, load_wording
 from quizgen.support import templates
@@ -68,7 +68,7 @@ class Materials(Struct, frozen=True):
     """
 
     env: Environment
-    types: dict[str, Any]
+    types: dict[str, TypeMacros]
     wordings: dict[str, Wording]
     images: Embedded
 

@@ -6,9 +6,10 @@ import itertools
 import shlex
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 from urllib.parse import unquote
 
+from jinja2.runtime import Macro
 from msgspec import Struct
 
 from quizgen.model.bank import Passage, image_path
@@ -56,6 +57,20 @@ class KeyEntry(Struct, frozen=True):
     full: Place | None
 
 
+class TypeMacros(Struct, frozen=True):
+    """The macros of a type of question: what a sheet, the grid of the key, and the key show of it.
+
+    `stem` is its prompt in the key where that is another than on the sheet, `accepted` what else
+    is right; the types without such texts have None.
+    """
+
+    asked: Macro
+    mark: Macro
+    answer: Macro
+    stem: Macro | None = None
+    accepted: Macro | None = None
+
+
 _ASKING = ("?", "？", "؟", ";", "՞")
 _LONG_NUMBER = 15  # Beyond it nobody reads a number in digits.
 _LOOKS = {"large": "--large-print", "dyslexia": "--dyslexia"}
@@ -78,7 +93,7 @@ class Page(Struct, frozen=True):
     look: str
     seed: str
     images: dict[Path, str]
-    types: dict[str, Any]
+    types: dict[str, TypeMacros]
     solved: bool = False
     on_cards: bool = False
     for_pdf: bool = False
