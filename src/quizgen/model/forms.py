@@ -308,7 +308,7 @@ def _ascending(question: Question) -> tuple[str, ...]:
 
 
 def _value(numeral: str) -> float:
-    numeral = re.sub(r"\s", "", numeral).replace("−", "-")
+    numeral = "".join(numeral.split()).replace("−", "-")
     if _GROUPED.fullmatch(numeral):
         return float(numeral.replace(",", ""))
     return float(numeral.replace(",", "."))

@@ -60,22 +60,20 @@ def worksheet_environment(project: Path | None) -> Environment:
         "plain": plain,
         "typed": typed_html,
         "filled": filled_html,
+        "digits": _digits,
         "counters": _counters,
         "letter": letter,
+        "lettered": _lettered,
+        "share": share,
+        "blank": blank,
         "breadth": breadth,
+        "width": widest,
         "shortened": shortened,
     }
     made.tests["blocks"] = has_blocks
     made.tests["raised"] = is_raised
     made.tests["tall"] = is_tall
-    made.globals |= {
-        "generator": GENERATOR,
-        "letter": letter,
-        "lettered": _lettered,
-        "share": share,
-        "blank": blank,
-        "width": widest,
-    }
+    made.globals["generator"] = GENERATOR
     return made
 
 
@@ -147,6 +145,11 @@ def blank(texts: Iterable[str]) -> str:
     """Return a gap to write in; how wide says only roughly how much is to be written."""
     room = widest(texts)
     return "_" * (14 if room <= _SHORT_GAP else 28 if room <= _GAP else 48)
+
+
+def _digits(value: float | str, page: Page) -> str:
+    """Return a number, or a text that holds one, in the digits of the page's language."""
+    return page.words.in_digits(value)
 
 
 def _lettered(texts: Iterable[str]) -> list[tuple[str, str]]:

@@ -104,10 +104,6 @@ class Page(Struct, frozen=True):
         """The bank's language, such as "en"."""
         return self.deck.bank.language
 
-    def number(self, value: float | str) -> str:
-        """Return a number, or a text that holds one, in the digits of the language."""
-        return self.words.in_digits(value)
-
     def how(self, question: Question) -> str:
         """Return what is to be done at a question, "" where its prompt or its heading says it."""
         if self.on_cards:
@@ -138,8 +134,8 @@ class Page(Struct, frozen=True):
             return ""
         ends = decimal(value - margin), decimal(value + margin)
         if max(map(len, ends)) > _LONG_NUMBER:
-            return f"± {self.number(number.tolerance)}"
-        least, most = map(self.number, ends)
+            return f"± {self.words.in_digits(number.tolerance)}"
+        least, most = map(self.words.in_digits, ends)
         return self.words.fill("within", least=least, most=most)
 
     def topics(self, form: Form) -> list[str]:
