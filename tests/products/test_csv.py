@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from exported_decks import export, losses, responses, school, share
 from quizgen.model.questions import (
@@ -102,7 +103,7 @@ def own(question: Question, row: dict[str, str], value: dict[str, Any]) -> None:
             gaps = {gap.name: gap for gap in question.gaps()}
             wrong = {name: question.picks(gaps[name])[1:] for name in question.choices}
             told = [
-                it._replace(text=f"{name}: {it.text}")
+                replace(it, text=f"{name}: {it.text}")
                 for name, options in wrong.items()
                 for it in options
             ]

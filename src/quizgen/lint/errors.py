@@ -42,8 +42,13 @@ def question_errors(question: Question, at: Positions) -> Iterator[Diagnostic]:
     """Yield what is wrong with one question; `at` is its place."""
     match question:
         case Choice() | Multi():
-            yield from _repeats(question.offered(), "so the key is ambiguous", at)
-            yield from _single_option(question, at)
+            offered = question.offered()
+            yield from _repeats(offered, "so the key is ambiguous", at)
+            if len(offered) == 1:
+                field = "options" if question.options else "distractors"
+                message = f"there is nothing to choose from but {quoted(offered[0].text)}."
+                path = offered[0].path[:1]
+                yield at.diagnostic("too-few-options", f"{message} Add to '{field}'.", *path)
         case Short():
             yield from _short_errors(question, at)
         case Cloze():
@@ -61,15 +66,6 @@ def question_errors(question: Question, at: Positions) -> Iterator[Diagnostic]:
             return
         case _:
             assert_never(question)
-
-
-def _single_option(question: Choice | Multi, at: Positions) -> Iterator[Diagnostic]:
-    offered = question.offered()
-    if len(offered) == 1:
-        field = "options" if question.options else "distractors"
-        message = f"there is nothing to choose from but {quoted(offered[0].text)}."
-        path = offered[0].path[:1]
-        yield at.diagnostic("too-few-options", f"{message} Add to '{field}'.", *path)
 
 
 def _repeats(options: Iterable[Option], outcome: str, at: Positions) -> Iterator[Diagnostic]:

@@ -75,7 +75,8 @@ def topic_warnings(bank: Bank) -> Iterator[Diagnostic]:
 def _option_warnings(question: Question, language: str, at: Positions) -> Iterator[Diagnostic]:
     looks = dict[str, str]()
     is_mixed = isinstance(question, (Choice, Multi)) and not question.options
-    for text, path, _ in question.offered():
+    for option in question.offered():
+        text, path = option.text, option.path
         if is_mixed and names_others(text, len(question.offered()), language):
             message = "options are shown in any order, so it is not clear what is meant by"
             message = f"{message} {quoted(text)}. Write it out, or list 'options' in their order."

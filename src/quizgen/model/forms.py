@@ -12,6 +12,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import lru_cache
 from string import ascii_uppercase
 from typing import Literal, assert_never
 
@@ -273,7 +274,9 @@ def _sections(
 
 
 def _item(number: int, topic: Topic, question: Question, salt: str, earlier: _Orders) -> FormItem:
-    ascending = _ascending(question)
+    ascending: tuple[str, ...] = ()
+    if isinstance(question, (Choice, Multi)) and not question.options:
+        ascending = _ascending(tuple(option.text for option in question.offered()))
 
     def by(salt: str) -> tuple[str, ...]:
         return ascending or options(question, salt)
@@ -285,14 +288,12 @@ def _item(number: int, topic: Topic, question: Question, salt: str, earlier: _Or
     return FormItem(number, topic, question, shown, key(question, shown), picked)
 
 
-def _ascending(question: Question) -> tuple[str, ...]:
-    """Return shuffled options that are all numbers, from the least to the most; else ().
+@lru_cache(maxsize=4096)
+def _ascending(texts: tuple[str, ...]) -> tuple[str, ...]:
+    """Return options that are all numbers, from the least to the most; else ().
 
     Numbers may have the same words before or behind: "20 years", "$5".
     """
-    if not isinstance(question, (Choice, Multi)) or question.options:
-        return ()
-    texts = [option.text for option in question.offered()]
     found = [match for text in texts if (match := _NUMERAL.fullmatch(text))]
     frames = {
         (match["before"].strip(), match["after"].strip().removesuffix("s")) for match in found

@@ -14,6 +14,7 @@ from typing import Annotated, ClassVar, Literal, NamedTuple, TypeAlias
 from urllib.parse import unquote
 
 from msgspec import Meta, Struct
+from msgspec.structs import replace
 
 from quizgen.support.diagnostics import FieldPath
 from quizgen.support.markup.gaps import GapMark, split_gaps
@@ -64,7 +65,7 @@ Points: TypeAlias = Annotated[float, Meta(ge=0.5, le=100, multiple_of=0.5)]
 Strictness: TypeAlias = Literal["loose", "strict"]
 
 
-class Option(NamedTuple):
+class Option(Struct, frozen=True, gc=False):
     """One thing that can be picked; `path` leads to its text in its question.
 
     `feedback` is for whoever chose it, "" where there is none.
@@ -430,7 +431,7 @@ class Cloze(Common, frozen=True, kw_only=True, tag="cloze"):
         wrong = _listed(gap.name, self.choices[gap.name])
         return (
             *(Option(text, ("prompt",)) for text in same),
-            *(option._replace(path=("choices", *option.path)) for option in wrong),
+            *(replace(option, path=("choices", *option.path)) for option in wrong),
         )
 
     def right_answers(self) -> tuple[str, ...]:

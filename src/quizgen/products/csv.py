@@ -14,6 +14,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain
 from typing import assert_never
 
+from msgspec.structs import replace
+
 from quizgen.model.bank import Topic
 from quizgen.model.deck import Deck
 from quizgen.model.questions import (
@@ -165,7 +167,7 @@ def _cloze(question: Cloze) -> dict[str, str]:
         "choices": _list(f"{name}: {pick.text}" for name in picks for pick in picks[name]),
         "tolerance": _list(f"{name}: {text}" for name, text in question.tolerance.items()),
         "feedback": _feedback(
-            pick._replace(text=f"{name}: {pick.text}") for name in picks for pick in picks[name]
+            replace(pick, text=f"{name}: {pick.text}") for name in picks for pick in picks[name]
         ),
         **_strictness(question),
     }

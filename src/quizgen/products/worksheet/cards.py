@@ -50,14 +50,14 @@ class Size(NamedTuple):
 class PaperCard(Struct, frozen=True):
     """A question as a card: its shape, the sizes of type in front and on the back.
 
-    `narrow` is whether its options stand in two columns.
+    `narrow` is whether its options stand in two columns, which only a card on its page knows.
     """
 
     item: FormItem
     shape: str
     front: str
     back: str
-    narrow: bool
+    narrow: bool = False
 
 
 class CardSheet(Struct, frozen=True):
@@ -107,7 +107,9 @@ def cut(
 
         def sized(card: PaperCard) -> PaperCard:
             size = ladder[card.shape][names.index(front)]
-            return PaperCard(card.item, card.shape, front, back, _narrow(card.item, size, words))
+            has_choices = isinstance(card.item.question, Choice | Multi | TrueFalse)
+            narrow = has_choices and _is_narrow(_options(card.item, words), size)
+            return PaperCard(card.item, card.shape, front, back, narrow)
 
         return [tuple(card and sized(card) for card in row) for row in page]
 
@@ -153,9 +155,9 @@ def _fitted(item: FormItem, ladder: Mapping[str, Sequence[Size]], words: Wording
         front = next((size for size in sizes if _front(item, size, words) <= size.lines), None)
         back = next((size for size in sizes if _back(item, size, words) <= size.lines), None)
         if front and back:
-            return PaperCard(item, shape, front.name, back.name, _narrow(item, front, words))
+            return PaperCard(item, shape, front.name, back.name)
     *_, (*_, last) = ladder.values()
-    return PaperCard(item, "long", last.name, last.name, narrow=False)
+    return PaperCard(item, "long", last.name, last.name)
 
 
 def _front(item: FormItem, size: Size, words: Wording) -> float:
@@ -173,7 +175,7 @@ def _front(item: FormItem, size: Size, words: Wording) -> float:
     match question:
         case Choice() | Multi() | TrueFalse():
             options = _options(item, words)
-            if _narrow(item, size, words):
+            if _is_narrow(options, size):
                 return taken + (len(options) + 1) // 2
             return taken + lines(options, chars - 5.5)
         case Match():
@@ -225,14 +227,11 @@ def _options(item: FormItem, words: Wording) -> Sequence[str]:
     return [*map(as_lines, item.options)] or (words["true"], words["false"])
 
 
-def _narrow(item: FormItem, size: Size, words: Wording) -> bool:
-    """Return whether the options stand in two columns, each in a line of its own."""
-    if not isinstance(item.question, Choice | Multi | TrueFalse):
+def _is_narrow(options: Sequence[str], size: Size) -> bool:
+    """Return whether options stand in two columns, each in a line of its own."""
+    column, longest = size.chars * 0.5 - 6, max(map(len, options))
+    if "\n" in "".join(options):
         return False
-    column, texts = size.chars * 0.5 - 6, _options(item, words)
-    if any("\n" in text for text in texts):
-        return False
-    longest = max(map(len, texts))
     if longest > column or 2.8 * longest <= column:
         return longest <= column
-    return all(breadth(text) <= column for text in texts)
+    return all(breadth(text) <= column for text in options)
