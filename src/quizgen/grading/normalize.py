@@ -48,6 +48,8 @@ def clean(text: str) -> str:
     Invisible and control characters go, dashes, quotes and digits of all scripts become
     ASCII, a raised number is written "10^9", "x^2".  Only blanks give "".
     """
+    if text.isascii() and text.isalnum():  # Most words and numbers.
+        return text
     text = _GROUP.sub(lambda group: group[1] + _grouped(group[2] or group[3]), text)
     text = _TIMES.sub("*", text)
     if text.isascii():

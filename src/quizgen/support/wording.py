@@ -140,7 +140,7 @@ def section_of(file: Mapping[str, Any], section: str) -> Words:
 
 def plural_form(language: str, count: float) -> str:
     """Return the name of the plural form that a count takes, by the rules of CLDR."""
-    rule = _PLURAL_RULES.get(wider(language)[0], _one_is_one)
+    rule = _PLURAL_RULES.get(code_of(language).partition("-")[0], _one_is_one)
     return rule(int(count) if count == int(count) else count)
 
 

@@ -25,7 +25,7 @@ from quizgen.model.questions import (
     Short,
     TrueFalse,
 )
-from quizgen.products.worksheet.measure import as_lines, breadth, lines
+from quizgen.products.worksheet.measure import as_lines, breadth, lines, lines_of
 from quizgen.support.wording import Wording
 
 ROWS = 4
@@ -188,7 +188,7 @@ def _front(item: FormItem, size: Size, words: Wording) -> float:
             return taken + lines(entries, chars - 6.5) + 0.5 * len(entries)
         case Number():
             return taken + (
-                2 * lines([f"{'_' * 14} {question.unit}"], chars) if question.unit else 0
+                2 * lines_of(f"{'_' * 14} {question.unit}", chars) if question.unit else 0
             )
         case Short() | Cloze() | Open():
             return taken
@@ -198,11 +198,11 @@ def _front(item: FormItem, size: Size, words: Wording) -> float:
 def _back(item: FormItem, size: Size, words: Wording) -> float:
     """Return how many lines the back takes: the answer in large and bold, and what is below it."""
     question = item.question
-    answer = size.larger * lines([_answer(question)], size.chars / size.larger / 1.1)
-    taken = answer + 0.6 + lines([as_lines(question.explanation or "")], size.chars)
+    answer = size.larger * lines_of(_answer(question), size.chars / size.larger / 1.1)
+    taken = answer + 0.6 + lines_of(as_lines(question.explanation or ""), size.chars)
     if isinstance(question, Open) and question.rubric:
         points = [as_lines(point) for point in question.rubric]
-        taken += 0.6 + lines([words["rubric"]], size.chars) + lines(points, size.chars - 3)
+        taken += 0.6 + lines_of(words["rubric"], size.chars) + lines(points, size.chars - 3)
     return taken
 
 

@@ -30,7 +30,7 @@ from quizgen.model.questions import (
     TrueFalse,
 )
 from quizgen.products.worksheet.filters import blank, is_tall, share
-from quizgen.products.worksheet.measure import as_lines, lines
+from quizgen.products.worksheet.measure import as_lines, lines, lines_of
 from quizgen.products.worksheet.page import Page
 
 _PAPERS = {"a4": (210.0, 297.0), "letter": (215.9, 279.4)}
@@ -181,7 +181,7 @@ def _blocks(form: Form, page: Page, texts: Sequence[_Texts], by: _Measure) -> It
     for section in page.sections(form):
         above, points = 0.0, 0.0
         if section.title:
-            above = lines([section.title], by.chars / 1.25) + 0.5
+            above = lines_of(section.title, by.chars / 1.25) + 0.5
         for group in page.groups(form, section):
             if group.passage and group.before:
                 above += 1.5
@@ -200,18 +200,18 @@ def _blocks(form: Form, page: Page, texts: Sequence[_Texts], by: _Measure) -> It
 def _head(form: Form, page: Page, by: _Measure) -> _Size:
     title = 34.0 if by.is_large else 25.0
     topics = " · ".join(page.topics(form)) if len(page.topics(form)) > 1 else form.code
-    taken = 3 + 1.75 * bool(page.look) + lines([topics], by.chars * (1 if by.is_large else 1.2))
+    taken = 3 + 1.75 * bool(page.look) + lines_of(topics, by.chars * (1 if by.is_large else 1.2))
     if page.recipe.instructions:
-        taken += 1 + lines([as_lines(page.recipe.instructions)], by.chars)
+        taken += 1 + lines_of(as_lines(page.recipe.instructions), by.chars)
     if page.recipe.answer_strip and page.lettered(form):
         boxes = [4 if isinstance(item.question, Choice) else 6.5 for item in page.lettered(form)]
         taken += 2.25 + 1.9 * (1 + 3 * sum(boxes) // (2 * by.chars))
-    return _Size(taken, 0, title * lines([page.deck.title], by.chars / 1.8))
+    return _Size(taken, 0, title * lines_of(page.deck.title, by.chars / 1.8))
 
 
 def _passage(passage: Passage, by: _Measure) -> float:
     """Return how many lines a passage takes with the space around it, its picture left out."""
-    taken = 2.5 + bool(passage.title) + lines([as_lines(passage.text)], by.chars - 4)
+    taken = 2.5 + bool(passage.title) + lines_of(as_lines(passage.text), by.chars - 4)
     return taken + bool(passage.image)
 
 
@@ -231,7 +231,7 @@ def _texts(item: FormItem, page: Page) -> _Texts:
 def _question(item: FormItem, texts: _Texts, page: Page, by: _Measure) -> _Size:
     """Return how tall a question is, without the space below it."""
     question, chars = item.question, by.chars
-    taken = lines([texts.prompt + " ____ / 1" * by.is_large], chars)
+    taken = lines_of(texts.prompt + " ____ / 1" * by.is_large, chars)
     height = taken + bool(question.image) + bool(question.audio)
     figure = by.figure * bool(question.image)
     match question:
@@ -245,7 +245,7 @@ def _question(item: FormItem, texts: _Texts, page: Page, by: _Measure) -> _Size:
             return _Size(height + 1.55, 0, figure)
         case Cloze():
             words = question.gaps() if page.recipe.word_bank else ()
-            bank = lines(["    ".join(gap.text for gap in words)], chars) + 0.25 if words else 0
+            bank = lines_of("    ".join(gap.text for gap in words), chars) + 0.25 if words else 0
             return _Size(height + 0.6 * taken - 0.55 + bank, 0, figure)
         case Match():
             half = chars / 2 - 8
@@ -265,5 +265,5 @@ def _option_rows(item: FormItem, texts: Sequence[str], page: Page, chars: float)
     """Return how many lines options take in the columns that `parts.html` gives them."""
     columns = (_COLUMNS_OF_A_LOOK if page.look else _COLUMNS)[share(item.options)]
     room = chars / columns - 5
-    taken = [lines([text], room) for text in texts]
+    taken = [lines_of(text, room) for text in texts]
     return sum(0.2 + max(taken[at : at + columns]) for at in range(0, len(taken), columns))

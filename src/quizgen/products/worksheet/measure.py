@@ -64,14 +64,15 @@ def _room(block: Block) -> float:
 
 def lines(texts: Iterable[str], chars: float) -> int:
     """Return how many lines of so many characters texts fill, each beginning a line."""
-    filled = 0
-    for text in texts:
-        if 2.8 * len(text) < chars:
-            filled += 1 + text.count("\n")
-        else:
-            scale = max(breadth(text) / len(text), 0.1)
-            filled += sum(_wrapped(part, chars / scale) for part in text.split("\n"))
-    return filled
+    return sum(lines_of(text, chars) for text in texts)
+
+
+def lines_of(text: str, chars: float) -> int:
+    """Return how many lines of so many characters a text fills."""
+    if 2.8 * len(text) < chars:
+        return 1 + text.count("\n")
+    scale = max(breadth(text) / len(text), 0.1)
+    return sum(_wrapped(part, chars / scale) for part in text.split("\n"))
 
 
 def _wrapped(text: str, chars: float) -> int:
