@@ -310,6 +310,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         root = Path(name)
         os.environ["QUIZGEN_HOME"] = str(root / "home")
+        # An installed program has its bytecode, as the floor's libraries have theirs.
+        os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
         for count in (20, 1000):
             (root / str(count)).mkdir()
             against_others(root / str(count), count, environments)
