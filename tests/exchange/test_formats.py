@@ -426,7 +426,7 @@ def test_a_table_without_known_columns_is_refused(project: Path, quizgen: Quizge
         (
             "a.txt",
             "Dear all,\nwe met; it rained.\nIt was fun.\nLove\n",
-            "a.txt:1: this is no table",
+            "a.txt:1: this seems to be no table",
         ),
         (
             "a.md",
@@ -442,6 +442,28 @@ def test_a_text_that_asks_nothing_is_refused(
     (project / name).write_text(text)
     made = quizgen("import", name)
     assert (made.code, made.err.startswith(said)) == (1, True), made.err
+
+
+_HALF = "Cells;A\nOrgans;B\nOf bodies\nOf plants\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "said"),
+    [
+        (_HALF, ["a.txt"], "a.txt:1: this seems to be no table"),
+        (f"{_HALF}Roots;C\n", ["a.txt"], ""),
+        (_HALF, ["a.csv"], ""),
+        (_HALF, ["a.txt", "--format", "csv"], ""),
+        ("Why?;A\nHow?;A;B\nWho?;A;B;C\n", ["a.txt"], "a.txt:1: it cannot be told which columns"),
+    ],
+)
+def test_only_a_guess_that_it_is_a_table_can_be_wrong(
+    text: str, words: list[str], said: str, project: Path, quizgen: Quizgen
+) -> None:
+    """Headings between few rows make no prose of what is named a table; cells tell which names to add."""
+    (project / words[0]).write_text(text)
+    made = quizgen("import", *words)
+    assert (made.code, made.err.startswith(said)) == (bool(said), True), made.err
 
 
 def test_options_that_name_others_keep_their_order(project: Path, quizgen: Quizgen) -> None:
