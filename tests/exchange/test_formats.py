@@ -467,15 +467,28 @@ def test_only_a_guess_that_it_is_a_table_can_be_wrong(
 
 
 def test_options_that_name_others_keep_their_order(project: Path, quizgen: Quizgen) -> None:
-    """Where a format says nothing of the order, "All of the above" and "Both A and B" need theirs."""
+    """Where a format says nothing of the order, "Both A and B" needs the file's, and that is said."""
     (project / "a.gift").write_text(
-        "Why?{~Rain =All of the above#Yes! ~Snow}\n\nWho?{~Ann ~Bo =Both A and B}\n\nHow?{~Fast =Well}\n"
+        "Who?{=Both A and B ~Ann ~Bo}\n\nHow?{~Fast =Well}\n\nWhom?{=A and AB ~A and B ~B}\n"
     )
-    quizgen("import", "a.gift")
-    why, who, how = load_bank(project / "question_bank" / "a").questions
-    assert why.options == ("Rain", "All of the above", "Snow")  # type: ignore[union-attr]
-    assert who.options == ("Ann", "Bo", "Both A and B")  # type: ignore[union-attr]
-    assert how.distractors == ("Fast",)  # type: ignore[union-attr]
+    losses = quizgen("import", "a.gift", "--json").json["losses"]
+    who, how, whom = load_bank(project / "question_bank" / "a").questions
+    assert who.options == ("Both A and B", "Ann", "Bo")  # type: ignore[union-attr]
+    assert (how.distractors, whom.distractors) == (("Fast",), ("A and B", "B"))  # type: ignore[union-attr]
+    kept = "its options stay in the file's order, of which 'Both A and B' speaks."
+    assert [each["what"] for each in losses] == [f"question 'Who?': {kept}"]
+
+
+def test_options_are_mixed_above_one_that_names_all(project: Path, quizgen: Quizgen) -> None:
+    """Whoever writes the right option first does not get a key of nothing but A."""
+    asked = "Why?{~Rain =All of the above#Yes! ~Snow ~None of the above}"
+    rest = [f"What {n}?{{=Rain ~Snow ~Hail ~All of the above}}" for n in range(8)]
+    (project / "a.gift").write_text("\n\n".join([asked, *rest]))
+    assert quizgen("import", "a.gift", "--json").json["losses"] == []
+    why, *others = load_bank(project / "question_bank" / "a").questions
+    assert why.options[-2:] == ("All of the above", "None of the above")  # type: ignore[union-attr]
+    assert {it.options.index("Rain") for it in others} == {0, 1, 2}  # type: ignore[union-attr]
+    assert {it.options[3] for it in others} == {"All of the above"}  # type: ignore[union-attr]
 
 
 def test_answers_that_canvas_looks_for_in_others_are_said(project: Path, quizgen: Quizgen) -> None:
