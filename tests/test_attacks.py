@@ -389,13 +389,15 @@ def test_a_full_disk_is_told_in_the_quiz(more: int | None, project: Path, said: 
     assert re.search(r"progress\.db: the disk is full( or damaged|, so nothing more)", told)
 
 
-def _only_reading() -> None:
-    """Take from root the right to write everywhere, not that to read everywhere."""
+def _only_reading(reads: int = 1 << 2) -> None:
+    """Take from root the right to write everywhere, not that to read everywhere, unless 0 is given.
+
+    1 << 2 is CAP_DAC_READ_SEARCH.
+    """
     if os.getuid() == 0:
         import ctypes
 
-        version, reads = 0x20080522, 1 << 2  # _LINUX_CAPABILITY_VERSION_3, CAP_DAC_READ_SEARCH
-        head = (ctypes.c_uint32 * 2)(version, 0)
+        head = (ctypes.c_uint32 * 2)(0x20080522, 0)  # _LINUX_CAPABILITY_VERSION_3
         assert ctypes.CDLL(None).capset(head, (ctypes.c_uint32 * 6)(reads, reads)) == 0
 
 
@@ -460,6 +462,21 @@ def test_a_project_where_anybody_may_write_is_used_with_a_warning(
             os.chown(project / name, 65534, 65534)
             assert "others may write" in said("list")[1]
             os.chown(project / name, 0, os.getgid())
+
+
+@posix_only
+def test_a_folder_that_cannot_be_entered_hides_no_project(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Looking whether others may write ended a command that has no need of the folder."""
+    (project / "mine").mkdir()
+    monkeypatch.chdir(project / "mine")
+    (project / "templates").mkdir()
+    (project / "templates" / "a.css").touch()
+    (project / "templates").chmod(0o644)
+    code, told = _apart(lambda: cli.main(["list"]), lambda: _only_reading(0))
+    (project / "templates").chmod(0o755)
+    assert (code, "deck d: All of it" in told) == (0, True), told
 
 
 @posix_only

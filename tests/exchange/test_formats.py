@@ -13,6 +13,7 @@ from exchange_support import CASES, Quizgen
 from quizgen import load_bank
 from quizgen.exchange.rich_text import markdown_of, typed_of, words_of
 from quizgen.model.questions import Cloze
+from quizgen.reading.vocabulary import language_by_letters
 
 SOURCES = sorted(path.name for path in CASES.iterdir())
 
@@ -358,23 +359,57 @@ def test_a_bank_has_the_language_of_its_column_names(
 
 
 @pytest.mark.parametrize(
-    ("prompt", "language"),
+    ("text", "language"),
     [
-        ("کدام رود بلندتر است و چرا؟", "fa"),
-        ("ما هي عاصمة مصر؟", "ar"),
         ("Что произошло в 1991 году и чем это было вызвано?", "ru"),
-        ("Що сталося 1991 року, і чому?", "uk"),
-        ("Коя е столицата?", "en"),
+        (
+            "Кто был князем, когда крестили Русь? Какой город стал столицей? Как пишется Київ? Чем были вызваны походы? Это было в каком веке? Кем были основатели города и откуда они пришли? Какие реки были важны для торговли?",
+            "ru",
+        ),
+        ("Как пишется Київ?", ""),
+        ("Що сталося 1991 року, і чому? Які її наслідки?", "uk"),
+        ("Якія рэкі цякуць праз сталіцу Беларусі? Хто быў яе заснавальнікам і ў якім годзе?", ""),
+        ("Қазақстанның астанасы қай қала? Оның халқы қанша адам?", ""),
+        ("Монгол улсын нийслэл аль хот вэ? Хүн ам нь хэд вэ?", ""),
+        ("Кыргызстандын борбору кайсы шаар? Ал эмне үчүн өзгөрдү?", ""),
+        ("Пойтахти Тоҷикистон кадом шаҳр аст? Аҳолии он чанд нафар аст?", ""),
+        ("Ўзбекистон пойтахти қайси шаҳар? Унинг аҳолиси қанча?", ""),
+        ("Коя е столицата на България и защо е била избрана?", ""),
+        ("Који град је главни град Србије и када је основан?", ""),
+        ("کدام رود بلندتر است و چرا؟ چند کیلومتر است؟", "fa"),
+        ("علت این جنگ را بنویسید و نتایج آن را شرح دهید. این شهر در کدام استان است؟", "fa"),
+        ("ما اسم هذه المدينة بالفارسية: گ؟", ""),
+        (
+            "ما هي عاصمة مصر؟ وما أكبر مدينة في إفريقيا؟ ومن هو گاندي وأين عاش وماذا كتب في السنوات الأخيرة من حياته؟",
+            "ar",
+        ),
+        ("کام شار پایتەختی هەرێمی کوردستانە و بۆچی؟ ژمارەی دانیشتوانی چەندە؟", ""),
+        ("د افغانستان پلازمېنه کوم ښار دی؟ د هغه وګړي څومره دي؟", ""),
+        ("پاکستان کا دارالحکومت کون سا شہر ہے؟ سب سے بڑا دریا کون سا ہے؟", "ur"),
         ("何がありますか。", "ja"),
-        ("Was heißt «да» und «нет»?", "en"),
+        ("日本国憲法第九条の内容。江戸幕府初代将軍は誰か。", "ja"),
+        ("「ありがとう」是什么意思？「すみません」是什么意思？", ""),
+        ("中国的首都是哪个城市？长江是最长的河吗？", "zh"),
+        ("学校 先生 学生 目的 不足", ""),
+        ("대한민국의 수도는 어디입니까?", "ko"),
+        ("מהי בירת ישראל?", "he"),
+        ("Ποια είναι η πρωτεύουσα της Ελλάδας;", "el"),
+        ("μῆνιν ἄειδε θεὰ Πηληϊάδεω Ἀχιλῆος", ""),
+        ("Was heißt «да» und «нет»?", ""),
+        ("What is the capital?", ""),
     ],
 )
+def test_letters_give_a_language_away(text: str, language: str) -> None:
+    """Where enough are its own and nearly all are of it; a name does not, nor a neighbour's text."""
+    assert language_by_letters(text) == language
+
+
 def test_a_bank_has_the_language_that_its_letters_give_away(
-    prompt: str, language: str, project: Path, quizgen: Quizgen
+    project: Path, quizgen: Quizgen
 ) -> None:
-    """Where most letters are of one script, and a language has letters of its own in it or all."""
-    (project / "a.gift").write_text(f"{prompt}{{=1 ~2}}\n", encoding="utf-8")
-    assert f"The bank's language is '{language}'. " in quizgen("import", "a.gift").out
+    """All prompts count together; the import says which language it is."""
+    (project / "a.gift").write_text("Чей это город?{=1 ~2}\n\nКто был в нём?{=1 ~2}\n")
+    assert "The bank's language is 'ru'. " in quizgen("import", "a.gift").out
 
 
 def test_true_in_a_table_is_a_verdict_on_a_statement(project: Path, quizgen: Quizgen) -> None:
@@ -426,7 +461,7 @@ def test_a_table_without_known_columns_is_refused(project: Path, quizgen: Quizge
         (
             "a.txt",
             "Dear all,\nwe met; it rained.\nIt was fun.\nLove\n",
-            "a.txt:1: this is no table",
+            "a.txt:1: this seems to be no table",
         ),
         (
             "a.md",
@@ -444,16 +479,51 @@ def test_a_text_that_asks_nothing_is_refused(
     assert (made.code, made.err.startswith(said)) == (1, True), made.err
 
 
+_HALF = "Cells;A\nOrgans;B\nOf bodies\nOf plants\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "said"),
+    [
+        (_HALF, ["a.txt"], "a.txt:1: this seems to be no table"),
+        (f"{_HALF}Roots;C\n", ["a.txt"], ""),
+        (_HALF, ["a.csv"], ""),
+        (_HALF, ["a.txt", "--format", "csv"], ""),
+        ("Why?;A\nHow?;A;B\nWho?;A;B;C\n", ["a.txt"], "a.txt:1: it cannot be told which columns"),
+    ],
+)
+def test_only_a_guess_that_it_is_a_table_can_be_wrong(
+    text: str, words: list[str], said: str, project: Path, quizgen: Quizgen
+) -> None:
+    """Headings between few rows make no prose of what is named a table; cells tell which names to add."""
+    (project / words[0]).write_text(text)
+    made = quizgen("import", *words)
+    assert (made.code, made.err.startswith(said)) == (bool(said), True), made.err
+
+
 def test_options_that_name_others_keep_their_order(project: Path, quizgen: Quizgen) -> None:
-    """Where a format says nothing of the order, "All of the above" and "Both A and B" need theirs."""
+    """Where a format says nothing of the order, "Both A and B" needs the file's, and that is said."""
     (project / "a.gift").write_text(
-        "Why?{~Rain =All of the above#Yes! ~Snow}\n\nWho?{~Ann ~Bo =Both A and B}\n\nHow?{~Fast =Well}\n"
+        "Who?{=Both A and B ~Ann ~Bo}\n\nHow?{~Fast =Well}\n\nWhom?{=A and AB ~A and B ~B}\n"
     )
-    quizgen("import", "a.gift")
-    why, who, how = load_bank(project / "question_bank" / "a").questions
-    assert why.options == ("Rain", "All of the above", "Snow")  # type: ignore[union-attr]
-    assert who.options == ("Ann", "Bo", "Both A and B")  # type: ignore[union-attr]
-    assert how.distractors == ("Fast",)  # type: ignore[union-attr]
+    losses = quizgen("import", "a.gift", "--json").json["losses"]
+    who, how, whom = load_bank(project / "question_bank" / "a").questions
+    assert who.options == ("Both A and B", "Ann", "Bo")  # type: ignore[union-attr]
+    assert (how.distractors, whom.distractors) == (("Fast",), ("A and B", "B"))  # type: ignore[union-attr]
+    kept = "its options stay in the file's order, of which 'Both A and B' speaks."
+    assert [each["what"] for each in losses] == [f"question 'Who?': {kept}"]
+
+
+def test_options_are_mixed_above_one_that_names_all(project: Path, quizgen: Quizgen) -> None:
+    """Whoever writes the right option first does not get a key of nothing but A."""
+    asked = "Why?{~Rain =All of the above#Yes! ~Snow ~None of the above}"
+    rest = [f"What {n}?{{=Rain ~Snow ~Hail ~All of the above}}" for n in range(8)]
+    (project / "a.gift").write_text("\n\n".join([asked, *rest]))
+    assert quizgen("import", "a.gift", "--json").json["losses"] == []
+    why, *others = load_bank(project / "question_bank" / "a").questions
+    assert why.options[-2:] == ("All of the above", "None of the above")  # type: ignore[union-attr]
+    assert {it.options.index("Rain") for it in others} == {0, 1, 2}  # type: ignore[union-attr]
+    assert {it.options[3] for it in others} == {"All of the above"}  # type: ignore[union-attr]
 
 
 def test_answers_that_canvas_looks_for_in_others_are_said(project: Path, quizgen: Quizgen) -> None:

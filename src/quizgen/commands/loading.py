@@ -72,11 +72,15 @@ def _is_of_anybody(root: Path) -> bool:
         "templates/**/*",
     )
     places = itertools.chain([root], *map(root.glob, patterns))
-    return any(_is_open(path.stat()) for path in places if path.exists())
+    return any(map(_is_open, places))
 
 
-def _is_open(status: os.stat_result) -> bool:
+def _is_open(path: Path) -> bool:
     """Whether others than the user may write; a user's first group is often his own alone."""
+    try:
+        status = path.stat()
+    except OSError:  # It is not there, or not to be looked at.
+        return False
     is_shared = status.st_mode & stat.S_IWGRP and status.st_gid != os.getgid()
     is_others = status.st_uid not in {0, os.getuid()}
     return bool(status.st_mode & stat.S_IWOTH or is_shared or is_others)

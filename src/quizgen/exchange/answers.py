@@ -9,7 +9,8 @@ from typing import Any, NamedTuple
 
 from quizgen.exchange.records import Item, SkipError
 from quizgen.lint.folding import same_text
-from quizgen.lint.style import names_others
+from quizgen.lint.style import names_all_others, names_others
+from quizgen.model.forms import arranged
 from quizgen.reading.vocabulary import is_mere_verdict, truth
 from quizgen.support.diagnostics import quoted
 from quizgen.support.markup.gaps import in_gap
@@ -37,11 +38,11 @@ def pick_fields(
 ) -> None:
     """Make a choice or a multi of options; `single` None lets the shares say which.
 
-    `keeps_order` None keeps the order where an option, such as "All of the above", needs it.
+    `keeps_order` None keeps an order where an option needs one, such as "All of the above".
     """
     offered = distinct(item, options)
     if keeps_order is None:
-        keeps_order = any(names_others(option.text, len(offered)) for option in offered)
+        offered, keeps_order = _in_needed_order(item, offered)
     right = [option for option in offered if option.share > _ALMOST]
     whole = [option for option in right if option.share > 1 - _ALMOST]
     if not right:
@@ -66,6 +67,23 @@ def pick_fields(
         item.fields |= {"type": "multi", "answers": [option.text for option in right]}
         _tell_weights(item, offered, right)
     _add_options(item, offered, right, keeps_order=keeps_order)
+
+
+def _in_needed_order(item: Item, offered: list[Rated]) -> tuple[list[Rated], bool]:
+    """Return options, and whether they need their order, as those do that speak of others.
+
+    In a file the right one may always come first, so others are mixed above one that names all.
+    """
+    texts = [option.text for option in offered]
+    pointing = [text for text in texts if names_others(text, texts)]
+    places = [text for text in pointing if not names_all_others(text)]
+    if places:
+        item.lose(f"its options stay in the file's order, of which {quoted(places[0])} speaks.")
+    elif pointing:
+        others = arranged({*texts}.difference(pointing), str(item.fields.get("prompt", "")))
+        order = [*others, *sorted(pointing)]
+        offered = sorted(offered, key=lambda option: order.index(option.text))
+    return offered, bool(pointing)
 
 
 def _any_of_several(

@@ -121,8 +121,8 @@ _NO_QUESTION = (
     " If it is a question, write prompt and answer above it."
 )
 _NO_TABLE = (
-    "this is no table of questions: most of its lines are no question beside an answer."
-    " Write them in two columns, or give another format by --format."
+    "this seems to be no table of questions: no more than half of its lines have two cells."
+    " If it is one, add --format csv."
 )
 _MAY_BE_NAMES = (
     "the first row is a question here."
@@ -167,17 +167,15 @@ def _rows(
 
 
 def _delimiter(text: str) -> str:
-    """Return what stands between cells: the sign that cuts most rows into as many."""
+    """Return what stands between cells: the sign that cuts most rows into as many, two or more."""
     sample = text[:50_000]
     best, most = ",", 0.0
     for sign in "\t;,|":
         rows = [row for row in csv.reader(io.StringIO(sample), delimiter=sign) if row][:50]
-        widths = [len(row) for row in rows]
-        width = max(set(widths), key=widths.count, default=1)
-        if width > 1:
-            share = widths.count(width) / len(widths) + (0.5 if sign == "\t" else 0)
-            if share > most + 0.01:
-                best, most = sign, share
+        widths = Counter(len(row) for row in rows if len(row) > 1)
+        share = max(widths.values(), default=0) / (len(rows) or 1) * (1.5 if sign == "\t" else 1)
+        if share > most + 0.01:
+            best, most = sign, share
     return best
 
 
@@ -188,9 +186,6 @@ def _columns(
     start = next((at for at, (_, row) in enumerate(rows[:15]) if _is_head(row)), -1)
     if start >= 0:
         return _named_columns(rows[start][1]), start + 1
-    usual, alike = Counter(len(row) for _, row in rows).most_common(1)[0]
-    if not settings and (usual == 1 or 2 * alike <= len(rows)):
-        raise refusal(source, _NO_TABLE, rows[0][0])
     width = max(len(row) for _, row in rows)
     special = {
         int(settings[f"{name} column"]) - 1: field
@@ -199,6 +194,9 @@ def _columns(
     }
     others = [at for at in range(width) if at not in special]
     if len(others) == 2 or (special and len(others) > 1):  # noqa: PLR2004
+        pairs = [row for _, row in rows if len(row) > 1]
+        if source.is_guess and not settings and 2 * len(pairs) <= len(rows):
+            raise refusal(source, _NO_TABLE, rows[0][0])
         fields = {**special, others[0]: "prompt", others[1]: "answer"}
         if len(others) > 2 and any(row[others[2] :] for _, row in rows):  # noqa: PLR2004
             fields |= dict.fromkeys(others[2:], "explanation")

@@ -34,8 +34,9 @@ def read_source(source: SourceFile, name: str | None = None) -> Sequence[Found]:
     Raises `BankError` where it cannot be read at all.
     """
     format_name = name or format_of(source)
+    source = source._replace(is_guess=not name and _ending(source) not in _ENDINGS)
     found = [*import_module(f"quizgen.exchange.{_READERS[format_name]}").read(source)]
-    if not name and format_name in {"gift", "aiken", "csv"} and _ending(source) not in _ENDINGS:
+    if source.is_guess and format_name in {"gift", "aiken", "csv"}:
         count = Counter(map(type, found))
         if count[Skipped] > 3 + 4 * count[Item]:
             raise refusal(source, _NO_BANK)

@@ -85,11 +85,15 @@ Found: TypeAlias = Item | PassageItem | Lost | Skipped | Noted
 
 
 class SourceFile(NamedTuple):
-    """A file to be imported: its bytes, its name as messages show it, and as a title."""
+    """A file to be imported: its bytes, its name as messages show it, and as a title.
+
+    `is_guess` says that its format is what its text looks like: nobody named it.
+    """
 
     data: bytes
     shown: str
     stem: str
+    is_guess: bool = False
 
 
 Reader: TypeAlias = Callable[[SourceFile], Iterator[Found]]

@@ -20,7 +20,7 @@ from quizgen.lint.errors import question_errors
 from quizgen.model.bank import Bank, Passage, Topic
 from quizgen.model.questions import Common, Id, Question
 from quizgen.reading.text_errors import mark_errors
-from quizgen.reading.vocabulary import bare, language_by_script, meanings
+from quizgen.reading.vocabulary import bare, language_by_letters, meanings
 from quizgen.support.characters import FORBIDDEN
 from quizgen.support.diagnostics import BankError, quoted
 from quizgen.support.files import read_file
@@ -64,7 +64,7 @@ class Taking(Struct):
         """The language of a new bank: the first that the names of columns show, else the letters."""
         named = next((each.language for each in self.notes if each.language), "")
         texts = [str(each.fields["prompt"]) for each in self.new[:_SAMPLE]]
-        return named or language_by_script(" ".join(texts)[: 100 * _SAMPLE]) or "en"
+        return named or language_by_letters(" ".join(texts)[: 100 * _SAMPLE]) or "en"
 
 
 def take(found: Iterable[Found], bank: Bank | None, *, replace: bool) -> Taking:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from functools import cache
 from pathlib import Path
 from string import ascii_lowercase
@@ -77,7 +77,7 @@ def _option_warnings(question: Question, language: str, at: Positions) -> Iterat
     is_mixed = isinstance(question, (Choice, Multi)) and not question.options
     for option in question.offered():
         text, path = option.text, option.path
-        if is_mixed and names_others(text, len(question.offered()), language):
+        if is_mixed and names_others(text, [each.text for each in question.offered()], language):
             message = "options are shown in any order, so it is not clear what is meant by"
             message = f"{message} {quoted(text)}. Write it out, or list 'options' in their order."
             yield at.diagnostic("mixed-reference", message, *path)
@@ -111,29 +111,41 @@ def _second_answers(question: Choice | Multi, at: Positions) -> Iterator[Diagnos
             yield at.diagnostic("doubtful-distractor", message, *wrong.path)
 
 
-def names_others(option: str, count: int, language: str = "") -> bool:
-    """Whether one of so many options speaks of others by their place or letter.
+def names_others(option: str, options: Collection[str], language: str = "") -> bool:
+    """Whether one of some options speaks of others by their place or letter.
 
     Without a language, it may do so in any whose words are known.
     """
     said = prose_phrase(option)
     words = said.split()
-    shown = ascii_lowercase[:count]
-    for known, (pointing, beside_letters) in _references().items():
+    shown = {*ascii_lowercase[: len(options)]}
+    for known, (_, places, beside_letters) in _references().items():
         if language.lower().split("-")[0] in ("", known):
             letters = [word for word in words if word not in beside_letters]
-            are_letters = 1 < len(letters) < len(words) and set(letters) <= set(shown)
-            if are_letters or any(place in said for place in pointing):
+            are_letters = 1 < len(letters) < len(words) and shown.issuperset(letters)
+            if any(place in said for place in places) or (
+                are_letters and shown.isdisjoint(prose_phrase(each).strip() for each in options)
+            ):
                 return True
     return False
 
 
+def names_all_others(option: str) -> bool:
+    """Whether an option such as "All of the above" speaks of all others, whatever their order."""
+    said = prose_phrase(option)
+    return any(said in wholes for wholes, _, _ in _references().values())
+
+
 @cache
-def _references() -> dict[str, tuple[tuple[str, ...], tuple[str, ...]]]:
-    """Return the phrases that name a place, and the words beside letters, by language."""
+def _references() -> dict[str, tuple[tuple[str, ...], ...]]:
+    """Return how options name all others, or a place, and the words beside letters, by language."""
     tables = tomllib.loads(_WORDS.read_text(encoding="utf-8"))
     return {
-        language: (tuple(map(phrase, table["places"])), tuple(table["beside_letters"]))
+        language: (
+            tuple(map(phrase, table["all_others"])),
+            tuple(map(phrase, table["places"])),
+            tuple(table["beside_letters"]),
+        )
         for language, table in tables.items()
     }
 

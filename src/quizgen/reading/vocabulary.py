@@ -11,6 +11,11 @@ from itertools import chain, filterfalse
 from pathlib import Path
 from typing import Any
 
+_LAST_OF_LATIN = "\u024f"
+_FEW_LETTERS = 3
+"""So many of its own letters a language needs; a name or two may bring fewer into others."""
+_NEARLY_ALL = 0.98
+
 
 def bare(text: str) -> str:
     """Return a name without capitals and accents, `_` for all signs between its words."""
@@ -42,13 +47,20 @@ def language_of(columns: Collection[str]) -> str:
     return first if most > other else ""
 
 
-def language_by_script(text: str) -> str:
-    """Return the language that the letters of a text give away; "" where they do not."""
-    small = "".join(filter(str.isalpha, text.lower()))
-    scripts = Counter(unicodedata.name(letter, "").partition(" ")[0] for letter in small)
-    ((script, count),) = scripts.most_common(1) or [("", 0)]
-    known = _tables()["scripts"].get(script, {}) if 2 * count > len(small) else {}
-    return next((name for name, own in known.items() if not own or {*own} & {*small}), "")
+def language_by_letters(text: str) -> str:
+    """Return the language that the letters of a text give away; "" where it is not clear.
+
+    Latin letters, which names have in all languages, say nothing.
+    """
+    letters = "".join(filter(str.isalpha, text.lower()))
+    others = "".join(letter for letter in letters if letter > _LAST_OF_LATIN)
+    found = [""] if 2 * len(others) <= len(letters) else []
+    for language, known in _tables()["letters"].items():
+        own, fitting = (len(re.findall(known[name], others)) for name in ("own", "all"))
+        is_enough = own >= max(_FEW_LETTERS, known["share"] * len(others))
+        if is_enough and fitting >= _NEARLY_ALL * len(others):
+            found.append(language)
+    return found[0] if len(found) == 1 else ""
 
 
 def is_mere_verdict(text: str) -> bool:

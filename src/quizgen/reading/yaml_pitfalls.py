@@ -24,6 +24,7 @@ Reporter: TypeAlias = Callable[[str, str, int, int], None]
 SENTENCES = frozenset({"prompt", "explanation", "hint", "alt", "reverse"})
 """The fields that hold whole sentences."""
 
+# Texts, not compiled: most are never needed, and to compile them all takes a start a millisecond.
 _LOST = r"(?<! ) +(?P<sign>#[^\s#])"
 _SENTENCE_GOES_ON = r"(?<=[^.?!…:;]) # .*[.?!…] *\Z"
 _LIST_IN_LIST = r"- .*\n +- "

@@ -10,7 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from jinja2.environment import Environment
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from quizgen.model.forms import letter
 from quizgen.model.questions import Cloze, Gap, Open, Question
@@ -157,11 +157,12 @@ def _lettered(texts: Iterable[str]) -> list[tuple[str, str]]:
     return [(letter(position), text) for position, text in enumerate(texts)]
 
 
-def text_html(text: str, page: Page) -> str:
-    """Return a text of the bank as HTML for a page; what has no marks, Jinja escapes."""
+def text_html(text: str, page: Page) -> Markup:
+    """Return a text of the bank as HTML for a page."""
     text = str(text)  # What a template leaves undefined is told here.
+    # For texts without marks the function that Jinja uses is ten times as fast.
     if is_bare(text) and len(text) < _LONG:
-        return text
+        return escape(text)
     return _shown(text, page)
 
 
@@ -183,11 +184,11 @@ def is_tall(question: Question) -> bool:
     return rows > _TALL_ROWS or len(question.prompt) > _TALL_PROMPT
 
 
-def typed_html(text: str, page: Page) -> str:
-    """Return a text that learners write as HTML for a page, as `text_html` does."""
+def typed_html(text: str, page: Page) -> Markup:
+    """Return a text that learners write as HTML for a page."""
     text = str(text)
     if is_bare(text) and len(text) < _LONG:
-        return text
+        return escape(text)
     return _shown(parse_typed(text), page)
 
 
