@@ -56,6 +56,13 @@ def test_an_image_that_is_shown_twice_is_there_once(images: Embedded, large: Pat
     assert alone == document(f"data:image/svg+xml;base64,{data}", small)
 
 
+def test_a_name_that_a_text_says_is_no_image(images: Embedded) -> None:
+    """Ours has a mark that no text can have, so that no bank makes a document large."""
+    (name,) = images.large
+    text = f'<p title="{name}">[src="{name}"] src="{name}" src="{name}" url({name})'
+    assert images.whole(images.once(document(text, text))) == document(text, text)
+
+
 def test_a_document_without_a_place_for_styles_shows_copies(images: Embedded) -> None:
     """A template of one's own may have no head; a style of its own has the image too."""
     name, _ = images.addresses.values()
@@ -89,10 +96,10 @@ def test_a_page_allows_the_style_of_its_images(large: Path, tmp_path: Path) -> N
 def test_pdf_finds_large_images(images: Embedded, caplog: pytest.LogCaptureFixture) -> None:
     """WeasyPrint says so where it cannot load one."""
     name, small = images.addresses.values()
-    assert to_pdf({"it.html": document(name, name)}, images.large).files
+    assert to_pdf({"it.html": images.named(document(name, name))}, images.large).files
     assert "Failed to load image" not in caplog.text
-    assert to_pdf({"it.html": document(name, small)}).files
-    assert f"Failed to load image at '{name}'" in caplog.text
+    assert to_pdf({"it.html": images.named(document(name, small))}).files
+    assert f"Failed to load image at '{images.named(name)}'" in caplog.text
 
 
 @pytest.mark.slow
