@@ -103,11 +103,24 @@ def test_pdf_finds_large_images(images: Embedded, caplog: pytest.LogCaptureFixtu
 
 
 @pytest.mark.slow
-def test_once_and_often_look_the_same(browser: Browser, images: Embedded) -> None:
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "",
+        "width: 20px",
+        "height: 20px",
+        "height: 20px; width: 30px",
+        "max-height: 20px",
+        "max-width: 20px",
+        "display: block",
+    ],
+)
+def test_once_and_often_look_the_same(rule: str, browser: Browser, images: Embedded) -> None:
     name, _ = images.addresses.values()
     page = browser.new_page(viewport={"width": 300, "height": 200})
     seen = []
-    for made in (document(name, name), images.once(document(name, name))):
+    plain = document(name, name, head=f"<style>img {{ {rule} }}</style></head>")
+    for made in (plain, images.once(plain)):
         page.set_content(images.whole(made), wait_until="load")
         seen.append((page.screenshot(), page.locator("body").aria_snapshot()))
     page.close()

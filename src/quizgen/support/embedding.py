@@ -44,10 +44,17 @@ class Embedded(Struct, frozen=True):
     large: dict[str, str]
 
     def rules(self, document: str) -> str:
-        """Return a style with the large images that a document shows more than once, by name."""
+        """Return a style with the large images that a document shows more than once, by name.
+
+        Chrome lays out an inline <img> whose address it cannot load as the words of its `alt`.
+        """
         names = [name + _MARK for name in self.large]
         often = [name for name in names if document.count(f'src="{name}"') > 1]
-        return "\n".join(f'[src="{name}"] {{ content: url({name}); }}' for name in often)
+        return "\n".join(
+            f'[src="{name}"] {{ content: url({name}); }}\n'
+            f':where([src="{name}"]) {{ display: inline-block; }}'
+            for name in often
+        )
 
     def once(self, document: str) -> str:
         """Return a document with its own style for the images that it shows more than once."""
