@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import csv
+import hashlib
 import io
 import json
 import os
@@ -26,6 +28,7 @@ from image_files import png
 from quizgen import BankError, cli, products
 from quizgen.commands.loading import banks_of
 from quizgen.products.anki.lock import load_lock
+from quizgen.support import embedding
 from quizgen.support.characters import FORBIDDEN
 from quizgen.support.project import bundled_root, find_project
 
@@ -229,6 +232,28 @@ def test_large_pictures_are_said_and_do_not_fill_the_memory(
     assert re.search(r"cards.html, all.html\s+\(print: .*, \d\d MB\)", told)
     sheets = [(project / "decks" / "d" / file.path).read_bytes() for file in files]
     assert [sheet.count(b"base64,") for sheet in sheets] == [1, 1, 1, 1, 0, 1, 1]
+
+
+def test_a_text_that_names_a_picture_is_only_a_text(project: Path, said: Said) -> None:
+    """300 names of a picture of 0.5 MB made pages of 200 MB; one in an answer blocked its quiz."""
+    picture = project / "question_bank" / "b" / "media" / "big.svg"
+    picture.parent.mkdir(exist_ok=True)
+    picture.write_text(f'<svg xmlns="http://www.w3.org/2000/svg"><!--{"x" * 20_000}--></svg>')
+    (name,) = embedding.embedded([(picture, picture.parent)]).large
+    text = f'src="{name}" [src="{name}"] url({name})'
+    asked = {"id": "q", "type": "choice", "prompt": text, "explanation": f"{text} " * 90}
+    asked |= {"image": "media/big.svg", "alt": text, "answer": text, "distractors": ["x"]}
+    topic = yaml.safe_dump({"topic": "T", "questions": [asked]})
+    (project / "question_bank" / "b" / "t.yaml").write_text(topic)
+    code, told = said("build", "--only", "web")
+    assert code == 0, told
+    page = (project / "decks" / "d" / "quiz.html").read_text()
+    assert page.count("base64,") == 1
+    assert "\ufdd2" not in page
+    data = re.search(r'id="data">(.*?)</script>', page, re.DOTALL)
+    assert data is not None
+    digest = base64.b64encode(hashlib.sha256(data[1].encode()).digest()).decode()
+    assert f"'sha256-{digest}'" in page
 
 
 NESTED = "[" * 100_000

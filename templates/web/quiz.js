@@ -311,6 +311,7 @@
     if (here.querySelector(".hint")) { here.querySelector(".hint").hidden = isExam(); }
     showFlag(here);
     if (answer && !isExam()) { showJudged(answer, false); } else { showOpen(!answer && !round.isMarking); }
+    if (answer && isExam()) { fill(here, question(), answer.response); }
     if (!answer && round.isMarking) { compare(round.first[round.line[round.at]]); }
   }
 
@@ -354,14 +355,27 @@
     note({ response: response, verdict: verdict, points: pointsOf(question(), verdict, response) });
   }
 
-  // In an exam the answer that is left counts, whether it was checked or not.
+  // In an exam the answer that is left counts, whether it was checked or not; a cleared one is none.
   function take() {
     const response = answerOf(question(), box());
     const saved = round.done[round.at];
-    const isNew = !saved || JSON.stringify(saved.response) !== JSON.stringify(response);
     since[round.at] ??= performance.now();
-    if (isNew && response !== null && response !== "") { check(); }
+    if (response === null || response === "") {
+      if (saved) { delete round.first[saved.id]; }
+      delete round.done[round.at];
+    } else if (!saved || JSON.stringify(saved.response) !== JSON.stringify(response)) { check(); }
     return Boolean(round.done[round.at]);
+  }
+
+  // Takes the answers of all the questions that are on the screen.
+  function takeAll() {
+    if (!isExam()) { return; }
+    const at = round.at;
+    (isList() ? Array.from(round.ids.keys()) : [at]).forEach((place) => {
+      round.at = place;
+      take();
+    });
+    round.at = at;
   }
 
   function timed(answer) {
@@ -376,7 +390,7 @@
     showSolution(here, answer.response);
     here.querySelector(".own").hidden = false;
     say(said("compare", {}), "told");
-    here.querySelector("textarea").value = answer.response;
+    fill(here, question(), answer.response);
     here.querySelector(".own button").focus();
   }
 
@@ -400,6 +414,7 @@
   function showJudged(answer, isNew) {
     const here = box();
     settle(here, true);
+    fill(here, question(), answer.response);
     here.querySelector(".own").hidden = true;
     here.querySelector(".after").hidden = false;
     const wasTyped = (question().parts || []).some((part) => part.key);
@@ -440,31 +455,38 @@
     });
   }
 
+  // Shows again what was given.
+  function fill(here, asked, response) {
+    const given = [].concat(response ?? []);
+    const list = here.querySelector(".entries");
+    if (list && given.length) {
+      list.append(...sorted(Array.from(list.children), (row) => given.indexOf(asked.options[placeOf(row)])));
+      list.dataset.moved = "yes";
+    }
+    all("fieldset input, fieldset select, fieldset textarea", here).forEach((field, place) => {
+      const options = field.tagName === "SELECT" && (asked.options || asked.parts[place].options);
+      if (field.closest(".options")) { field.checked = given.includes(textOf(asked, field)); }
+      else if (given.length) { field.value = !options ? given[place] : given[place] ? options.indexOf(given[place]) : ""; }
+    });
+  }
+
+  function textOf(asked, input) { return asked.type === "truefalse" ? input.value === "true" : asked.options[input.value]; }
+
   function mark(here, response) {
     const asked = question();
     if (["cloze", "match", "order"].includes(asked.type)) { return markParts(here, asked, response); }
     const right = [].concat(rightOf(asked));
-    const chosen = response === null ? [] : [].concat(response);
+    const chosen = [].concat(response ?? []);
     all(".options li", here).forEach((row) => {
-      const value = row.querySelector("input").value;
-      const text = asked.type === "truefalse" ? value === "true" : asked.options[value];
-      row.querySelector("input").checked = chosen.includes(text);
+      const text = textOf(asked, row.querySelector("input"));
       if (chosen.includes(text)) { row.classList.add(right.includes(text) ? "hit" : "miss"); }
       else if (right.includes(text)) { row.classList.add("due"); }
     });
   }
 
-  // Shows again what was given to each gap, pair or place, with a sign of its own verdict.
+  // Gives each gap, pair or place a sign of its own verdict.
   function markParts(here, asked, response) {
     if (response === null) { return; }
-    if (asked.type === "order") {
-      const list = here.querySelector(".entries");
-      list.append(...sorted(Array.from(list.children), (row) => response.indexOf(asked.options[placeOf(row)])));
-    }
-    all("fieldset input, fieldset select", here).forEach((field, place) => {
-      const options = field.tagName === "SELECT" && (asked.options || asked.parts[place].options);
-      field.value = !options ? response[place] : response[place] ? options.indexOf(response[place]) : "";
-    });
     const verdicts = asked.type === "cloze" ? partVerdicts(asked, response)
       : rightOf(asked).map((text, place) => text === response[place] ? "right" : "wrong");
     all(".gap, .pair label, .entries .text", here).forEach((part, place) => {
@@ -503,7 +525,10 @@
 
   function goOn() {
     if (isList()) {
-      const left = Array.from(round.ids.keys()).filter((place) => !round.done[place]);
+      const open = () => Array.from(round.ids.keys()).filter((place) => !round.done[place]);
+      if (!open().length) { takeAll(); }
+      // What was cleared is open again.
+      const left = open();
       round.at = left.find((place) => place > round.at) ?? left[0] ?? round.ids.length;
       if (left.length) { return attend(); }
     } else {
@@ -518,6 +543,7 @@
   const doing = {
     show: () => { note({ response: null, verdict: "wrong", points: 0 }); },
     skip: () => {
+      if (isExam() && round.done[round.at]) { take(); }
       const id = round.line[round.at];
       if (!round.skipped.includes(id) && !(id in round.first)) {
         round.skipped.push(id);
@@ -530,7 +556,7 @@
       goOn();
     },
     back: () => {
-      if (isExam()) { take(); }
+      takeAll();
       round.at -= 1;
       keepRound();
       ask();
@@ -555,11 +581,7 @@
       showFlag(box());
     },
     end: () => {
-      const places = !isExam() ? [] : isList() ? Array.from(round.ids.keys()) : [round.at];
-      places.forEach((place) => {
-        round.at = place;
-        take();
-      });
+      takeAll();
       finish();
     },
     again: () => { begin(missed(), "practice", newSeed()); },

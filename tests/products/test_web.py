@@ -22,6 +22,7 @@ from quizgen.model.questions import (
     Choice,
     Cloze,
     Match,
+    Multi,
     Open,
     Order,
     Question,
@@ -310,6 +311,63 @@ def test_an_exam_takes_the_answers_that_are_left(screen: Screen, tmp_path: Path)
     screen.page.locator("#q-t2").get_by_role("button", name="End the round").click()
     assert "2 of 3 points" in screen.page.locator("#end").inner_text()
     assert screen.faults == []
+
+
+LEFT = (
+    TrueFalse(id="t", prompt="P", answer=True),
+    Multi(id="m", prompt="P", answers=("a", "b"), distractors=("c",)),
+    Short(id="s", prompt="P", answer="word"),
+    Order(id="o", prompt="P", sequence=("one", "two", "three")),
+)
+
+
+@pytest.fixture
+def checked(screen: Screen, tmp_path: Path) -> Screen:
+    """An exam on one page: all is checked, and right but for the first."""
+    [made] = web.build(deck_of(LEFT), tmp_path)
+    screen.opens(made, "mode=exam&seed=x")
+    screen.page.evaluate(FILL)
+    return screen
+
+
+FILL = """() => {
+    document.querySelector('.current [data-do=end]').click();
+    document.querySelector('[data-do=new]').click();
+    document.querySelector('[name=mode][value=exam]').click();
+    document.getElementById('list').click();
+    document.querySelector('#start-form [type=submit]').click();
+    const box = id => document.getElementById('q-' + id);
+    box('t').querySelector('[value=false]').click();
+    box('m').querySelectorAll('[value="0"], [value="1"]').forEach(field => field.click());
+    box('s').querySelector('input').value = 'word';
+    const list = box('o').querySelector('.entries');
+    list.querySelector('[data-move]').click();
+    [0, 1, 2].forEach(place => list.append(list.querySelector(`[data-place="${place}"]`)));
+    document.querySelectorAll('.question [type=submit]').forEach(button => button.click());
+}"""
+
+
+def test_the_last_next_takes_what_was_changed(checked: Screen) -> None:
+    checked.page.locator("#q-t").get_by_role("radio", name="True").check()
+    checked.page.locator("#q-o").get_by_role("button", name="Next").click()
+    assert "4 of 4 points" in checked.page.locator("#end").inner_text()
+
+
+def test_a_cleared_answer_is_none(checked: Screen) -> None:
+    """Unticked or emptied after it was checked, it does not count when the exam ends."""
+    for box in checked.page.locator("#q-m").get_by_role("checkbox").all():
+        box.uncheck()
+    checked.page.locator("#q-s").get_by_role("textbox").fill("")
+    checked.page.locator("#q-o").get_by_role("button", name="End the round").click()
+    assert "1 of 4 points" in checked.page.locator("#end").inner_text()
+
+
+def test_an_exam_shows_again_what_was_given(checked: Screen) -> None:
+    """After a reload, too, what is seen is what counts."""
+    checked.page.reload()
+    assert checked.page.locator("#q-m").get_by_role("checkbox", checked=True).count() == 2
+    checked.page.locator("#q-o").get_by_role("button", name="End the round").click()
+    assert "3 of 4 points" in checked.page.locator("#end").inner_text()
 
 
 def test_answers_survive_a_reload_and_come_back_as_a_file(

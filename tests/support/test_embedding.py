@@ -56,6 +56,13 @@ def test_an_image_that_is_shown_twice_is_there_once(images: Embedded, large: Pat
     assert alone == document(f"data:image/svg+xml;base64,{data}", small)
 
 
+def test_a_name_that_a_text_says_is_no_image(images: Embedded) -> None:
+    """Ours has a mark that no text can have, so that no bank makes a document large."""
+    (name,) = images.large
+    text = f'<p title="{name}">[src="{name}"] src="{name}" src="{name}" url({name})'
+    assert images.whole(images.once(document(text, text))) == document(text, text)
+
+
 def test_a_document_without_a_place_for_styles_shows_copies(images: Embedded) -> None:
     """A template of one's own may have no head; a style of its own has the image too."""
     name, _ = images.addresses.values()
@@ -89,18 +96,31 @@ def test_a_page_allows_the_style_of_its_images(large: Path, tmp_path: Path) -> N
 def test_pdf_finds_large_images(images: Embedded, caplog: pytest.LogCaptureFixture) -> None:
     """WeasyPrint says so where it cannot load one."""
     name, small = images.addresses.values()
-    assert to_pdf({"it.html": document(name, name)}, images.large).files
+    assert to_pdf({"it.html": images.named(document(name, name))}, images.large).files
     assert "Failed to load image" not in caplog.text
-    assert to_pdf({"it.html": document(name, small)}).files
-    assert f"Failed to load image at '{name}'" in caplog.text
+    assert to_pdf({"it.html": images.named(document(name, small))}).files
+    assert f"Failed to load image at '{images.named(name)}'" in caplog.text
 
 
 @pytest.mark.slow
-def test_once_and_often_look_the_same(browser: Browser, images: Embedded) -> None:
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "",
+        "width: 20px",
+        "height: 20px",
+        "height: 20px; width: 30px",
+        "max-height: 20px",
+        "max-width: 20px",
+        "display: block",
+    ],
+)
+def test_once_and_often_look_the_same(rule: str, browser: Browser, images: Embedded) -> None:
     name, _ = images.addresses.values()
     page = browser.new_page(viewport={"width": 300, "height": 200})
     seen = []
-    for made in (document(name, name), images.once(document(name, name))):
+    plain = document(name, name, head=f"<style>img {{ {rule} }}</style></head>")
+    for made in (plain, images.once(plain)):
         page.set_content(images.whole(made), wait_until="load")
         seen.append((page.screenshot(), page.locator("body").aria_snapshot()))
     page.close()

@@ -11,7 +11,7 @@ from quizgen.grading.normalize import clean
 from quizgen.grading.numbers import numeral_text
 from quizgen.grading.parsing import read
 from quizgen.grading.quantities import NO_UNIT, Quantity
-from quizgen.grading.text import LONGEST_ANSWER, accepted, grade_text, is_point
+from quizgen.grading.text import LONGEST_ANSWER, accepted, grade_text, has_point
 from quizgen.grading.tokens import TokenKind
 from quizgen.grading.values import Meaning, agreement, meanings
 from quizgen.grading.verdict import Verdict, at_best_close, best, close_if, worst
@@ -174,7 +174,7 @@ def _number_verdict(question: Number, given: str) -> Verdict:
         verdicts.append(grade_text([f"{[*near, question.answer][0]} {unit}"], text))
     if clean(written).replace(" ", "").lower() == text.replace(" ", "").lower():
         verdicts.append(at_best_close(grade_text([written], text)))  # "300 k" for "300 K"
-    return at_best_close(best(verdicts)) if is_point(text) else best(verdicts)
+    return at_best_close(best(verdicts)) if has_point(text) else best(verdicts)
 
 
 def _grade_places(question: Match | Order, given: list[str]) -> Verdict:

@@ -20,7 +20,7 @@ LONGEST_ANSWER = 2000  # characters; what is longer, and twice as long as any an
 
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 _TUPLE = re.compile(r"\((?![^,]*[0-9](,[0-9]{3})+(?![0-9])[^,]*\)).*,.*\)")  # "(1, n)", no quantity
-_POINT = re.compile(r"[(\[{] ?[-+]?(?![1-9][0-9]{0,2}(,[0-9]{3})+\b)[0-9]+,[0-9]+ ?[)\]}]")
+_POINT = re.compile(r"[][(){}] ?[-+]?(?![1-9][0-9]{0,2}(,[0-9]{3})+\b)[0-9]+,[0-9]+ ?[][(){}]")
 _LONGEST_TERM = 4  # words; in a longer answer a comma makes no list
 _MOST_ITEMS = 20  # A longer enumeration is judged as a phrase.
 _PAIR = 2  # Two items may change places; more are a sequence.
@@ -61,7 +61,7 @@ def grade_text(
     def judged(answer: str, given: Reading) -> Verdict:
         expected = accepted(answer)
         verdict = _judge(expected, given)
-        if expected.meanings and "," not in expected.reading.text and is_point(given.text):
+        if expected.meanings and "," not in expected.reading.text and has_point(given.text):
             verdict = at_best_close(verdict)
         is_strict = verdict is Verdict.RIGHT and True in strictly.values()
         is_alike = not is_strict or _is_spelled_alike(expected.reading, given, **strictly)
@@ -75,9 +75,9 @@ def grade_text(
     return best([verdict, worst(found)])
 
 
-def is_point(text: str) -> bool:
-    """Whether a clean text is rather a point or an interval, "(2,3)", than 2.3 in brackets."""
-    return _POINT.fullmatch(text) is not None
+def has_point(text: str) -> bool:
+    """Whether a clean text has rather a point or an interval, "(2,3)", than 2.3 in brackets."""
+    return _POINT.search(text) is not None
 
 
 def _is_spelled_alike(expected: Reading, given: Reading, *, accents: bool, case: bool) -> bool:

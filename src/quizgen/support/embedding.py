@@ -28,22 +28,33 @@ _KINDS = {
     ".m4a": "audio/mp4",
 }
 _LARGE = 1 << 14
+_MARK = "\ufdd2"  # No text of a bank may hold it, so a name in a text stays a text.
+_NAME = re.compile(f"(data:,quizgen-image-[0-9a-f]{{32}}){_MARK}")
 
 
 class Embedded(Struct, frozen=True):
     """What documents show of some files.
 
-    `addresses` are data: URIs by path; that of a large image is a short name, which stands for the
-    URI that `large` has, so that thirty documents with it need not lie in memory.
+    `addresses` are data: URIs by path; that of a large image is a short name with a mark, which
+    stands for the URI that `large` has by the name alone, so that thirty documents with it need
+    not lie in memory.
     """
 
     addresses: dict[Path, str]
     large: dict[str, str]
 
     def rules(self, document: str) -> str:
-        """Return a style with the large images that a document shows more than once, by name."""
-        often = [name for name in self.large if document.count(f'src="{name}"') > 1]
-        return "\n".join(f'[src="{name}"] {{ content: url({name}); }}' for name in often)
+        """Return a style with the large images that a document shows more than once, by name.
+
+        Chrome lays out an inline <img> whose address it cannot load as the words of its `alt`.
+        """
+        names = [name + _MARK for name in self.large]
+        often = [name for name in names if document.count(f'src="{name}"') > 1]
+        return "\n".join(
+            f'[src="{name}"] {{ content: url({name}); }}\n'
+            f':where([src="{name}"]) {{ display: inline-block; }}'
+            for name in often
+        )
 
     def once(self, document: str) -> str:
         """Return a document with its own style for the images that it shows more than once."""
@@ -57,22 +68,28 @@ class Embedded(Struct, frozen=True):
 
     def pieces(self, document: str) -> Iterator[str]:
         """Yield what `whole` returns, piece by piece."""
-        names = "|".join(
-            rf'(?<!src="){name}' if f'[src="{name}"]' in document else name for name in self.large
-        )
-        for piece in re.split(f"({names})", document) if names else [document]:
-            yield self.large.get(piece, piece)
+        is_in_style = {name: f'[src="{name}{_MARK}"]' in document for name in self.large}
+        before = ""
+        for place, piece in enumerate(_NAME.split(document)):
+            is_name = place % 2 and not (is_in_style[piece] and before.endswith('src="'))
+            yield self.large[piece] if is_name else piece
+            before = piece
+
+    def named(self, document: str) -> str:
+        """Return a document with the names alone, for a reader that is given `large`."""
+        return document.replace(_MARK, "")
 
 
 def embedded(files: Iterable[tuple[Path, Path]]) -> Embedded:
     """Read images and sounds for documents; each path comes with the folder it must lie in."""
     shown = {path: _data_uri(path, folder) for path, folder in files}
-    large = {
+    names = {
         path: f"data:,quizgen-image-{blake2b(uri.encode(), digest_size=16).hexdigest()}"
         for path, uri in shown.items()
         if uri.startswith("data:image/") and len(uri) > _LARGE
     }
-    return Embedded({**shown, **large}, {name: shown[path] for path, name in large.items()})
+    marked = {path: name + _MARK for path, name in names.items()}
+    return Embedded({**shown, **marked}, {name: shown[path] for path, name in names.items()})
 
 
 def _data_uri(path: Path, folder: Path) -> str:

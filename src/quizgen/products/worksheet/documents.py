@@ -214,7 +214,9 @@ def documents_of(sheets: Sheets, materials: Materials) -> Documents:
 
     require_ziamath()
     drawn = replace(sheets, page=replace(sheets.page, for_pdf=True))
-    printed = to_pdf(_documents(drawn, materials.env), materials.images.large)
+    shown = _documents(drawn, materials.env)
+    named = {name: materials.images.named(document) for name, document in shown.items()}
+    printed = to_pdf(named, materials.images.large)
     return Documents({**documents, **printed.files}, tuple(printed.boxes))
 
 
