@@ -333,15 +333,15 @@ def _overruled(session: Session, command: Command, context: Context) -> Session:
         context.say(context.words["not_easy"])
         return session
     own = Verdict.WRONG if command.name == "wrong" else Verdict.RIGHT
-    records = [] if answer.undecided is None else [answer.undecided]
-    if records and context.report is not None:
-        context.report.add(answer)
+    given, records = answer, [] if answer.undecided is None else [answer.undecided]
     answer = replace(answer, own=own, easy=command.name == "easy", undecided=None)
     record = context.record(
         "overrule", answer.question, ref=answer.record, verdict=own.value, rating=answer.rating
     )
     context.store.add(*records, record)
     if context.report is not None:
+        if records:
+            context.report.add(given)
         context.report.add(answer)
     session = sessions.overruled(session, answer)
     context.interface.show([overruled_line(answer, context.words)])
