@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import subprocess
@@ -161,6 +162,30 @@ def test_what_a_terminal_would_obey_is_not_printed(
     said = capsys.readouterr()
     assert not FORBIDDEN.search(said.out + said.err)
     assert "\\u009b2J\\u202e" in said.out
+
+
+def test_long_lines_break_at_words_in_a_terminal(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither in a word nor in what is copied: places, paths, quoted names, commands."""
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    monkeypatch.setattr(sys.stderr, "fileno", lambda: 2)
+    monkeypatch.setattr(os, "get_terminal_size", lambda _: os.terminal_size((30, 24)))
+    console.warn(
+        "my bank/a.yaml:1:2: error: there is a project in quizgen.",
+        'Go there, or add --project "my own bank" to it.',
+        "  Made of /home/me/my own/files in it. Now run quizgen list --flagged tide",
+    )
+    assert capsys.readouterr().err.splitlines() == [
+        "my bank/a.yaml:1:2: error:",
+        "there is a project in quizgen.",
+        "Go there, or add --project",
+        '"my own bank" to it.',
+        "  Made of",
+        "  /home/me/my own/files in it.",
+        "  Now run",
+        "  quizgen list --flagged tide",
+    ]
 
 
 def test_commands_print_through_the_filter_alone() -> None:

@@ -179,5 +179,5 @@ def test_the_page_of_figures_is_german(quizgen: Quizgen, german: Path, tmp_path:
     quizgen("stats", "--html", str(tmp_path / "stats.html"), cwd=german)
     page = (tmp_path / "stats.html").read_text(encoding="utf-8")
     assert '<html lang="de" dir="ltr">' in page
-    assert "heute fällig" in page
+    assert "jetzt fällig" in page
     assert re.search(r"Stand: [0-3]\d\.[01]\d\.20\d\d", page)

@@ -92,6 +92,30 @@ def test_a_closed_window_loses_nothing(home: Path) -> None:
     assert answers(home) == [("tide", "right")]
 
 
+@pytest.mark.parametrize(
+    "way",
+    [
+        pytest.param("\x03", id="ctrl-c"),
+        pytest.param(signal.SIGKILL, id="kill"),
+        pytest.param("\x04", id="ctrl-d", marks=pytest.mark.slow),
+    ],
+)
+def test_what_was_not_decided_is_asked_again(home: Path, way: str | int) -> None:
+    """Whoever leaves at "Did you mean that?" has given no answer; the report has none either."""
+    report = home.parent / "report.jsonl"
+    options = ("quiz", "--type", "short", "--report", str(report))
+    with Learner(home, *options) as learner:
+        learner.settles(":skip")
+        learner.press("Magelan\r", "? more")
+        if isinstance(way, str):
+            learner.press(way, "Undone: 'Who led the first voyage")
+        else:
+            learner.kill(way)
+        learner.reads_all()
+        assert ("No question was answered." in learner.shown) == (way == "\x04")
+    assert (answers(home), report.read_text(encoding="utf-8")) == ([], "")
+
+
 @pytest.mark.parametrize("stream", ["stdin", "stdout"])
 def test_a_closed_stream_ends_the_quiz_in_order(home: Path, stream: str) -> None:
     """Without input the quiz is over; without output it still keeps what it is given."""

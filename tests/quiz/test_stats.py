@@ -48,17 +48,17 @@ def learned(tmp_path: Path) -> Figures:
 
 
 def test_the_json_counts_by_topic(quizgen: Quizgen) -> None:
-    """After a quiz it says what was answered, of which topic, and what is due today after all."""
+    """After a quiz it says what was answered, of which topic, and what is due: now, or later."""
     quizgen("quiz", "--plain", "--seed", "golden", lines="t\n:show\n")
     found = json.loads(quizgen("stats", "--json").stdout)
-    assert (found["reviews"], found["questions"], found["seen"], found["due"]) == (2, 9, 2, 1)
-    assert found["forecast"][0] == found["due"]
+    assert (found["reviews"], found["questions"], found["seen"], found["due"]) == (2, 9, 2, 0)
+    assert found["forecast"][0] == found["later"] == 1
     assert found["topics"] == {
         "sea": {
             "title": "The sea",
             "questions": 5,
             "seen": 2,
-            "due": 1,
+            "due": 0,
             "reviews": 2,
             "right": 1,
         },
@@ -150,7 +150,7 @@ def test_before_the_first_answer_there_is_little_to_draw(quizgen: Quizgen) -> No
     done = quizgen("stats")
     assert done.stdout.splitlines() == [
         "Sea and sky",
-        "Today: 0 due, 9 new. `quizgen quiz` asks them.",
+        "Now: 0 due, 9 new. `quizgen quiz` asks them.",
         "0 of 9 questions seen.",
         "No question was answered yet. `quizgen quiz` asks the first ones.",
     ]

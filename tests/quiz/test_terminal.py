@@ -96,7 +96,7 @@ LEARN = [
     ("2", "Enter next"),
     (ENTER, "Question 8 of 9"),
     ("s", "Question 9 of 9"),
-    ("\t", "y it was right"),
+    ("\t", "Enter next"),
     (ENTER, "Once more, the last one"),
     ("1852\r", "Enter next"),
 ]
@@ -211,15 +211,39 @@ def test_a_verdict_cannot_be_skipped_within_a_blink(home: Path) -> None:
 
 
 def test_enter_decides_nothing_where_the_quiz_asks(home: Path) -> None:
-    """Close is for the learner to judge: y or n."""
-    with Learner(home, "quiz", "--type", "short") as learner:
+    """Close is for the learner to judge: y or n, which stay named whatever else is pressed."""
+    with Learner(home, "quiz", "--type", "short", size=(40, 24)) as learner:
         learner.settles(":skip")
         learner.press("Magelan\r", "n no")
-        learner.process.send(ENTER + SPACE + ENTER)
-        assert "Did you mean that?" in learner.rests()
+        learner.process.send(ENTER + SPACE + ENTER + "x")
+        told = "Did you mean that?\n y yes  n no  u undo  ? more"
+        assert learner.rests().replace("\n\n", "\n").endswith(told)
         assert "at once" not in learner.shown
         learner.press("y", "1 of 1 right at once (100 %)")
         assert learner.ends() == 0
+
+
+def test_what_is_not_known_is_shown_and_not_judged(home: Path) -> None:
+    """The options stay with the right one marked; that it was right all the same is for `?`."""
+    with Learner(home, "quiz", "--type", "choice", "--seed", "golden", size=(40, 24)) as learner:
+        learner.settles("s skip")
+        told = learner.press("\t", "? more")
+        assert "   1  Arctic\n » 2  Pacific\n   3  Indian\n   4  Atlantic\nThe answer is" in told
+        assert "wrong" not in told
+        assert "y it was right" not in told
+        learner.press("?", "y it was right")
+        learner.press("y", "Counted as right")
+
+
+@pytest.mark.slow
+def test_what_is_not_known_in_an_exam_is_told_at_its_end(home: Path) -> None:
+    """The options stay, none marked."""
+    exam = ("quiz", "--mode", "exam", "--type", "truefalse", "--count", "1")
+    with Learner(home, *exam) as learner:
+        learner.settles("s skip")
+        told = learner.press("\t", "Enter next")
+        assert "   t  True\n   f  False\nThat was the last question." in told
+        learner.press(ENTER, "wrong. The answer is True.")
 
 
 def test_a_very_long_answer_is_cut_and_only_wrong(home: Path) -> None:

@@ -105,20 +105,22 @@ def decks(tmp_path: Path) -> Path:
 
 
 def test_decks_are_offered_with_what_there_is_to_do(quizgen: Quizgen, decks: Path) -> None:
-    """Due and new in each by study day, as in `stats`; what was done today, the days in a row."""
+    """Due now and new in each, as in `stats`; what was done today, the days in a row."""
     done = quizgen("quiz", "--plain", "sea", lines="f\n", cwd=decks)
     assert done.returncode == 0
     offered = quizgen("quiz", lines="nine\n2\n", cwd=decks)
     assert offered.stdout.startswith(
         "Today: 1 of 9 questions done. Days in a row: 1.\n"
         "Which deck?\n"
-        "1. The sea alone (1 due today, 4 new)\n"
-        "2. The sky alone (0 due today, 4 new)\n"
+        "1. The sea alone (0 due now, 4 new)\n"
+        "2. The sky alone (0 due now, 4 new)\n"
         "Type the number of a deck, from 1 to 2.\n> \n"
         "'nine' is not a number from 1 to 2.\n"
     )
     assert "Question 1 of 4, The sky" in offered.stdout
-    assert "\nToday: 1 due, 8 new. " in quizgen("stats", cwd=decks).stdout
+    told = quizgen("stats", cwd=decks).stdout.splitlines()
+    assert told[1].startswith("Now: 0 due, 8 new. ")
+    assert told[2] == "1 question is due later today."
     left = quizgen("quiz", cwd=decks)
     assert (left.returncode, "Question" in left.stdout) == (0, False)
 

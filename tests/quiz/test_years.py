@@ -39,6 +39,8 @@ class Learner:
     `remembered` collects, of the questions whose days had begun, whether each was known.
     """
 
+    goes_on = True
+
     def __init__(self, store: Store, seed: int) -> None:
         self.store = store
         self.words = load_wording("quiz", "en")

@@ -9,7 +9,7 @@ from quizgen.quiz.progress import exchange, results
 from quizgen.quiz.progress.log import Record
 from quizgen.quiz.progress.store import progress_path, sound_progress
 from quizgen.support import files
-from quizgen.support.console import say
+from quizgen.support.console import say, say_whole
 from quizgen.support.diagnostics import BankError, UsageError, counted
 from quizgen.support.source_files import shown
 
@@ -22,7 +22,7 @@ def run(args: argparse.Namespace) -> int:
         case "import":
             _import(args.file)
         case _:
-            say(progress_path())
+            say_whole(progress_path())
     return 0
 
 

@@ -165,7 +165,8 @@ def _picked(decks: Sequence[Deck], store: Store, interface: Interface) -> Deck |
         today = start.today(deck, known[deck.bank.lasting_id])
         due, new = len(today.due), len(today.new)
         names.append(words.fill("deck_offer", title=deck.title, due=due, new=new))
-        goal |= {(deck.bank.lasting_id, question.id) for question in (*today.due, *today.new)}
+        every = (*today.due, *today.later, *today.new)
+        goal |= {(deck.bank.lasting_id, question.id) for question in every}
     streak = stats.streak(store, banks, now)
     told = words.fill("today", done=len(done), count=len(goal), days=streak)
     interface.show([line(told)])

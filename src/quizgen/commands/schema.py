@@ -6,12 +6,12 @@ import argparse
 
 from quizgen.products import recipe_type
 from quizgen.reading.json_schema import bank_schema, deck_schema, schema_text
-from quizgen.support.console import say
+from quizgen.support.console import say_whole
 
 
 def run(args: argparse.Namespace) -> int:
     """Print the schema of the files that `args.kind` names."""
-    say(schema_of(args.kind).removesuffix("\n"))
+    say_whole(schema_of(args.kind).removesuffix("\n"))
     return 0
 
 

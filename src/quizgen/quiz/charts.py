@@ -120,8 +120,10 @@ def _summary(figures: Figures, words: Wording) -> Iterator[str]:
     """Yield what to do today, what was learned this week, and what went wrong."""
     if figures.due or figures.new:
         yield words.fill("stats_today_do", due=figures.due, new=figures.new)
-    else:
+    elif not figures.later:
         yield words["stats_today_done"]
+    if figures.later:
+        yield words.fill("stats_later", count=figures.later)
     yield words.fill("stats_questions", seen=figures.seen, count=figures.questions)
     yield from missing_texts(figures, words)
     if not figures.reviews:
@@ -251,6 +253,8 @@ def page(figures: Figures, title: str, today: date, project: Path | None, words:
 def _facts(figures: Figures, words: Wording) -> Iterator[tuple[str, str]]:
     """Yield today's work, then the week, then all."""
     yield words["fact_due"], str(figures.due)
+    if figures.later:
+        yield words["fact_later"], str(figures.later)
     yield words["fact_new"], str(figures.new)
     yield words["fact_streak"], str(figures.streak)
     yield words["fact_learned"], str(figures.learned)

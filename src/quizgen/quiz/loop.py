@@ -141,6 +141,7 @@ def _task(session: Session, question: Question, context: Context, before: Comman
         lines=tuple(lines) if above else (head, *lines),
         options=_options(session, question, context),
         has_hint=question.hint is not None and session.mode != "exam",
+        is_told=session.mode != "exam",
         undoable=bool(session.steps),
         until=context.until,
         again=before is not None,
@@ -199,13 +200,17 @@ def _judged(
         mode=session.mode,
         retention=context.deck.recipe.quiz.retention,
     )
-    context.store.add(record)
-    answer = replace(answer, record=record.uid)
-    if context.report is not None:
-        context.report.add(answer)
+    is_decided = session.mode == "exam" or context.interface.goes_on or not answer.asks
+    answer = replace(answer, record=record.uid, undecided=None if is_decided else record)
+    if is_decided:
+        context.store.add(record)
+        if context.report is not None:
+            context.report.add(answer)
     session = _without_flagged(sessions.answered(session, answer), question, context)
     if session.mode != "exam":
-        context.interface.show(verdict_lines(answer, context.deck.bank, context.words))
+        is_named = given.response is not None or context.interface.goes_on
+        bank, words = context.deck.bank, context.words
+        context.interface.show(verdict_lines(answer, bank, words, is_named=is_named))
     elif session.current is None:
         context.say(context.words["last"])
     else:
@@ -218,14 +223,25 @@ def _paused(session: Session, question: Question, context: Context) -> tuple[Ses
     again = False
     while True:
         answer = session.last if session.mode != "exam" else None
-        command = context.interface.pause(answer, last=session.current is None, again=again)
+        try:
+            command = context.interface.pause(answer, last=session.current is None, again=again)
+        except KeyboardInterrupt:
+            _without_undecided(session, context)
+            raise
         again = True
         if command is None or command.name == "quit":
-            return session, command is not None
+            return _without_undecided(session, context), command is not None
         before = session
         session, moved = _obeyed(session, question, command, context)
         if moved or (session != before and command.name in ("right", "wrong", "easy")):
             return session, False
+
+
+def _without_undecided(session: Session, context: Context) -> Session:
+    """Take back an answer that was close, where the learner leaves without deciding."""
+    if session.last is None or session.last.undecided is None:
+        return session
+    return _undone(session, context)[0]
 
 
 def _without_flagged(session: Session, question: Question, context: Context) -> Session:
@@ -295,7 +311,7 @@ def _undone(session: Session, context: Context) -> tuple[Session, bool]:
         context.say(context.words["nothing_to_undo"])
         return session, False
     session, answer = sessions.undone(session)
-    if answer is not None:
+    if answer is not None and answer.undecided is None:
         context.store.add(context.record("undo", answer.question, ref=answer.record))
         if context.report is not None:
             context.report.undone(answer)
@@ -317,12 +333,15 @@ def _overruled(session: Session, command: Command, context: Context) -> Session:
         context.say(context.words["not_easy"])
         return session
     own = Verdict.WRONG if command.name == "wrong" else Verdict.RIGHT
-    answer = replace(answer, own=own, easy=command.name == "easy")
+    given, records = answer, [] if answer.undecided is None else [answer.undecided]
+    answer = replace(answer, own=own, easy=command.name == "easy", undecided=None)
     record = context.record(
         "overrule", answer.question, ref=answer.record, verdict=own.value, rating=answer.rating
     )
-    context.store.add(record)
+    context.store.add(*records, record)
     if context.report is not None:
+        if records:
+            context.report.add(given)
         context.report.add(answer)
     session = sessions.overruled(session, answer)
     context.interface.show([overruled_line(answer, context.words)])

@@ -6,7 +6,7 @@ questions, which come in the order of the bank.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -45,21 +45,21 @@ class Known(Struct, frozen=True):
     now: Now
     resting: Collection[str] = ()
 
-    def due_today(self, questions: Iterable[Question]) -> list[Question]:
-        """Return the questions that are to be asked again today, be it only in some minutes."""
-        cards, day = self.cards, self.now.day.isoformat()
-        return [
-            question
-            for question in questions
-            if (card := cards.get(question.id)) is not None
-            and card.due <= day
-            and question.id not in self.resting
-        ]
-
     def due(self, questions: Iterable[Question]) -> list[Question]:
         """Return the questions that are to be asked again now."""
-        cards, now = self.cards, self.now
-        return [q for q in self.due_today(questions) if cards[q.id].is_due(now)]
+        return [question for question, is_now in self._due_today(questions) if is_now]
+
+    def later(self, questions: Iterable[Question]) -> list[Question]:
+        """Return the questions that are to be asked again today, but only in some minutes."""
+        return [question for question, is_now in self._due_today(questions) if not is_now]
+
+    def _due_today(self, questions: Iterable[Question]) -> Iterator[tuple[Question, bool]]:
+        """Yield the questions that are due today, each with whether it is due now."""
+        day = self.now.day.isoformat()
+        for question in questions:
+            card = self.cards.get(question.id)
+            if card is not None and card.due <= day and question.id not in self.resting:
+                yield question, card.is_due(self.now)
 
 
 def narrowed(deck: Deck, wanted: Wanted) -> tuple[Question, ...]:

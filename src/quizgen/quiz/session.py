@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from quizgen.grading.verdict import Verdict
 from quizgen.model.questions import Open, Question
-from quizgen.quiz.progress.log import by_any_id
+from quizgen.quiz.progress.log import Record, by_any_id
 from quizgen.quiz.schedule import EASY, HARD, rating
 
 Mode: TypeAlias = Literal["review", "learn", "exam"]
@@ -31,7 +31,8 @@ class Answer(Struct, frozen=True):
 
     `own` is the learner's word where it holds instead: on an open question, or after an
     overrule; `easy` where they said that it was too easy.  `milliseconds` from the
-    question's showing to the answer; `record` names its record in the log.
+    question's showing to the answer; `record` names its record in the log.  `undecided` is
+    that record where the log has it not yet: a close one that the learner is to decide.
     """
 
     question: Question
@@ -42,6 +43,7 @@ class Answer(Struct, frozen=True):
     easy: bool = False
     milliseconds: int = 0
     record: str = ""
+    undecided: Record | None = None
 
     @property
     def counts(self) -> bool:

@@ -45,9 +45,10 @@ class Agenda(Struct, frozen=True):
 
 
 class Today(Struct, frozen=True):
-    """What today still has of a deck: what is due, be it only in some minutes, and new ones."""
+    """What today still has of a deck: what is due now, what is due in some minutes, new ones."""
 
     due: tuple[Question, ...]
+    later: tuple[Question, ...]
     new: tuple[Question, ...]
 
 
@@ -60,7 +61,7 @@ def known(bank: Bank, store: Store, now: Now) -> Known:
 def today(deck: Deck, what: Known) -> Today:
     """Return what a deck has for today."""
     new = selection.unseen(deck, deck.questions, what)[: selection.new_left(deck, what)]
-    return Today(tuple(what.due_today(deck.questions)), tuple(new))
+    return Today(tuple(what.due(deck.questions)), tuple(what.later(deck.questions)), tuple(new))
 
 
 def plan(deck: Deck, start: Start, what: Known, interface: Interface) -> Agenda | None:

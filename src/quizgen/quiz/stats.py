@@ -36,7 +36,7 @@ class Sum(Struct, frozen=True, kw_only=True):
 
 
 class TopicFigures(Struct, frozen=True, kw_only=True):
-    """Counts of some questions: how many there are, were seen and are due today; their answers."""
+    """Counts of some questions: how many there are, were seen and are due now; their answers."""
 
     title: str
     questions: int
@@ -73,9 +73,9 @@ class Missing(Struct, frozen=True, kw_only=True):
 class Figures(Struct, frozen=True, kw_only=True):
     """Everything `quizgen stats` says.
 
-    `due` are the questions that are due today, be it only in some minutes; `new` are those
-    that today may start, `learned` those that were started in the
-    last seven study days and are scheduled by days now.  `week` are the answers of these
+    `due` are the questions that are due now, `later` those that are due today, but only in
+    some minutes; `new` are those that today may start, `learned` those that were started in
+    the last seven study days and are scheduled by days now.  `week` are the answers of these
     days: of what was due (`later`), how much was known.  `retention` is that share of all
     time; None where there is none.  `days` are the counts of each study day (ISO dates) on
     which something was answered, oldest first; `forecast` is how many questions fall due
@@ -86,6 +86,7 @@ class Figures(Struct, frozen=True, kw_only=True):
     questions: int
     seen: int
     due: int
+    later: int
     new: int
     right: int
     learned: int
@@ -119,9 +120,7 @@ def figures(decks: Sequence[Deck], store: Store, now: Now, words: Wording) -> Fi
         if q.id in knowledge[bank].cards and q.id not in knowledge[bank].resting
     ]
     groups = {
-        (bank, topic): _group(
-            found, by_question[bank], len(knowledge[bank].due_today(found.questions))
-        )
+        (bank, topic): _group(found, by_question[bank], len(knowledge[bank].due(found.questions)))
         for (bank, topic), found in topics.items()
     }
     first = (now.day - WEEK).isoformat()  # The day before the week.
@@ -131,6 +130,7 @@ def figures(decks: Sequence[Deck], store: Store, now: Now, words: Wording) -> Fi
         questions=sum(group.questions for group in groups.values()),
         seen=sum(group.seen for group in groups.values()),
         due=sum(group.due for group in groups.values()),
+        later=sum(len(knowledge[bank].later([question])) for bank, question in asked),
         new=sum(_new(bank, decks, what) for bank, what in knowledge.items()),
         right=answers.right,
         learned=sum(card.first > first and card.state == REVIEW for card in cards),

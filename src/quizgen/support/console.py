@@ -2,24 +2,36 @@
 
 from __future__ import annotations
 
+import os
+import re
 import sys
+from collections.abc import Iterator
+from typing import TextIO
 
 from msgspec import to_builtins
 
 from quizgen.support.characters import FORBIDDEN, printable
 
+_WORD = re.compile(
+    r'(\s*)((?:^.*?:\d+:\d+:|`[^`]*`|"[^"]*"|quizgen [a-z]+(?: --?[\w-]+(?: [^\s-]\S*)?)*|\S)+)'
+)
+"""White space and what is kept in one row: a place, what is quoted, a command, or a word."""
+
 
 def say(*lines: object) -> None:
-    """Print lines on stdout."""
-    for line in lines:
-        print(printable(str(line)))
+    """Print lines on stdout, wrapped at words where it is a terminal."""
+    _print(lines, sys.stdout)
+
+
+def say_whole(text: object) -> None:
+    """Print on stdout what programs may read; it is never wrapped."""
+    print(printable(str(text)))
 
 
 def warn(*lines: object) -> None:
-    """Print lines on stderr, after what stdout already has."""
+    """Print lines on stderr, after what stdout already has, wrapped as by `say`."""
     sys.stdout.flush()
-    for line in lines:
-        print(printable(str(line)), file=sys.stderr, flush=True)
+    _print(lines, sys.stderr)
 
 
 def say_json(value: object) -> None:
@@ -28,3 +40,33 @@ def say_json(value: object) -> None:
 
     text = json.dumps(to_builtins(value), indent=2, ensure_ascii=False)
     print(FORBIDDEN.sub(lambda found: json.dumps(found[0])[1:-1], text))
+
+
+def _print(lines: tuple[object, ...], stream: TextIO) -> None:
+    columns = os.get_terminal_size(stream.fileno()).columns if stream.isatty() else 0
+    for line in lines:
+        for text in printable(str(line)).split("\n"):
+            for row in _rows(text, columns) if columns else [text]:
+                print(row, file=stream, flush=stream is sys.stderr)
+
+
+def _rows(text: str, columns: int) -> Iterator[str]:
+    """Yield a text in rows, as deep as its first; what is too long for one stays whole.
+
+    Between two words with slashes there may be a space of one path.
+    """
+    row = ""
+    indent = text[: len(text) - len(text.lstrip())]
+    words: list[tuple[str, str]] = []
+    for space, word in _WORD.findall(text):
+        if words and "/" in words[-1][1] and "/" in word:
+            words[-1] = words[-1][0], words[-1][1] + space + word
+        else:
+            words.append((space, word))
+    for space, word in words:
+        if row and len(row + space + word) > columns:
+            yield row
+            row = indent + word
+        else:
+            row += space + word
+    yield row

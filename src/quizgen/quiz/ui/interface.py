@@ -49,7 +49,7 @@ class Task(Struct, frozen=True):
     shown, as `forms.options` arranges them; `passage`, which may be long, stands above these
     lines; `picks` holds what each gap is picked from, by its name, () where it is typed.
     `again`: it is on the screen already, and `partial` was given before a command came between.
-    `has_hint`: a hint can be shown; `undoable`: a step can be taken back.
+    `has_hint`: a hint can be shown; `is_told`: a verdict follows at once; `undoable`: a step can be taken back.
     `until` is when an exam ends, by the monotonic clock; None: never.
     """
 
@@ -58,6 +58,7 @@ class Task(Struct, frozen=True):
     lines: tuple[Line, ...]
     options: tuple[str, ...]
     has_hint: bool
+    is_told: bool
     undoable: bool
     until: float | None = None
     again: bool = False
@@ -123,9 +124,14 @@ def command_names() -> str:
 
 
 class Interface(Protocol):
-    """How the loop talks with the learner; it is entered before the first line is shown."""
+    """How the loop talks with the learner; it is entered before the first line is shown.
+
+    `goes_on`: after a verdict comes the next prompt, where it can be overruled still; else
+    `pause` waits, at close for a decision.
+    """
 
     words: Wording
+    goes_on: bool
 
     def __enter__(self) -> Self:
         """Take the terminal over."""

@@ -217,25 +217,36 @@ def given_text(question: Question, response: Reply, words: Wording) -> str:
     assert_never(response)
 
 
-def verdict_lines(answer: Answer, bank: Bank, words: Wording) -> Iterator[Line]:
-    """Yield a verdict with what was expected; the first line begins with the verdict."""
-    yield from answer_lines(answer, bank, words)
+def verdict_lines(
+    answer: Answer, bank: Bank, words: Wording, *, is_named: bool = True
+) -> Iterator[Line]:
+    """Yield a verdict with what was expected; the first line begins with it where `is_named`."""
+    yield from answer_lines(answer, bank, words, is_named=is_named)
     yield from feedback_lines(answer, bank, words)
     yield from why_lines(answer.question, bank, words)
 
 
-def answer_lines(answer: Answer, bank: Bank, words: Wording) -> Iterator[Line]:
-    """Yield the verdict, what was expected, and how what was given differs."""
+def answer_lines(
+    answer: Answer, bank: Bank, words: Wording, *, is_named: bool = True
+) -> Iterator[Line]:
+    """Yield the verdict, what was expected, and how what was given differs.
+
+    Where it is not `is_named`, only what was expected, if there is such a thing.
+    """
     question = answer.question
     verdict = answer.own or answer.verdict
     parts = list(_tall_lines(question, bank, words)) or list(part_lines(answer, words))
+    told, end = "", "."
     if isinstance(question, Open) and answer.response is not None:
         end = ""
     elif verdict is Verdict.RIGHT:
         end = ":" if parts else f": {expected_text(question, words)}"
+    elif told := _its_answer(question, words, in_parts=bool(parts)):
+        end = f". {told}"
+    if told and not is_named:
+        yield line(told)
     else:
-        end = _its_answer(question, words, in_parts=bool(parts))
-    yield Line(((verdict.value, words[f"verdict_{verdict.value}"]), ("text", end)))
+        yield Line(((verdict.value, words[f"verdict_{verdict.value}"]), ("text", end)))
     yield from parts
     if verdict is Verdict.CLOSE:
         yield from difference_lines(answer, words)
@@ -269,19 +280,19 @@ def overruled_line(answer: Answer, words: Wording) -> Line:
 def left_lines(question: Question, bank: Bank, words: Wording) -> Iterator[Line]:
     """Yield the answer of a question that was skipped."""
     parts = list(part_lines(Answer(question, None, Verdict.WRONG), words))
-    end = _its_answer(question, words, in_parts=bool(parts))
-    yield Line((("quiet", words["left"]), ("text", end)))
+    told = _its_answer(question, words, in_parts=bool(parts))
+    yield Line((("quiet", words["left"]), ("text", f". {told}" if told else ".")))
     yield from parts
     yield from why_lines(question, bank, words)
 
 
 def _its_answer(question: Question, words: Wording, *, in_parts: bool) -> str:
-    """Return what follows a verdict that is not right: a sentence that says what is."""
+    """Return a sentence that says what is right, "" where nothing is."""
     if in_parts:
         return words["its_order" if isinstance(question, Order) else "its_parts"]
     answer = expected_text(question, words)
     if not answer:
-        return "."
+        return ""
     text = words.fill("its_answer", answer=answer)
     return text if text.rstrip("\"')”’»").endswith((".", "!", "?", "…")) else f"{text}."
 

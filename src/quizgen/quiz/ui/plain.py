@@ -69,6 +69,8 @@ Parser: TypeAlias = Callable[[str], T | _Refused]
 class Plain:
     """The interface for lines: reads standard input, writes standard output."""
 
+    goes_on = True
+
     def __init__(self, words: Wording) -> None:
         self.words = words
         self._is_told = False

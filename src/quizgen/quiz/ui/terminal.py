@@ -135,6 +135,8 @@ class Terminal:
     was asked yet of a question that was just shown.
     """
 
+    goes_on = False
+
     def __init__(self, words: Wording) -> None:
         self.words = words
         self._scrollback = Scrollback()
@@ -177,6 +179,8 @@ class Terminal:
                 command = self._noted(given.command._replace(partial=tuple(got)))
                 self._at = None if given.command.name == "undo" else _pointed(given.state)
             if command is not None:
+                if command.name == "show":
+                    self._echo_rights(task)
                 return command
 
     def pause(self, answer: Answer | None, *, last: bool, again: bool) -> Command | None:
@@ -236,6 +240,8 @@ class Terminal:
         elif answer.counts:
             actions["n"] = Command("wrong")
             names += [words["key_next"], words["key_wrong"]]
+        elif answer.response is None and not more:
+            names.append(words["key_next"])
         else:
             actions["y"] = Command("right")
             names += [words["key_next"], words["key_right"]]
@@ -391,6 +397,19 @@ class Terminal:
         keys = keys.also({digit: n for n, digit in enumerate(_OWN_DIGITS)})
         picked = self._pick(names, keys, marks=_OWN_MARKS, start=lists.NOWHERE)
         return Given(got[0], _OWN[picked])
+
+    def _echo_rights(self, task: Task) -> None:
+        """Show options once more, for good, those that are right marked if that is told."""
+        question = task.question
+        rights = question.right_answers() if task.is_told else ()
+        places = {place for place, option in enumerate(task.options) if option in rights}
+        if isinstance(question, TrueFalse):
+            both = [true_or_false(value, self.words) for value in (True, False)]
+            self._echo(both, {1 - question.answer} if task.is_told else (), _TRUEFALSE)
+        elif isinstance(question, Multi):
+            self._echo(self._texts(task), places, signs=theme.TICKS)
+        elif isinstance(question, Choice):
+            self._echo(self._texts(task), places)
 
     def _echo(
         self,
