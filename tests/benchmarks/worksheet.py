@@ -154,7 +154,8 @@ def _key(text: str) -> str:
     )
     entry = (
         '<div class="entry">\n<p class="places"><bdi>A {{ loop.index }}</bdi></p>\n<div>\n'
-        '<div class="prompt">{{ q.prompt }}</div>\n<div class="answer">{{ q.answer }}</div>\n'
+        '<div class="prompt">{{ q.prompt }}</div>\n<div class="answer">'
+        '{{ "ABCD"[q.options.index(q.answer)] }} – {{ q.answer }}</div>\n'
         '<div class="explanation">{{ q.explanation }}</div>\n'
         '<p class="source">1 point · <bdi class="id">{{ q.id }}</bdi></p>\n</div>\n</div>\n'
     )
