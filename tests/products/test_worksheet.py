@@ -342,6 +342,7 @@ def test_a_formula_keeps_no_more_than_its_own_signs_on_its_line() -> None:
     [
         Open(id="tall", prompt="Explain.", answer="x", lines=21),
         Cloze(id="tall", prompt="So it {{c1::is}}. " * 120),
+        Choice(id="tall", prompt="Which?", answer="a" * 800, distractors=("b" * 800, "c" * 800)),
     ],
 )
 def test_what_is_longer_than_a_page_begins_below_what_is_before_it(tall: Question) -> None:
@@ -381,6 +382,7 @@ def test_a_table_is_narrow_where_a_line_has_no_room_for_its_words() -> None:
         return html(deck_of([asked]), "worksheet-A.html", **look)
 
     assert '<table class="text-table">' in sheet("Turkmenistan")
+    assert '<table class="text-table">' in sheet("&" * 8)
     assert '<table class="text-table narrow">' in sheet("Donau" * 20)
     assert '<table class="text-table narrow">' in sheet("Turkmenistan", large_print=True)
 

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from functools import lru_cache
+from html import unescape
 from pathlib import Path
 
 from jinja2.environment import Environment
@@ -46,7 +47,7 @@ _CODE = 1.25  # A character of code is wider than one of a text.
 _LONG_OPTION, _OPTION, _SHORT_OPTION = 36, 20, 14
 _GAP, _SHORT_GAP = 36, 16
 _BY_THREES = (3, 5, 6, 9)
-_TALL_ROWS, _TALL_PROMPT = 20, 2000
+_TALL_ROWS, _TALL_TEXT = 20, 2000
 
 
 def worksheet_environment(project: Path | None) -> Environment:
@@ -181,7 +182,8 @@ def is_raised(text: str) -> bool:
 def is_tall(question: Question) -> bool:
     """Whether a question may go on over pages: kept together, it would leave a page empty."""
     rows = question.lines if isinstance(question, Open) else 0
-    return rows > _TALL_ROWS or len(question.prompt) > _TALL_PROMPT
+    options = sum(len(option.text) for option in question.offered())
+    return rows > _TALL_ROWS or len(question.prompt) + options > _TALL_TEXT
 
 
 def typed_html(text: str, page: Page) -> Markup:
@@ -222,7 +224,7 @@ def _marked(table: str, room: float) -> str:
 
 def _widest_word(cell: str) -> float:
     scale = _CODE if "<code>" in cell else 1
-    return scale * max(map(breadth, _TAG.sub("", cell).split()), default=0)
+    return scale * max(map(breadth, unescape(_TAG.sub("", cell)).split()), default=0)
 
 
 def _broken(word: re.Match[str]) -> str:
