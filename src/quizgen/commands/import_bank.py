@@ -67,7 +67,7 @@ def _target(project: Project, args: argparse.Namespace) -> Target:
 
 
 def _stem(path: Path) -> str:
-    """Return a file's name without its ending, and without the format that exports put before it."""
+    """Return a file's name without its ending, and without the format that exports add."""
     return re.sub(r"\.(?:moodle|qti|gift|csv)\Z", "", path.stem)
 
 

@@ -279,7 +279,7 @@ def numeral(text: str) -> str | None:
     bare = bare.replace(",", ".") if bare.count(",") == 1 and "." not in bare else bare
     if not re.fullmatch(r"[+-]?(\d{1,20}(\.\d{0,400})?|\.\d{1,400})([eE][+-]?\d{1,3})?", bare):
         return None
-    head, exponent, tail = re.fullmatch(r"([^eE]*)([eE]?)(.*)", bare).groups()  # type: ignore[union-attr]
+    head, exponent, tail = re.split(r"([eE]|\Z)", bare, maxsplit=1)
     whole, _, part = head.partition(".")
     sign = "-" if whole.startswith("-") else ""
     whole = whole.lstrip("+-") or "0"

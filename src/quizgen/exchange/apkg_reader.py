@@ -368,7 +368,7 @@ class _NoteReader:
         return True
 
     def _card(self) -> None:
-        """Read the first card: the fields of its front are the question, those of its back the answer."""
+        """Read the first card: the fields of its front are asked, those of its back the answer."""
         note, kind = self.note, self.note.kind
         front = kind.fronts[0] if kind.fronts else ""
         back = kind.backs[0] if kind.backs else ""

@@ -168,5 +168,5 @@ def _halves(text: str) -> tuple[str, str]:
 
 
 def _unescaped(text: str) -> str:
-    """Return what Moodle makes of an answer's text: HTML of a picked one, plain text of a typed one."""
+    """Return what Moodle makes of an answer's text: HTML if it is picked, plain text if typed."""
     return re.sub(r"\\([~#}\"/])", r"\1", html.unescape(text))

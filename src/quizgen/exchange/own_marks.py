@@ -18,7 +18,8 @@ _HINT = re.compile(
     r'\ue000(\d{1,6})\ue001(?:&nbsp;|\s)*<span class="quizgen-hint">\((.*?)\)</span>', re.DOTALL
 )
 _PASSAGE = re.compile(
-    r'\s*<div class="quizgen-passage">\s*(?:<p class="quizgen-title"><strong>(.*?)</strong></p>)?(.*?)</div>\s*',
+    r'\s*<div class="quizgen-passage">\s*'
+    r'(?:<p class="quizgen-title"><strong>(.*?)</strong></p>)?(.*?)</div>\s*',
     re.DOTALL,
 )
 _SOUND = re.compile(r'<p><audio controls src="([^"]*)"></audio></p>')

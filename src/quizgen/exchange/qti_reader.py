@@ -203,7 +203,7 @@ class _ItemReader:
         )
 
     def _presentation(self, presentation: Element) -> tuple[str, list[_Response]]:
-        """Return the text of an item as HTML with a placeholder for each answer, and the answers."""
+        """Return an item's text as HTML with a placeholder for each answer, and the answers."""
         parts: list[str] = []
         responses: list[_Response] = []
 

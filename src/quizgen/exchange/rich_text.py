@@ -116,7 +116,7 @@ def words_or_text(text: str, lose: Lose) -> str:
 
 
 def typed_of(source: str, lose: Lose) -> str:
-    """Return HTML as a text that is typed, or picked in a gap: it has marks for code and formulas."""
+    """Return HTML as a text that is typed, or picked in a gap: with marks for code and formulas."""
     if "<" not in source and "&" not in source:
         return marks.typed(source)
     return " ".join(_typed(tree_of(marks.cleaned(source)), lose).split())

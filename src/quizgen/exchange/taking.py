@@ -1,4 +1,4 @@
-"""Which of the found questions a bank takes: what is new, what it has, what differs, what is wrong."""
+"""Which found questions a bank takes: what is new, what it has, what differs, what is wrong."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ class Taking(Struct):
 
     @property
     def language(self) -> str:
-        """The language of a new bank: the first that the names of columns show, else the letters."""
+        """The language of a new bank: the first that names of columns show, else the letters."""
         named = next((each.language for each in self.notes if each.language), "")
         texts = [str(each.fields["prompt"]) for each in self.new[:_SAMPLE]]
         return named or language_by_letters(" ".join(texts)[: 100 * _SAMPLE]) or "en"

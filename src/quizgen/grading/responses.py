@@ -128,7 +128,7 @@ def difference(expected: str, given: str, *, cased: bool = True) -> tuple[tuple[
 
 
 def gap_verdicts(question: Short | Cloze, given: Sequence[str]) -> Iterator[Verdict]:
-    """Judge what was given for each gap, or for a short question; marks are no part of an answer."""
+    """Judge what was given for each gap, or for a short question; marks are no part of it."""
     gaps = question.gaps() if isinstance(question, Cloze) else ()
     for place, answers in enumerate(question.accepted()):
         text = given[place] if place < len(given) else ""

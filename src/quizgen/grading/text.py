@@ -112,7 +112,8 @@ def accepted(text: str) -> Accepted:
 
 # Marks that are no signs: of designations, of names, of speech; brackets around a word.
 _NO_SIGN = re.compile(
-    r"(?<=[^\W\d_]{2})-(?!\Z)|(?<=[^\W_])-(?=[^\W\d_]{2})|(?<=[A-Z])-(?=[0-9])|\A[a-mo-w]-(?=[0-9]+\Z)"
+    r"(?<=[^\W\d_]{2})-(?!\Z)|(?<=[^\W_])-(?=[^\W\d_]{2})|(?<=[A-Z])-(?=[0-9])"
+    r"|\A[a-mo-w]-(?=[0-9]+\Z)"
     r"|(?<=[^\W\d_]{2})/(?=[^\W\d_]{2})|(?<=[^\W\d_]{2})!+|(?<=[^\W\d_])'(?=[^\W\d_])|'(?=[0-9])"
 )
 _BRACKETED = re.compile(r"\A([\"'])(.*)\1\Z|(?<![\w)])\(([\w ]*)\)(?!\w)|(?<=[^\W\d_]{2})\((\w+)\)")
@@ -159,7 +160,7 @@ def _rates(reading: Reading) -> set[str]:
 
 
 def _judge_same(expected: Accepted, given: Reading) -> Verdict:
-    """Judge the same words: close with other signs, "-x", or as "Mb" for "MB", wrong as "mW" for "MW"."""
+    """Judge the same words: close with other signs, "-x", or "Mb" for "MB"; wrong "mW" for "MW"."""
     is_value = bool(expected.meanings)
     if not is_value and expected.reading.text.lower() in {text := given.text.lower(), f"({text})"}:
         return Verdict.RIGHT

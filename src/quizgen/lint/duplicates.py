@@ -112,7 +112,7 @@ def _answers(question: Question) -> str:
 
 
 def _beside(question: Question) -> tuple[str | None, ...]:
-    """Return what is read, seen or heard before answering: the same prompt asks for other things."""
+    """Return what is read, seen or heard before answering: with it a prompt asks other things."""
     return question.passage, question.audio, *question.images()
 
 

@@ -173,7 +173,7 @@ def _add_texts(found: list[tuple[FieldPath, str]], value: object, path: FieldPat
         case Struct():
             for name in value.__struct_fields__:
                 _add_texts(found, getattr(value, name), (*path, name))
-        case _:  # A truth, or nothing.
+        case _:  # A truth, a number, or nothing.
             return
 
 

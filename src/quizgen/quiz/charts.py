@@ -151,7 +151,7 @@ def _heading(text: str) -> Text:
 
 
 def _topics(figures: Figures, words: Wording, *, short: bool) -> Table:
-    """Return the table of the topics that were begun; a `short` one has only what is due and right."""
+    """Return the table of the topics that were begun; `short`: only what is due and right."""
     table = Table(box=None, pad_edge=False, header_style=theme.LABEL)
     first, *others = column_names(words)
     table.add_column(first)

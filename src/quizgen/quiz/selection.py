@@ -167,7 +167,7 @@ def ahead(
 def exam(
     deck: Deck, questions: Sequence[Question], count: int | None, salt: str
 ) -> tuple[Question, ...]:
-    """Draw an exam, without ways back: what the recipe picks, or `count` questions in the same proportions.
+    """Draw an exam, without ways back: what the recipe picks, or `count` in its proportions.
 
     Where more are asked for than the recipe picks, the topics' sizes are the proportions;
     where it picks nothing of `questions`, all of them are asked.

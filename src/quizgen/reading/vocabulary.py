@@ -110,7 +110,7 @@ def truth(text: str) -> bool | None:
 
 
 def verdicts(texts: Collection[str]) -> set[str]:
-    """Return those texts that mean true or false beside one that is their contrary in a language."""
+    """Return the texts that mean true or false beside one that is their contrary in a language."""
     said = {(text, each) for text in texts for each in _truths().get(bare(text), {}).items()}
     meant = {each for _, each in said}
     return {text for text, (language, value) in said if (language, not value) in meant}

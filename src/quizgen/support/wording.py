@@ -45,8 +45,9 @@ class Wording(Struct, frozen=True):
     """The words of one product or of the quiz in one language, by name.
 
     `texts` holds them; those that are `missing` in the language are English.  `direction` is
-    "ltr" or "rtl", `digits` the ten digits from zero, `decimal_mark` what stands before tenths.  In code and templates a variable that
-    holds a wording is called `words`: a test looks there for the names that are used.
+    "ltr" or "rtl", `digits` the ten digits from zero, `decimal_mark` what stands before tenths.
+    In code and templates a variable that holds a wording is called `words`: a test looks there for
+    the names that are used.
     """
 
     language: str
@@ -276,7 +277,7 @@ def _numbers_by_form(language: str) -> Mapping[str, int]:
 def _wrong_placeholders(
     name: str, text: str, known: Word, free: Collection[str] = ()
 ) -> Iterator[str]:
-    """Say which placeholders a text lacks, but for those it is `free` to leave out, or has too many."""
+    """Say which placeholders a text lacks, unless it is `free` to, and which it has too many."""
     needed, found = placeholders(known), placeholders(text)
     for lacking in sorted(needed - found - {*free}):
         mark = f"{{{lacking}}}"

@@ -34,7 +34,7 @@ FIELD_SEPARATOR = "\x1f"
 
 
 def kind_of(question: Question, short: Literal["plain", "typed"]) -> NoteKind:
-    """Return the kind of note that asks a question; `short` is what the recipe says of short ones."""
+    """Return the kind of note that asks a question; `short` is the recipe's, for short ones."""
     match question:
         case Choice() | Multi() | TrueFalse():
             return NoteKind.CHOICE

@@ -19,7 +19,8 @@ def missing_questions(bank: Bank) -> Iterator[Diagnostic]:
 
     It stands at the likeliest new question: one that asks the same, else the one with the
     nearest id or earlier id; else at the bank.  Another warning stands at each question whose
-    `was` no longer names the id that students hold.  Raises `BankError` where the lock cannot be trusted.
+    `was` no longer names the id that students hold.  Raises `BankError` where the lock cannot be
+    trusted.
     """
     lock = load_lock(bank.folder.parent.parent / "decks", bank)
     held = {entry.id: entry for entry in lock.notes.values() if not entry.retired}

@@ -87,8 +87,8 @@ def cut(
     """Give each question the smallest card on which it can be read, in the largest type.
 
     `sizes`, largest first, are those of a small card; each of `shapes` is a name, how many
-    times as long its lines are as a small card's, and how many more it has.  `flip` is the edge over
-    which the paper is turned, "long" or "short".  The smaller cards come first, of one shape
+    times as long its lines are as a small card's, and how many more it has.  `flip` is the edge
+    over which the paper is turned, "long" or "short".  The smaller cards come first, of one shape
     those in larger type; so a page has one size in front, and one on the back.
     """
     ladder = {

@@ -27,7 +27,7 @@ from quizgen.support.markup.tree import MarkupText, Maths, hole, inlines
 from quizgen.support.project import visible
 
 GENERATOR = "quizgen-worksheet"
-"""What tells a document of ours from a teacher's own: in HTML the generator, in PDF the identity."""
+"""What tells a document of ours from a teacher's: in HTML the generator, in PDF the identity."""
 
 _TEMPLATES = "worksheet"
 _MACROS = ("asked", "mark", "answer")  # What every type's template must have.
@@ -41,7 +41,7 @@ _TABLE = re.compile(r'<table class="text-table">.*?</table>', re.DOTALL)
 _ROW, _CELL = re.compile(r"<tr>(.*?)</tr>", re.DOTALL), re.compile(r"<t[hd].*?</t[hd]>", re.DOTALL)
 _TAG = re.compile(r"<[^>]*>")
 _LINES = {"": 82, "large": 48, "dyslexia": 62, "large dyslexia": 46}
-"""How wide a line of each look is on A4, as `breadth` counts; in wide fonts a little of the margin too."""
+"""How wide a line of each look is on A4, as `breadth` counts; in wide fonts with some margin."""
 _PADDING = 3  # of a cell
 _CODE = 1.25  # A character of code is wider than one of a text.
 _LONG_OPTION, _OPTION, _SHORT_OPTION = 36, 20, 14

@@ -82,8 +82,8 @@ class Page(Struct, frozen=True):
     `recipe` is what the recipe says of worksheets; `paper` is "a4" or "letter"; `look` names
     classes: "large", "dyslexia", both or ""; `images` are data: URIs by the images' paths;
     `types` holds the macros of each type of question; `solved` is whether questions show
-    their answers, `on_cards` whether they stand on cards; `for_pdf` whether formulas are drawn, since
-    PDF has no MathML; `with_pdf` whether PDF is made too.
+    their answers, `on_cards` whether they stand on cards; `for_pdf` whether formulas are drawn,
+    since PDF has no MathML; `with_pdf` whether PDF is made too.
     """
 
     deck: Deck

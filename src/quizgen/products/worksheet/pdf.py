@@ -45,8 +45,8 @@ def to_pdf(documents: Mapping[str, str], large: Mapping[str, str] | None = None)
     """Return HTML documents, by file name, as PDF documents.
 
     `large` has the data: URIs of large images by their addresses.  Nothing is loaded from outside;
-    the same HTML gives the same bytes.  Progress is shown on a terminal.  Raises `UsageError` where WeasyPrint
-    cannot be used.
+    the same HTML gives the same bytes.  Progress is shown on a terminal.  Raises `UsageError`
+    where WeasyPrint cannot be used.
     """
     printed = _printer(large or {})
     console = Console(stderr=True)

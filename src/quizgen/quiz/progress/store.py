@@ -93,7 +93,8 @@ _COLUMNS = ", ".join(Record.__struct_fields__)
 _VALUES = ", ".join("?" for _ in Record.__struct_fields__)
 _INSERT = f"INSERT OR IGNORE INTO review ({_COLUMNS}) VALUES ({_VALUES})"  # noqa: S608 - our names
 _LOG = f"SELECT {_COLUMNS} FROM review ORDER BY id"  # noqa: S608 - our names
-_ANSWERS = f"SELECT {_COLUMNS} FROM review WHERE uid IN (SELECT value FROM json_each(?))"  # noqa: S608 - our names
+_GIVEN = "uid IN (SELECT value FROM json_each(?))"
+_ANSWERS = f"SELECT {_COLUMNS} FROM review WHERE {_GIVEN}"  # noqa: S608 - our names
 _CARD = ", ".join(Card.__struct_fields__)
 _CARDS = f"SELECT question, {_CARD} FROM card WHERE bank = ?"  # noqa: S608 - our names
 _RENAMED = """

@@ -35,7 +35,7 @@ def labels(texts: Sequence[str], columns: int, rows: int) -> list[str]:
 
 
 def label(mark: str, text: str, columns: int) -> list[str]:
-    """Return a choice with its mark, of one letter, in rows; what is wrapped hangs under its text."""
+    """Return a choice in rows, with its mark of one letter; further rows hang under its text."""
     taken = wrapped([("", text)], _free(columns))
     texts = ["".join(piece for _, piece in row) for row in taken]
     hang = " " * (_MARGIN + 1 + len(_GAP))

@@ -103,7 +103,8 @@ def pick(
 
     `used` positions are greyed and cannot be picked; `above` are the rows above the list that
     are to be seen with it.  At `lists.NOWHERE` nothing is pointed at, and Enter picks
-    nothing; nor does it for a blink where the list `is_sudden`.  Returns a 0-based position or what was `Pressed`.
+    nothing; nor does it for a blink where the list `is_sudden`.  Returns a 0-based position or
+    what was `Pressed`.
     """
     choices = [questionary.Choice(text, value=position) for position, text in enumerate(texts)]
     for position in used:
@@ -175,10 +176,10 @@ def _cut(buffer: Buffer) -> None:
 
 
 def wait(keys: Keys, state: object = None, *, enter: bool, is_sudden: bool) -> object:
-    """Wait for one of the keys and return what was `Pressed`, or with `enter` None for Enter or Space.
+    """Wait for one of the keys and return what was `Pressed`; with `enter` also Enter or Space.
 
-    After something `is_sudden`, what was typed before is thrown away, and for a blink nothing acts and no key is named,
-    so that what was just shown is seen first.
+    Those two are None.  After something `is_sudden`, what was typed before is thrown away, and for
+    a blink nothing acts and no key is named, so that what was just shown is seen first.
     """
     ready = monotonic() + (BLINK if is_sudden else 0)
     seen = Condition(lambda: monotonic() >= ready)

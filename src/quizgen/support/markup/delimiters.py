@@ -98,7 +98,7 @@ def dollars_at(text: str, start: int) -> str:
 
 
 class CodeFinder:
-    """Finds the code in one text; it knows which rows of backticks come again, so time is linear."""
+    """Finds the code in one text; it knows which backticks come again, so time is linear."""
 
     def __init__(self, text: str) -> None:
         self._text = text

@@ -251,7 +251,8 @@ def _inline(part: Inline, target: _Target) -> str:
             return f"<strong>{''.join(_inline(each, target) for each in part.inside)}</strong>"
         case Link():
             inside = "".join(_inline(each, target) for each in part.inside)
-            return f'<a href="{_attribute(part.address, target)}"{_title(part.title, target)}>{inside}</a>'
+            address, title = _attribute(part.address, target), _title(part.title, target)
+            return f'<a href="{address}"{title}>{inside}</a>'
 
 
 def _image(image: Image, target: _Target) -> str:

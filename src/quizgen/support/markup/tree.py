@@ -78,7 +78,7 @@ class Paragraph(Struct, frozen=True, gc=False):
 
 
 class CodeBlock(Struct, frozen=True, gc=False):
-    """Lines of code, joined by line feeds, with every space; `language` is "" where none is named."""
+    """Lines of code, joined by line feeds, with every space; `language` may be ""."""
 
     inside: tuple[Run | Hole, ...]
     language: str = ""
