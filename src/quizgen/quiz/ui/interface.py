@@ -49,8 +49,8 @@ class Task(Struct, frozen=True):
     shown, as `forms.options` arranges them; `passage`, which may be long, stands above these
     lines; `picks` holds what each gap is picked from, by its name, () where it is typed.
     `again`: it is on the screen already, and `partial` was given before a command came between.
-    `has_hint`: a hint can be shown; `is_told`: a verdict follows at once; `undoable`: a step can be taken back.
-    `until` is when an exam ends, by the monotonic clock; None: never.
+    `has_hint`: a hint can be shown; `is_told`: a verdict follows at once; `undoable`: a step can
+    be taken back.  `until` is when an exam ends, by the monotonic clock; None: never.
     """
 
     question: Question
