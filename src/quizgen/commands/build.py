@@ -167,14 +167,8 @@ def _made(deck: Deck, plans: Mapping[str, products.Plan], folder: Path) -> Itera
         use = ": ".join(filter(None, (plan.use, made.amount)))
         if size > _LARGE_FILES:
             use = ", ".join(filter(None, (use, _megabytes(size))))
-        *above, last = textwrap.wrap(
-            ", ".join(names),
-            _WIDTH,
-            initial_indent=f"  {shown(folder)}/",  # It may have spaces, and must stay whole.
-            subsequent_indent="    ",
-            break_long_words=False,
-            break_on_hyphens=False,
-        )
+        # The folder may have spaces, and must stay whole.
+        *above, last = _rows(", ".join(names), f"  {shown(folder)}/", "    ")
         yield from above
         if use and len(f"{last}  ({use})") <= _WIDTH:
             yield f"{last}  ({use})"
@@ -182,9 +176,24 @@ def _made(deck: Deck, plans: Mapping[str, products.Plan], folder: Path) -> Itera
             yield last
             yield from [f"    ({use})"] if use else ()
         if made.never:
-            yield f"    never has {made.never}"
+            yield from _rows(made.never, "    never has ", "      ")
+        by_way: dict[str, list[str]] = {}
         for loss in made.losses or ():
-            yield f"    {loss.id}: {loss.what}"
+            by_way.setdefault(loss.what, []).append(loss.id)
+        for what, ids in by_way.items():
+            yield from _rows(", ".join(ids), f"    {what}: ", "      ")
+
+
+def _rows(text: str, first: str, later: str) -> list[str]:
+    """Break a list at its blanks; each row begins with `first` or `later`."""
+    return textwrap.wrap(
+        text,
+        _WIDTH,
+        initial_indent=first,
+        subsequent_indent=later,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
 
 
 def _as_json(
