@@ -26,16 +26,19 @@ SCRIPT = [
     ("\t", "? mehr"),
     (ENTER, "Frage 3 von 9"),
     ("3\r", "y ja"),
-    ("n", "Frage 4 von 9"),
+    ("n", "Zählt als falsch"),
+    (ENTER, "Frage 4 von 9"),
     ("1852\r", "? mehr"),
     ("?", "q beenden"),
-    ("+", "Noch einmal, insgesamt noch 8"),
+    ("+", "und leicht"),
+    (ENTER, "Noch einmal, insgesamt noch 8"),
     ("t", "Enter weiter"),
     (ENTER, "Noch einmal, insgesamt noch 7"),
     ("s", "Noch einmal, insgesamt noch 6"),
     ("s", "Frage 5 von 9"),
     ("Magelan\r", "Hast du das gemeint?"),
-    ("y", "Frage 6 von 9"),
+    ("y", "Zählt als richtig:"),
+    (ENTER, "Frage 6 von 9"),
 ]
 
 

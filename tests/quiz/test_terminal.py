@@ -39,6 +39,7 @@ REVIEW = [
     (SPACE, "Once more"),
     ("1", "n it was wrong"),
     ("n", "Counted as wrong"),
+    (ENTER, "gap 1"),
     ("Right\r", "gap 2"),
     ("1903\r", "Enter next"),
     ("u", "Undone:"),
@@ -52,6 +53,7 @@ REVIEW = [
     ("2", "Enter next"),
     ("?", "q quit"),
     ("+", "and easy"),
+    (ENTER, "Question 8 of 9"),
     ("4", "1. Mercury"),
     (DOWN, "» 2"),
     (ENTER, "2. Mars"),
@@ -219,7 +221,8 @@ def test_enter_decides_nothing_where_the_quiz_asks(home: Path) -> None:
         told = "Did you mean that?\n y yes  n no  u undo  ? more"
         assert learner.rests().replace("\n\n", "\n").endswith(told)
         assert "at once" not in learner.shown
-        learner.press("y", "1 of 1 right at once (100 %)")
+        learner.press("y", "Enter next")
+        learner.press(ENTER, "1 of 1 right at once (100 %)")
         assert learner.ends() == 0
 
 

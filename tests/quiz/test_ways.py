@@ -52,6 +52,8 @@ def test_where_nothing_is_due_it_says_what_waits_and_how_to_go_on(
     assert "Question 1 of 9" in quizgen("quiz", "--plain", lines="l\n", cwd=few).stdout
     exam = quizgen("quiz", "--plain", lines="e\n:skip\n", cwd=few).stdout
     assert "The exam is interrupted: 1 of 9 done." in exam
+    again = quizgen("quiz", "--plain", lines="e\n", cwd=few).stdout
+    assert "Your interrupted exam goes on: 1 of 9 done." in again
 
 
 def test_a_deck_that_starts_nothing_by_itself_says_so(quizgen: Quizgen, few: Path) -> None:

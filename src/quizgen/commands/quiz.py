@@ -73,14 +73,15 @@ def _quiz(args: argparse.Namespace, deck: Deck, store: Store, interface: Interfa
         salt=args.seed if args.seed is not None else now.day.isoformat(),
     )
     signature = msgspec.json.encode((asked.wanted, asked.count)).decode()
-    state = None
-    if args.mode == "exam":
-        try:
-            state = exam.interrupted(deck, store, signature, args.seed)
-        except exam.LostExamError:
-            interface.show([line(words["exam_lost"])])
-    if state is None:
+    mode, plan = args.mode, None
+    if mode != "exam":
         plan = start.plan(deck, asked, start.known(deck.bank, store, now), interface)
+        if plan is None:
+            return
+        mode = plan.mode  # An exam may have been chosen where nothing was due.
+    state = _interrupted(args, deck, store, signature, interface) if mode == "exam" else None
+    if state is None:
+        plan = plan or start.plan(deck, asked, start.known(deck.bank, store, now), interface)
         if plan is None:
             return
         session = Session(plan.mode, plan.questions)
@@ -107,6 +108,17 @@ def _quiz(args: argparse.Namespace, deck: Deck, store: Store, interface: Interfa
         )
         session = loop.run(session, context)
     interface.show(_end(session, context, monotonic() - began))
+
+
+def _interrupted(
+    args: argparse.Namespace, deck: Deck, store: Store, signature: str, interface: Interface
+) -> exam.Interrupted | None:
+    """Return the exam that goes on; one that cannot is told."""
+    try:
+        return exam.interrupted(deck, store, signature, args.seed)
+    except exam.LostExamError:
+        interface.show([line(interface.words["exam_lost"])])
+        return None
 
 
 def _end(session: Session, context: loop.Context, seconds: float) -> Iterator[Line]:

@@ -228,12 +228,11 @@ def _paused(session: Session, question: Question, context: Context) -> tuple[Ses
         except KeyboardInterrupt:
             _without_undecided(session, context)
             raise
-        again = True
         if command is None or command.name == "quit":
             return _without_undecided(session, context), command is not None
-        before = session
+        again = command.name not in ("right", "wrong", "easy")
         session, moved = _obeyed(session, question, command, context)
-        if moved or (session != before and command.name in ("right", "wrong", "easy")):
+        if moved:
             return session, False
 
 
