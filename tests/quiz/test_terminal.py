@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 import sys
 import time
 from collections.abc import Callable
@@ -224,6 +225,20 @@ def test_enter_decides_nothing_where_the_quiz_asks(home: Path) -> None:
         learner.press("y", "Enter next")
         learner.press(ENTER, "1 of 1 right at once (100 %)")
         assert learner.ends() == 0
+
+
+@pytest.mark.slow
+def test_an_undecided_answer_goes_with_its_suspended_question(home: Path) -> None:
+    """It is neither in the log nor counted at the end, and nothing more is asked of it."""
+    with Learner(home, "quiz", "--type", "short", "--count", "1", size=(40, 24)) as learner:
+        learner.settles(":skip")
+        learner.press("Magelan\r", "n no")
+        learner.press("?", "- suspend")
+        learner.press("-", "No question was answered.")
+        assert learner.ends() == 0
+    with sqlite3.connect(home / "progress.db") as database:
+        assert database.execute("SELECT kind FROM review").fetchall() == [("suspend",)]
+    database.close()
 
 
 def test_what_is_not_known_is_shown_and_not_judged(home: Path) -> None:

@@ -275,6 +275,8 @@ def _obeyed(
         case "suspend":
             context.store.add(context.record("suspend", question))
             context.say(context.words["suspended"])
+            if session.last is not None and session.last.undecided is not None:
+                session, _ = sessions.undone(session)  # Nobody will decide it.
             is_asked = session.current is not None and session.current.id == question.id
             return sessions.dropped(session, question), is_asked
         case "edit":
