@@ -168,6 +168,27 @@ def test_replacing_keeps_the_fields_that_the_file_does_not_have(
     assert quizgen("check").code == 0
 
 
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("{=a ~b}", "{=a ~b ~All of the above}"),
+        ("{=a ~b ~All of the above}", "{=a ~b}"),
+        ("{~%50%a ~%50%b ~All of the above}", "{~%33%a ~%33%b ~%33%c}"),
+    ],
+)
+def test_a_replaced_question_has_the_options_of_the_new_one(
+    before: str, after: str, project: Path, quizgen: Quizgen
+) -> None:
+    """Whether they keep their order or are shuffled, those of the old one go, and the bank loads."""
+    _import(quizgen, project, f"::v1:: Which?{before}")
+    assert _import(quizgen, project, f"::v1:: Which?{after}", "--replace")["questions"] == 1
+    _import(quizgen, project, f"::v1:: Which?{after}", "--bank", "new")
+    replaced, new = (
+        load_bank(project / "question_bank" / name).questions[0] for name in ("a", "new")
+    )
+    assert replaced.offered() == new.offered()
+
+
 def test_a_replaced_question_keeps_the_text_that_it_is_about(
     project: Path, quizgen: Quizgen
 ) -> None:

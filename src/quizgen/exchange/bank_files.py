@@ -271,12 +271,16 @@ def _end_of_entry(lines: Sequence[str], starts: Sequence[int], at: int) -> int:
 def _kept(old: Mapping[str, Any], taken: Taken, taking: Taking) -> dict[str, Any]:
     """Return an old entry's fields that go with the new ones, and tell of those that do not."""
     kept = {name: value for name, value in old.items() if value is not None}
+    offers = {"options", "distractors"} if taken.fields["type"] in {"choice", "multi"} else set()
+    for name in offers:  # The two cannot stand together, and the new question has all its options.
+        kept.pop(name, None)
     if old.get("type") != taken.fields["type"] or not _is_sound({**kept, **taken.fields}):
         kept = {name: value for name, value in kept.items() if name in Common.__struct_fields__}
         if not _is_sound({**kept, **taken.fields}):
             kept = {name: kept[name] for name in ("was", "source", "inference") if name in kept}
+    renewed = {*taken.fields, *(offers if offers & taken.fields.keys() else ())}
     for name in old:
-        if name not in kept and name not in taken.fields:
+        if name not in kept and name not in renewed:
             what = f"'{taken.id}' of the bank: its '{name}' does not go with the new question, and is left out."
             taking.losses.append(Lost(taken.item.where, what))
     return kept
