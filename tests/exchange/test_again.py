@@ -145,6 +145,44 @@ def test_fields_that_people_add_are_no_difference(project: Path, quizgen: Quizge
     assert (made["questions"], made["skipped"], made["files"]) == (2, [], [])
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "field"),
+    [
+        ("{=cat =dog}", "{=cat}", "accept"),
+        ("{#3:1}", "{#3}", "tolerance"),
+        (" {1:SHORTANSWER:=cat~=dog}", " {1:SHORTANSWER:=cat}", "accept"),
+    ],
+)
+def test_a_right_answer_that_the_file_takes_back_is_a_difference(
+    before: str, after: str, field: str, project: Path, quizgen: Quizgen
+) -> None:
+    """It is named, and with --replace it is right no more."""
+    _import(quizgen, project, f"Which is it?{before}")
+    (kept,) = _import(quizgen, project, f"Which is it?{after}")["skipped"]  # type: ignore[misc]
+    assert f"of the bank in: {field}. The bank's stays" in kept["what"]
+    made = _import(quizgen, project, f"Which is it?{after}", "--replace")
+    assert made["files"] == ["question_bank/a/a.yaml"]
+    assert f"{field}:" not in (project / "question_bank/a/a.yaml").read_text()
+    again = _import(quizgen, project, f"Which is it?{after}")
+    assert (again["questions"], again["skipped"]) == (1, [])
+
+
+def test_what_a_file_cannot_say_of_right_answers_is_no_difference(
+    project: Path, quizgen: Quizgen
+) -> None:
+    """GIFT has no word for capitals, and a table without their column none for other answers."""
+    (project / "a.csv").write_text("question,answer\nWho?,I\n")
+    for name, text in (("a.csv", None), ("a.gift", "Who?{=I}")):
+        if text:
+            (project / name).write_text(text)
+        quizgen("import", name, "--bank", name[2:])
+        file = next((project / "question_bank" / name[2:]).glob("a.yaml"))
+        own = "case: strict" if text else "accept: [Me]\n    case: strict"
+        file.write_text(file.read_text().replace("answer: I", f"answer: I\n    {own}"))
+        made = quizgen("import", name, "--bank", name[2:], "--json").json
+        assert (made["questions"], made["skipped"]) == (1, [])
+
+
 def test_replacing_keeps_the_fields_that_the_file_does_not_have(
     project: Path, quizgen: Quizgen
 ) -> None:

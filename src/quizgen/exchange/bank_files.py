@@ -272,7 +272,8 @@ def _kept(old: Mapping[str, Any], taken: Taken, taking: Taking) -> dict[str, Any
     """Return an old entry's fields that go with the new ones, and tell of those that do not."""
     kept = {name: value for name, value in old.items() if value is not None}
     offers = {"options", "distractors"} if taken.fields["type"] in {"choice", "multi"} else set()
-    for name in offers:  # The two cannot stand together, and the new question has all its options.
+    # All options of the new question are in one of the two, and the bank refuses both together.
+    for name in (*offers, *taken.item.judged):
         kept.pop(name, None)
     if old.get("type") != taken.fields["type"] or not _is_sound({**kept, **taken.fields}):
         kept = {name: value for name, value in kept.items() if name in Common.__struct_fields__}

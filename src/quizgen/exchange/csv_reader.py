@@ -67,6 +67,9 @@ class _Columns(NamedTuple):
     """Answers that are true or false, and not words that are asked for."""
 
 
+_JUDGED = frozenset({"accept", "tolerance", "choices", "accents", "case"})
+
+
 def read(source: SourceFile) -> Iterator[Found]:
     """Yield the rows of a table as questions."""
     text = text_of(source)
@@ -79,7 +82,7 @@ def read(source: SourceFile) -> Iterator[Found]:
     is_marked = settings.get("html") == "true"
     yield from _about_first_rows(source, rows[: first + 1], first)
     for line, row in rows[first:]:
-        item = Item(f"{source.shown}:{line}")
+        item = Item(f"{source.shown}:{line}", judged=_JUDGED.intersection(columns.fields.values()))
         try:
             _read_row(item, row, columns, is_marked=is_marked)
         except (SkipError, ValueError) as reason:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
 from quizgen.model.questions import Choice, Cloze, Entry, Gap, Multi, Number, Question
@@ -14,7 +14,7 @@ _SETS = frozenset({"answers", "distractors", "decoys", "accept", "tags", "was"})
 
 
 def differences(
-    fields: Mapping[str, Any], question: Question, other: Question, rough: Collection[str] = ()
+    fields: Iterable[str], question: Question, other: Question, rough: Collection[str] = ()
 ) -> list[str]:
     """Return those of some fields that another question has otherwise.
 
@@ -81,7 +81,7 @@ def _value(question: Question, name: str, rough: Collection[str] = ()) -> Any:
     return shown(value)
 
 
-def _cloze_differences(fields: Mapping[str, Any], question: Cloze, other: Cloze) -> Iterator[str]:
+def _cloze_differences(fields: Iterable[str], question: Cloze, other: Cloze) -> Iterator[str]:
     """Yield the fields that differ; gaps go by their places, whatever their numbers are."""
     pairs = [*zip(question.gaps(), other.gaps(), strict=False)]
     of_gaps = {"accept", "choices", "tolerance"}

@@ -41,6 +41,7 @@ from quizgen.exchange.rich_text import is_html, markdown_of, typed_of, words_or_
 from quizgen.reading.vocabulary import truth
 from quizgen.support.diagnostics import quoted
 
+_JUDGED = frozenset({"accept", "tolerance", "choices"})
 _TITLE = re.compile(r"\s*::((?:\\.|(?!::)[^\\])*?)::", re.DOTALL)
 _STARTS = re.compile(r"\s*(::[^:\n]|\$CATEGORY:|//)")
 _FORMAT = re.compile(r"\s*\[(html|moodle|plain|markdown)\]", re.IGNORECASE)
@@ -71,7 +72,7 @@ def read(source: SourceFile) -> Iterator[Found]:
     """Yield the questions of a GIFT file."""
     for block in _blocks(text_of(source)):
         where = f"{source.shown}:{block.line}"
-        item = Item(where, topic=block.topic, key=block.key)
+        item = Item(where, topic=block.topic, key=block.key, judged=_JUDGED)
         try:
             found = list(_read_question(item, block))
         except (SkipError, ValueError) as reason:

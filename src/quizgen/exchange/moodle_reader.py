@@ -41,6 +41,8 @@ if TYPE_CHECKING:
 
 _COMPUTED = frozenset({"calculated", "calculatedmulti", "calculatedsimple", "formulas", "stack"})
 
+_JUDGED = frozenset({"accept", "tolerance", "choices", "case"})
+
 
 def read(source: SourceFile) -> Iterator[Found]:
     """Yield the questions of a Moodle XML file; of one that is broken, those that can be read."""
@@ -63,7 +65,8 @@ def _questions(found: Iterable[Element | Skipped], source: SourceFile) -> Iterat
 def _question(element: Element, where: str, topic: str) -> Iterator[Found]:
     """Yield a question, and before it the passage that it is about."""
     kind = element.get("type", "")
-    item = Item(where, topic=topic, key=(element.findtext("idnumber") or "").strip())
+    key = (element.findtext("idnumber") or "").strip()
+    item = Item(where, topic=topic, key=key, judged=_JUDGED)
     name = " ".join(_text(element.find("name")).split())
     passage = _own_marks(item, element)
     if passage:

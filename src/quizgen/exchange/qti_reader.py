@@ -148,7 +148,7 @@ class _ItemReader:
             for each in element.iter("qtimetadatafield")
         }
         key = element.get("ident", "")
-        self.item = Item(where, topic=topic, key=key)
+        self.item = Item(where, topic=topic, key=key, judged=frozenset({"accept"}))
         self._picture = picture_finder(self.item, self._file)
         self.conditions = _conditions_of(element)
         self.feedback = {
@@ -481,6 +481,7 @@ class _ItemReader:
                     share = (condition.points or 0) / best
                     ranges.append(made._replace(share=share, feedback=feedback))
         number_fields(self.item, ranges)
+        self.item.judged |= {"tolerance"}
 
     def _short(self) -> None:
         best = max((each.points or 0 for each in self._right()), default=0)

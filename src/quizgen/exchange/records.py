@@ -41,7 +41,8 @@ class Item(Struct):
     `topic` the title of its category, "" for that of its file.  `media` holds files by their
     names in the bank.  `passage` is the key of a text that it is about.  `rough` are the fields
     of which the source holds only the words: how the bank has them makes no difference.
-    `title` is what the source calls it.
+    `title` is what the source calls it.  `judged` are the fields by which answers are judged that
+    the source could have: one that it lacks says that no more is right.
     """
 
     where: str
@@ -53,6 +54,7 @@ class Item(Struct):
     passage: str = ""
     rough: frozenset[str] = frozenset()
     title: str = ""
+    judged: frozenset[str] = frozenset()
 
     def lose(self, what: str) -> None:
         """Note something that is not taken over, once."""

@@ -202,7 +202,9 @@ class _Known:
         self, item: Item, question: Question, other: Question, taking: Taking
     ) -> list[str]:
         """Return what a question says otherwise than one of the bank."""
-        found = differences(item.fields, question, other, item.rough)
+        judged = item.judged.intersection(question.__struct_fields__)
+        names = [*item.fields, *sorted(judged.difference(item.fields))]
+        found = differences(names, question, other, item.rough)
         if item.passage:
             theirs = self.passages.get(other.id)
             if theirs is None or not is_in_passage(taking.passages[item.passage], theirs):
