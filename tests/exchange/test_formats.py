@@ -108,6 +108,31 @@ def test_gift_without_answers_says_which_brace_is_missing(
     assert skipped["what"].endswith(told)
 
 
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("a.gift", "How many?{#=20:1#Reason one ~#Look at the units}"),
+        (
+            "a.xml",
+            (
+                '<quiz><question type="numerical"><questiontext><text>How many?</text></questiontext>'
+                '<answer fraction="100"><text>20</text></answer><answer fraction="0"><text>*</text>'
+                "<feedback><text>Look at the units</text></feedback></answer></question></quiz>"
+            ),
+        ),
+    ],
+)
+def test_feedback_for_any_other_number_is_told_as_lost(
+    name: str, text: str, project: Path, quizgen: Quizgen
+) -> None:
+    """As that for any other text is."""
+    (project / name).write_text(text)
+    (told,) = quizgen("import", name, "--json").json["losses"]
+    assert told["what"].endswith(
+        "the feedback for any other answer, 'Look at the units', is left out."
+    )
+
+
 def test_feedback_that_only_says_right_is_no_explanation(project: Path, quizgen: Quizgen) -> None:
     """So it is in any language, behind an option, a text, a number, true or false."""
     (project / "a.gift").write_text(

@@ -174,13 +174,11 @@ def short_fields(item: Item, answers: Iterable[Rated], *, case: bool = False) ->
             explain_why(item, answer.feedback)
         elif answer.share > _ALMOST:
             item.lose(f"{quoted(text)} earned {_percent(answer.share)} and is not accepted here.")
-            _lose_feedback(item, text, answer.feedback)
+            lose_feedback(item, text, answer.feedback)
         elif text.strip("* "):
             wrong.append(answer)
-        elif answer.feedback:
-            item.lose(
-                f"the feedback for any other answer, {quoted(answer.feedback, 60)}, is left out."
-            )
+        else:
+            lose_feedback(item, text, answer.feedback)
     accepted = list(dict.fromkeys(text for text in accepted if text))
     if not accepted:
         raise SkipError("no answer is given. Write one.")
@@ -193,10 +191,11 @@ def short_fields(item: Item, answers: Iterable[Rated], *, case: bool = False) ->
         item.fields["case"] = "strict"
 
 
-def _lose_feedback(item: Item, answer: str, feedback: str) -> None:
-    """Tell that what was said to an answer that is not kept is left out."""
+def lose_feedback(item: Item, answer: str, feedback: str) -> None:
+    """Tell that what was said to an answer that is not kept is left out; `*` is any other."""
     if feedback and not is_mere_verdict(feedback):
-        item.lose(f"the feedback for {quoted(answer)}, {quoted(feedback, 60)}, is left out.")
+        which = quoted(answer) if answer.strip("* ") else "any other answer"
+        item.lose(f"the feedback for {which}, {quoted(feedback, 60)}, is left out.")
 
 
 def wrong_ones(
@@ -254,7 +253,7 @@ def number_fields(item: Item, ranges: Sequence[Margin]) -> None:
             earned = f"{each.range()} earned {_percent(each.share)}"
             item.lose(f"{earned}; here only {first.range()} is right.")
         if each.share <= 1 - _ALMOST:
-            _lose_feedback(item, each.range(), each.feedback)
+            lose_feedback(item, each.range(), each.feedback)
     item.fields |= {"type": "number", "answer": first.answer}
     if first.tolerance not in {"", "0"}:
         item.fields["tolerance"] = first.tolerance

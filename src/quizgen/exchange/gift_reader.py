@@ -14,6 +14,7 @@ from quizgen.exchange.answers import (
     cloze_fields,
     distinct,
     explain,
+    lose_feedback,
     match_fields,
     middle,
     number_fields,
@@ -441,10 +442,13 @@ def _read_numbers(item: Item, inside: str) -> None:
         made = _range(_plain(each.text))
         if made is None and each.share > 0:
             raise SkipError(f"{quoted(each.text)} is not a number.")
+        feedback = marks.plain_lines(_plain(each.feedback))
         if made is not None:
-            ranges.append(
-                made._replace(share=each.share, feedback=marks.plain_lines(_plain(each.feedback)))
-            )
+            ranges.append(made._replace(share=each.share, feedback=feedback))
+        elif each.text.startswith("#"):  # Of no number, where it begins no colour either.
+            lose_feedback(item, "", marks.plain_lines(_plain(each.text[1:])))
+        else:
+            lose_feedback(item, _plain(each.text), feedback)
     number_fields(item, ranges)
 
 

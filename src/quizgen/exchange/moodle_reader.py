@@ -15,6 +15,7 @@ from quizgen.exchange.answers import (
     Rated,
     cloze_fields,
     explain,
+    lose_feedback,
     match_fields,
     number_fields,
     numeral,
@@ -232,6 +233,7 @@ def _numerical(item: Item, element: Element) -> None:
         if number is None:
             if rated.share > 0:
                 raise SkipError(f"{quoted(raw)} is not a number.")
+            lose_feedback(item, raw, rated.feedback)
             continue
         near = (numeral(answer.findtext("tolerance") or "0") or "0").lstrip("-")
         ranges.append(
