@@ -122,7 +122,7 @@ def test_what_differs_is_named_and_kept_unless_it_is_to_be_replaced(
     before = tree(project / "question_bank")
     corrected = FIRST.replace("=Nile ~Rhine", "=Amazon ~Nile ~Rhine")
     made = _import(quizgen, project, corrected)
-    assert (made["questions"], made["new"], made["files"]) == (1, 0, [])
+    assert (made["questions"], made["new"], made["files"]) == (2, 0, [])
     (skipped,) = made["skipped"]  # type: ignore[misc]
     assert skipped["where"] == "a.gift:3"
     assert "differs from 'which-is-the-longest-" in skipped["what"]
@@ -259,7 +259,7 @@ def test_a_question_that_was_renamed_in_the_bank_is_known(project: Path, quizgen
     text = text.replace(f"id: {old}", f"id: longest\n    was: [{old}]")
     file.write_text(text.replace("answer: Nile", "answer: The Nile"))
     made = _import(quizgen, project, FIRST)
-    assert (made["questions"], made["new"]) == (1, 0)
+    assert (made["questions"], made["new"]) == (2, 0)
     assert "differs from 'longest'" in str(made["skipped"])
 
 
@@ -332,6 +332,7 @@ def test_what_differs_is_counted_as_kept(project: Path, quizgen: Quizgen) -> Non
     assert count == (
         "3 questions are in bank 'a': 0 new, 2 there before, 1 kept as you have it, 1 not taken."
     )
+    assert quizgen("import", "a.gift", "--json").json["questions"] == 3
     said = quizgen("import", "a.gift", "--replace").out
     assert "3 questions are in bank 'a': 0 new, 1 replaced, 2 there before, 1 not taken." in said
     assert "model answer" not in said

@@ -31,16 +31,15 @@ def run(args: argparse.Namespace) -> int:
     with alone_in(project.root):
         target = _target(project, args)
         taking = take(_found(args, target), target.bank, replace=args.replace)
-        questions = taking.held + len(taking.new) + len(taking.changed)
-        files = files_of(target, taking) if questions else []
+        files = files_of(target, taking) if taking.questions else []
         if not args.dry_run:
             write_together(files, held=project.root)
-    if not questions and not taking.kept:
+    if not taking.questions:
         _refuse(args, taking)
         return 1
     paths = [file.path.relative_to(os.path.realpath(project.root)).as_posix() for file in files]
     if args.json:
-        _print_json(taking, questions, paths)
+        _print_json(taking, paths)
     else:
         _print_news(args, target, taking, [shown(project.root / path) for path in paths])
     return 0
@@ -118,7 +117,7 @@ def _source(path: Path) -> SourceFile:
 def _refuse(args: argparse.Namespace, taking: Taking) -> None:
     """Say why nothing could be taken."""
     if args.json:
-        _print_json(taking, 0, [])
+        _print_json(taking, [])
     for each in taking.skipped:
         warn(f"{each.where}: {each.what}")
     if not taking.skipped:
@@ -126,9 +125,9 @@ def _refuse(args: argparse.Namespace, taking: Taking) -> None:
         warn(f"{names}: there is no question in it.")
 
 
-def _print_json(taking: Taking, questions: int, paths: Sequence[str]) -> None:
+def _print_json(taking: Taking, paths: Sequence[str]) -> None:
     made = {
-        "questions": questions,
+        "questions": taking.questions,
         "new": len(taking.new),
         "files": paths,
         "losses": [each._asdict() for each in taking.losses],
@@ -157,10 +156,9 @@ def _print_news(
     it = "it" if len(taking.kept) == 1 else "them"
     parts.append(f"{len(taking.kept)} kept as you have {it}" if taking.kept else "")
     parts.append(f"{len(taking.skipped)} not taken" if taking.skipped else "")
-    questions = len([*taking.new, *taking.changed, *taking.kept]) + taking.held
-    would = "would be" if args.dry_run else "is" if questions == 1 else "are"
+    would = "would be" if args.dry_run else "is" if taking.questions == 1 else "are"
     found = ", ".join(filter(None, parts))
-    say(f"{counted(questions, 'question')} {would} in bank '{target.id}': {found}.")
+    say(f"{counted(taking.questions, 'question')} {would} in bank '{target.id}': {found}.")
     for path in paths:
         say(f"  {path}")
     if args.dry_run:

@@ -60,6 +60,11 @@ class Taking(Struct):
     passages: dict[str, PassageItem] = field(default_factory=dict)
 
     @property
+    def questions(self) -> int:
+        """How many of the source's questions the bank then has, those that it keeps otherwise too."""
+        return self.held + len(self.new) + len(self.changed) + len(self.kept)
+
+    @property
     def language(self) -> str:
         """The language of a new bank: the first that names of columns show, else the letters."""
         named = next((each.language for each in self.notes if each.language), "")
