@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import re
 import shutil
@@ -186,6 +187,20 @@ def test_long_lines_break_at_words_in_a_terminal(
         "  Now run",
         "  quizgen list --flagged tide",
     ]
+
+
+@pytest.mark.parametrize("name", ["stdout", "stderr"])
+@pytest.mark.parametrize("is_none", [True, False])
+@pytest.mark.parametrize(("words", "code"), [("schema bank", 0), ("progress import none", 1)])
+def test_a_closed_stream_is_no_error(
+    monkeypatch: pytest.MonkeyPatch, name: str, *, is_none: bool, words: str, code: int
+) -> None:
+    """With `>&-` or `2>&-` a command does the same, and what it prints goes nowhere."""
+    closed = io.StringIO()
+    closed.close()
+    monkeypatch.setattr(sys, name, None if is_none else closed)
+    assert cli.main(words.split()) == code
+    getattr(sys, name).close()
 
 
 def test_commands_print_through_the_filter_alone() -> None:
