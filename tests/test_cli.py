@@ -176,6 +176,9 @@ def test_long_lines_break_at_words_in_a_terminal(
         "my bank/a.yaml:1:2: error: there is a project in quizgen.",
         'Go there, or add --project "my own bank" to it.',
         "  Made of /home/me/my own/files in it. Now run quizgen list --flagged tide",
+        'Run quizgen build --project "my school/class nine and ten" then.',
+        "It is in school/class nine and ten of this year/question_bank then.",
+        "a/b.yaml:1:2: error: see https://example.org and no other address.",
     )
     assert capsys.readouterr().err.splitlines() == [
         "my bank/a.yaml:1:2: error:",
@@ -186,6 +189,15 @@ def test_long_lines_break_at_words_in_a_terminal(
         "  /home/me/my own/files in it.",
         "  Now run",
         "  quizgen list --flagged tide",
+        "Run",
+        'quizgen build --project "my school/class nine and ten"',
+        "then.",
+        "It is in",
+        "school/class nine and ten of this year/question_bank",
+        "then.",
+        "a/b.yaml:1:2: error: see",
+        "https://example.org and no",
+        "other address.",
     ]
 
 
