@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import re
 import shutil
@@ -175,6 +176,9 @@ def test_long_lines_break_at_words_in_a_terminal(
         "my bank/a.yaml:1:2: error: there is a project in quizgen.",
         'Go there, or add --project "my own bank" to it.',
         "  Made of /home/me/my own/files in it. Now run quizgen list --flagged tide",
+        'Run quizgen build --project "my school/class nine and ten" then.',
+        "It is in school/class nine and ten of this year/question_bank then.",
+        "a/b.yaml:1:2: error: see https://example.org and no other address.",
     )
     assert capsys.readouterr().err.splitlines() == [
         "my bank/a.yaml:1:2: error:",
@@ -185,7 +189,30 @@ def test_long_lines_break_at_words_in_a_terminal(
         "  /home/me/my own/files in it.",
         "  Now run",
         "  quizgen list --flagged tide",
+        "Run",
+        'quizgen build --project "my school/class nine and ten"',
+        "then.",
+        "It is in",
+        "school/class nine and ten of this year/question_bank",
+        "then.",
+        "a/b.yaml:1:2: error: see",
+        "https://example.org and no",
+        "other address.",
     ]
+
+
+@pytest.mark.parametrize("name", ["stdout", "stderr"])
+@pytest.mark.parametrize("is_none", [True, False])
+@pytest.mark.parametrize(("words", "code"), [("schema bank", 0), ("progress import none", 1)])
+def test_a_closed_stream_is_no_error(
+    monkeypatch: pytest.MonkeyPatch, name: str, *, is_none: bool, words: str, code: int
+) -> None:
+    """With `>&-` or `2>&-` a command does the same, and what it prints goes nowhere."""
+    closed = io.StringIO()
+    closed.close()
+    monkeypatch.setattr(sys, name, None if is_none else closed)
+    assert cli.main(words.split()) == code
+    getattr(sys, name).close()
 
 
 def test_commands_print_through_the_filter_alone() -> None:

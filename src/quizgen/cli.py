@@ -65,7 +65,14 @@ def _arguments(words: Sequence[str]) -> argparse.Namespace:
 
 
 def _print_anything() -> None:
-    """Let what an encoding cannot say or read be replaced, instead of ending the command."""
+    """Let what an encoding cannot say or read be replaced, instead of ending the command.
+
+    What is printed where a stream is closed (`>&-`) goes nowhere.
+    """
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None or stream.closed:
+            setattr(sys, name, os.fdopen(os.open(os.devnull, os.O_WRONLY), "w", encoding="utf-8"))
     for stream in (sys.stdin, sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")

@@ -10,6 +10,7 @@ import pytest
 from quizgen import load_deck
 from quizgen.model.questions import Choice, Open, Question, TrueFalse
 from quizgen.products.worksheet import documents, fit
+from quizgen.support.diagnostics import BankError
 from worksheet_decks import ROOT, deck_of, html, sheets_of, with_recipe
 from worksheet_paper import LOOKS, LOOKS_ON_PAPER, by_chromium, filled, measured
 
@@ -58,6 +59,38 @@ def test_all_forms_are_set_alike() -> None:
     deck = deck_of(asked(17), forms=4)
     ways = {html(deck, f"worksheet-{x}.html").partition("--ruling: ")[2][:90] for x in "ABCD"}
     assert len(ways) == 1
+
+
+@pytest.mark.parametrize(
+    ("looks", "line", "reason"),
+    [
+        ('{"":\n(53, 10.5, 0.57, (20, 50, 80), [(14, 9, 1, 16, 18)])}', 1, "length 6, got 5"),
+        ('{\n"": (53, 10.5, 0.4, 0.5, (20, 50, 80), [(14, 9, 1, 16, 18)], 7)}', 2, "got 7"),
+        ('{"": (53, 10.5, 0.4, 0.5, (20, 50, 80), [(14, 9, 1, 16)])}', 1, "length 5, got 4"),
+        ('{"": (53, 10.5, 0.4, 0.5, (20, 50, 80), [])}', 1, "length >= 1"),
+        ('{"": (53, "a", 0.4, 0.5, (20, 50, 80), [(14, 9, 1, 16, 18)])}', 1, "got `str`"),
+        ('{"": (53, 0, 0.4, 0.5, (20, 50, 80), [(14, 9, 1, 16, 18)])}', 1, ">= 1"),
+        ('{"": (53, 10.5, 0.4, 0.5, (20, 50, 80), [(14, 9, 1, 160, 180)])}', 1, "little room"),
+        ('{"": (230, 10.5, 0.4, 0.5, (20, 50, 80), [(14, 9, 1, 16, 18)])}', 1, "little room"),
+        ('{"": "wide"}', 1, "got `str`"),
+        ('{"large": 1}', 1, 'no ""'),
+        ("nobody", 1, "'nobody' is undefined"),
+        ('"wide"', 1, "got `str`"),
+    ],
+)
+def test_what_fit_html_gives_must_be_what_is_needed(
+    tmp_path: Path, looks: str, line: int, reason: str
+) -> None:
+    """Whatever a project's own gives is a problem of that template, at the look's line."""
+    path = tmp_path / "templates" / "worksheet" / "fit.html"
+    path.parent.mkdir(parents=True)
+    path.write_text(f"{{% set looks = {looks} %}}", encoding="utf-8")
+    with pytest.raises(BankError) as caught:
+        html(deck_of(asked(1)), "worksheet-A.html", project=tmp_path)
+    (problem,) = caught.value.problems
+    assert problem.path.endswith("templates/worksheet/fit.html")
+    assert (problem.location.line, reason in problem.message) == (line, True), problem
+    assert "steps of five numbers" in problem.message
 
 
 def test_a_build_says_how_much_a_sheet_asks() -> None:

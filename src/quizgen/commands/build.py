@@ -24,7 +24,7 @@ from quizgen.lint import run as lint
 from quizgen.model.bank import image_path
 from quizgen.model.deck import Deck
 from quizgen.support import templates
-from quizgen.support.console import say, say_json, warn
+from quizgen.support.console import say, say_json, say_whole, warn
 from quizgen.support.diagnostics import BankError, Diagnostic, UsageError, counted
 from quizgen.support.files import alone_in
 from quizgen.support.project import Project
@@ -72,9 +72,10 @@ def run(args: argparse.Namespace) -> int:
         say_json({"decks": _as_json(plans, folders)})
         return 0
     say(*(line for plan in plans.values() for line in plan.news))
-    say(*(f"removed, an earlier build's: {shown(path)}" for path in removed))
+    for path in removed:
+        say_whole(f"removed, an earlier build's: {shown(path)}")
     for deck in decks:
-        say(*_made(deck, plans, folders[deck.id]))
+        say_whole("\n".join(_made(deck, plans, folders[deck.id])))
     return 0
 
 

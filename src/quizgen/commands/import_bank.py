@@ -18,7 +18,7 @@ from quizgen.exchange.records import Found, Item, PassageItem, Skipped, SourceFi
 from quizgen.exchange.taking import Taking, is_id, take
 from quizgen.reading.load import only_errors, read_bank
 from quizgen.support.characters import printable
-from quizgen.support.console import say, say_json, warn
+from quizgen.support.console import say, say_json, say_whole, warn
 from quizgen.support.diagnostics import BankError, UsageError, counted, diagnostic
 from quizgen.support.files import alone_in, read_file, write_together
 from quizgen.support.project import Project
@@ -160,11 +160,12 @@ def _print_news(
     found = ", ".join(filter(None, parts))
     say(f"{counted(taking.questions, 'question')} {would} in bank '{target.id}': {found}.")
     for path in paths:
-        say(f"  {path}")
+        say_whole(f"  {path}")
     if args.dry_run:
         say("Nothing was written: that was --dry-run.")
     elif target.bank is None:
         language = f"The bank's language is '{taking.language}'."
-        place = shown(target.project.root / "question_bank" / target.id / "bank.yaml")
+        place = as_argument(target.project.root / "question_bank" / target.id / "bank.yaml")
         there = f" --project {as_argument(args.project)}" if args.project else ""
-        say(f"{language} Check it in {place}. Then run:", f"  quizgen build{there}")
+        say(f"{language} Check it in {place}. Then run:")
+        say_whole(f"  quizgen build{there}")

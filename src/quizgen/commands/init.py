@@ -12,11 +12,10 @@ from quizgen.commands.loading import as_argument
 from quizgen.commands.schema import schema_of
 from quizgen.model.bank import new_identity
 from quizgen.products import PRODUCTS
-from quizgen.support.console import say, warn
+from quizgen.support.console import say, say_whole, warn
 from quizgen.support.diagnostics import UsageError, counted
 from quizgen.support.files import File, read_file, write_together
 from quizgen.support.project import bundled_root, visible
-from quizgen.support.source_files import shown
 
 _STARTER_ID, _STARTER_TITLE = "my-bank", "My bank"
 _STARTER_IDENTITY = "identityofmybank"
@@ -46,12 +45,13 @@ def run(args: argparse.Namespace) -> int:
     write_together([File(real / path, content) for path, content in new.items()])
     warn(*lacking)
     if is_project:
-        say(f"{counted(len(new), 'template')} copied to {shown(folder / 'templates')}.")
+        say(f"{counted(len(new), 'template')} copied to {as_argument(folder / 'templates')}.")
     elif real == Path.cwd():
         say("Made a project here. Now run:", "  quizgen build")
     else:
         there = as_argument(folder)
-        say(f"Made a project in {there}. Now run:", f"  cd {there}", "  quizgen build")
+        say(f"Made a project in {there}. Now run:")
+        say_whole(f"  cd {there}\n  quizgen build")
     return 0
 
 

@@ -9,7 +9,7 @@ from quizgen.products.anki.lock import lock_files
 from quizgen.products.anki.note_types import NOTE_TYPES
 from quizgen.products.anki.recovery import recovered
 from quizgen.products.anki.render import load_theme
-from quizgen.support.console import say
+from quizgen.support.console import say, say_whole
 from quizgen.support.diagnostics import BankError, UsageError, counted, diagnostic
 from quizgen.support.files import alone_in, write_together
 from quizgen.support.source_files import shown
@@ -34,7 +34,7 @@ def run(args: argparse.Namespace) -> int:
         former = [one.lock.former for one in found if one.lock.former]
         write_together([], before=locks, without=former, held=project.root)
     for one in found:
-        say(f"{shown(one.lock.path)}: {counted(one.notes, 'note')} as of {shown(args.file)}")
+        say_whole(f"{shown(one.lock.path)}: {counted(one.notes, 'note')} as of {shown(args.file)}")
         if one.ahead:
             say(
                 f"  {one.ahead} of them had a time in the future: whoever has imported this"

@@ -9,7 +9,7 @@ from quizgen.quiz.progress import exchange, results
 from quizgen.quiz.progress.log import Record
 from quizgen.quiz.progress.store import progress_path, sound_progress
 from quizgen.support import files
-from quizgen.support.console import say, say_whole
+from quizgen.support.console import say_whole
 from quizgen.support.diagnostics import BankError, UsageError, counted
 from quizgen.support.source_files import shown
 
@@ -39,7 +39,7 @@ def _export(file: Path) -> None:
         message = f"{file} has {counted(lost, 'record')} that your progress here does not have."
         raise UsageError(f"{message} Import it first, or name another file.")
     files.write(file, b"".join(records))
-    say(f"{shown(file)}: {counted(len(records), 'record')}")
+    say_whole(f"{shown(file)}: {counted(len(records), 'record')}")
 
 
 def _there(file: Path) -> list[Record]:
@@ -59,4 +59,4 @@ def _import(file: Path) -> None:
     records = exchange.read(file, data) if head is None else results.read(file, data, head)
     with sound_progress() as store:
         added = store.add(*records)
-    say(f"{shown(file)}: {counted(len(records), 'record')}, {added} of them new")
+    say_whole(f"{shown(file)}: {counted(len(records), 'record')}, {added} of them new")

@@ -13,7 +13,8 @@ from msgspec import to_builtins
 from quizgen.support.characters import FORBIDDEN, printable
 
 _WORD = re.compile(
-    r'(\s*)((?:^.*?:\d+:\d+:|`[^`]*`|"[^"]*"|quizgen [a-z]+(?: --?[\w-]+(?: [^\s-]\S*)?)*|\S)+)'
+    r'(\s*)((?:^.*?:\d+:\d+:|`[^`]*`|"[^"]*"'
+    r'|quizgen [a-z]+(?: (?:--?[\w-]+(?: (?:"[^"]*"|[^\s"-]\S*))?|"[^"]*"|[^\s/]*/\S*))*|\S)+)'
 )
 """White space and what is kept in one row: a place, what is quoted, a command, or a word."""
 
@@ -53,16 +54,17 @@ def _print(lines: tuple[object, ...], stream: TextIO) -> None:
 def _rows(text: str, columns: int) -> Iterator[str]:
     """Yield a text in rows, as deep as its first; what is too long for one stays whole.
 
-    Between two words with slashes there may be a space of one path.
+    A path may have spaces: from the first word with a slash to the last, all is one row.
     """
-    row = ""
+    text = text.rstrip()
     indent = text[: len(text) - len(text.lstrip())]
-    words: list[tuple[str, str]] = []
-    for space, word in _WORD.findall(text):
-        if words and "/" in words[-1][1] and "/" in word:
-            words[-1] = words[-1][0], words[-1][1] + space + word
-        else:
-            words.append((space, word))
+    words: list[tuple[str, str]] = _WORD.findall(text)
+    slashes = [n for n, (_, word) in enumerate(words) if "/" in word and (n or word[-1] != ":")]
+    if slashes:
+        first, end = slashes[0], slashes[-1] + 1
+        path = "".join(map("".join, words[first:end])).lstrip()
+        words[first:end] = [(words[first][0], path)]
+    row = ""
     for space, word in words:
         if row and len(row + space + word) > columns:
             yield row

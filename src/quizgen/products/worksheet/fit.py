@@ -8,12 +8,13 @@ first of those with the fewest pages is taken.
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple, assert_never
+from typing import Annotated, NamedTuple, TypeAlias, assert_never
 
 from jinja2.environment import Environment
-from msgspec import Struct
+from jinja2.exceptions import UndefinedError
+from jinja2.nodes import Const, Pair
+from msgspec import Meta, Struct, ValidationError, convert
 
 from quizgen.model.bank import Passage
 from quizgen.model.forms import Form, FormItem
@@ -32,6 +33,8 @@ from quizgen.model.questions import (
 from quizgen.products.worksheet.filters import blank, is_tall, share
 from quizgen.products.worksheet.measure import as_lines, lines, lines_of
 from quizgen.products.worksheet.page import Page
+from quizgen.support.diagnostics import BankError, diagnostic
+from quizgen.support.templates import path_of
 
 _PAPERS = {"a4": (210.0, 297.0), "letter": (215.9, 279.4)}
 _MM = 72 / 25.4
@@ -41,16 +44,31 @@ _SLACK = 0.01  # So much of a page is never counted on.
 _SCALES = (0.985, 1, 1.015)  # Pages hold a little more or less than is reckoned.
 _COLUMNS = {"whole": 1, "half": 2, "third": 3, "quarter": 4}
 _COLUMNS_OF_A_LOOK = {"whole": 1, "half": 1, "third": 2, "quarter": 2}
+_LEAST_CHARS, _LEAST_LINES = 32, 10  # A page must hold so many letters a line, and lines.
+
+_Length: TypeAlias = Annotated[int, Meta(ge=0, le=1000)] | Annotated[float, Meta(ge=0, le=1000)]
+_Extent: TypeAlias = Annotated[int, Meta(gt=0, le=1000)] | Annotated[float, Meta(gt=0, le=1000)]
 
 
 class Setting(NamedTuple):
     """One way to set a sheet: points, mm, lines, mm, mm."""
 
-    line: float
-    ruling: float
-    gap: float
-    above: float
-    below: float
+    line: _Extent
+    ruling: _Length
+    gap: _Length
+    above: _Length
+    below: _Length
+
+
+class _Look(NamedTuple):
+    """What `fit.html` says of a look: mm, points, points a point, the same, mm, steps."""
+
+    beside: _Length
+    size: _Extent
+    narrow: _Extent
+    wide: _Extent
+    figures: tuple[_Length, _Length, _Length]
+    steps: Annotated[tuple[Setting, ...], Meta(min_length=1)]
 
 
 class Fit(Struct, frozen=True):
@@ -110,23 +128,29 @@ class _Way(NamedTuple):
 
 
 def fitted(forms: Sequence[Form], page: Page, env: Environment) -> Fit:
-    """Choose how to set some forms, all alike; `fit: false` keeps the look's own."""
-    looks = vars(env.get_template("fit.html").module)["looks"]
-    beside, size, narrow, wide, figures, steps = looks[page.look]
+    """Choose how to set some forms, all alike; `fit: false` keeps the look's own.
+
+    Raises `BankError` where `fit.html` does not give what is needed for that.
+    """
+    look = _look(page.look, env)
     width, height = _PAPERS[page.paper]
+    letters = (look.narrow, (look.narrow + look.wide) / 2, look.wide)
     measures = [
-        _Measure((width - beside) * _MM / (size * letter), figure * _MM, "large" in page.look)
-        for letter, figure in zip((narrow, (narrow + wide) / 2, wide), figures, strict=True)
+        _Measure(
+            (width - look.beside) * _MM / (look.size * letter), figure * _MM, "large" in page.look
+        )
+        for letter, figure in zip(letters, look.figures, strict=True)
     ]
+    ways = [_Way(step, (height - step.above - step.below) * _MM) for step in look.steps]
+    if min(measure.chars for measure in measures) < _LEAST_CHARS or any(
+        way.room < _LEAST_LINES * way.step.line for way in ways
+    ):
+        raise _wrong(page.look, env, "a page would have too little room for text")
     stacks = {}
     for form in forms:
         texts = [_texts(item, page) for item in form.items]
         stacks[form.letter] = [[*_blocks(form, page, texts, measure)] for measure in measures]
     every = [stack for some in stacks.values() for stack in some]
-    ways = [
-        _Way(step, (height - step.above - step.below) * _MM)
-        for step in itertools.starmap(Setting, steps)
-    ]
     own, together = ways[0], dict[str, int]()
     if page.recipe.fit:
         ways.sort(key=lambda way: max(_filled(some[1], way)[0] for some in stacks.values()))
@@ -135,6 +159,29 @@ def fitted(forms: Sequence[Form], page: Page, env: Environment) -> Fit:
         together = {letter: _together(some[0], own) for letter, some in stacks.items()}
     pages = max(_filled(some[1], own)[0] for some in stacks.values())
     return Fit(own.step, together, pages)
+
+
+def _look(name: str, env: Environment) -> _Look:
+    looks = vars(env.get_template("fit.html").module).get("looks", {})
+    try:
+        return convert(convert(looks, dict[str, object])[name], _Look)
+    except KeyError:
+        raise _wrong(name, env, f"'looks' has no \"{name}\"") from None
+    except (ValidationError, UndefinedError) as error:
+        raise _wrong(name, env, str(error)) from error
+
+
+def _wrong(look: str, env: Environment, reason: str) -> BankError:
+    assert env.loader
+    source, *_ = env.loader.get_source(env, "fit.html")
+    pairs = env.parse(source).find_all(Pair)
+    line = next((pair.lineno for pair in pairs if pair.key == Const(look)), 1)
+    message = (
+        f"the template does not work: {reason}. For each look, 'looks' must give the mm beside the"
+        " text, the points of its type, how wide its letters are at least and at most, three"
+        " heights of pictures, and a list of steps of five numbers each. Correct it there."
+    )
+    return BankError([diagnostic("wrong-template", message, path_of(env, "fit.html"), line)])
 
 
 def _is_sound(stack: Sequence[_Block], way: _Way) -> bool:
