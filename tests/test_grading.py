@@ -711,3 +711,11 @@ def test_a_language_is_a_file() -> None:
     for month in months:
         number = german["dates"]["months"][month]
         assert grade_text([f"2014-{number:02}-18"], f"18. {month.title()} 2014") is RIGHT
+
+
+def test_a_number_of_billions_of_billions_is_words_beyond_bounds() -> None:
+    """What somebody's cat types is judged, and not reckoned with for ever."""
+    cat = "1.7" + " billion" * 2_400
+    assert grade_text([cat], "1.7 billion") is not Verdict.RIGHT
+    assert grade_text(["1.7 billion"], cat) is not Verdict.RIGHT
+    assert grade_text(["10^36"], "a billion billion billion billion") is Verdict.RIGHT

@@ -250,6 +250,16 @@ def test_a_replaced_question_keeps_the_text_that_it_is_about(
     assert quizgen("check", "question_bank/a").code == 0
 
 
+def test_a_text_that_no_bank_can_hold_is_left_out(project: Path, quizgen: Quizgen) -> None:
+    """The question comes without it, and `check` finds nothing wrong in what was made."""
+    rows = f"type,prompt,answer,id,passage\nshort,Who?,I,who,{'We are. ' * 2501}\n"
+    (project / "a.csv").write_text(rows)
+    made = quizgen("import", "a.csv", "--json").json
+    assert "has 20,007 characters; at most 20,000 are allowed" in made["skipped"][0]["what"]
+    assert "the text that it is about" in made["losses"][0]["what"]
+    assert quizgen("check", "question_bank/a").code == 0
+
+
 def test_a_question_that_was_renamed_in_the_bank_is_known(project: Path, quizgen: Quizgen) -> None:
     """The id that the file gives stands in `was`: the question does not come a second time."""
     _import(quizgen, project, FIRST)

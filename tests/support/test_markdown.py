@@ -166,6 +166,15 @@ def test_rows_of_a_terminal_keep_code_and_columns() -> None:
     assert plain("[site](https://x.org)") == "site (https://x.org)"
 
 
+@pytest.mark.parametrize("count", [29, 400, 4_000])
+def test_emphasis_that_is_nested_too_deep_is_words(count: int) -> None:
+    """Marks within marks end after thirty: what is deeper looks the same, and no text is lost."""
+    text = "x " + "**" * count + "a" + "**" * count + " [b **c**](https://x.org)"
+    assert plain(text) == "x a b c (https://x.org)"
+    shown = html(text)
+    assert shown.count("<strong>") == shown.count("</strong>") == min(count, 30) + 1
+
+
 def test_text_that_is_nested_too_deep_is_not_lost() -> None:
     """Beyond fifteen lists in lists what follows is text."""
     shown = plain("- " * 40 + "deep\n\nand on")

@@ -7,6 +7,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
+from itertools import chain
 from typing import Any
 
 import msgspec
@@ -18,7 +19,7 @@ from quizgen.exchange.ids import id_of_key, id_of_text, letters
 from quizgen.exchange.records import Found, Item, Lost, Noted, PassageItem, Skipped, with_texts
 from quizgen.lint.errors import question_errors
 from quizgen.model.bank import Bank, Passage, Topic
-from quizgen.model.questions import Common, Id, Question
+from quizgen.model.questions import TYPES, Common, Id, Question
 from quizgen.reading.text_errors import mark_errors
 from quizgen.reading.vocabulary import bare, language_by_letters, meanings
 from quizgen.support.characters import FORBIDDEN
@@ -368,7 +369,8 @@ def _sound(item: Item, taking: Taking) -> Question | None:
     try:
         question: Question = msgspec.convert({"id": "new", **item.fields}, Question, strict=False)
     except msgspec.ValidationError:
-        why = next(_misfits(item.fields), "it does not fit a question of this type.")
+        shape = TYPES.get(str(item.fields.get("type")), Common)
+        why = next(_misfits(item.fields, shape), "it does not fit a question of this type.")
         taking.skipped.append(Skipped(item.where, f"{_named(item)}: {why}"))
         return None
     assert isinstance(question, Common)
@@ -413,9 +415,11 @@ def _keep_passage(passage: PassageItem, taking: Taking) -> None:
     if found := _LAST_IMAGE.search(passage.text):
         passage.text, passage.image = passage.text[: found.start()], found[2]
         passage.alt = re.sub(r"\\(.)", r"\1", found[1])
-    problem = next(text_problems(passage.text), None)
-    if problem or not passage.text:
-        what = f"the text {quoted(passage.text, 50)}: {problem or 'it is empty.'}"
+    fields = {"text": passage.text, "title": passage.title, "alt": passage.alt}
+    fields = {name: text for name, text in fields.items() if text}
+    wrong = chain(_misfits(fields, Passage), *map(text_problems, fields.values()))
+    if problem := next(wrong, None) if passage.text else "it is empty.":
+        what = f"the text {quoted(passage.text, 50)}: {problem}"
         taking.skipped.append(Skipped(passage.where, what))
     else:
         first = taking.passages.setdefault(passage.key, passage)
@@ -424,12 +428,10 @@ def _keep_passage(passage: PassageItem, taking: Taking) -> None:
             taking.skipped.append(Skipped(passage.where, what))
 
 
-def _misfits(fields: Mapping[str, Any]) -> Iterator[str]:
-    """Say why fields do not fit their type."""
-    from quizgen.model.questions import TYPES
+def _misfits(fields: Mapping[str, Any], shape: type[Struct]) -> Iterator[str]:
+    """Say why fields do not fit a question's type, or a passage."""
     from quizgen.reading.schema_errors import schema_errors
 
-    shape = TYPES.get(str(fields.get("type")), Common)
     rest = {"id": "new", **{name: value for name, value in fields.items() if name != "type"}}
     for error in schema_errors(rest, shape, Positions()):
         yield error.message

@@ -11,6 +11,7 @@ from quizgen.grading.tokens import Token, TokenKind, Tokens, text_at
 
 _LARGEST_EXPONENT = 60
 _LARGEST_BASE = 1000
+_LARGEST = 10**100  # Beyond, "billion billion ..." is only words.
 _LARGEST_DENOMINATOR = 100  # Beyond, but for 1/1000, "1979/1980" is no fraction.
 _TENS = frozenset(10**zeros for zeros in range(3, 10))
 _LONGEST_NUMERAL = 5  # tokens: "1.7 × 10^6"
@@ -101,7 +102,7 @@ def _number(tokens: Sequence[Token], place: int, known: Lexicon) -> _Found | Non
         is_article = text_at(tokens, place) in known.words["indefinite"]
         after = place + 1 if value < 1 and is_article else place
         scale = known.numbers["scales"].get(text_at(tokens, after))
-        if scale is None:
+        if scale is None or value >= _LARGEST:
             return _Found(value, step, place)
         value, step, place = value * scale, step * scale, after + 1
 

@@ -384,12 +384,21 @@ def _lost_cells(tokens: Sequence[Token], text: str) -> Iterator[str]:
                     yield line.strip()
 
 
-def _inlines(tokens: Iterator[Token], until: str = "") -> Iterator[Inline]:
-    """Yield the parts of a line up to the token of a type, which is taken too."""
-    words = ""
+def _inlines(tokens: Iterator[Token], until: str = "", level: int = 0) -> Iterator[Inline]:
+    """Yield the parts of a line up to the token of a type, which is taken too.
+
+    Emphasis that is nested too deep is left out: what it holds looks the same.
+    """
+    words, left_out = "", 0
     for token in tokens:
         if token.type in {"text", "text_special"}:
             words += token.content
+            continue
+        if level >= _MAX_LEVEL and token.type in {"em_open", "strong_open"}:
+            left_out += 1
+            continue
+        if left_out and token.type in {"em_close", "strong_close"}:
+            left_out -= 1
             continue
         yield from runs(words)
         words = ""
@@ -403,12 +412,12 @@ def _inlines(tokens: Iterator[Token], until: str = "") -> Iterator[Inline]:
             case "image":
                 yield _image(token)
             case "em_open":
-                yield Emphasis(tuple(_inlines(tokens, "em_close")))
+                yield Emphasis(tuple(_inlines(tokens, "em_close", level + 1)))
             case "strong_open":
-                yield Strong(tuple(_inlines(tokens, "strong_close")))
+                yield Strong(tuple(_inlines(tokens, "strong_close", level + 1)))
             case "link_open":
                 address, title = str(token.attrs["href"]), str(token.attrs.get("title", ""))
-                yield Link(address, tuple(_inlines(tokens, "link_close")), title)
+                yield Link(address, tuple(_inlines(tokens, "link_close", level + 1)), title)
             case end if end == until:
                 return
     yield from runs(words)
