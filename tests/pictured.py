@@ -148,9 +148,8 @@ def _spoken() -> str:
         recipe = f"title: T\nbank: russia-iran\nselect: {{ids: [{SPOKEN}, {CARD}]}}\n"
         (project / "decks").mkdir()
         (project / "decks" / "picture.yaml").write_text(recipe, encoding="utf-8")
-        return in_the_terminal(
-            [*keys, ("y", "Question 2 of 2"), ("\x1b[B", "» 2")], size=(54, 34), project=project
-        )
+        keys += [("y", "Counted as right"), ("\r", "Question 2 of 2"), ("\x1b[B", "» 2")]
+        return in_the_terminal(keys, size=(54, 34), project=project)
 
 
 Part = Callable[[], str]
