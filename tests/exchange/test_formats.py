@@ -137,11 +137,17 @@ def test_feedback_that_only_says_right_is_no_explanation(project: Path, quizgen:
     """So it is in any language, behind an option, a text, a number, true or false."""
     (project / "a.gift").write_text(
         "One?{=a#Yes, right! ~b#No.}\n\nTwo?{=a#**Richtig**}\n\nThree?{#3#Correct.}\n\n"
-        "Four?{T#No.#Yes.}\n\nFive?{T#No: it is so.#Yes.}\n\nSix?{=a#Yes, since 1990. ~b}\n"
+        "Four?{T#No.#Yes.}\n\nFive?{T#No: it is so.#Yes.}\n\nSix?{=a#Yes, since 1990. ~b}\n\n"
+        "Seven?{=a#Correct! Since 1990. ~b#No. It was b.}\n\nEight?{=a#No. 5 is it. ~b}\n"
     )
     made = quizgen("import", "a.gift", "--json").json
     questions = load_bank(project / "question_bank" / "a").questions
-    assert [it.explanation for it in questions] == [None] * 5 + ["Yes, since 1990."]
+    assert [it.explanation for it in questions] == [
+        *[None] * 5,
+        "Yes, since 1990.",
+        "Since 1990.",
+        "No. 5 is it.",
+    ]
     (told,) = made["losses"]
     assert told["what"].endswith("its feedback for the wrong answer, 'No: it is so.', is left out.")
 

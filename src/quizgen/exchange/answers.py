@@ -16,6 +16,7 @@ from quizgen.support.diagnostics import quoted
 from quizgen.support.markup.gaps import in_gap
 
 _ALMOST = 0.001
+_SENTENCE = re.compile(r"[^.!]{1,40}[.!]+\s+(?=[^\W\d_a-z])")
 
 
 class Rated(NamedTuple):
@@ -143,9 +144,15 @@ def explain(item: Item, text: str) -> None:
 
 
 def explain_why(item: Item, feedback: str) -> None:
-    """Add what a right answer gets as feedback, where it says more than that it is right."""
-    if not is_mere_verdict(feedback):
-        explain(item, feedback)
+    """Add what a right answer gets as feedback, where it says more than that it is right.
+
+    "Yes." before it goes, for whoever was wrong reads it too.
+    """
+    if is_mere_verdict(feedback):
+        return
+    opening = _SENTENCE.match(feedback)
+    is_verdict = opening is not None and is_mere_verdict(opening[0])
+    explain(item, feedback[opening.end() :] if opening and is_verdict else feedback)
 
 
 def _tell_weights(item: Item, offered: Sequence[Rated], right: Sequence[Rated]) -> None:

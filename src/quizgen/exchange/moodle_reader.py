@@ -270,9 +270,9 @@ def _essay(item: Item, element: Element) -> None:
     notes = element.find("graderinfo")
     model = without_notes(item, _text(notes), shown := _shower(item, notes))
     model = shown(model) if model else ""
-    if "answer" in item.fields or "rubric" in item.fields:
-        item.rough |= {"lines"}
-    elif rubric := re.search(r"\n\n((?:- [^\n]+(?:\n|\Z))+)\Z", model):
+    item.rough |= {"lines"}  # A box in Moodle has one of a few heights.
+    has_notes = "answer" in item.fields or "rubric" in item.fields
+    if not has_notes and (rubric := re.search(r"\n\n((?:- [^\n]+(?:\n|\Z))+)\Z", model)):
         item.fields["rubric"] = [line.removeprefix("- ") for line in rubric[1].strip().split("\n")]
         model = model[: rubric.start()]
     if model and "answer" not in item.fields:
