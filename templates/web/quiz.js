@@ -10,11 +10,11 @@
   const EARNED = { right: 1, close: 0.5, wrong: 0 };
   const KEPT = 5000; // answers
   const school = typeof platform === "function"
-    ? platform({ questions: questions, pass: data.pass, percent: percentOf, hash: hash }) : null;
+    ? platform({ questions, pass: data.pass, percent: percentOf, hash }) : null;
   const memory = memoryOf("quizgen:" + data.bank + ":" + data.deck);
   let round = null;
   let since = {}; // when the learner came to each place of the line that is on the screen
-  let given = {}; // how long each open answer there took, and when it was given
+  let given = {}; // each open answer there that waits for its learner's own verdict
 
   function byId(id) { return document.getElementById(id); }
   function all(selector, inside) { return Array.from((inside || document).querySelectorAll(selector)); }
@@ -23,10 +23,10 @@
 
   function number(value) {
     const text = String(Math.round(value * 100) / 100).replace(".", data.mark);
-    return text.replace(/[0-9]/g, (digit) => Array.from(data.digits)[digit]);
+    return text.replace(/[0-9]/g, (digit) => [...data.digits][digit]);
   }
 
-  function said(name, values) {
+  function said(name, values = {}) {
     let word = data.words[name];
     if (typeof word !== "string") { word = word[plural.select(values.count)] || word.other; }
     return word.replace(/\{([a-z_]+)\}/g, (_, key) => {
@@ -62,7 +62,7 @@
       try { localStorage.removeItem(name); } catch { works = false; }
     }
     change(() => undefined);
-    return { read: read, change: change, forget: forget, works: () => works };
+    return { read, change, forget, works: () => works };
   }
 
   // Orders by a seed: the same seed gives the same round.
@@ -88,7 +88,7 @@
 
   function begin(ids, mode, seed, isList) {
     round = {
-      seed: seed, mode: mode, isList: Boolean(isList), ids: ids, line: ids.slice(), at: 0, done: {}, first: {}, skipped: [],
+      seed: seed, mode, isList: Boolean(isList), ids, line: ids.slice(), at: 0, done: {}, first: {}, skipped: [],
     };
     keepRound();
     ask();
@@ -128,7 +128,7 @@
     const asked = questions.get(id);
     const list = boxOf(id).querySelector(".options, .entries");
     if (!list || asked.type === "truefalse" || asked.fixed) { return; }
-    const rows = sorted(Array.from(list.children), (row) => hash(round.seed + id + placeOf(row)));
+    const rows = sorted([...list.children], (row) => hash(round.seed + id + placeOf(row)));
     if (asked.type === "order" && rows.every((row, place) => placeOf(row) === asked.right[place])) {
       rows.push(rows.shift());
     }
@@ -137,7 +137,7 @@
 
   // Puts the round's questions below each other, for a list and for paper; before a round, all.
   function layOut() {
-    const ids = document.body.dataset.view === "start" ? Array.from(questions.keys()) : round.ids;
+    const ids = document.body.dataset.view === "start" ? [...questions.keys()] : round.ids;
     all(".asked").forEach((each) => { each.classList.remove("asked"); });
     ids.forEach((id, place) => {
       if (round && folded.has(id)) { shuffle(id); }
@@ -259,10 +259,21 @@
   function isExam() { return round.mode === "exam" && !round.isMarking; }
   function isList() { return round.isList && !round.isMarking && round.at < round.ids.length; }
 
+  function made(tag, kind, ...content) {
+    const one = document.createElement(tag);
+    one.className = kind;
+    one.append(...content);
+    return one;
+  }
+
   function view(name) {
     document.body.dataset.view = name;
     byId("start").hidden = name !== "start";
     byId("end").hidden = name !== "end";
+    if (name !== "play" && !school) { // Results are saved at either end of a round, with the name.
+      document.querySelector("#" + name + " [data-do=save]").parentNode.before(byId("name").parentNode);
+      byId("name").value = memory.read().name;
+    }
     all(".question.current, .passage.current").forEach((each) => { each.classList.remove("current"); });
   }
 
@@ -346,13 +357,13 @@
 
   function check() {
     const response = answerOf(question(), box());
-    if (response === null) { return say(said("none_chosen", {}), "told"); }
+    if (response === null) { return say(said("none_chosen"), "told"); }
     if (question().type === "open") {
-      const answer = timed({ response: response, verdict: "wrong", points: 0 });
+      const answer = timed({ response, verdict: "wrong", points: 0 });
       return isExam() ? note(answer) : compare(answer);
     }
     const verdict = verdictOf(question(), response);
-    note({ response: response, verdict: verdict, points: pointsOf(question(), verdict, response) });
+    note({ response, verdict, points: pointsOf(question(), verdict, response) });
   }
 
   // In an exam the answer that is left counts, whether it was checked or not; a cleared one is none.
@@ -371,7 +382,7 @@
   function takeAll() {
     if (!isExam()) { return; }
     const at = round.at;
-    (isList() ? Array.from(round.ids.keys()) : [at]).forEach((place) => {
+    (isList() ? [...round.ids.keys()] : [at]).forEach((place) => {
       round.at = place;
       take();
     });
@@ -380,16 +391,16 @@
 
   function timed(answer) {
     const times = { ms: Math.round(performance.now() - since[round.at]), at: new Date().toISOString() };
-    return Object.assign(times, answer);
+    return { ...times, ...answer };
   }
 
   function compare(answer) {
     const here = box();
-    given[round.at] = { ms: answer.ms, at: answer.at };
+    given[round.at] = answer;
     settle(here, true);
     showSolution(here, answer.response);
     here.querySelector(".own").hidden = false;
-    say(said("compare", {}), "told");
+    say(said("compare"), "told");
     fill(here, question(), answer.response);
     here.querySelector(".own button").focus();
   }
@@ -401,7 +412,7 @@
     if (isExam()) {
       round.first[answer.id] = answer;
       keepRound();
-      say(said("noted", {}), "told");
+      say(said("noted"), "told");
       box().querySelector("[data-do=next]").focus();
     } else {
       if (round.isMarking || !(answer.id in round.first)) { round.first[answer.id] = answer; }
@@ -422,13 +433,10 @@
       !wasTyped || answer.verdict === "right" || answer.response === null || isExam();
     showSolution(here, answer.response);
     mark(here, answer.response);
-    say(said(answer.verdict, {}), answer.verdict);
+    say(said(answer.verdict), answer.verdict);
     const status = here.querySelector(".verdict");
     if (answer.verdict !== "right" && question().type !== "open") {
-      const more = document.createElement("span");
-      more.className = "unseen";
-      more.textContent = ". " + said("the_answer", { answer: rightText(question()) });
-      status.append(more);
+      status.append(made("span", "unseen", ". " + said("the_answer", { answer: rightText(question()) })));
     }
     if (isNew) { here.querySelector("[data-do=next]").focus({ preventScroll: true }); }
     here.querySelector(".after").scrollIntoView({ block: "nearest" });
@@ -460,7 +468,7 @@
     const given = [].concat(response ?? []);
     const list = here.querySelector(".entries");
     if (list && given.length) {
-      list.append(...sorted(Array.from(list.children), (row) => given.indexOf(asked.options[placeOf(row)])));
+      list.append(...sorted([...list.children], (row) => given.indexOf(asked.options[placeOf(row)])));
       list.dataset.moved = "yes";
     }
     all("fieldset input, fieldset select, fieldset textarea", here).forEach((field, place) => {
@@ -490,13 +498,8 @@
     const verdicts = asked.type === "cloze" ? partVerdicts(asked, response)
       : rightOf(asked).map((text, place) => text === response[place] ? "right" : "wrong");
     all(".gap, .pair label, .entries .text", here).forEach((part, place) => {
-      const sign = document.createElement("span");
-      const word = document.createElement("span");
-      sign.className = "sign " + verdicts[place];
-      word.className = "unseen";
-      word.textContent = " " + said(verdicts[place], {});
-      sign.append(word);
-      part.append(sign);
+      const verdict = verdicts[place];
+      part.append(made("span", "sign " + verdict, made("span", "unseen", " " + said(verdict))));
     });
   }
 
@@ -518,14 +521,14 @@
   }
 
   function showHeard() {
-    byId("reported").textContent = school.isHeard() ? "" : said("not_reported", {});
+    byId("reported").textContent = school.isHeard() ? "" : said("not_reported");
   }
 
   // What the buttons do.
 
   function goOn() {
     if (isList()) {
-      const open = () => Array.from(round.ids.keys()).filter((place) => !round.done[place]);
+      const open = () => [...round.ids.keys()].filter((place) => !round.done[place]);
       if (!open().length) { takeAll(); }
       // What was cleared is open again.
       const left = open();
@@ -552,17 +555,18 @@
       goOn();
     },
     next: () => {
-      if (isExam() && !take()) { return say(said("none_chosen", {}), "told"); }
+      if (isExam() && !take()) { return say(said("none_chosen"), "told"); }
       goOn();
     },
     back: () => {
       takeAll();
+      if (!round.isMarking) { keepUnjudged(); }
       round.at -= 1;
       keepRound();
       ask();
     },
     overrule: () => {
-      const answer = Object.assign({}, round.done[round.at]);
+      const answer = { ...round.done[round.at] };
       const wasFirst = round.first[answer.id] === round.done[round.at] || round.first[answer.id].at === answer.at;
       answer.judged = answer.verdict;
       if (answer.verdict === "wrong") { round.line.splice(round.line.lastIndexOf(answer.id), 1); }
@@ -582,6 +586,7 @@
     },
     end: () => {
       takeAll();
+      keepUnjudged();
       finish();
     },
     again: () => { begin(missed(), "practice", newSeed()); },
@@ -591,7 +596,6 @@
     load: () => { byId("file").click(); },
     reset: () => {
       memory.forget();
-      byId("name").value = "";
       showStart();
     },
   };
@@ -603,8 +607,7 @@
   }
 
   function own(verdict) {
-    const answer = { response: answerOf(question(), box()), verdict: verdict, points: EARNED[verdict] * question().points };
-    note(Object.assign(answer, given[round.at]));
+    note({ ...given[round.at], verdict, points: EARNED[verdict] * question().points });
   }
 
   function move(button) {
@@ -619,9 +622,9 @@
   }
 
   function sayPlace(row) {
-    const rows = Array.from(row.parentNode.children);
+    const rows = [...row.parentNode.children];
     const entry = row.querySelector(".text").textContent;
-    say(said("moved", { entry: entry, number: rows.indexOf(row) + 1, total: rows.length }), "told unseen");
+    say(said("moved", { entry, number: rows.indexOf(row) + 1, total: rows.length }), "told unseen");
   }
 
   function drag(event) {
@@ -633,7 +636,7 @@
     row.classList.add("dragged");
     grip.setPointerCapture(event.pointerId);
     grip.onpointermove = (moved) => {
-      const rows = Array.from(list.children);
+      const rows = [...list.children];
       const over = rows.findIndex((each) => {
         const place = each.getBoundingClientRect();
         return moved.clientY > place.top && moved.clientY < place.bottom;
@@ -649,6 +652,16 @@
       row.classList.remove("dragged");
       sayPlace(row);
     };
+  }
+
+  // An open answer that its learner did not judge is kept too: a teacher reads it.
+  function keepUnjudged() {
+    const answers = round.isMarking ? round.line.map((id) => round.first[id]) : given;
+    round.line.forEach((id, place) => {
+      if (answers[place] && !round.done[place]) {
+        record({ ...answers[place], id, verdict: null, points: 0 });
+      }
+    });
   }
 
   // The end. An exam's open questions are marked by the learner before it.
@@ -687,11 +700,11 @@
     const percent = percentOf();
     byId("score").textContent = said("end_points", { earned: earnedOf(round.ids), count: possibleOf(round.ids) })
       + " " + said("end_percent", { percent: Math.round(percent) })
-      + (data.pass !== null && percent >= data.pass ? " " + said("passed", {}) : "");
+      + (data.pass !== null && percent >= data.pass ? " " + said("passed") : "");
     const topics = Object.keys(data.topics).filter((topic) => round.ids.some((id) => questions.get(id).topic === topic));
     byId("marks").replaceChildren(...(topics.length > 1 ? topics : []).map((topic) => {
       const ids = round.ids.filter((id) => questions.get(id).topic === topic);
-      return row(said("topic_points", {
+      return made("li", "", said("topic_points", {
         topic: data.topics[topic],
         earned: earnedOf(ids),
         possible: possibleOf(ids),
@@ -707,24 +720,13 @@
 
   function sum(things, value) { return things.reduce((total, thing) => total + value(thing), 0); }
 
-  function row(text) {
-    const made = document.createElement("li");
-    made.textContent = text;
-    return made;
-  }
-
   function missedRow(id) {
-    const made = document.createElement("li");
     const here = boxOf(id);
-    const asked = document.createElement("div");
-    asked.className = "asked-again";
     const prompt = here.querySelector(".cloze") ? null : here.querySelector("legend");
-    if (prompt) { asked.append(...prompt.cloneNode(true).childNodes); }
-    const solution = document.createElement("div");
-    solution.className = "solution-again";
-    solution.append(...all(":scope > :not(summary)", here.querySelector(".solution")).map((part) => part.cloneNode(true)));
-    made.append(asked, solution);
-    return made;
+    const copy = (parts) => [...parts].map((part) => part.cloneNode(true));
+    return made("li", "",
+      made("div", "asked-again", ...copy(prompt ? prompt.childNodes : [])),
+      made("div", "solution-again", ...copy(all(":scope > :not(summary)", here.querySelector(".solution")))));
   }
 
   // Results as a file: a line that says whose they are, then one for each answer.
@@ -735,7 +737,7 @@
     const lines = [head].concat(held.log).map((line) => JSON.stringify(line));
     const link = document.createElement("a");
     link.href = URL.createObjectURL(new Blob([lines.join("\n") + "\n"], { type: "application/jsonl" }));
-    link.download = data.deck + "-results.jsonl";
+    link.download = [data.deck, ...head.name.match(/[\p{L}\p{N}]+/gu) || [], "results"].join("-") + ".jsonl";
     link.click();
     setTimeout(() => { URL.revokeObjectURL(link.href); }, 1000);
   }
@@ -744,7 +746,7 @@
     file.text().then((text) => {
       const [head, ...lines] = text.split("\n").filter(Boolean).map((line) => JSON.parse(line));
       if (head.deck !== data.deck) { throw new Error(head.deck); }
-      const found = lines.filter((line) => questions.has(line.id) && line.verdict in EARNED);
+      const found = lines.filter((line) => questions.has(line.id) && (line.verdict === null || line.verdict in EARNED));
       memory.change((held) => {
         const known = new Set(held.log.map((line) => line.id + line.at + line.verdict));
         held.log.push(...found.filter((line) => !known.has(line.id + line.at + line.verdict)));
@@ -752,7 +754,7 @@
       });
       byId("name").value = memory.read().name;
       byId("stored").textContent = said("loaded", { count: found.length });
-    }).catch(() => { byId("stored").textContent = said("not_loaded", {}); });
+    }).catch(() => { byId("stored").textContent = said("not_loaded"); });
   }
 
   // The start.
@@ -762,11 +764,10 @@
     view("start");
     byId("count").value = Math.min(data.count === "all" ? Infinity : data.count, data.questions.length);
     byId("resume").hidden = !keptRound();
-    byId("name").value = held.name;
     const asked = new Map(held.log.map((line) => [line.id, line.verdict]));
-    const right = Array.from(asked.values()).filter((verdict) => verdict === "right").length;
-    byId("stored").textContent = !memory.works() ? said("not_kept", {})
-      : asked.size ? said("asked_of", { right: right, count: asked.size }) : "";
+    const right = [...asked.values()].filter((verdict) => verdict === "right").length;
+    byId("stored").textContent = !memory.works() ? said("not_kept")
+      : asked.size ? said("asked_of", { right, count: asked.size }) : "";
     byId("lost").textContent = lost || "";
     byId("start-title").focus({ preventScroll: true });
   }

@@ -416,6 +416,27 @@ def test_answers_survive_a_reload_and_come_back_as_a_file(
     assert screen.faults == []
 
 
+def test_an_open_answer_that_nobody_judged_reaches_the_teacher(
+    screen: Screen, pages: dict[str, Path], tmp_path: Path
+) -> None:
+    """Ended before the pupil's own verdict, it is saved with none, under the pupil's name."""
+    screen.opens(pages["nine"])
+    screen.page.evaluate("localStorage.clear()")
+    screen.opens(pages["nine"], "q=why-moon")
+    screen.page.get_by_role("textbox", name="Your answer").fill("I wonder")
+    screen.presses("Check")
+    screen.presses("End the round")
+    end = screen.page.locator("#end")
+    end.get_by_role("textbox", name="Your name").fill("Ada L.")
+    with screen.page.expect_download() as found:
+        end.get_by_role("button", name="Save results").click()
+    assert found.value.suggested_filename == "nine-Ada-L-results.jsonl"
+    found.value.save_as(tmp_path / "saved")
+    head, line = map(json.loads, (tmp_path / "saved").read_text(encoding="utf-8").splitlines())
+    assert (head["name"], line["response"], line["verdict"]) == ("Ada L.", "I wonder", None)
+    assert screen.faults == []
+
+
 def test_it_works_where_nothing_can_be_kept(browser: Browser, pages: dict[str, Path]) -> None:
     """In a sandboxed frame, where `localStorage` throws; and the page says so."""
     screen = Screen(browser)

@@ -57,9 +57,13 @@ def test_answers_of_a_page_count_once_however_often_they_come(
 
 
 def test_a_verdict_that_the_learner_overruled_is_the_one_that_counts(file: Path) -> None:
-    """The page saves such an answer twice, the second time with what it had judged."""
+    """The page saves such an answer twice, the second time with what it had judged.
+
+    An open answer that nobody judged is none for the schedule.
+    """
     own = {**LINE, "verdict": "right", "judged": "wrong"}
-    write(file, HEAD, {**LINE, "verdict": "wrong"}, own, {**own, "id": "alone"})
+    unjudged = {**LINE, "id": "essay", "type": "open", "verdict": None}
+    write(file, HEAD, {**LINE, "verdict": "wrong"}, own, {**own, "id": "alone"}, unjudged)
     assert main(["progress", "import", str(file)]) == 0
     with Store(file.parent / "progress.db") as store:
         assert [record.kind for record in store.records()] == ["answer", "overrule", "answer"]

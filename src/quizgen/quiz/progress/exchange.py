@@ -34,10 +34,10 @@ def read(path: Path, data: bytes) -> list[Record]:
 def each_read(
     path: Path,
     numbered: Iterable[tuple[int, bytes]],
-    record_of: Callable[[bytes], Record],
+    record_of: Callable[[bytes], Record | None],
     message: str,
 ) -> list[Record]:
-    """Make a record of each line that is not blank; `numbered` are lines with their numbers.
+    """Make a record of each line that is one; `numbered` are lines with their numbers.
 
     Raises `BankError` with the first line of which none can be made; in `message` stand why,
     and how many more there are.
@@ -48,9 +48,11 @@ def each_read(
         if not line.strip():
             continue
         try:
-            records.append(record_of(line))
+            record = record_of(line)
         except (msgspec.DecodeError, ValueError, OverflowError, RecursionError) as error:
             bad.append((number, str(error)))
+        else:
+            records += [record] if record else []
     if bad:
         at, why = bad[0]
         more = counted(len(bad) - 1, "later line")

@@ -31,11 +31,11 @@ class ResultLine(Struct, frozen=True):
     """An answer as the page saved it: the report's form, and when it was given.
 
     One that the learner has overruled comes once more, at the same time, with what the page
-    had `judged`.
+    had `judged`; an open one that they did not judge has no verdict.
     """
 
     id: Annotated[str, Meta(min_length=1)]
-    verdict: Verdict
+    verdict: Verdict | None
     at: Annotated[datetime, Meta(tz=True)]
     response: Raw
     points: float
@@ -54,13 +54,16 @@ def head(data: bytes) -> Head | None:
 def read(path: Path, data: bytes, found: Head) -> list[Record]:
     """Read the answers below the first line of a file's bytes.
 
-    The same answer gives the same record, in whichever file it is.  Raises `BankError` with
+    The same answer gives the same record, in whichever file it is; one without a verdict gives
+    none.  Raises `BankError` with
     the first line that is no answer.
     """
     answered: set[str] = set()
 
-    def record_of(text: bytes) -> Record:
+    def record_of(text: bytes) -> Record | None:
         line = msgspec.json.decode(text, type=ResultLine)
+        if line.verdict is None:
+            return None
         at, day = moment(line.at.astimezone())
         name = "\x1f".join((found.bank, line.id, str(at)))
         uid = sha256(name.encode()).hexdigest()[:32]
