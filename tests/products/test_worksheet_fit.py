@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from quizgen import load_deck
+from quizgen.model.bank import Topic
 from quizgen.model.questions import Choice, Open, Question, TrueFalse
 from quizgen.products.worksheet import documents, fit
 from quizgen.support.diagnostics import BankError
-from worksheet_decks import ROOT, deck_of, html, sheets_of, with_recipe
+from worksheet_decks import ROOT, deck_of, deck_of_topics, html, sheets_of, with_recipe
 from worksheet_paper import LOOKS, LOOKS_ON_PAPER, by_chromium, filled, measured
 
 if TYPE_CHECKING:
@@ -99,6 +100,17 @@ def test_a_build_says_how_much_a_sheet_asks() -> None:
     assert documents.amount_of(some) == "20 questions, 21.5 points, about 2 pages"
     one = sheets_of(deck_of(asked(1)))
     assert documents.amount_of(one) == "1 question, 1 point, about 1 page"
+
+
+def test_forms_that_a_neighbour_can_copy_are_warned_of() -> None:
+    """A topic with one question mixes nothing; the recipe's way out is named, and works."""
+    topics = [Topic(each.id, each.id, (each,)) for each in asked(5)]
+    few = deck_of_topics(topics, "en", "A deck", {"forms": 2})
+    (said,) = documents.alike(sheets_of(few))
+    assert said.startswith("deck: 5 of 5 questions have the same number on forms A and B, for each")
+    assert "'sections: none' below 'worksheet:'" in said
+    assert not [*documents.alike(sheets_of(with_recipe(few, sections="none")))]
+    assert not [*documents.alike(sheets_of(deck_of(asked(5), forms=2)))]
 
 
 def test_a_long_sheet_without_a_pick_is_warned_of() -> None:

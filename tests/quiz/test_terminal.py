@@ -189,10 +189,10 @@ def test_a_key_that_a_verdict_does_not_name_shows_the_names(home: Path) -> None:
 
 
 def test_a_double_enter_answers_no_question_unread(home: Path) -> None:
-    """What leaves a verdict does not pick from the next list too."""
+    """What leaves a verdict does not pick from the next list too; a capital is a key as well."""
     with Learner(home, "quiz", "--seed", "golden", "--count", "2", before="") as learner:
         learner.settles("Question 1 of 2")
-        learner.press("t", "Enter next")
+        learner.press("T", "Enter next")
         learner.press(ENTER * 2, "Question 2 of 2")
         assert "The answer is" not in learner.rests()
         learner.press(DOWN, "» 2")

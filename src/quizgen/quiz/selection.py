@@ -102,7 +102,8 @@ def unknown(decks: Sequence[Deck], wanted: Wanted) -> str | None:
         every = list(dict.fromkeys(known)) if names else []
         for name in names:
             if name not in every:
-                advice = suggestion(name, every) or f" Choose from: {', '.join(every)}."
+                known_ones = f" Choose from: {', '.join(every)}." if every else " It has none."
+                advice = suggestion(name, every) or known_ones
                 return f"{has} no {what} '{name}'.{advice}"
     return None
 

@@ -102,6 +102,7 @@ def plan(decks: Sequence[Deck], request: Request) -> Plan:
     warnings = [
         *documents.warnings_of(decks, flags, materials, request.project),
         *(said for each in sheets for said in documents.too_long(each)),
+        *(said for each in sheets for said in documents.alike(each)),
         *(said for deck in decks for said in documents.boxed(deck, made[deck.id])),
     ]
     return Plan(plans, warnings=tuple(warnings), use="print")

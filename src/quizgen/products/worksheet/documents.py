@@ -262,6 +262,25 @@ def too_long(sheets: Sheets) -> Iterator[str]:
         yield f"{said} it asks into the recipe, such as 'pick: 20' below 'worksheet:'."
 
 
+def alike(sheets: Sheets) -> Iterator[str]:
+    """Find neighbouring forms of which a pupil can copy, for too little in them is mixed."""
+    of_sheet = sheets.page.deck.recipe.worksheet
+    if of_sheet.sections == "none" or of_sheet.arrange == "bank":
+        return
+    for one, other in zip(sheets.forms[::2], sheets.forms[1::2], strict=False):
+        pairs = zip(one.items, other.items, strict=False)
+        same = sum(mine.question.id == theirs.question.id for mine, theirs in pairs)
+        if 2 * same > len(one.items):
+            said = (
+                f"{sheets.page.deck.id}: {same} of {len(one.items)} questions have the same number"
+            )
+            yield (
+                f"{said} on forms {one.letter} and {other.letter}, for each is mixed only within its"
+                f" {of_sheet.sections}. Write 'sections: none' below 'worksheet:' in the recipe, and"
+                " all are mixed."
+            )
+
+
 def boxed(deck: Deck, made: Documents) -> Iterator[str]:
     """Say which letters of a deck are boxes in its PDF, and that a font for them is needed."""
     if made.boxes:

@@ -306,7 +306,8 @@ def _end(app: Application[Any], keys: Keys) -> None:
 
 def _bindings(keys: Keys, state: Callable[[], object], active: Filter) -> KeyBindings:
     bindings = KeyBindings()
-    for key, action in keys.actions.items():
+    capitals = {key.upper(): it for key, it in keys.actions.items() if len(key) == 1}
+    for key, action in {**capitals, **keys.actions}.items():
 
         @bindings.add(key, eager=True, filter=Always() if key in _ALWAYS else active)
         def act(event: KeyPressEvent, action: object = action) -> None:
