@@ -44,6 +44,13 @@ def test_a_suspended_question_leaves_the_session(quizgen: Quizgen) -> None:
     assert "1 of 1 right at once (100 %)" in said
 
 
+def test_an_overruled_answer_brings_no_suspended_question_back(quizgen: Quizgen) -> None:
+    """Wrong after all, it would come again, but it is not asked any more."""
+    said = quizgen(*TIDE, lines="t\n:suspend\n:wrong\nf\n").stdout
+    assert "Once more" not in said
+    assert "0 of 1 right at once" in said
+
+
 def test_a_flagged_question_leaves_the_session_at_once(quizgen: Quizgen) -> None:
     """Flagged before it was answered, or when it comes again; unless flagged ones are wanted."""
     types = ("--type", "number", "--type", "choice")

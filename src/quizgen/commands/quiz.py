@@ -37,7 +37,9 @@ def run(args: argparse.Namespace) -> int:
     """Quiz; every answer is kept as it is given, however the quiz ends."""
     for option, mode in (("minutes", "exam"), ("ahead", "review")):
         if getattr(args, option) and args.mode != mode:
-            raise UsageError(f"--{option} goes with --mode {mode}. Add that, or leave --{option} out.")
+            raise UsageError(
+                f"--{option} goes with --mode {mode}. Add that, or leave --{option} out."
+            )
     if args.ahead and (args.flagged or args.missed):
         what = "--ahead goes with neither --flagged nor --missed, which ask whether due or not."
         raise UsageError(f"{what} Leave one of them out.")

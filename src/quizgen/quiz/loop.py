@@ -206,7 +206,7 @@ def _judged(
         context.store.add(record)
         if context.report is not None:
             context.report.add(answer)
-    session = _without_flagged(sessions.answered(session, answer), question, context)
+    session = _without_resting(sessions.answered(session, answer), question, context)
     if session.mode != "exam":
         is_named = given.response is not None or context.interface.goes_on
         bank, words = context.deck.bank, context.words
@@ -243,11 +243,12 @@ def _without_undecided(session: Session, context: Context) -> Session:
     return _undone(session, context)[0]
 
 
-def _without_flagged(session: Session, question: Question, context: Context) -> Session:
-    """Leave out what is still to come of a question, if it is flagged now."""
-    if context.is_flagged or question.id not in context.store.flags(context.deck.bank.lasting_id):
-        return session
-    return sessions.dropped(session, question)
+def _without_resting(session: Session, question: Question, context: Context) -> Session:
+    """Leave out what is still to come of a question, if it is flagged or suspended now."""
+    bank, store = context.deck.bank.lasting_id, context.store
+    rests = question.id in store.suspended(bank)
+    rests = rests or (question.id in store.flags(bank) and not context.is_flagged)
+    return sessions.dropped(session, question) if rests else session
 
 
 def _obeyed(
@@ -271,7 +272,7 @@ def _obeyed(
             return _overruled(session, command, context), False
         case "flag":
             _flag(question, command.note, context)
-            return _without_flagged(session, question, context), False
+            return _without_resting(session, question, context), False
         case "suspend":
             context.store.add(context.record("suspend", question))
             context.say(context.words["suspended"])
@@ -346,7 +347,7 @@ def _overruled(session: Session, command: Command, context: Context) -> Session:
         context.report.add(answer)
     session = sessions.overruled(session, answer)
     context.interface.show([overruled_line(answer, context.words)])
-    return session
+    return _without_resting(session, answer.question, context)
 
 
 def _flag(question: Question, note: str, context: Context) -> None:

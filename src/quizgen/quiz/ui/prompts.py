@@ -141,7 +141,9 @@ def tick(
     lists.bind(app, _many_at_once(control))
     rest = above + len(keys.lines(lists.columns(app)))
     body = lists.fitted(app, control, texts, MARKS, rest)
-    toggles: dict[str, object] = {MARKS[n]: _Toggle(control, n) for n in range(len(texts))}
+    toggles: dict[str, object] = {
+        mark: _Toggle(control, n) for n, mark in enumerate(MARKS[: len(texts)])
+    }
     toggles[" "] = _Toggle(control)
     state = lambda: (control.selected_options, control.pointed_at)  # noqa: E731
     return _asked(app, keys.also(toggles), state, only=[body])

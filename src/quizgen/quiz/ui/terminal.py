@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from functools import partial
+from itertools import zip_longest
 from typing import Any, Self, assert_never
 
 from prompt_toolkit.data_structures import Size
@@ -503,9 +504,8 @@ class Terminal:
         whole = [printable(text) for text in texts]
         labels = lists.labels(whole, size.columns, size.rows)
         if labels != whole:
-            self.show(
-                line(text, mark=f"{mark}. ") for mark, text in zip(marks, whole, strict=False)
-            )
+            numbered = zip_longest(marks[: len(whole)], whole, fillvalue=" ")
+            self.show(line(text, mark=f"{mark}. ") for mark, text in numbered)
         return labels
 
     def _prompt(self, ask: Callable[[Any], object], state: object = None) -> object:
