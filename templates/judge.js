@@ -12,6 +12,7 @@
 //   others   words that are one letter off, but mean something else
 //   accents, case  whether these count
 // `tables` has words that say nothing, titles, scales. See quizgen/grading/spellings.py.
+// For Anki this file is filled as a template: two opening brackets in a row would begin a mark.
 const judge = (() => {
   "use strict";
   const ZEROS = [0x660, 0x6f0, 0x7c0, 0x966, 0x9e6, 0xa66, 0xae6, 0xb66, 0xbe6, 0xc66, 0xce6, 0xd66, 0xe50];
@@ -249,8 +250,10 @@ const judge = (() => {
   function unitOf(units, names, tables) {
     const found = names.map((name) => {
       const form = name.replace(/\.|(?<=\p{L})\^(?=\d)/gu, "").replace(/ ?\/ ?/g, "/");
-      if (Object.hasOwn(units, form)) { return units[form]; }
-      return !tables.cased.includes(form) && Object.hasOwn(units, fold(form)) ? units[fold(form)] : null;
+      // Below the line capitals say nothing: the H of "KM/H" is no henry.
+      const small = form.replace(/[^/]+/g, (part, at) => !at && tables.cased.includes(part) ? part : fold(part));
+      const written = [form, small].find((it) => Object.hasOwn(units, it));
+      return units[written];
     });
     return found.every(Boolean) ? found[0] : null;
   }

@@ -86,6 +86,10 @@ NUMBERS = [
     (Number(id="q", prompt="P", answer="20", unit="years"), "twenty years", "right"),
     (Number(id="q", prompt="P", answer="12", unit="reactors", tolerance="1"), "13 reactors", "right"),
     (Number(id="q", prompt="P", answer="37", unit="°C", tolerance="0.1"), "98.6 °F", "right"),
+    (Number(id="q", prompt="P", answer="42", unit="km"), "42 KM", "right"),
+    (Number(id="q", prompt="P", answer="90", unit="km/h"), "90 KM/H", "right"),
+    (Number(id="q", prompt="P", answer="90", unit="km/h"), "90 M/S", "wrong"),
+    (Number(id="q", prompt="P", answer="5", unit="MB/s"), "5 MB/S", "right"),
 ]  # fmt: skip
 
 
@@ -96,6 +100,13 @@ def test_a_number_is_right_within_its_tolerance_and_in_its_units() -> None:
         it.verdict for it in cases
     ]
     assert judged(cases) == [it.verdict for it in cases]
+
+
+def test_capitals_below_the_line_do_not_make_bits_of_bytes() -> None:
+    """ "Mb/S" is another unit than "MB/s", on a card as in the quiz."""
+    asked = Number(id="q", prompt="P", answer="5", unit="MB/s")
+    assert grade(asked, "5 Mb/S").value == "close"
+    assert judged([Case(number_key(asked), "5 Mb/S", "close")]) == ["wrong"]
 
 
 def test_a_strict_question_is_close_in_other_letters() -> None:

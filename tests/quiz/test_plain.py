@@ -11,10 +11,12 @@ from pathlib import Path
 import pytest
 
 from quiz_learner import timeless
+from quizgen.grading.responses import grade
 from quizgen.grading.verdict import Verdict
-from quizgen.model.questions import Short
+from quizgen.model.bank import Bank
+from quizgen.model.questions import Number, Short
 from quizgen.quiz.session import Answer
-from quizgen.quiz.ui.messages import difference_lines
+from quizgen.quiz.ui.messages import answer_lines, difference_lines
 from quizgen.reading.word_files import load_wording
 
 Quizgen = Callable[..., "subprocess.CompletedProcess[str]"]
@@ -292,3 +294,13 @@ def test_a_close_answer_is_shown_as_typed(right: str, typed: str, yours: str, ou
     answer = Answer(Short(id="q", prompt="P", answer=right), typed, Verdict.CLOSE)
     told = [it.text for it in difference_lines(answer, load_wording("quiz", "en"))]
     assert told == [f"Yours: {yours}", f"Expected: {ours}"]
+
+
+@pytest.mark.parametrize("typed", ["42 miles", "42 KG", "42 M", "42 cups"])
+def test_an_answer_in_a_wrong_unit_tells_the_unit_that_was_expected(typed: str) -> None:
+    """The answer stands with its unit, whatever the number was."""
+    asked = Number(id="q", prompt="P", answer="42", unit="km")
+    answer = Answer(asked, typed, grade(asked, typed))
+    bank = Bank("b", "B", "en", None, None, (), (), Path("b"))
+    told = [it.text for it in answer_lines(answer, bank, load_wording("quiz", "en"))]
+    assert told == ["wrong. The answer is 42 km."]

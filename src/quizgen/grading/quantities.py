@@ -98,8 +98,11 @@ def _named(phrase: str, known: Lexicon) -> Iterator[Unit]:
     for per in sorted(known.words["per"]):
         above, found, below = phrase.partition(f" {per} " if per.isalpha() else per)
         if found:
+            # In "KM/H" the H, a henry where it is alone, may be a small one too.
+            belows = dict.fromkeys((below, below.lower()))
+            bottoms = [unit for form in belows for unit in _named(form, known)]
             for top in _named(above, known):
-                for bottom in _named(below, known):
+                for bottom in bottoms:
                     name = f"{top.name}/{bottom.name}"
                     dimension = f"{top.dimension}/{bottom.dimension}"
                     yield Unit(name, dimension, top.times / bottom.times)
