@@ -14,7 +14,6 @@
   const memory = memoryOf("quizgen:" + data.bank + ":" + data.deck);
   let round = null;
   let since = {}; // when the learner came to each place of the line that is on the screen
-  let given = {}; // each open answer there that waits for its learner's own verdict
 
   function byId(id) { return document.getElementById(id); }
   function all(selector, inside) { return Array.from((inside || document).querySelectorAll(selector)); }
@@ -83,19 +82,20 @@
 
   function newSeed() { return crypto.getRandomValues(new Uint32Array(1))[0].toString(36); }
 
-  // A round: `line` are the ids in the order asked, those that come again at its end; `done`
-  // are the answers by their place in it, `first` the first answer to each question.
+  // A round: `line` are the ids in the order asked, those that come again at its end; by their
+  // place in it, `done` are the answers of practice and `drafts` what was given and not judged;
+  // those with a time were checked. `first` is the first answer to each question, in an exam
+  // its one answer. `more` is the link that asked for the round, or whether it is a list.
 
-  function begin(ids, mode, seed, isList) {
-    round = {
-      seed: seed, mode, isList: Boolean(isList), ids, line: ids.slice(), at: 0, done: {}, first: {}, skipped: [],
-    };
+  function begin(ids, mode, seed, more) {
+    round = { seed, mode, ids, ...more, line: ids.slice(), at: 0, done: [], drafts: [], first: {}, skipped: [] };
     keepRound();
     ask();
   }
 
+  // Draws from all topics where none is named.
   function drawn(topics, count, seed) {
-    const from = data.questions.filter((question) => topics.includes(question.topic));
+    const from = data.questions.filter((question) => !topics.length || topics.includes(question.topic));
     const asked = Math.floor(Number(count));
     const mixed = sorted(from, (question) => hash(seed + question.id)).slice(0, asked > 0 ? asked : from.length);
     // Questions about one passage follow each other.
@@ -257,7 +257,18 @@
   function box() { return boxOf(round.line[round.at]); }
   function question() { return questions.get(round.line[round.at]); }
   function isExam() { return round.mode === "exam" && !round.isMarking; }
-  function isList() { return round.isList && !round.isMarking && round.at < round.ids.length; }
+  function isList() { return Boolean(round.isList) && !round.isMarking && round.at < round.ids.length; }
+  function answered(place) { return isExam() ? round.first[round.line[place]] : round.done[place]; }
+
+  // Does something at each place that is on the screen.
+  function atEach(how) {
+    const at = round.at;
+    (isList() ? [...round.ids.keys()] : [at]).forEach((place) => {
+      round.at = place;
+      how();
+    });
+    round.at = at;
+  }
 
   function made(tag, kind, ...content) {
     const one = document.createElement(tag);
@@ -281,15 +292,9 @@
     if (round.at >= round.line.length) { return finish(); }
     view("play");
     since = {};
-    given = {};
     document.body.classList.toggle("list", isList());
-    const at = round.at;
     if (isList()) { layOut(); }
-    (isList() ? round.ids : [round.line[at]]).forEach((id, place) => {
-      round.at = isList() ? place : at;
-      paint();
-    });
-    round.at = at;
+    atEach(paint);
     scrollTo(0, 0);
     attend();
   }
@@ -301,7 +306,8 @@
   }
 
   function paint() {
-    const answer = round.done[round.at];
+    const answer = answered(round.at);
+    const given = answer || round.drafts[round.at];
     if (!answer || folded.has(round.line[round.at])) { shuffle(round.line[round.at]); }
     const here = box();
     here.classList.add("current");
@@ -321,18 +327,16 @@
     here.querySelector("[data-do=show]").hidden = isExam();
     if (here.querySelector(".hint")) { here.querySelector(".hint").hidden = isExam(); }
     showFlag(here);
-    if (answer && !isExam()) { showJudged(answer, false); } else { showOpen(!answer && !round.isMarking); }
-    if (answer && isExam()) { fill(here, question(), answer.response); }
-    if (!answer && round.isMarking) { compare(round.first[round.line[round.at]]); }
+    if (answer && !isExam()) { return showJudged(answer, false); }
+    showOpen(here);
+    if (given) { fill(here, question(), given.response); }
+    if (given?.at && !answer) { compare(given); }
   }
 
-  function showOpen(isNew) {
-    const here = box();
-    if (isNew) {
-      here.querySelector("form").reset();
-      const list = here.querySelector(".entries");
-      if (list) { delete list.dataset.moved; }
-    }
+  function showOpen(here) {
+    here.querySelector("form").reset();
+    const list = here.querySelector(".entries");
+    if (list) { delete list.dataset.moved; }
     settle(here, false);
     say("", "");
     here.querySelector(".solution").hidden = true;
@@ -360,7 +364,10 @@
     if (response === null) { return say(said("none_chosen"), "told"); }
     if (question().type === "open") {
       const answer = timed({ response, verdict: "wrong", points: 0 });
-      return isExam() ? note(answer) : compare(answer);
+      if (isExam()) { return note(answer); }
+      round.drafts[round.at] = answer;
+      keepRound();
+      return compare(answer);
     }
     const verdict = verdictOf(question(), response);
     note({ response, verdict, points: pointsOf(question(), verdict, response) });
@@ -369,24 +376,19 @@
   // In an exam the answer that is left counts, whether it was checked or not; a cleared one is none.
   function take() {
     const response = answerOf(question(), box());
-    const saved = round.done[round.at];
+    const { id } = question();
+    const saved = round.first[id];
     since[round.at] ??= performance.now();
-    if (response === null || response === "") {
-      if (saved) { delete round.first[saved.id]; }
-      delete round.done[round.at];
-    } else if (!saved || JSON.stringify(saved.response) !== JSON.stringify(response)) { check(); }
-    return Boolean(round.done[round.at]);
+    if (response === null || response === "") { delete round.first[id]; }
+    else if (!saved || JSON.stringify(saved.response) !== JSON.stringify(response)) { check(); }
+    return id in round.first;
   }
 
-  // Takes the answers of all the questions that are on the screen.
+  // Takes what is on the screen: in an exam as answers, in practice as drafts.
   function takeAll() {
-    if (!isExam()) { return; }
-    const at = round.at;
-    (isList() ? [...round.ids.keys()] : [at]).forEach((place) => {
-      round.at = place;
-      take();
+    atEach(isExam() ? take : () => {
+      round.drafts[round.at] = { ...round.drafts[round.at], response: answerOf(question(), box()) };
     });
-    round.at = at;
   }
 
   function timed(answer) {
@@ -396,7 +398,6 @@
 
   function compare(answer) {
     const here = box();
-    given[round.at] = answer;
     settle(here, true);
     showSolution(here, answer.response);
     here.querySelector(".own").hidden = false;
@@ -408,18 +409,25 @@
   function note(noted) {
     const answer = timed(noted);
     answer.id = question().id;
-    round.done[round.at] = answer;
     if (isExam()) {
       round.first[answer.id] = answer;
       keepRound();
       say(said("noted"), "told");
       box().querySelector("[data-do=next]").focus();
     } else {
+      round.done[round.at] = answer;
+      drop(answer.id); // It may have been skipped before.
       if (round.isMarking || !(answer.id in round.first)) { round.first[answer.id] = answer; }
       if (answer.verdict === "wrong" && !round.isMarking) { round.line.push(answer.id); }
       record(answer);
       showJudged(answer, true);
     }
+  }
+
+  // A question does not come again, where it has not yet.
+  function drop(id) {
+    const place = round.line.findIndex((one, at) => one === id && at > round.at && !round.done[at]);
+    if (place > 0) { [round.line, round.done, round.drafts].forEach((each) => each.splice(place, 1)); }
   }
 
   function showJudged(answer, isNew) {
@@ -455,7 +463,7 @@
     solution.hidden = false;
     solution.open = true;
     const chosen = all("fieldset input:checked", here).map((input) => "0-" + input.value)
-      .concat(all("fieldset select", here).map((select, part) => part + "-" + select.value));
+      .concat(all(".gap", here).map((gap, part) => part + "-" + gap.firstElementChild.value));
     all(".feedback li", solution).forEach((row) => {
       const option = row.querySelector("b").textContent;
       const isTyped = typeof response === "string" && response.toLowerCase() === option.toLowerCase();
@@ -528,7 +536,7 @@
 
   function goOn() {
     if (isList()) {
-      const open = () => [...round.ids.keys()].filter((place) => !round.done[place]);
+      const open = () => [...round.ids.keys()].filter((place) => !answered(place));
       if (!open().length) { takeAll(); }
       // What was cleared is open again.
       const left = open();
@@ -536,9 +544,9 @@
       if (left.length) { return attend(); }
     } else {
       round.at += 1;
-      // What was skipped in an exam, and answered after going back, does not come again.
-      while (isExam() && round.at >= round.ids.length && round.first[round.line[round.at]]) { round.at += 1; }
     }
+    // What was skipped in an exam, and answered after going back, does not come again.
+    while (isExam() && round.at >= round.ids.length && answered(round.at)) { round.at += 1; }
     keepRound();
     ask();
   }
@@ -546,7 +554,7 @@
   const doing = {
     show: () => { note({ response: null, verdict: "wrong", points: 0 }); },
     skip: () => {
-      if (isExam() && round.done[round.at]) { take(); }
+      if (!isExam() || answered(round.at)) { takeAll(); }
       const id = round.line[round.at];
       if (!round.skipped.includes(id) && !(id in round.first)) {
         round.skipped.push(id);
@@ -560,16 +568,15 @@
     },
     back: () => {
       takeAll();
-      if (!round.isMarking) { keepUnjudged(); }
       round.at -= 1;
       keepRound();
       ask();
     },
     overrule: () => {
       const answer = { ...round.done[round.at] };
-      const wasFirst = round.first[answer.id] === round.done[round.at] || round.first[answer.id].at === answer.at;
+      const wasFirst = round.first[answer.id].at === answer.at;
       answer.judged = answer.verdict;
-      if (answer.verdict === "wrong") { round.line.splice(round.line.lastIndexOf(answer.id), 1); }
+      if (answer.verdict === "wrong") { drop(answer.id); }
       answer.verdict = "right";
       answer.points = questions.get(answer.id).points;
       round.done[round.at] = answer;
@@ -586,7 +593,10 @@
     },
     end: () => {
       takeAll();
-      keepUnjudged();
+      // An open answer that its learner did not judge is kept too: a teacher reads it.
+      round.drafts.forEach((answer, place) => {
+        if (answer?.at && !round.done[place]) { record({ ...answer, id: round.line[place], verdict: null, points: 0 }); }
+      });
       finish();
     },
     again: () => { begin(missed(), "practice", newSeed()); },
@@ -607,7 +617,7 @@
   }
 
   function own(verdict) {
-    note({ ...given[round.at], verdict, points: EARNED[verdict] * question().points });
+    note({ ...round.drafts[round.at], verdict, points: EARNED[verdict] * question().points });
   }
 
   function move(button) {
@@ -654,16 +664,6 @@
     };
   }
 
-  // An open answer that its learner did not judge is kept too: a teacher reads it.
-  function keepUnjudged() {
-    const answers = round.isMarking ? round.line.map((id) => round.first[id]) : given;
-    round.line.forEach((id, place) => {
-      if (answers[place] && !round.done[place]) {
-        record({ ...answers[place], id, verdict: null, points: 0 });
-      }
-    });
-  }
-
   // The end. An exam's open questions are marked by the learner before it.
 
   function finish() {
@@ -673,7 +673,7 @@
       round.ids.filter((id) => round.first[id] && !open.includes(id))
         .forEach((id) => { record(round.first[id]); });
       round.line = open;
-      round.done = {};
+      round.drafts = open.map((id) => round.first[id]);
       round.at = 0;
       keepRound();
       return ask();
@@ -745,7 +745,7 @@
   function load(file) {
     file.text().then((text) => {
       const [head, ...lines] = text.split("\n").filter(Boolean).map((line) => JSON.parse(line));
-      if (head.deck !== data.deck) { throw new Error(head.deck); }
+      if (head.bank !== data.bank || head.deck !== data.deck) { throw new Error(head.deck); }
       const found = lines.filter((line) => questions.has(line.id) && (line.verdict === null || line.verdict in EARNED));
       memory.change((held) => {
         const known = new Set(held.log.map((line) => line.id + line.at + line.verdict));
@@ -776,11 +776,8 @@
     const form = byId("start-form");
     const topics = all("[name=topic] :checked", form).map((input) => input.value);
     const mode = form.querySelector("input[name=mode]:checked").value;
-    startRound(topics.length ? topics : Object.keys(data.topics), byId("count").value, mode, newSeed(), byId("list").checked);
-  }
-
-  function startRound(topics, count, mode, seed, isList) {
-    begin(drawn(topics, count, seed), mode, seed, isList);
+    const seed = newSeed();
+    begin(drawn(topics, byId("count").value, seed), mode, seed, { isList: byId("list").checked });
   }
 
   function resume(kept) {
@@ -791,9 +788,10 @@
   // In a school's platform all is asked, or what was left; a finished attempt shows its end.
   function attempt() {
     showHeard();
-    const topics = Object.keys(data.topics);
-    const kept = school.kept((seed) => drawn(topics, data.count, seed));
-    if (!kept) { return startRound(topics, data.count, "practice", newSeed()); }
+    const whole = (seed) => drawn([], data.count, seed);
+    const kept = school.kept(whole);
+    const seed = newSeed();
+    if (!kept) { return begin(whole(seed), "practice", seed); }
     if (!school.isOver) { return resume(kept); }
     round = kept;
     showEnd();
@@ -801,20 +799,22 @@
 
   function open(isReload) {
     if (school) { return attempt(); }
-    const asked = new URLSearchParams(location.hash.slice(1));
+    const link = location.hash;
+    const asked = new URLSearchParams(link.slice(1));
     const kept = keptRound();
-    if (isReload && kept && location.hash.length > 1) { return resume(kept); }
+    // What was begun on the page itself goes on after a reload only: the link asks for something else.
+    if (kept && link.length > 1 && (isReload || kept.link === link)) { return resume(kept); }
     const named = asked.getAll("topic").flatMap((text) => text.split(",")).filter(Boolean);
     const topics = named.filter((topic) => Object.keys(data.topics).includes(topic));
     const unknown = named.filter((topic) => !topics.includes(topic))
       .concat(asked.getAll("q").filter((id) => !questions.has(id)));
     if (unknown.length) { return showStart(said("not_here", { name: unknown.join(", ") })); }
-    if (asked.has("q")) { return begin([asked.get("q")], "practice", asked.get("seed") || newSeed()); }
-    if (["seed", "topic", "count", "mode"].some((name) => asked.has(name))) {
-      return startRound(topics.length ? topics : Object.keys(data.topics), asked.get("count") || data.count,
-        asked.get("mode") === "exam" ? "exam" : "practice", asked.get("seed") || newSeed());
+    const [id, seed] = [asked.get("q"), asked.get("seed") || newSeed()];
+    if (["q", "seed", "topic", "count", "mode"].some((name) => asked.has(name)) || !data.start && !kept) {
+      return begin(id ? [id] : drawn(topics, asked.get("count") || data.count, seed),
+        !id && asked.get("mode") === "exam" ? "exam" : "practice", seed, { link });
     }
-    if (!data.start) { return kept ? resume(kept) : startRound(Object.keys(data.topics), data.count, "practice", newSeed()); }
+    if (!data.start) { return resume(kept); }
     showStart();
   }
 

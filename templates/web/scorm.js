@@ -131,7 +131,7 @@ function platform(page) {
     return {
       seed: seed, mode: "practice", ids: ids, first: first, skipped: [], at: answered.length,
       line: answered.concat(ids.filter((id) => !first[id]), again),
-      done: Object.fromEntries(answered.map((id, place) => [place, first[id]])),
+      done: answered.map((id) => first[id]), drafts: [],
     };
   }
 

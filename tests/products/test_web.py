@@ -6,7 +6,7 @@ import json
 import os
 import random
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +21,7 @@ from quizgen.model.deck import Deck
 from quizgen.model.questions import (
     Choice,
     Cloze,
+    Entry,
     Match,
     Multi,
     Open,
@@ -60,6 +61,20 @@ def screen(browser: Browser, pages: dict[str, Path]) -> Iterator[Screen]:
     made.opens(pages["nine"])
     yield made
     made.context.close()
+
+
+def shown(screen: Screen, asked: Iterable[Question]) -> Question:
+    """Return which of some questions is on the screen."""
+    name = screen.box.get_attribute("id")
+    return next(question for question in asked if f"q-{question.id}" == name)
+
+
+def log_of(screen: Screen) -> list[dict[str, Any]]:
+    """Return the answers to a deck of `deck_of` that the browser keeps."""
+    log: list[dict[str, Any]] = screen.page.evaluate(
+        "JSON.parse(localStorage.getItem('quizgen:bank:deck')).log"
+    )
+    return log
 
 
 def data_of(path: Path) -> dict[str, Any]:
@@ -168,7 +183,7 @@ def test_open_questions_of_a_list_keep_their_own_texts_and_times(
     page.evaluate("window.clock = 6000")
     for box in boxes:
         box.get_by_role("button", name="Right", exact=True).click()
-    log = page.evaluate("JSON.parse(localStorage.getItem('quizgen:bank:deck')).log")
+    log = log_of(screen)
     assert [(line["response"], line["ms"]) for line in log] == [("one", 1000), ("two", 1000)]
     assert screen.faults == []
 
@@ -232,9 +247,7 @@ def test_an_exam_gives_no_verdict_before_its_end(screen: Screen, pages: dict[str
     """No verdict, no answer, no hint; the marks are given by topic."""
     screen.opens(pages["nine"], "mode=exam&topic=planets&count=3&seed=x")
     for _ in range(3):
-        question = next(
-            q for q in NINE.questions if screen.page.locator(f"#q-{q.id}.current").count()
-        )
+        question = shown(screen, NINE.questions)
         assert not screen.box.get_by_role("button", name="Show answer").is_visible()
         screen.gives(question, right(question))
         screen.presses("Check")
@@ -434,6 +447,144 @@ def test_an_open_answer_that_nobody_judged_reaches_the_teacher(
     found.value.save_as(tmp_path / "saved")
     head, line = map(json.loads, (tmp_path / "saved").read_text(encoding="utf-8").splitlines())
     assert (head["name"], line["response"], line["verdict"]) == ("Ada L.", "I wonder", None)
+    assert screen.faults == []
+
+
+def test_a_link_goes_on_with_the_round_that_it_began(screen: Screen, tmp_path: Path) -> None:
+    """Opened again or gone back to; a link that asks for something else begins anew."""
+    asked = [Open(id="o", prompt="P", answer="Model"), LEFT[0], LEFT[2]]
+    [made] = web.build(deck_of(asked), tmp_path)
+    screen.opens(made, "mode=exam&seed=7")
+    for _ in asked[1:]:
+        question = shown(screen, asked)
+        screen.gives(question, right(question))
+        screen.presses("Next")
+    screen.opens(made, "mode=exam&seed=7")
+    assert "Question 3 of 3" in screen.box.inner_text()
+    screen.page.go_back()
+    screen.page.go_forward()
+    question = shown(screen, asked)
+    screen.gives(question, right(question))
+    screen.presses("Next")
+    screen.presses("Right")
+    screen.presses("Next")
+    assert "3 of 3 points" in screen.page.locator("#end").inner_text()
+    screen.opens(made, "mode=exam&seed=7")
+    screen.presses("Skip")
+    screen.opens(made, "mode=exam&seed=8")
+    assert "Question 1 of 3" in screen.box.inner_text()
+    assert screen.faults == []
+
+
+def test_what_was_not_judged_is_there_again(screen: Screen, tmp_path: Path) -> None:
+    """After Skip and Back and, once it was checked, a reload; it is saved once, at the end."""
+    asked = [Open(id=name, prompt="P", answer="Model") for name in ("u1", "u2")]
+    [made] = web.build(deck_of(asked), tmp_path)
+    screen.opens(made, "seed=1")
+    text = screen.page.get_by_role("textbox", name="Your answer")
+    text.filter(visible=True).fill("one")
+    screen.presses("Skip")
+    text.filter(visible=True).fill("two")
+    screen.presses("Back")
+    assert text.filter(visible=True).input_value() == "one"
+    screen.presses("Skip")
+    assert text.filter(visible=True).input_value() == "two"
+    screen.presses("Check")
+    screen.presses("Back")
+    screen.presses("Skip")
+    screen.page.reload()
+    assert text.filter(visible=True).input_value() == "two"
+    assert screen.box.get_by_role("button", name="Right", exact=True).is_visible()
+    assert "Model" in screen.box.inner_text()
+    screen.presses("End the round")
+    log = [line for line in log_of(screen) if line["id"] in ("u1", "u2")]
+    assert [(line["response"], line["verdict"]) for line in log] == [("two", None)]
+    assert screen.faults == []
+
+
+@pytest.mark.slow
+def test_what_is_settled_is_not_asked_again(screen: Screen, tmp_path: Path) -> None:
+    """Skipped and answered after going back, or overruled when its repeat was answered."""
+    asked = [Short(id=name, prompt="P", answer="word") for name in ("s1", "s2")]
+    [made] = web.build(deck_of(asked), tmp_path)
+    screen.opens(made, "seed=1")
+    screen.presses("Skip")
+    screen.presses("Back")
+    for text in ("slip", "no", "word"):
+        screen.gives(asked[0], text)
+        screen.presses("Check")
+        screen.presses("Next")
+    assert "Once more: the last question" in screen.box.inner_text()
+    for _ in range(3):
+        screen.presses("Back")
+    screen.presses("Mine was right")
+    for verdict in ("Wrong", "Right"):
+        screen.presses("Next")
+        assert screen.verdict == verdict
+    screen.presses("Next")
+    screen.gives(asked[0], "word")
+    screen.presses("Check")
+    screen.presses("Next")
+    assert "1 of 2 points" in screen.page.locator("#end").inner_text()
+    assert screen.faults == []
+
+
+@pytest.mark.slow
+def test_an_exam_asks_once_what_was_skipped(screen: Screen, tmp_path: Path) -> None:
+    """One by one its answer is at both of its places; on a list it is where it was."""
+    asked = [TrueFalse(id=name, prompt="P", answer=True) for name in ("t1", "t2")]
+    [made] = web.build(deck_of(asked), tmp_path)
+    screen.opens(made, "mode=exam&seed=1")
+    screen.presses("Skip")
+    screen.gives(asked[0], response=True)
+    screen.presses("Next")
+    screen.gives(asked[0], response=True)
+    screen.presses("Back")
+    screen.presses("Back")
+    assert screen.box.get_by_role("radio", name="True").is_checked()
+    screen.presses("Next")
+    screen.presses("Next")
+    end = screen.page.locator("#end")
+    assert "2 of 2 points" in end.inner_text()
+    end.get_by_role("button", name="New round").click()
+    for mode in ("Exam", "Practice"):
+        screen.page.get_by_role("radio", name=mode).check()
+        screen.page.get_by_role("checkbox", name="All questions on one page").check()
+        screen.page.get_by_role("button", name="Start").click()
+        first, second = screen.box.all()
+        first.locator("[data-do=skip]").dispatch_event("click")  # Our style hides it here.
+        for box in (second, first):
+            box.get_by_role("radio", name="True").check()
+            box.get_by_role("button", name="Check").click()
+            box.get_by_role("button", name="Next").click()
+        assert "2 of 2 points" in end.inner_text()
+        end.get_by_role("button", name="New round").click()
+    assert screen.faults == []
+
+
+def test_whoever_picks_a_gap_sees_its_feedback(screen: Screen, tmp_path: Path) -> None:
+    """Behind a typed gap too; not that of what was not picked."""
+    picks = tuple(Entry(text, f"Feedback on {text}.") for text in ("hat", "bed"))
+    cloze = Cloze(id="c", prompt="The {{c1::cat}}, the {{c2::mat}}.", choices={"c2": picks})
+    [made] = web.build(deck_of([cloze]), tmp_path)
+    screen.opens(made, "q=c")
+    screen.box.get_by_role("textbox", name="Gap 1").fill("cat")
+    screen.box.get_by_role("combobox", name="Gap 2").select_option("hat")
+    screen.presses("Check")
+    assert screen.box.get_by_text("Feedback on hat.").is_visible()
+    assert not screen.box.get_by_text("Feedback on bed.").is_visible()
+    assert screen.faults == []
+
+
+def test_results_of_another_bank_are_not_loaded(screen: Screen, pages: dict[str, Path]) -> None:
+    """Its deck may have the same name, and its questions the same ids."""
+    screen.opens(pages["nine"])
+    head = {"bank": "another", "deck": "nine"}
+    line = {"id": "pluto", "at": "2026-01-01T00:00:00Z", "verdict": "right"}
+    text = "\n".join(map(json.dumps, (head, line)))
+    file = {"name": "results.jsonl", "mimeType": "", "buffer": text.encode()}
+    screen.page.locator("#file").set_input_files(file)  # type: ignore[arg-type]
+    screen.page.get_by_text("This file does not hold results of this quiz.").wait_for()
     assert screen.faults == []
 
 
