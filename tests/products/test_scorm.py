@@ -192,6 +192,8 @@ def test_a_run_with_resume_is_told_call_by_call(
     assert kept["cmi.core.lesson_status"] == "incomplete"
     assert kept["cmi.core.exit"] == "suspend"
     kept["cmi.interactions._count"] = "5"
+    resumed = school.opens(text, RECORDER, kept).locator(".question.current")
+    assert resumed.get_by_role("button", name="Skip").is_visible()
     second = school.plays(text, kept, RIGHT)
     assert kept["cmi.core.lesson_status"] == "passed"
     assert kept["cmi.core.exit"] == ""
