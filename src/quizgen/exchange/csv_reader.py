@@ -63,6 +63,8 @@ class _Columns(NamedTuple):
     unknown: list[str]
     counts: bool = False
     """Whether the key gives the places of the options, as Kahoot's does."""
+    mostly_counts: bool = False
+    """Whether most keys that can be read in one way only give places, and not texts."""
     verdicts: Collection[str] = ()
     """Answers that are true or false, and not words that are asked for."""
 
@@ -78,7 +80,10 @@ def read(source: SourceFile) -> Iterator[Found]:
     if not rows:
         raise refusal(source, "the table has no rows.")
     columns, first = _columns(source, rows, settings)
-    columns = columns._replace(verdicts=_verdicts(columns, rows[first:]))
+    columns = columns._replace(
+        verdicts=_verdicts(columns, rows[first:]),
+        mostly_counts=_mostly_counts(columns, rows[first:]),
+    )
     is_marked = settings.get("html") == "true"
     yield from _about_first_rows(source, rows[: first + 1], first)
     for line, row in rows[first:]:
@@ -297,11 +302,7 @@ def _named_columns(row: Sequence[str]) -> _Columns:
 
 
 def _read_row(item: Item, row: Sequence[str], columns: _Columns, *, is_marked: bool) -> None:
-    cells = {
-        field: _undefused(row[at]).strip()
-        for at, field in columns.fields.items()
-        if at < len(row) and row[at].strip()
-    }
+    cells = {field: text for at, field in columns.fields.items() if (text := _cell(row, at))}
     for at, name in columns.fields.items():
         if name == "explanation" and at < len(row) and row[at].strip():
             explain(item, _shower(item, is_marked=is_marked)(row[at]))
@@ -337,6 +338,10 @@ def _shower(item: Item, *, is_marked: bool) -> Callable[[str], str]:
     return shown
 
 
+def _cell(row: Sequence[str], at: int) -> str:
+    return _undefused(row[at]).strip() if at < len(row) else ""
+
+
 def _undefused(cell: str) -> str:
     """Take off the apostrophe that keeps a spreadsheet from running a cell as a formula."""
     return cell[1:] if re.match(r"'+[=+\-@\t\r]", cell) else cell
@@ -344,8 +349,12 @@ def _undefused(cell: str) -> str:
 
 def parts_of(cell: str) -> list[str]:
     r"""Cut a cell at ` | `; `\|` is a plain bar."""
-    parts = re.split(r"(?<!\\)\|", cell)
-    return [part.replace("\\|", "|").strip() for part in parts if part.strip()]
+    return [*filter(None, _split(cell))]
+
+
+def _split(cell: str) -> list[str]:
+    """Cut a cell as `parts_of` does, and keep the empty parts, for places count them."""
+    return [part.replace("\\|", "|").strip() for part in re.split(r"(?<!\\)\|", cell)]
 
 
 def _read_own(item: Item, cells: Mapping[str, str]) -> None:
@@ -453,23 +462,11 @@ def _read_other(
     shown: Callable[[str], str],
 ) -> None:
     item.fields["prompt"] = shown(cells["prompt"])
-    listed = parts_of(cells.get("options", "") or cells.get("choices", ""))
-    offered = [
-        (at, _undefused(row[at]).strip())
-        for at in columns.options
-        if at < len(row) and row[at].strip()
-    ]
-    wrong = [
-        _undefused(row[at]).strip() for at in columns.wrong if at < len(row) and row[at].strip()
-    ]
+    options, key = _options_and_key(row, columns)
+    wrong = [text for at in columns.wrong if (text := _cell(row, at))]
     wrong += parts_of(cells.get("distractors", ""))
-    key = next((row[at].strip() for at in columns.keys if at < len(row) and row[at].strip()), "")
-    key = key or cells.get("answer", "")
-    if listed and not offered:
-        columns = columns._replace(options=[*range(len(listed))])
-        offered = [*enumerate(listed)]
-    if offered:
-        _read_options(item, offered, key, columns, shown)
+    if any(options):
+        _read_options(item, options, key, columns, shown)
     elif wrong:
         rated = [Rated(shown(key), 1), *(Rated(shown(text), 0) for text in wrong)]
         pick_fields(item, rated, single=True, keeps_order=False)
@@ -479,6 +476,16 @@ def _read_other(
         _read_back(item, key, cells, shown)
 
 
+def _options_and_key(row: Sequence[str], columns: _Columns) -> tuple[list[str], str]:
+    """Return the options of a row by their places, "" where there is none, and its key."""
+    cells = {field: text for at, field in columns.fields.items() if (text := _cell(row, at))}
+    options = [_cell(row, at) for at in columns.options]
+    if not any(options):
+        options = _split(cells.get("options", "") or cells.get("choices", ""))
+    key = next(filter(None, (_cell(row, at) for at in columns.keys)), cells.get("answer", ""))
+    return options, key
+
+
 def _is_statement(prompt: str, key: str, columns: _Columns) -> bool:
     """Whether a text is said to be true or false, and this is not a word that it asks for."""
     return key in columns.verdicts and len(key) > 1 and len(prompt.split()) > 2  # noqa: PLR2004
@@ -486,40 +493,90 @@ def _is_statement(prompt: str, key: str, columns: _Columns) -> bool:
 
 def _read_options(
     item: Item,
-    offered: Sequence[tuple[int, str]],
+    options: Sequence[str],
     key: str,
     columns: _Columns,
     shown: Callable[[str], str],
 ) -> None:
-    """Read options in columns, with a key of numbers, of letters, or of their own words."""
-    names = re.split(r"\s*[,;|&]\s*|\s+and\s+", key.strip())
-    right: set[int] = set()
-    texts = {text.casefold(): at for at, text in offered}
-    if not columns.counts and key.strip().casefold() in texts:
-        right.add(texts[key.strip().casefold()])
-    else:
-        for name in filter(None, names):
-            place = (
-                int(name) - 1
-                if re.fullmatch("[0-9]{1,4}", name)
-                else ord(name.upper()) - ord("A")
-                if (len(name) == 1 and name.isascii() and name.isalpha())
-                else -1
-            )
-            if not columns.counts and name.casefold() in texts:
-                right.add(texts[name.casefold()])
-            elif 0 <= place < len(columns.options):
-                right.add(columns.options[place])
-            else:
-                raise SkipError(f"its key {quoted(key)} names none of its options.")
+    """Read options with a key of numbers, of letters, or of their own words."""
+    places = _key_as_places(key, options)
+    texts = None if columns.counts else _key_as_texts(key, options)
+    right = places if texts is None or (places and columns.mostly_counts) else texts
+    if right is None and [text.casefold() for text in options].count(key.strip().casefold()) > 1:
+        raise SkipError(f"its key {quoted(key)} names several options that differ in capitals.")
+    if right is None:
+        raise SkipError(f"its key {quoted(key)} names none of its options.")
+    if empty := [str(at + 1) for at in sorted(right) if not options[at]]:
+        raise SkipError(f"its key {quoted(key)} names option {empty[0]}, which is empty.")
+    if places and texts and _texts_at(places, options) != _texts_at(texts, options):
+        named = ", ".join(quoted(options[at]) for at in sorted(right))
+        way = "the place" if right is places else "the text"
+        item.lose(f"its key {quoted(key)} is read as {way} of what is right: {named}.")
+    offered = [(at, text) for at, text in enumerate(options) if text]
     truths = truefalse_of([text for _, text in offered])
     if truths is not None and len(right) == 1:
-        at = next((n for n, (place, _) in enumerate(offered) if place in right), None)
-        if at is not None:
-            item.fields |= {"type": "truefalse", "answer": truths[at]}
-            return
-    rated = [Rated(shown(text), float(at in right)) for at, text in offered]
-    pick_fields(item, rated, single=len(right) == 1)
+        item.fields |= {
+            "type": "truefalse",
+            "answer": next(
+                value for value, (at, _) in zip(truths, offered, strict=True) if at in right
+            ),
+        }
+        return
+    pick_fields(item, [Rated(shown(text), float(at in right)) for at, text in offered])
+
+
+def _texts_at(places: Collection[int], options: Sequence[str]) -> set[str]:
+    return {options[at] for at in places}
+
+
+def _names_in(key: str) -> list[str]:
+    return [*filter(None, re.split(r"\s*[,;|&]\s*|\s+and\s+", key.strip()))]
+
+
+def _key_as_places(key: str, options: Sequence[str]) -> set[int] | None:
+    """Return the 0-based places that a key names by numbers or letters; None: it names none."""
+    found = set()
+    for name in _names_in(key):
+        if re.fullmatch("[0-9]{1,4}", name):
+            place = int(name) - 1
+        elif len(name) == 1 and name.isascii() and name.isalpha():
+            place = ord(name.upper()) - ord("A")
+        else:
+            return None
+        if not 0 <= place < len(options):
+            return None
+        found.add(place)
+    return found
+
+
+def _key_as_texts(key: str, options: Sequence[str]) -> set[int] | None:
+    """Return the 0-based places of options whose texts a key gives, None where it gives others.
+
+    Capitals count where options differ in nothing else.
+    """
+    whole = _option_of_text(key.strip(), options)
+    if whole is not None:
+        return {whole}
+    found = {_option_of_text(name, options) for name in _names_in(key)}
+    known = {at for at in found if at is not None}
+    return known if known and len(known) == len(found) else None
+
+
+def _option_of_text(text: str, options: Sequence[str]) -> int | None:
+    if text in options:
+        return options.index(text)
+    alike = {each for each in options if each and each.casefold() == text.casefold()}
+    return options.index(alike.pop()) if len(alike) == 1 else None
+
+
+def _mostly_counts(columns: _Columns, rows: Sequence[tuple[int, list[str]]]) -> bool:
+    """Whether more keys can only be places than can only be texts."""
+    balance = 0
+    for _, row in rows:
+        options, key = _options_and_key(row, columns)
+        as_places, as_texts = _key_as_places(key, options), _key_as_texts(key, options)
+        balance += bool(as_places and not as_texts) - bool(as_texts and not as_places)
+    return balance > 0
 
 
 def _read_back(

@@ -1,0 +1,104 @@
+"""What the cells of a table say: which option its key names, and what stands beside it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from exchange_support import Quizgen
+from quizgen import load_bank
+from quizgen.model.questions import Question
+
+OPTIONS = "Question,A,B,C,D,Correct\n"
+
+
+def _import(quizgen: Quizgen, project: Path, table: str) -> tuple[list[Question], dict[str, Any]]:
+    """Import a table; return the bank's questions, and what the import says."""
+    (project / "a.csv").write_text(table, encoding="utf-8")
+    made = quizgen("import", "a.csv", "--json").json
+    bank = project / "question_bank" / "a"
+    return ([*load_bank(bank).questions] if bank.exists() else []), made
+
+
+@pytest.mark.parametrize(
+    ("row", "right"),
+    [
+        ("Co,CO,C,O2,Co", "Co"),
+        ("Co,CO,C,O2,CO", "CO"),
+        ("mg,Mg,MG,g,mg", "mg"),
+        ("Nile,Rhine,Elbe,Oder,rhine", "Rhine"),
+        ("Nile,nile,Elbe,Oder,Nile", "Nile"),
+        ("x,y,z,w,c", "z"),
+    ],
+)
+def test_a_key_names_the_option_of_its_very_text(
+    row: str, right: str, project: Path, quizgen: Quizgen
+) -> None:
+    """Capitals make a difference where options differ in them only."""
+    questions, made = _import(quizgen, project, f"{OPTIONS}Which?,{row}\n")
+    assert [each.right_answers() for each in questions] == [(right,)]
+    assert made["losses"] == []
+
+
+@pytest.mark.parametrize(
+    ("row", "why"),
+    [
+        ("mg,Mg,g,kg,MG", "its key 'MG' names several options that differ in capitals."),
+        ('x,y,z,,"1,4"', "its key '1,4' names option 4, which is empty."),
+        ("x,,z,w,B", "its key 'B' names option 2, which is empty."),
+        ('x,y,z,w,"1,9"', "its key '1,9' names none of its options."),
+        ("x,y,z,w,v", "its key 'v' names none of its options."),
+    ],
+)
+def test_a_key_that_names_no_one_option_is_told(
+    row: str, why: str, project: Path, quizgen: Quizgen
+) -> None:
+    """Such a question is skipped, with its reason."""
+    questions, made = _import(quizgen, project, f"{OPTIONS}Which?,{row}\nAnd?,x,y,z,w,A\n")
+    assert [each["what"].partition("': ")[2] for each in made["skipped"]] == [why]
+    assert [each.right_answers() for each in questions] == [("x",)]
+
+
+def test_places_in_a_list_count_its_empty_entries(project: Path, quizgen: Quizgen) -> None:
+    """The third of `x | | z` is z, and the second is none."""
+    table = "question,options,answer\nWhich?,x | | z,3\nAnd?,x | | z,2\n"
+    questions, made = _import(quizgen, project, table)
+    assert [(each.prompt, *each.right_answers()) for each in questions] == [("Which?", "z")]
+    assert len(made["skipped"]) == 1
+
+
+def test_equal_options_that_are_both_right_make_one(project: Path, quizgen: Quizgen) -> None:
+    """It is no question with several answers, and had no weights."""
+    questions, made = _import(quizgen, project, f'{OPTIONS}Which?,x,x,y,z,"1,2"\n')
+    assert [each.type for each in questions] == ["choice"]
+    assert [each["what"].rpartition(": ")[2] for each in made["losses"]] == [
+        "the option 'x' was there twice and is here once."
+    ]
+
+
+@pytest.mark.parametrize(
+    ("others", "right", "way"),
+    [
+        ("Who?,x,y,z,w,2\nAnd?,x,y,z,w,4\n", "4", "place"),
+        ("Who?,x,y,z,w,x\n", "3", "text"),
+        ("", "3", "text"),
+    ],
+)
+def test_a_number_among_numbers_is_read_as_most_keys_are(
+    others: str, right: str, way: str, project: Path, quizgen: Quizgen
+) -> None:
+    """The key 3 of 2, 3, 4, 5 may be a place or a text; which one it is taken for is said."""
+    questions, made = _import(quizgen, project, f"{OPTIONS}{others}1+2 or so?,2,3,4,5,3\n")
+    assert questions[-1].right_answers() == (right,)
+    said = f"its key '3' is read as the {way} of what is right: '{right}'."
+    assert [each["what"].partition("': ")[2] for each in made["losses"]] == [said]
+
+
+def test_letters_among_letters_are_read_as_most_keys_are(project: Path, quizgen: Quizgen) -> None:
+    """So it is where options are single letters; one that stands in its own place is clear."""
+    table = f"{OPTIONS}Who?,x,y,z,w,B\nWhich base?,A,T,G,C,C\nWhich letter?,A,B,C,D,C\n"
+    questions, made = _import(quizgen, project, table)
+    assert [each.right_answers() for each in questions] == [("y",), ("G",), ("C",)]
+    assert len(made["losses"]) == 1
