@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from itertools import product
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from exchange_support import Quizgen
+from exchange_support import CASES, Quizgen
 from quizgen import load_bank
+from quizgen.exchange import taking
+from quizgen.exchange.differences import differences, heart, likeness
 from quizgen.model.questions import Question
 
 OPTIONS = "Question,A,B,C,D,Correct\n"
@@ -102,3 +105,43 @@ def test_letters_among_letters_are_read_as_most_keys_are(project: Path, quizgen:
     questions, made = _import(quizgen, project, table)
     assert [each.right_answers() for each in questions] == [("y",), ("G",), ("C",)]
     assert len(made["losses"]) == 1
+
+
+def test_questions_of_one_prompt_and_answer_are_looked_up(
+    project: Path, quizgen: Quizgen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """None is compared with all others, in the file or in the bank, whatever it is that differs."""
+    compared = []
+
+    def counted(*told: Any) -> list[str]:
+        compared.append(told)
+        return differences(*told)
+
+    monkeypatch.setattr(taking, "differences", counted)
+    kinds = [
+        ("question,answer,explanation", "Translate the word.,house,note {}"),
+        ("question,A,B,C,Correct", "Which is right?,a{},b{},All of these,C"),
+        ("question,answer,passage", "What is it about?,life,This is text {}."),
+        ("type,prompt,explanation", "cloze,It is {{{{c1::so}}}}.,note {}"),
+    ]
+    for at, (head, row) in enumerate(kinds):
+        rows = "\n".join(row.format(n, n) for n in range(6))
+        (project / f"t{at}.csv").write_text(f"{head}\n{rows}\n", encoding="utf-8")
+        for new in (6, 0):
+            made = quizgen("import", f"t{at}.csv", "--json").json
+            assert (made["questions"], made["new"], made["skipped"]) == (6, new, [])
+    assert len(compared) == 6 * len(kinds)
+
+
+def test_what_is_looked_up_is_equal_where_nothing_differs() -> None:
+    """So it is for each field of questions of one type, and of gaps for those of one heart."""
+    questions = load_bank(CASES.parent / "worksheet/question_bank/nine").questions
+    seen = set()
+    for one, other in product(questions, questions):
+        if one.type != other.type or (one.type == "cloze" and heart(one) != heart(other)):
+            continue
+        for name in set(one.__struct_fields__) - {"id"}:
+            is_equal = hash(likeness([name], one)) == hash(likeness([name], other))
+            assert is_equal == (not differences([name], one, other)), (one.id, other.id, name)
+            seen.add((one.type, is_equal))
+    assert len({of for of, _ in seen}) == 9
