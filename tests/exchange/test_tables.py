@@ -145,3 +145,33 @@ def test_what_is_looked_up_is_equal_where_nothing_differs() -> None:
             assert is_equal == (not differences([name], one, other)), (one.id, other.id, name)
             seen.add((one.type, is_equal))
     assert len({of for of, _ in seen}) == 9
+
+
+@pytest.mark.parametrize(
+    ("table", "explanation", "hint", "lost"),
+    [
+        ("type,prompt,answer,explanation,hint\nshort,Who?,I,So <u>it</u> *is*.,*me*\n",)
+        + ("So <u>it</u> *is*.", "*me*", []),
+        ("question,answer,explanation,hint\nWho?,I,So <u>it</u> *is*.,<i>me</i> 3*4*5\n",)
+        + (
+            "So it \\*is\\*.",
+            "*me* 3*4*5",
+            ["underlined, struck and coloured words are plain here."],
+        ),
+        ("question,answer,explanation,hint\nWho?,I,'=5 is it,'-5\n", "=5 is it", "-5", []),
+        ("type,prompt,answer,explanation\nshort,Who?,I,'=5 is it\n", "=5 is it", None, []),
+        ("type,question,A,B,Correct,feedback\nchoice,Who?,I,he,A,2*3*4 *\n", "2*3*4 *", None, []),
+    ],
+)
+def test_what_stands_beside_a_question_is_read_as_its_prompt_is(
+    table: str,
+    explanation: str,
+    hint: str | None,
+    lost: list[str],
+    project: Path,
+    quizgen: Quizgen,
+) -> None:
+    """Our own rows are Markdown as they are; others show their signs, and lose what we have not."""
+    (question,), made = _import(quizgen, project, table)
+    assert (question.explanation, question.hint) == (explanation, hint)
+    assert [each["what"].partition(": ")[2] for each in made["losses"]] == lost

@@ -303,9 +303,6 @@ def _named_columns(row: Sequence[str]) -> _Columns:
 
 def _read_row(item: Item, row: Sequence[str], columns: _Columns, *, is_marked: bool) -> None:
     cells = {field: text for at, field in columns.fields.items() if (text := _cell(row, at))}
-    for at, name in columns.fields.items():
-        if name == "explanation" and at < len(row) and row[at].strip():
-            explain(item, _shower(item, is_marked=is_marked)(row[at]))
     if not cells.get("prompt"):
         raise SkipError("it has no question.")
     if columns.unknown:
@@ -317,11 +314,17 @@ def _read_row(item: Item, row: Sequence[str], columns: _Columns, *, is_marked: b
     item.topic = " / ".join(part.strip() for part in cells.get("topic", "").split("::"))
     if "type" in cells and _kind(cells["type"]) in TYPES and not columns.options:
         _read_own(item, cells)
-        _add_common(item, cells)
+        item.fields |= {name: cells[name] for name in ("explanation", "hint") if name in cells}
         item.fields = with_texts(item.fields, marks.own_formulas)
     else:
-        _read_other(item, row, cells, columns, _shower(item, is_marked=is_marked))
-        _add_common(item, cells)
+        shown = _shower(item, is_marked=is_marked)
+        _read_other(item, row, cells, columns, shown)
+        for at, name in columns.fields.items():
+            if name in {"explanation", "feedback"}:
+                explain(item, shown(_cell(row, at)))
+        if "hint" in cells:
+            item.fields["hint"] = shown(cells["hint"])
+    _add_common(item, cells)
 
 
 def _kind(text: str) -> str:
@@ -613,12 +616,6 @@ def back_fields(
 
 def _add_common(item: Item, cells: Mapping[str, str]) -> None:
     fields = item.fields
-    if cells.get("hint"):
-        fields["hint"] = cells["hint"]
-    if "explanation" in cells and "type" in cells:
-        fields["explanation"] = cells["explanation"]
-    if cells.get("feedback") and "type" not in cells:
-        explain(item, marks.plain_lines(cells["feedback"]))
     difficulty = meanings("difficulty").get(bare(cells.get("difficulty", "medium")))
     if difficulty in {"easy", "hard"}:
         fields["difficulty"] = difficulty
