@@ -148,30 +148,74 @@ def test_what_is_looked_up_is_equal_where_nothing_differs() -> None:
 
 
 @pytest.mark.parametrize(
-    ("table", "explanation", "hint", "lost"),
+    ("table", "kept", "lost"),
     [
-        ("type,prompt,answer,explanation,hint\nshort,Who?,I,So <u>it</u> *is*.,*me*\n",)
-        + ("So <u>it</u> *is*.", "*me*", []),
-        ("question,answer,explanation,hint\nWho?,I,So <u>it</u> *is*.,<i>me</i> 3*4*5\n",)
-        + (
-            "So it \\*is\\*.",
-            "*me* 3*4*5",
+        (
+            "type,prompt,answer,explanation,hint\nshort,Who?,I,So <u>it</u> *is*.,*me*\n",
+            ("So <u>it</u> *is*.", "*me*"),
+            [],
+        ),
+        (
+            "question,answer,explanation,hint\nWho?,I,So <u>it</u> *is*.,<i>me</i> 3*4*5\n",
+            ("So it \\*is\\*.", "*me* 3*4*5"),
             ["underlined, struck and coloured words are plain here."],
         ),
-        ("question,answer,explanation,hint\nWho?,I,'=5 is it,'-5\n", "=5 is it", "-5", []),
-        ("type,prompt,answer,explanation\nshort,Who?,I,'=5 is it\n", "=5 is it", None, []),
-        ("type,question,A,B,Correct,feedback\nchoice,Who?,I,he,A,2*3*4 *\n", "2*3*4 *", None, []),
+        (
+            "question,answer,explanation,hint\nWho?,I,'=5 is it,'-5\n",
+            ("=5 is it", "-5"),
+            [],
+        ),
+        ("type,prompt,answer,explanation\nshort,Who?,I,'=5 is it\n", ("=5 is it", None), []),
+        (
+            "type,question,A,B,Correct,feedback\nchoice,Who?,I,he,A,2*3*4 *\n",
+            ("2*3*4 *", None),
+            [],
+        ),
     ],
 )
 def test_what_stands_beside_a_question_is_read_as_its_prompt_is(
     table: str,
-    explanation: str,
-    hint: str | None,
+    kept: tuple[str, str | None],
     lost: list[str],
     project: Path,
     quizgen: Quizgen,
 ) -> None:
     """Our own rows are Markdown as they are; others show their signs, and lose what we have not."""
     (question,), made = _import(quizgen, project, table)
-    assert (question.explanation, question.hint) == (explanation, hint)
+    assert (question.explanation, question.hint) == kept
     assert [each["what"].partition(": ")[2] for each in made["losses"]] == lost
+
+
+@pytest.mark.parametrize(
+    ("first", "again", "noted"),
+    [
+        ("id,prompt,answer\nq1,Who?,I\nq2,What?,it\n", "id,prompt,answer\nq1,Who?,I\n", "q2"),
+        (
+            "question,answer\nWhich?,a\nWhich?,b\nAnd?,c\n",
+            "question,answer\nWhich?,a\nAnd?,c\n",
+            "which-",
+        ),
+        ("id,prompt,answer\nwho,Who?,I\nwhat,What?,it\n", "id,prompt,answer\nwho,Who?,I\n", None),
+    ],
+)
+def test_a_question_that_is_gone_is_noted_where_its_id_shows_whence_it_came(
+    first: str, again: str, noted: str | None, project: Path, quizgen: Quizgen
+) -> None:
+    """So do numbers as in the file's own ids, and letters made of the question; no name does."""
+    _import(quizgen, project, first)
+    file = project / "question_bank/a/a.yaml"
+    mine = "\n  - id: mine3\n    type: short\n    prompt: Which is mine?\n    answer: The Po\n"
+    file.write_text(file.read_text() + mine)
+    _, made = _import(quizgen, project, again)
+    told = [each["what"] for each in made["notes"] if "is not in it" in each["what"]]
+    assert len(told) == (noted is not None)
+    assert all(each.startswith(f"question '{noted}") for each in told)
+
+
+def test_ids_that_people_number_are_not_of_a_file_without_ids(
+    project: Path, quizgen: Quizgen
+) -> None:
+    """A question that the file has too, and that the bank calls q1, says nothing of q2."""
+    _import(quizgen, project, "id,prompt,answer\nq1,Who?,I\nq2,What?,it\n")
+    _, made = _import(quizgen, project, "question,answer\nWho?,I\nWhere?,here\n")
+    assert not [each for each in made["notes"] if "is not in it" in each["what"]]

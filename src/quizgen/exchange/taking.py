@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from itertools import chain
 from typing import Any, NamedTuple
@@ -108,8 +108,9 @@ def take(found: Iterable[Found], bank: Bank | None, *, replace: bool) -> Taking:
         _place(item, question, taking, known, prompts, replace=replace)
     _tell_titles(taking)
     _tell_blank_cards(taking)
+    keyed = {id_of_key(item.key) for item, _ in sound if item.key}
     for topic in bank.topics if bank else ():
-        _tell_missing(taking, topic, known.met)
+        _tell_missing(taking, topic, known.met, keyed)
     return taking
 
 
@@ -158,17 +159,27 @@ def _tell_blank_cards(taking: Taking) -> None:
         taking.notes.append(Noted(where, what))
 
 
-def _tell_missing(taking: Taking, topic: Topic, met: Mapping[str, str]) -> None:
+def _tell_missing(
+    taking: Taking, topic: Topic, met: Mapping[str, str], keyed: Collection[str]
+) -> None:
     """Note which questions of a topic the source has no more, by the ids that imports make.
 
+    They are made of prompts, or are numbered as the source's own ids are, which `keyed` has.
     A prompt that was corrected in the source makes a second question.
     """
     where = next((met[each.id] for each in topic.questions if each.id in met), None)
-    missing = [
-        each.id
-        for each in topic.questions
-        if where and each.id not in met and each.id == id_of_text({"prompt": each.prompt})
-    ]
+    prompts = Counter(each.prompt for each in topic.questions)
+    numbered = {
+        _numberless(each.id) for each in topic.questions if each.id in met and each.id in keyed
+    }
+
+    def is_brought(question: Question) -> bool:
+        made = id_of_text({"prompt": question.prompt})
+        if prompts[question.prompt] > 1:  # Their last letters are made of all that they say.
+            made = made[:-5] + question.id[-5:]
+        return question.id == made or _numberless(question.id) in numbered
+
+    missing = [each.id for each in topic.questions if each.id not in met and is_brought(each)]
     if where is None or not missing:
         return
     what = f"question '{missing[0]}' of the bank is not in it."
@@ -177,6 +188,10 @@ def _tell_missing(taking: Taking, topic: Topic, met: Mapping[str, str]) -> None:
     if taking.new:
         what += f" If a new one is its corrected form, add `was: [{missing[0]}]` to that, and delete the old one."
     taking.notes.append(Noted(where.rpartition(":")[0], what))
+
+
+def _numberless(name: str) -> str:
+    return re.sub(r"\d+", "0", name)
 
 
 class _Compared(NamedTuple):
