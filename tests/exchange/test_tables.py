@@ -219,3 +219,24 @@ def test_ids_that_people_number_are_not_of_a_file_without_ids(
     _import(quizgen, project, "id,prompt,answer\nq1,Who?,I\nq2,What?,it\n")
     _, made = _import(quizgen, project, "question,answer\nWho?,I\nWhere?,here\n")
     assert not [each for each in made["notes"] if "is not in it" in each["what"]]
+
+
+@pytest.mark.parametrize(
+    ("table", "right"),
+    [
+        ("Question,Option B,Option A,Correct\nWho?,x,y,A\n", ["y"]),
+        ("Question,Answer 2,Answer 1,Correct\nWho?,x,y,2\n", ["x"]),
+        ("Question,A,B,D,E,Correct\nWho?,x,y,z,w,D\n", ["z"]),
+        ("Question,A,B,C,Correct 1,Correct 2\nWho?,x,y,z,A,C\n", ["x", "z"]),
+        ("Question,A,B,C,Correct answer,Correct option\nWho?,x,y,z,y,B\n", ["y"]),
+        ("Question,Correct 1,Correct 2,Wrong 1\nWho?,x,y,z\n", ["x", "y"]),
+        ("Question,Response,Correct answer\nWho?,x,y\n", ["y"]),
+    ],
+)
+def test_columns_go_by_their_names(
+    table: str, right: list[str], project: Path, quizgen: Quizgen
+) -> None:
+    """An option has the place that its column is named by, and each column of right ones counts."""
+    (question,), made = _import(quizgen, project, table)
+    assert [*question.right_answers()] == right
+    assert made["losses"] == []

@@ -296,9 +296,25 @@ def _named_columns(row: Sequence[str]) -> _Columns:
             case _:
                 unknown += filter(None, [cell.strip()])
     if not options and keys and "answer" not in fields.values():
-        fields[keys.pop(0)] = "answer"
+        fields[keys[0]] = "answer"
     counts = any(_bare(row[at]) == "correct_answer_s" for at in keys)
-    return _Columns(fields, options, wrong, keys, unknown, counts)
+    return _Columns(fields, _by_their_names(row, options), wrong, keys, unknown, counts)
+
+
+def _by_their_names(row: Sequence[str], options: Sequence[int]) -> list[int]:
+    """Return columns of options where their numbers or letters count them: D is the fourth.
+
+    Where a number lacks, a column stands that no row has.
+    """
+    places = {}
+    for at in options:
+        found = re.search(r"(?:^|_)([a-z])$|(\d{1,2})$", _bare(row[at]))
+        if not found:
+            return [*options]
+        places[int(found[2]) if found[2] else ord(found[1]) - ord("a") + 1] = at
+    if len(places) < len(options) or 0 in places:
+        return [*options]
+    return [places.get(place, MAX_CELL) for place in range(1, max(places, default=0) + 1)]
 
 
 def _read_row(item: Item, row: Sequence[str], columns: _Columns, *, is_marked: bool) -> None:
@@ -465,28 +481,29 @@ def _read_other(
     shown: Callable[[str], str],
 ) -> None:
     item.fields["prompt"] = shown(cells["prompt"])
-    options, key = _options_and_key(row, columns)
+    options, keys = _options_and_keys(row, columns)
+    key = keys[0] if keys else ""
     wrong = [text for at in columns.wrong if (text := _cell(row, at))]
     wrong += parts_of(cells.get("distractors", ""))
     if any(options):
-        _read_options(item, options, key, columns, shown)
+        _read_options(item, options, keys, columns, shown)
     elif wrong:
-        rated = [Rated(shown(key), 1), *(Rated(shown(text), 0) for text in wrong)]
-        pick_fields(item, rated, single=True, keeps_order=False)
+        rated = [Rated(shown(text), float(text in keys)) for text in (*keys, *wrong)]
+        pick_fields(item, rated, keeps_order=False)
     elif "type" not in cells and _is_statement(cells["prompt"], key, columns):
         item.fields |= {"type": "truefalse", "answer": truth(key)}
     else:
-        _read_back(item, key, cells, shown)
+        _read_back(item, key, [*keys[1:], *parts_of(cells.get("accept", ""))], cells, shown)
 
 
-def _options_and_key(row: Sequence[str], columns: _Columns) -> tuple[list[str], str]:
-    """Return the options of a row by their places, "" where there is none, and its key."""
+def _options_and_keys(row: Sequence[str], columns: _Columns) -> tuple[list[str], list[str]]:
+    """Return the options of a row by their places, "" where there is none, and what is right."""
     cells = {field: text for at, field in columns.fields.items() if (text := _cell(row, at))}
     options = [_cell(row, at) for at in columns.options]
+    keys = [text for at in columns.keys if (text := _cell(row, at))]
     if not any(options):
         options = _split(cells.get("options", "") or cells.get("choices", ""))
-    key = next(filter(None, (_cell(row, at) for at in columns.keys)), cells.get("answer", ""))
-    return options, key
+    return options, list(dict.fromkeys(keys or filter(None, [cells.get("answer")])))
 
 
 def _is_statement(prompt: str, key: str, columns: _Columns) -> bool:
@@ -497,15 +514,30 @@ def _is_statement(prompt: str, key: str, columns: _Columns) -> bool:
 def _read_options(
     item: Item,
     options: Sequence[str],
-    key: str,
+    keys: Sequence[str],
     columns: _Columns,
     shown: Callable[[str], str],
 ) -> None:
-    """Read options with a key of numbers, of letters, or of their own words."""
+    """Read options with keys of numbers, of letters, or of their own words."""
+    right = {at for key in keys for at in _places_of(item, key, options, columns)}
+    offered = [(at, text) for at, text in enumerate(options) if text]
+    truths = truefalse_of([text for _, text in offered])
+    if truths is not None and len(right) == 1:
+        values = zip(offered, truths, strict=True)
+        item.fields |= {
+            "type": "truefalse",
+            "answer": next(value for (at, _), value in values if at in right),
+        }
+        return
+    pick_fields(item, [Rated(shown(text), float(at in right)) for at, text in offered])
+
+
+def _places_of(item: Item, key: str, options: Sequence[str], columns: _Columns) -> set[int]:
+    """Return the 0-based places of the options that a key names, be it by places or by texts."""
     places = _key_as_places(key, options)
     texts = None if columns.counts else _key_as_texts(key, options)
     right = places if texts is None or (places and columns.mostly_counts) else texts
-    if right is None and [text.casefold() for text in options].count(key.strip().casefold()) > 1:
+    if right is None and [text.casefold() for text in options].count(key.casefold()) > 1:
         raise SkipError(f"its key {quoted(key)} names several options that differ in capitals.")
     if right is None:
         raise SkipError(f"its key {quoted(key)} names none of its options.")
@@ -515,17 +547,7 @@ def _read_options(
         named = ", ".join(quoted(options[at]) for at in sorted(right))
         way = "the place" if right is places else "the text"
         item.lose(f"its key {quoted(key)} is read as {way} of what is right: {named}.")
-    offered = [(at, text) for at, text in enumerate(options) if text]
-    truths = truefalse_of([text for _, text in offered])
-    if truths is not None and len(right) == 1:
-        item.fields |= {
-            "type": "truefalse",
-            "answer": next(
-                value for value, (at, _) in zip(truths, offered, strict=True) if at in right
-            ),
-        }
-        return
-    pick_fields(item, [Rated(shown(text), float(at in right)) for at, text in offered])
+    return right
 
 
 def _texts_at(places: Collection[int], options: Sequence[str]) -> set[str]:
@@ -576,14 +598,19 @@ def _mostly_counts(columns: _Columns, rows: Sequence[tuple[int, list[str]]]) -> 
     """Whether more keys can only be places than can only be texts."""
     balance = 0
     for _, row in rows:
-        options, key = _options_and_key(row, columns)
-        as_places, as_texts = _key_as_places(key, options), _key_as_texts(key, options)
-        balance += bool(as_places and not as_texts) - bool(as_texts and not as_places)
+        options, keys = _options_and_keys(row, columns)
+        for key in keys:
+            as_places, as_texts = _key_as_places(key, options), _key_as_texts(key, options)
+            balance += bool(as_places and not as_texts) - bool(as_texts and not as_places)
     return balance > 0
 
 
 def _read_back(
-    item: Item, answer: str, cells: Mapping[str, str], shown: Callable[[str], str]
+    item: Item,
+    answer: str,
+    accept: Sequence[str],
+    cells: Mapping[str, str],
+    shown: Callable[[str], str],
 ) -> None:
     """Read the back of a card: a few words are typed, more are a model answer."""
     if not answer:
@@ -596,7 +623,7 @@ def _read_back(
     if kind == "number" and (number := numeral(answer)):
         item.fields |= {"type": "number", "answer": number}
         return
-    back_fields(item, answer, shown, parts_of(cells.get("accept", "")))
+    back_fields(item, answer, shown, accept)
 
 
 def back_fields(
