@@ -63,6 +63,8 @@ class _Columns(NamedTuple):
     unknown: list[str]
     counts: bool = False
     """Whether the key gives the places of the options, as Kahoot's does."""
+    mostly_counts: bool = False
+    """Whether most keys that can be read in one way only give places, and not texts."""
     verdicts: Collection[str] = ()
     """Answers that are true or false, and not words that are asked for."""
 
@@ -78,7 +80,10 @@ def read(source: SourceFile) -> Iterator[Found]:
     if not rows:
         raise refusal(source, "the table has no rows.")
     columns, first = _columns(source, rows, settings)
-    columns = columns._replace(verdicts=_verdicts(columns, rows[first:]))
+    columns = columns._replace(
+        verdicts=_verdicts(columns, rows[first:]),
+        mostly_counts=_mostly_counts(columns, rows[first:]),
+    )
     is_marked = settings.get("html") == "true"
     yield from _about_first_rows(source, rows[: first + 1], first)
     for line, row in rows[first:]:
@@ -291,20 +296,29 @@ def _named_columns(row: Sequence[str]) -> _Columns:
             case _:
                 unknown += filter(None, [cell.strip()])
     if not options and keys and "answer" not in fields.values():
-        fields[keys.pop(0)] = "answer"
+        fields[keys[0]] = "answer"
     counts = any(_bare(row[at]) == "correct_answer_s" for at in keys)
-    return _Columns(fields, options, wrong, keys, unknown, counts)
+    return _Columns(fields, _by_their_names(row, options), wrong, keys, unknown, counts)
+
+
+def _by_their_names(row: Sequence[str], options: Sequence[int]) -> list[int]:
+    """Return columns of options where their numbers or letters count them: D is the fourth.
+
+    Where a number lacks, a column stands that no row has.
+    """
+    places = {}
+    for at in options:
+        found = re.search(r"(?:^|_)([a-z])$|(\d{1,2})$", _bare(row[at]))
+        if not found:
+            return [*options]
+        places[int(found[2]) if found[2] else ord(found[1]) - ord("a") + 1] = at
+    if len(places) < len(options) or 0 in places:
+        return [*options]
+    return [places.get(place, MAX_CELL) for place in range(1, max(places, default=0) + 1)]
 
 
 def _read_row(item: Item, row: Sequence[str], columns: _Columns, *, is_marked: bool) -> None:
-    cells = {
-        field: _undefused(row[at]).strip()
-        for at, field in columns.fields.items()
-        if at < len(row) and row[at].strip()
-    }
-    for at, name in columns.fields.items():
-        if name == "explanation" and at < len(row) and row[at].strip():
-            explain(item, _shower(item, is_marked=is_marked)(row[at]))
+    cells = {field: text for at, field in columns.fields.items() if (text := _cell(row, at))}
     if not cells.get("prompt"):
         raise SkipError("it has no question.")
     if columns.unknown:
@@ -316,11 +330,17 @@ def _read_row(item: Item, row: Sequence[str], columns: _Columns, *, is_marked: b
     item.topic = " / ".join(part.strip() for part in cells.get("topic", "").split("::"))
     if "type" in cells and _kind(cells["type"]) in TYPES and not columns.options:
         _read_own(item, cells)
-        _add_common(item, cells)
+        item.fields |= {name: cells[name] for name in ("explanation", "hint") if name in cells}
         item.fields = with_texts(item.fields, marks.own_formulas)
     else:
-        _read_other(item, row, cells, columns, _shower(item, is_marked=is_marked))
-        _add_common(item, cells)
+        shown = _shower(item, is_marked=is_marked)
+        _read_other(item, row, cells, columns, shown)
+        for at, name in columns.fields.items():
+            if name in {"explanation", "feedback"}:
+                explain(item, shown(_cell(row, at)))
+        if "hint" in cells:
+            item.fields["hint"] = shown(cells["hint"])
+    _add_common(item, cells)
 
 
 def _kind(text: str) -> str:
@@ -337,6 +357,10 @@ def _shower(item: Item, *, is_marked: bool) -> Callable[[str], str]:
     return shown
 
 
+def _cell(row: Sequence[str], at: int) -> str:
+    return _undefused(row[at]).strip() if at < len(row) else ""
+
+
 def _undefused(cell: str) -> str:
     """Take off the apostrophe that keeps a spreadsheet from running a cell as a formula."""
     return cell[1:] if re.match(r"'+[=+\-@\t\r]", cell) else cell
@@ -344,8 +368,12 @@ def _undefused(cell: str) -> str:
 
 def parts_of(cell: str) -> list[str]:
     r"""Cut a cell at ` | `; `\|` is a plain bar."""
-    parts = re.split(r"(?<!\\)\|", cell)
-    return [part.replace("\\|", "|").strip() for part in parts if part.strip()]
+    return [*filter(None, _split(cell))]
+
+
+def _split(cell: str) -> list[str]:
+    """Cut a cell as `parts_of` does, and keep the empty parts, for places count them."""
+    return [part.replace("\\|", "|").strip() for part in re.split(r"(?<!\\)\|", cell)]
 
 
 def _read_own(item: Item, cells: Mapping[str, str]) -> None:
@@ -453,30 +481,29 @@ def _read_other(
     shown: Callable[[str], str],
 ) -> None:
     item.fields["prompt"] = shown(cells["prompt"])
-    listed = parts_of(cells.get("options", "") or cells.get("choices", ""))
-    offered = [
-        (at, _undefused(row[at]).strip())
-        for at in columns.options
-        if at < len(row) and row[at].strip()
-    ]
-    wrong = [
-        _undefused(row[at]).strip() for at in columns.wrong if at < len(row) and row[at].strip()
-    ]
+    options, keys = _options_and_keys(row, columns)
+    key = keys[0] if keys else ""
+    wrong = [text for at in columns.wrong if (text := _cell(row, at))]
     wrong += parts_of(cells.get("distractors", ""))
-    key = next((row[at].strip() for at in columns.keys if at < len(row) and row[at].strip()), "")
-    key = key or cells.get("answer", "")
-    if listed and not offered:
-        columns = columns._replace(options=[*range(len(listed))])
-        offered = [*enumerate(listed)]
-    if offered:
-        _read_options(item, offered, key, columns, shown)
+    if any(options):
+        _read_options(item, options, keys, columns, shown)
     elif wrong:
-        rated = [Rated(shown(key), 1), *(Rated(shown(text), 0) for text in wrong)]
-        pick_fields(item, rated, single=True, keeps_order=False)
+        rated = [Rated(shown(text), float(text in keys)) for text in (*keys, *wrong)]
+        pick_fields(item, rated, keeps_order=False)
     elif "type" not in cells and _is_statement(cells["prompt"], key, columns):
         item.fields |= {"type": "truefalse", "answer": truth(key)}
     else:
-        _read_back(item, key, cells, shown)
+        _read_back(item, key, [*keys[1:], *parts_of(cells.get("accept", ""))], cells, shown)
+
+
+def _options_and_keys(row: Sequence[str], columns: _Columns) -> tuple[list[str], list[str]]:
+    """Return the options of a row by their places, "" where there is none, and what is right."""
+    cells = {field: text for at, field in columns.fields.items() if (text := _cell(row, at))}
+    options = [_cell(row, at) for at in columns.options]
+    keys = [text for at in columns.keys if (text := _cell(row, at))]
+    if not any(options):
+        options = _split(cells.get("options", "") or cells.get("choices", ""))
+    return options, list(dict.fromkeys(keys or filter(None, [cells.get("answer")])))
 
 
 def _is_statement(prompt: str, key: str, columns: _Columns) -> bool:
@@ -486,44 +513,104 @@ def _is_statement(prompt: str, key: str, columns: _Columns) -> bool:
 
 def _read_options(
     item: Item,
-    offered: Sequence[tuple[int, str]],
-    key: str,
+    options: Sequence[str],
+    keys: Sequence[str],
     columns: _Columns,
     shown: Callable[[str], str],
 ) -> None:
-    """Read options in columns, with a key of numbers, of letters, or of their own words."""
-    names = re.split(r"\s*[,;|&]\s*|\s+and\s+", key.strip())
-    right: set[int] = set()
-    texts = {text.casefold(): at for at, text in offered}
-    if not columns.counts and key.strip().casefold() in texts:
-        right.add(texts[key.strip().casefold()])
-    else:
-        for name in filter(None, names):
-            place = (
-                int(name) - 1
-                if re.fullmatch("[0-9]{1,4}", name)
-                else ord(name.upper()) - ord("A")
-                if (len(name) == 1 and name.isascii() and name.isalpha())
-                else -1
-            )
-            if not columns.counts and name.casefold() in texts:
-                right.add(texts[name.casefold()])
-            elif 0 <= place < len(columns.options):
-                right.add(columns.options[place])
-            else:
-                raise SkipError(f"its key {quoted(key)} names none of its options.")
+    """Read options with keys of numbers, of letters, or of their own words."""
+    right = {at for key in keys for at in _places_of(item, key, options, columns)}
+    offered = [(at, text) for at, text in enumerate(options) if text]
     truths = truefalse_of([text for _, text in offered])
     if truths is not None and len(right) == 1:
-        at = next((n for n, (place, _) in enumerate(offered) if place in right), None)
-        if at is not None:
-            item.fields |= {"type": "truefalse", "answer": truths[at]}
-            return
-    rated = [Rated(shown(text), float(at in right)) for at, text in offered]
-    pick_fields(item, rated, single=len(right) == 1)
+        values = zip(offered, truths, strict=True)
+        item.fields |= {
+            "type": "truefalse",
+            "answer": next(value for (at, _), value in values if at in right),
+        }
+        return
+    pick_fields(item, [Rated(shown(text), float(at in right)) for at, text in offered])
+
+
+def _places_of(item: Item, key: str, options: Sequence[str], columns: _Columns) -> set[int]:
+    """Return the 0-based places of the options that a key names, be it by places or by texts."""
+    places = _key_as_places(key, options)
+    texts = None if columns.counts else _key_as_texts(key, options)
+    right = places if texts is None or (places and columns.mostly_counts) else texts
+    if right is None and [text.casefold() for text in options].count(key.casefold()) > 1:
+        raise SkipError(f"its key {quoted(key)} names several options that differ in capitals.")
+    if right is None:
+        raise SkipError(f"its key {quoted(key)} names none of its options.")
+    if empty := [str(at + 1) for at in sorted(right) if not options[at]]:
+        raise SkipError(f"its key {quoted(key)} names option {empty[0]}, which is empty.")
+    if places and texts and _texts_at(places, options) != _texts_at(texts, options):
+        named = ", ".join(quoted(options[at]) for at in sorted(right))
+        way = "the place" if right is places else "the text"
+        item.lose(f"its key {quoted(key)} is read as {way} of what is right: {named}.")
+    return right
+
+
+def _texts_at(places: Collection[int], options: Sequence[str]) -> set[str]:
+    return {options[at] for at in places}
+
+
+def _names_in(key: str) -> list[str]:
+    return [*filter(None, re.split(r"\s*[,;|&]\s*|\s+and\s+", key.strip()))]
+
+
+def _key_as_places(key: str, options: Sequence[str]) -> set[int] | None:
+    """Return the 0-based places that a key names by numbers or letters; None: it names none."""
+    found = set()
+    for name in _names_in(key):
+        if re.fullmatch("[0-9]{1,4}", name):
+            place = int(name) - 1
+        elif len(name) == 1 and name.isascii() and name.isalpha():
+            place = ord(name.upper()) - ord("A")
+        else:
+            return None
+        if not 0 <= place < len(options):
+            return None
+        found.add(place)
+    return found
+
+
+def _key_as_texts(key: str, options: Sequence[str]) -> set[int] | None:
+    """Return the 0-based places of options whose texts a key gives, None where it gives others.
+
+    Capitals count where options differ in nothing else.
+    """
+    whole = _option_of_text(key.strip(), options)
+    if whole is not None:
+        return {whole}
+    found = {_option_of_text(name, options) for name in _names_in(key)}
+    known = {at for at in found if at is not None}
+    return known if known and len(known) == len(found) else None
+
+
+def _option_of_text(text: str, options: Sequence[str]) -> int | None:
+    if text in options:
+        return options.index(text)
+    alike = {each for each in options if each and each.casefold() == text.casefold()}
+    return options.index(alike.pop()) if len(alike) == 1 else None
+
+
+def _mostly_counts(columns: _Columns, rows: Sequence[tuple[int, list[str]]]) -> bool:
+    """Whether more keys can only be places than can only be texts."""
+    balance = 0
+    for _, row in rows:
+        options, keys = _options_and_keys(row, columns)
+        for key in keys:
+            as_places, as_texts = _key_as_places(key, options), _key_as_texts(key, options)
+            balance += bool(as_places and not as_texts) - bool(as_texts and not as_places)
+    return balance > 0
 
 
 def _read_back(
-    item: Item, answer: str, cells: Mapping[str, str], shown: Callable[[str], str]
+    item: Item,
+    answer: str,
+    accept: Sequence[str],
+    cells: Mapping[str, str],
+    shown: Callable[[str], str],
 ) -> None:
     """Read the back of a card: a few words are typed, more are a model answer."""
     if not answer:
@@ -536,7 +623,7 @@ def _read_back(
     if kind == "number" and (number := numeral(answer)):
         item.fields |= {"type": "number", "answer": number}
         return
-    back_fields(item, answer, shown, parts_of(cells.get("accept", "")))
+    back_fields(item, answer, shown, accept)
 
 
 def back_fields(
@@ -556,12 +643,6 @@ def back_fields(
 
 def _add_common(item: Item, cells: Mapping[str, str]) -> None:
     fields = item.fields
-    if cells.get("hint"):
-        fields["hint"] = cells["hint"]
-    if "explanation" in cells and "type" in cells:
-        fields["explanation"] = cells["explanation"]
-    if cells.get("feedback") and "type" not in cells:
-        explain(item, marks.plain_lines(cells["feedback"]))
     difficulty = meanings("difficulty").get(bare(cells.get("difficulty", "medium")))
     if difficulty in {"easy", "hard"}:
         fields["difficulty"] = difficulty

@@ -11,6 +11,7 @@ from quizgen.support.markup.to_html import html_with_tex
 
 _SETS = frozenset({"answers", "distractors", "decoys", "accept", "tags", "was"})
 """The fields whose order says nothing."""
+_OF_GAPS = frozenset({"accept", "choices", "tolerance"})
 
 
 def differences(
@@ -52,6 +53,21 @@ def heart(question: Question) -> tuple[object, ...]:
     return question.type, asked(question), right
 
 
+def likeness(
+    fields: Iterable[str], question: Question, rough: Collection[str] = ()
+) -> tuple[object, ...]:
+    """Return what questions of one heart without a difference in some fields have in common."""
+    if isinstance(question, Cloze):
+        return tuple(
+            tuple(_of_gap(question, name, gap) for gap in question.gaps())
+            if name in _OF_GAPS
+            else _value(question, name)
+            for name in fields
+            if name != "prompt"
+        )
+    return tuple(_value(question, name, rough) for name in fields)
+
+
 def _value(question: Question, name: str, rough: Collection[str] = ()) -> Any:
     """Return a field in a form that is the same for all ways to write it."""
     value = getattr(question, name)
@@ -84,13 +100,12 @@ def _value(question: Question, name: str, rough: Collection[str] = ()) -> Any:
 def _cloze_differences(fields: Iterable[str], question: Cloze, other: Cloze) -> Iterator[str]:
     """Yield the fields that differ; gaps go by their places, whatever their numbers are."""
     pairs = [*zip(question.gaps(), other.gaps(), strict=False)]
-    of_gaps = {"accept", "choices", "tolerance"}
     if asked(question) != asked(other) or not all(
         _is_same_gap(question, mine, other, theirs) for mine, theirs in pairs
     ):
         yield "prompt"
     for name in fields:
-        if name in of_gaps:
+        if name in _OF_GAPS:
             if any(
                 _of_gap(question, name, mine) != _of_gap(other, name, theirs)
                 for mine, theirs in pairs

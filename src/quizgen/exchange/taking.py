@@ -5,16 +5,16 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from itertools import chain
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 from msgspec import Struct, field
 
 from quizgen.exchange import marks
-from quizgen.exchange.differences import differences, heart, said
+from quizgen.exchange.differences import differences, heart, likeness, said
 from quizgen.exchange.ids import id_of_key, id_of_text, letters
 from quizgen.exchange.records import Found, Item, Lost, Noted, PassageItem, Skipped, with_texts
 from quizgen.lint.errors import question_errors
@@ -102,14 +102,15 @@ def take(found: Iterable[Found], bank: Bank | None, *, replace: bool) -> Taking:
             item.passage = ""
     _skip_unused(taking, {item.passage for item, _ in sound})
     known = _Known(bank)
-    contents = {_content(item.fields) for item, _ in sound if not item.key}
+    contents = {_content(_all_said(item, taking)) for item, _ in sound if not item.key}
     prompts = Counter(content[0] for content in contents)
     for item, question in sound:
         _place(item, question, taking, known, prompts, replace=replace)
     _tell_titles(taking)
     _tell_blank_cards(taking)
+    keyed = {id_of_key(item.key) for item, _ in sound if item.key}
     for topic in bank.topics if bank else ():
-        _tell_missing(taking, topic, known.met)
+        _tell_missing(taking, topic, known.met, keyed)
     return taking
 
 
@@ -158,17 +159,27 @@ def _tell_blank_cards(taking: Taking) -> None:
         taking.notes.append(Noted(where, what))
 
 
-def _tell_missing(taking: Taking, topic: Topic, met: Mapping[str, str]) -> None:
+def _tell_missing(
+    taking: Taking, topic: Topic, met: Mapping[str, str], keyed: Collection[str]
+) -> None:
     """Note which questions of a topic the source has no more, by the ids that imports make.
 
+    They are made of prompts, or are numbered as the source's own ids are, which `keyed` has.
     A prompt that was corrected in the source makes a second question.
     """
     where = next((met[each.id] for each in topic.questions if each.id in met), None)
-    missing = [
-        each.id
-        for each in topic.questions
-        if where and each.id not in met and each.id == id_of_text({"prompt": each.prompt})
-    ]
+    prompts = Counter(each.prompt for each in topic.questions)
+    numbered = {
+        _numberless(each.id) for each in topic.questions if each.id in met and each.id in keyed
+    }
+
+    def is_brought(question: Question) -> bool:
+        made = id_of_text({"prompt": question.prompt})
+        if prompts[question.prompt] > 1:  # Their last letters are made of all that they say.
+            made = made[:-5] + question.id[-5:]
+        return question.id == made or _numberless(question.id) in numbered
+
+    missing = [each.id for each in topic.questions if each.id not in met and is_brought(each)]
     if where is None or not missing:
         return
     what = f"question '{missing[0]}' of the bank is not in it."
@@ -179,17 +190,32 @@ def _tell_missing(taking: Taking, topic: Topic, met: Mapping[str, str]) -> None:
     taking.notes.append(Noted(where.rpartition(":")[0], what))
 
 
+def _numberless(name: str) -> str:
+    return re.sub(r"\d+", "0", name)
+
+
+class _Compared(NamedTuple):
+    """What of a question is compared: fields, those of which only words count, and its passage."""
+
+    fields: tuple[str, ...]
+    rough: frozenset[str]
+    has_passage: bool
+
+
 class _Known:
     """The questions that a bank has, and those that it is about to get."""
 
     def __init__(self, bank: Bank | None) -> None:
         self.by_id: dict[str, Question] = {}
-        self.by_heart: dict[tuple[object, ...], list[Question]] = defaultdict(list)
+        self.by_heart: dict[tuple[object, ...], dict[str, Question]] = defaultdict(dict)
+        self.by_likeness: dict[
+            tuple[object, ...], dict[_Compared, dict[tuple[object, ...], dict[str, Question]]]
+        ] = defaultdict(dict)
         self.passages: dict[str, Passage | PassageItem] = {}
         self.met: dict[str, str] = {}
         for topic in bank.topics if bank else ():
             for question in topic.questions:
-                self.by_heart[heart(question)].append(question)
+                self.by_heart[heart(question)][question.id] = question
                 self.by_id |= dict.fromkeys(question.was, question)
                 if passage := topic.passage_of(question):
                     self.passages[question.id] = passage
@@ -198,39 +224,82 @@ class _Known:
 
     def same(self, item: Item, question: Question, taking: Taking) -> list[Question]:
         """Return the questions that say all that a new one says; one of its id comes first."""
-        like = list(self.by_heart.get(heart(question), ()))
+        like = list(self._like(item, question, taking))
         named = self.by_id.get(id_of_key(item.key)) if item.key else None
         if named is not None:
             like = [named, *(other for other in like if other.id != named.id)]
         return [other for other in like if not self.differences(item, question, other, taking)]
 
+    def _like(self, item: Item, question: Question, taking: Taking) -> Iterable[Question]:
+        """Look up the questions of one heart that are equal in what is compared.
+
+        Thousands may ask the same, for the same answer, and differ in wrong options only.
+        """
+        core = heart(question)
+        if core not in self.by_heart:
+            return ()
+        fields = tuple(sorted(_compared_fields(item, question)))
+        compared = _Compared(fields, item.rough, bool(item.passage))
+        alike = self.by_likeness[core].get(compared)
+        if alike is None:
+            alike = self.by_likeness[core][compared] = {}
+            for other in self.by_heart[core].values():
+                key = _likeness(compared, other, self.passages.get(other.id))
+                alike.setdefault(key, {})[other.id] = other
+        passage = taking.passages[item.passage] if item.passage else None
+        return alike.get(_likeness(compared, question, passage), {}).values()
+
     def differences(
         self, item: Item, question: Question, other: Question, taking: Taking
     ) -> list[str]:
         """Return what a question says otherwise than one of the bank."""
-        judged = item.judged.intersection(question.__struct_fields__)
-        names = [*item.fields, *sorted(judged.difference(item.fields))]
-        found = differences(names, question, other, item.rough)
+        found = differences(_compared_fields(item, question), question, other, item.rough)
         if item.passage:
             theirs = self.passages.get(other.id)
             if theirs is None or not is_in_passage(taking.passages[item.passage], theirs):
                 found.append("passage")
         return found
 
-    def note(self, made: Question, old: Question | None) -> None:
+    def note(self, made: Question, old: Question | None, passage: PassageItem | None) -> None:
         """Note a question that the bank gets, and forget one that it replaces."""
         self.by_id[made.id] = made
         if old is not None:
             self.by_id |= dict.fromkeys(old.was, made)
-            self.by_heart[heart(old)].remove(old)
-        self.by_heart[heart(made)].append(made)
+            core = heart(old)
+            del self.by_heart[core][old.id]
+            for compared, alike in self.by_likeness[core].items():
+                del alike[_likeness(compared, old, self.passages.get(old.id))][old.id]
+        if passage is not None:
+            self.passages[made.id] = passage
+        core = heart(made)
+        self.by_heart[core][made.id] = made
+        for compared, alike in self.by_likeness[core].items():
+            key = _likeness(compared, made, self.passages.get(made.id))
+            alike.setdefault(key, {})[made.id] = made
+
+
+def _compared_fields(item: Item, question: Question) -> list[str]:
+    judged = item.judged.intersection(question.__struct_fields__)
+    return [*item.fields, *sorted(judged.difference(item.fields))]
+
+
+def _likeness(
+    compared: _Compared, question: Question, passage: Passage | PassageItem | None
+) -> tuple[object, ...]:
+    """Return what is equal where nothing of what is compared differs, but for a passage's image."""
+    about = _passage_shown(passage) if compared.has_passage and passage else None
+    return (about, *likeness(compared.fields, question, compared.rough))
+
+
+def _passage_shown(passage: Passage | PassageItem) -> str:
+    return said("\n\n".join(filter(None, (passage.title, passage.text))))
 
 
 def is_in_passage(passage: PassageItem, other: Passage | PassageItem) -> bool:
     """Whether another passage shows all that one of a source does; it may have an image more."""
-    texts = [said("\n\n".join(filter(None, (each.title, each.text)))) for each in (passage, other)]
     images = (passage.image, passage.alt), (other.image, other.alt or "")
-    return texts[0] == texts[1] and (not passage.image or images[0] == images[1])
+    is_equal = _passage_shown(passage) == _passage_shown(other)
+    return is_equal and (not passage.image or images[0] == images[1])
 
 
 def _place(
@@ -254,13 +323,14 @@ def _place(
             Skipped(item.where, f"{_named(item)} is the same as that of {place}.")
         )
         return
+    content = _all_said(item, taking)
     if item.key:
         name = id_of_key(item.key)
     else:
-        name = id_of_text(item.fields, whole=prompts[_content(item.fields)[0]] > 1)
+        name = id_of_text(content, whole=prompts[_content(content)[0]] > 1)
     other = known.by_id.get(name)
     if other is not None and other.id in known.met:
-        name = f"{name[:90].rstrip('-')}-{letters(repr(_content(item.fields)), 5)}"
+        name = f"{name[:90].rstrip('-')}-{letters(repr(_content(content)), 5)}"
         other = known.by_id.get(name)
     if other is not None and other.id in known.met:
         what = f"{_named(item)} has the id of another one: '{name}'."
@@ -282,9 +352,8 @@ def _place(
     taken = Taken(item, other.id if other else name, item.fields)
     (taking.changed if other else taking.new).append(taken)
     taking.losses += [Lost(item.where, f"{_named(item)}: {what}") for what in item.losses]
-    known.note(msgspec.structs.replace(question, id=taken.id), other)
-    if item.passage:
-        known.passages[taken.id] = taking.passages[item.passage]
+    passage = taking.passages[item.passage] if item.passage else None
+    known.note(msgspec.structs.replace(question, id=taken.id), other, passage)
     known.met[taken.id] = item.where
 
 
@@ -334,6 +403,13 @@ def _renamed(value: Any, names: Mapping[str, str]) -> Any:
         return text
 
     return with_texts(value, renamed)
+
+
+def _all_said(item: Item, taking: Taking) -> dict[str, Any]:
+    """Return the fields of a question and the text that it is about."""
+    if not item.passage:
+        return item.fields
+    return {**item.fields, "passage": taking.passages[item.passage].text}
 
 
 def _content(fields: Mapping[str, Any]) -> tuple[str, str]:
