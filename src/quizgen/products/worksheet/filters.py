@@ -33,6 +33,7 @@ _TEMPLATES = "worksheet"
 _MACROS = ("asked", "mark", "answer")  # What every type's template must have.
 _TEXTS = (".html", ".css", ".yaml", ".yml")
 _LONG = 200
+_HTML = re.compile("[&<>\"']")
 _LONG_WORD = re.compile(rf"<[^>]*>|(?:&[^;\s<>]+;|[^\s<>&]){{{_LONG},}}")
 _BEFORE, _AFTER = r"(?:[(\[{«“‘„¿¡]|&quot;)", r"(?:[)\]}»”’.,;:!?…%،؛؟]|&quot;)"
 _FORMULA = '<math display="inline">(?:[^<]|<(?!/math>))*+</math>'
@@ -158,13 +159,15 @@ def _lettered(texts: Iterable[str]) -> list[tuple[str, str]]:
     return [(letter(position), text) for position, text in enumerate(texts)]
 
 
-def text_html(text: str, page: Page) -> Markup:
+def text_html(text: str, page: Page) -> str:
     """Return a text of the bank as HTML for a page."""
     text = str(text)  # What a template leaves undefined is told here.
-    # For texts without marks the function that Jinja uses is ten times as fast.
-    if is_bare(text) and len(text) < _LONG:
-        return escape(text)
-    return _shown(text, page)
+    return _bare(text) if is_bare(text) and len(text) < _LONG else _shown(text, page)
+
+
+def _bare(text: str) -> str:
+    """Return a text without marks as HTML, as Markup only where it has to be: that costs more."""
+    return escape(text) if _HTML.search(text) else text
 
 
 def has_blocks(text: str) -> bool:
@@ -186,12 +189,11 @@ def is_tall(question: Question) -> bool:
     return rows > _TALL_ROWS or len(question.prompt) + options > _TALL_TEXT
 
 
-def typed_html(text: str, page: Page) -> Markup:
+def typed_html(text: str, page: Page) -> str:
     """Return a text that learners write as HTML for a page."""
     text = str(text)
-    if is_bare(text) and len(text) < _LONG:
-        return escape(text)
-    return _shown(parse_typed(text), page)
+    is_short = is_bare(text) and len(text) < _LONG
+    return _bare(text) if is_short else _shown(parse_typed(text), page)
 
 
 def filled_html(question: Cloze, page: Page, gap: Callable[[Gap], str]) -> Markup:

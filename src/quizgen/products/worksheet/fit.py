@@ -32,7 +32,7 @@ from quizgen.model.questions import (
 )
 from quizgen.products.worksheet.filters import blank, is_tall, share
 from quizgen.products.worksheet.measure import as_lines, lines, lines_of
-from quizgen.products.worksheet.page import Page
+from quizgen.products.worksheet.page import Group, Page, Section
 from quizgen.support.diagnostics import BankError, diagnostic
 from quizgen.support.templates import path_of
 
@@ -114,10 +114,15 @@ class _Measure(NamedTuple):
 
 
 class _Texts(NamedTuple):
-    """What a question says, whatever it is measured by: what stands above its options, and they."""
+    """What a question says, whatever it is measured by: what stands above its options, and they.
+
+    `columns` is how many columns the options have; `is_split` is whether it may go on over pages.
+    """
 
     prompt: str
     options: tuple[str, ...]
+    columns: int
+    is_split: bool
 
 
 class _Way(NamedTuple):
@@ -149,7 +154,11 @@ def fitted(forms: Sequence[Form], page: Page, env: Environment) -> Fit:
     stacks = {}
     for form in forms:
         texts = [_texts(item, page) for item in form.items]
-        stacks[form.letter] = [[*_blocks(form, page, texts, measure)] for measure in measures]
+        parts = [(section, page.groups(form, section)) for section in page.sections(form)]
+        stacks[form.letter] = [
+            [_head(form, page, measure), *_blocks(parts, texts, page, measure)]
+            for measure in measures
+        ]
     every = [stack for some in stacks.values() for stack in some]
     own, together = ways[0], dict[str, int]()
     if page.recipe.fit:
@@ -209,42 +218,47 @@ def _together(stack: Sequence[_Block], way: _Way) -> int:
 
 def _filled(stack: Sequence[_Block], way: _Way) -> tuple[int, float]:
     """Return how many pages some blocks take, and how much of the last."""
-    step, room = way
+    (line, ruling, gap, *_), room = way
     pages, used, space = 1, 0.0, 0.0
     for (rows, ruled, points), gaps, after, _, is_split in stack:
-        height = rows * step.line + ruled * step.ruling * _MM + points
+        height = rows * line + ruled * ruling * _MM + points
         if used and used + space + height > room and not is_split:
             pages, used, space = pages + 1, 0.0, 0.0
         used += space + height
-        space = (gaps * step.gap + after) * step.line
+        space = (gaps * gap + after) * line
         while used > room:
             pages, used = pages + 1, used - room
     return pages, used / room
 
 
-def _blocks(form: Form, page: Page, texts: Sequence[_Texts], by: _Measure) -> Iterator[_Block]:
-    """Yield what a form is made of, from its head to its end; `texts` are those of its items."""
-    yield _Block(_head(form, page, by), 0, 1.5, 0)
-    for section in page.sections(form):
+def _blocks(
+    parts: Sequence[tuple[Section, Sequence[Group]]],
+    texts: Sequence[_Texts],
+    page: Page,
+    by: _Measure,
+) -> Iterator[_Block]:
+    """Yield what a form's sections are made of; `texts` are those of its items."""
+    for section, groups in parts:
         above, points = 0.0, 0.0
         if section.title:
             above = lines_of(section.title, by.chars / 1.25) + 0.5
-        for group in page.groups(form, section):
+        for group in groups:
             if group.passage and group.before:
                 above += 1.5
             elif group.passage:
                 above += _passage(group.passage, by)
                 points += by.figure * bool(group.passage.image)
             for item in group.items:
-                size = _question(item, texts[item.number - 1], page, by)
-                end = 2 * (item is form.items[-1])
-                size = _Size(size.lines + above + end, size.ruled, size.points + points)
+                said = texts[item.number - 1]
+                rows, ruled, high = _question(item, said, page, by)
+                end = 2 * (item.number == len(texts))
+                size = _Size(rows + above + end, ruled, high + points)
                 is_last = item is section.items[-1]
-                yield _Block(size, 1, 0.5 * is_last, item.number, is_tall(item.question))
+                yield _Block(size, 1, 0.5 * is_last, item.number, said.is_split)
                 above, points = 0.0, 0.0
 
 
-def _head(form: Form, page: Page, by: _Measure) -> _Size:
+def _head(form: Form, page: Page, by: _Measure) -> _Block:
     title = 34.0 if by.is_large else 25.0
     topics = " · ".join(page.topics(form)) if len(page.topics(form)) > 1 else form.code
     taken = 3 + 1.75 * bool(page.look) + lines_of(topics, by.chars * (1 if by.is_large else 1.2))
@@ -253,7 +267,8 @@ def _head(form: Form, page: Page, by: _Measure) -> _Size:
     if page.recipe.answer_strip and page.lettered(form):
         boxes = [4 if isinstance(item.question, Choice) else 6.5 for item in page.lettered(form)]
         taken += 2.25 + 1.9 * (1 + 3 * sum(boxes) // (2 * by.chars))
-    return _Size(taken, 0, title * lines_of(page.deck.title, by.chars / 1.8))
+    size = _Size(taken, 0, title * lines_of(page.deck.title, by.chars / 1.8))
+    return _Block(size, 0, 1.5, 0)
 
 
 def _passage(passage: Passage, by: _Measure) -> float:
@@ -272,7 +287,8 @@ def _texts(item: FormItem, page: Page) -> _Texts:
         return f"{line_of_gap} {picked} {gap.hint or ''} "
 
     prompt = f"{as_lines(question.blanked(shown))} {page.how(question)}"
-    return _Texts(prompt, tuple(map(as_lines, item.options)))
+    columns = (_COLUMNS_OF_A_LOOK if page.look else _COLUMNS)[share(item.options)]
+    return _Texts(prompt, tuple(map(as_lines, item.options)), columns, is_tall(question))
 
 
 def _question(item: FormItem, texts: _Texts, page: Page, by: _Measure) -> _Size:
@@ -283,7 +299,7 @@ def _question(item: FormItem, texts: _Texts, page: Page, by: _Measure) -> _Size:
     figure = by.figure * bool(question.image)
     match question:
         case Choice() | Multi():
-            return _Size(height + 0.25 + _option_rows(item, texts.options, page, chars), 0, figure)
+            return _Size(height + 0.25 + _option_rows(texts, chars), 0, figure)
         case TrueFalse():
             return _Size(height + 1.25, 0, figure)
         case Short():
@@ -308,9 +324,9 @@ def _question(item: FormItem, texts: _Texts, page: Page, by: _Measure) -> _Size:
     assert_never(question)
 
 
-def _option_rows(item: FormItem, texts: Sequence[str], page: Page, chars: float) -> float:
+def _option_rows(texts: _Texts, chars: float) -> float:
     """Return how many lines options take in the columns that `parts.html` gives them."""
-    columns = (_COLUMNS_OF_A_LOOK if page.look else _COLUMNS)[share(item.options)]
+    _, options, columns, _ = texts
     room = chars / columns - 5
-    taken = [lines_of(text, room) for text in texts]
+    taken = [lines_of(text, room) for text in options]
     return sum(0.2 + max(taken[at : at + columns]) for at in range(0, len(taken), columns))

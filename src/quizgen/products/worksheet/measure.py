@@ -69,9 +69,9 @@ def lines(texts: Iterable[str], chars: float) -> int:
 
 def lines_of(text: str, chars: float) -> int:
     """Return how many lines of so many characters a text fills."""
-    if 2.8 * len(text) < chars:
+    if 2.8 * len(text) < chars or (wide := breadth(text)) < chars:
         return 1 + text.count("\n")
-    scale = max(breadth(text) / len(text), 0.1)
+    scale = max(wide / len(text), 0.1)
     return sum(_wrapped(part, chars / scale) for part in text.split("\n"))
 
 

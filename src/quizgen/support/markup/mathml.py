@@ -124,7 +124,7 @@ def _rebuilt(raw: Element, formula: LatexFormula) -> Element:
     """Build an element anew, of what is known alone."""
     if raw.tag not in _KEPT:
         raise UnreadableFormulaError(f"<{raw.tag}> is unknown")
-    children = [_rebuilt(child, formula) for child in raw]
+    children = [_rebuilt(child, formula) for child in raw] if len(raw) else []
     if raw.tag in _CHILDREN and len(children) != _CHILDREN[raw.tag]:
         raise UnreadableFormulaError(f"<{raw.tag}> has {len(children)} parts")
     if raw.tag == "mpadded" and "voffset" in raw.attrib:
@@ -222,7 +222,7 @@ def _with_brackets(children: Sequence[Element]) -> Iterator[Element]:
     """Yield the parts of a row, a table or binomial and its brackets as one part."""
     at = 0
     while at < len(children):
-        three = children[at : at + 3]
+        three = children[at : at + 3] if children[at].tag == "mo" else []
         if [part.tag for part in three] in (["mo", "mtable", "mo"], ["mo", "mfrac", "mo"]) and (
             three[1].tag == "mtable" or three[1].get("linethickness") == "0"
         ):
