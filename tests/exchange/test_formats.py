@@ -192,6 +192,94 @@ def test_what_earned_a_part_is_told_with_what_was_said_to_it(
     ]
 
 
+def _in_gaps(marks: str) -> str:
+    return (
+        '<quiz><question type="cloze"><questiontext format="html">'
+        f"<text><![CDATA[Of {marks}]]></text></questiontext></question></quiz>"
+    )
+
+
+def _in_answers(*answers: tuple[str, str]) -> str:
+    each = "".join(
+        f'<answer fraction="100"><text>{number}</text><tolerance>{near}</tolerance></answer>'
+        for number, near in answers
+    )
+    return (
+        '<quiz><question type="numerical"><questiontext><text>Of?</text></questiontext>'
+        f"{each}</question></quiz>"
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "made", "lost"),
+    [
+        (
+            "Legs {#=6:1 =8:2} of {=ants}.",
+            ("{{c1::8}}", "c1: 2"),
+            "6±1 was right too; here only 8±2 is right.",
+        ),
+        (
+            "Legs {#=6:1#Good} of {=ants}.",
+            ("{{c1::6}}", "c1: 1"),
+            "the feedback in a gap, 'Good', is left out.",
+        ),
+        (
+            "Legs {#=6 =%50%5..7#Near} of {=ants}.",
+            ("{{c1::6}}", "Legs"),
+            "6±1 earned 50 %; here only 6 is right.",
+        ),
+        ("Legs {#=6 =8} of {=ants}.", ("{{c1::6}}", "- 8"), ""),
+        ("Legs {#=6:3 =8:1 ~#No} of {=ants}.", ("{{c1::6}}", "c1: 3"), ""),
+        (
+            _in_gaps("{1:NUMERICAL:=5~=10:0.5}"),
+            ("{{c1::10}}", "c1: 0.5"),
+            "5 was right too; here only 10±0.5 is right.",
+        ),
+        (
+            _in_gaps("{1:NM:=5:0.1~%50%6:2~=100:20}"),
+            ("{{c1::100}}", "c1: 20"),
+            "5±0.1 was right too; here only 100±20 is right.",
+        ),
+        (_in_gaps("{1:NM:=5~=10~*#No.}"), ("{{c1::5}}", "- 10"), ""),
+        (
+            _in_answers(("20", "1"), ("20", "5"), ("23", "3")),
+            ("answer: 20", "tolerance: 5"),
+            "23±3 was right too; here only 20±5 is right.",
+        ),
+        (_in_answers(("20", "1"), ("20", "5")), ("answer: 20", "tolerance: 5"), ""),
+    ],
+)
+def test_of_numbers_with_tolerances_the_widest_stays(
+    text: str, made: tuple[str, str], lost: str, project: Path, quizgen: Quizgen
+) -> None:
+    """Each keeps its own; what is right beside it is told, in a gap as in a question."""
+    name = "a.xml" if text.startswith("<") else "a.gift"
+    (project / name).write_text(text)
+    losses = quizgen("import", name, "--json").json["losses"]
+    bank = (project / "question_bank/a/a.yaml").read_text()
+    assert [part for part in made if part not in bank] == []
+    assert [each["what"].partition(": ")[2] for each in losses][:1] == ([lost] if lost else [])
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "told"),
+    [
+        ("a.gift", "Legs {#six} of {=ants}.", "'six' is not a number."),
+        ("a.gift", "Legs {#=6 =six} of {=ants}.", "'six' is not a number."),
+        ("a.gift", "Legs?{#6:10%}", "'6:10%' is not a number."),
+        ("a.xml", _in_gaps("{1:NM:=5:some}"), "'5:some' is not a number."),
+        ("a.xml", _in_answers(("5", "10%")), "'5:10%' is not a number."),
+    ],
+)
+def test_a_number_that_is_none_is_not_taken(
+    name: str, text: str, told: str, project: Path, quizgen: Quizgen
+) -> None:
+    """Nor is one whose tolerance is none."""
+    (project / name).write_text(text)
+    (skipped,) = quizgen("import", name, "--json").json["skipped"]
+    assert skipped["what"].endswith(told)
+
+
 def test_all_titles_of_a_file_are_counted(project: Path, quizgen: Quizgen) -> None:
     """One that says more than its question stands for them; where none does, none is told."""
     (project / "a.gift").write_text("::Q1::So?{T}\n\n::Kings::Who?{=I}\n\n::Is it::Is it?{T}\n")

@@ -235,7 +235,7 @@ def without_wildcards(item: Item, text: str) -> str:
 
 
 class Margin(NamedTuple):
-    """A number that is right within a tolerance, both as written."""
+    """A number that is right within a tolerance, both as written; "0" is none."""
 
     answer: str
     tolerance: str
@@ -244,37 +244,81 @@ class Margin(NamedTuple):
 
     def range(self) -> str:
         """Return it in one, as 20±0.5."""
-        return self.answer if self.tolerance in {"", "0"} else f"{self.answer}±{self.tolerance}"
+        return self.answer if self.tolerance == "0" else f"{self.answer}±{self.tolerance}"
+
+
+def margins(item: Item, answers: Iterable[Rated]) -> list[Margin]:
+    """Return the ranges that answers are, as `20`, `20:0.5` or `19..21`.
+
+    A wrong answer may be no number, as `*` is; what was said to it is lost.
+    """
+    found = []
+    for each in answers:
+        made = _margin(each.text)
+        if made is not None:
+            found.append(made._replace(share=each.share, feedback=each.feedback))
+        elif each.share > 0:
+            raise SkipError(f"{quoted(each.text)} is not a number.")
+        else:
+            lose_feedback(item, each.text, each.feedback)
+    return found
+
+
+def _margin(text: str) -> Margin | None:
+    low, dots, high = text.partition("..")
+    if dots:
+        return middle(numeral(low) or "", numeral(high) or "")
+    value, _, spread = text.partition(":")
+    answer, near = numeral(value), numeral(spread.strip() or "0")
+    if answer is None or near is None:
+        return None
+    return Margin(answer, "0" if float(near) == 0 else near.lstrip("-"))
 
 
 def number_fields(item: Item, ranges: Sequence[Margin]) -> None:
-    """Make a number question of ranges, of which the best and widest one stays."""
+    """Make a number question of ranges, of which the widest right one stays."""
+    (kept,) = _kept(item, ranges, most=1)
+    item.fields |= {"type": "number", "answer": kept.answer}
+    if kept.tolerance != "0":
+        item.fields["tolerance"] = kept.tolerance
+    for each in ranges:
+        if each.share > 1 - _ALMOST:
+            explain_why(item, each.feedback)
+
+
+def number_gap(item: Item, ranges: Sequence[Margin]) -> GapAnswers:
+    """Return the gap of a number; several right ones stay where none has a tolerance."""
+    first, *others = _kept(item, ranges)
+    for each in ranges:
+        if each.share > 1 - _ALMOST and each.feedback:
+            item.lose(f"the feedback in a gap, {quoted(each.feedback, 60)}, is left out.")
+    accept = dict.fromkeys(each.answer for each in others if each.answer != first.answer)
+    return GapAnswers(first.answer, tuple(accept), tolerance=first.tolerance)
+
+
+def _kept(item: Item, ranges: Sequence[Margin], most: int | None = None) -> list[Margin]:
+    """Return the widest right range, or up to `most` right numbers; tell what else was right."""
     right = [each for each in ranges if each.share > 1 - _ALMOST]
     if not right:
         raise SkipError("no number is marked as right. Write one.")
-    first = max(right, key=lambda each: sum(_covers(each, other) for other in right))
+    widest = max(right, key=lambda each: Decimal(each.tolerance))
+    kept = [widest] if widest.tolerance != "0" else right[:most]
+    rest = f"only {widest.range()} is right" if len(kept) == 1 else "it is wrong"
     for each in ranges:
-        if each.share > 1 - _ALMOST and not _covers(first, each):
-            item.lose(f"{each.answer} is not accepted here: a number question has one answer.")
-        elif _ALMOST < each.share <= 1 - _ALMOST:
-            earned = f"{each.range()} earned {_percent(each.share)}"
-            item.lose(f"{earned}; here only {first.range()} is right.")
-        if each.share <= 1 - _ALMOST:
-            lose_feedback(item, each.range(), each.feedback)
-    item.fields |= {"type": "number", "answer": first.answer}
-    if first.tolerance not in {"", "0"}:
-        item.fields["tolerance"] = first.tolerance
-    for each in right:
-        explain_why(item, each.feedback)
+        if each.share > 1 - _ALMOST:
+            if len(kept) == 1 and not _covers(widest, each):
+                item.lose(f"{each.range()} was right too; here {rest}.")
+            continue
+        if each.share > _ALMOST:
+            item.lose(f"{each.range()} earned {_percent(each.share)}; here {rest}.")
+        lose_feedback(item, each.range(), each.feedback)
+    return kept
 
 
 def _covers(one: Margin, other: Margin) -> bool:
-    """Whether all that a range takes lies in another one, or nearly so."""
-    try:
-        distance = abs(Decimal(one.answer) - Decimal(other.answer))
-        return distance <= Decimal(one.tolerance or 0)
-    except InvalidOperation:
-        return False
+    """Whether all that a range takes lies in another one."""
+    distance = abs(Decimal(one.answer) - Decimal(other.answer))
+    return distance + Decimal(other.tolerance) <= Decimal(one.tolerance)
 
 
 def numeral(text: str) -> str | None:

@@ -10,8 +10,8 @@ from quizgen.exchange import marks
 from quizgen.exchange.answers import (
     GapAnswers,
     Rated,
-    middle,
-    numeral,
+    margins,
+    number_gap,
     placeholder,
     without_wildcards,
 )
@@ -75,6 +75,9 @@ def _gap(item: Item, kind: str, inside: str, shown: Callable[[str], str]) -> Gap
     right = [each for each in answers if each.share == best]
     if best <= 0:
         raise SkipError(f"a gap has no right answer: {quoted(inside)}. Mark one.")
+    if kind in _NUMBERS:
+        whole = [each._replace(share=each.share / best) for each in answers]
+        return number_gap(item, margins(item, whole))
     for each in answers:
         if 0 < each.share < best:
             item.lose(f"{quoted(each.text)} in a gap earned part of the points and is wrong here.")
@@ -82,8 +85,6 @@ def _gap(item: Item, kind: str, inside: str, shown: Callable[[str], str]) -> Gap
     for each in answers:
         if each.feedback and (each in right or not is_picked):
             item.lose(f"the feedback in a gap, {quoted(each.feedback, 60)}, is left out.")
-    if kind in _NUMBERS:
-        return _number_gap(right)
     if is_picked:
         if kind.startswith(_MANY) and len(right) > 1:
             raise SkipError("in a gap several right answers are to be chosen together.")
@@ -123,26 +124,6 @@ def _picked_gap(
     if not wrong or not text:
         raise SkipError("a gap has only one option. Add wrong ones.")
     return GapAnswers(text, choices=tuple(wrong))
-
-
-def _number_gap(right: list[Rated]) -> GapAnswers:
-    texts: list[str] = []
-    tolerance = ""
-    for each in right:
-        value, colon, spread = each.text.partition(":")
-        found = None
-        if ".." in value:
-            low, _, high = value.partition("..")
-            found = middle(numeral(low) or "", numeral(high) or "")
-        number = found.answer if found else numeral(value)
-        if number is None:
-            raise SkipError(f"{quoted(each.text)} in a gap is not a number.")
-        texts.append(number)
-        near = found.tolerance if found else (numeral(spread) if colon else "") or ""
-        tolerance = tolerance or near.lstrip("-")
-    if float(tolerance or 0) == 0:
-        tolerance = "0"
-    return GapAnswers(texts[0], tuple(dict.fromkeys(texts[1:])), tolerance=tolerance)
 
 
 def _answers(inside: str) -> Iterator[Rated]:

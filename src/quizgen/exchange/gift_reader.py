@@ -9,16 +9,14 @@ from typing import NamedTuple
 from quizgen.exchange import marks
 from quizgen.exchange.answers import (
     GapAnswers,
-    Margin,
     Rated,
     cloze_fields,
     distinct,
     explain,
-    lose_feedback,
+    margins,
     match_fields,
-    middle,
     number_fields,
-    numeral,
+    number_gap,
     pick_fields,
     placeholder,
     short_fields,
@@ -274,8 +272,8 @@ def _read_gaps(
 
 def _gap(item: Item, answers: str, shown: Callable[[str], str]) -> GapAnswers:
     """Return the gap that answers in braces are of."""
-    if answers.startswith("#") and (number := _range(_plain(_halves(answers[1:])[0]))):
-        return GapAnswers(number.answer, tolerance=number.tolerance)
+    if answers.startswith("#"):
+        return number_gap(item, margins(item, _numbers(answers[1:])))
     rated = list(_rated(answers))
     for each in rated:
         if 0 < each.share <= _NEARLY:
@@ -316,7 +314,7 @@ def _read_answers(item: Item, inside: str, shown: Callable[[str], str]) -> None:
     if not bare:
         item.fields["type"] = "open"
     elif bare.startswith("#"):
-        _read_numbers(item, bare[1:])
+        number_fields(item, margins(item, _numbers(bare[1:])))
     elif (value := truth(head)) is not None and not re.search(r"(?<!\\)[=~]", head):
         # What is said to who is wrong comes first.
         said = [shown(_plain(text.strip())) for text in re.split(r"(?<!\\)#", bare)[1:]]
@@ -432,36 +430,17 @@ def _halves(text: str) -> tuple[str, str]:
     return text, ""
 
 
-def _read_numbers(item: Item, inside: str) -> None:
-    ranges = []
-    texts = list(_rated(inside)) if re.search(r"(?<!\\)[=~]", inside) else []
-    if not texts:
+def _numbers(inside: str) -> Iterator[Rated]:
+    """Yield the answers behind `#`; one that is only said to any other number has no text."""
+    rated = list(_rated(inside)) if re.search(r"(?<!\\)[=~]", inside) else []
+    if not rated:
         answer, feedback = _halves(inside.strip())
-        texts = [Rated(answer.strip(), 1, feedback.strip())]
-    for each in texts:
-        made = _range(_plain(each.text))
-        if made is None and each.share > 0:
-            raise SkipError(f"{quoted(each.text)} is not a number.")
-        feedback = marks.plain_lines(_plain(each.feedback))
-        if made is not None:
-            ranges.append(made._replace(share=each.share, feedback=feedback))
-        elif each.text.startswith("#"):  # Of no number, where it begins no colour either.
-            lose_feedback(item, "", marks.plain_lines(_plain(each.text[1:])))
-        else:
-            lose_feedback(item, _plain(each.text), feedback)
-    number_fields(item, ranges)
-
-
-def _range(text: str) -> Margin | None:
-    low, dots, high = text.partition("..")
-    if dots:
-        return middle(numeral(low) or "", numeral(high) or "")
-    value, _, tolerance = text.partition(":")
-    answer = numeral(value)
-    if answer is None:
-        return None
-    near = (numeral(tolerance) or "0").lstrip("-")
-    return Margin(answer, "0" if float(near) == 0 else near)
+        rated = [Rated(answer.strip(), 1, feedback.strip())]
+    for each in rated:
+        text, feedback = each.text, each.feedback
+        if text.startswith("#"):  # Of no number, where it begins no colour either.
+            text, feedback = "", text[1:]
+        yield Rated(_plain(text), each.share, marks.plain_lines(_plain(feedback)))
 
 
 def _plain(text: str) -> str:

@@ -11,11 +11,10 @@ from urllib.parse import unquote
 from quizgen.exchange import marks
 from quizgen.exchange.answers import (
     GapAnswers,
-    Margin,
     Rated,
     cloze_fields,
     explain,
-    lose_feedback,
+    margins,
     match_fields,
     number_fields,
     numeral,
@@ -226,20 +225,12 @@ def _shortanswer(item: Item, element: Element) -> None:
 
 
 def _numerical(item: Item, element: Element) -> None:
-    ranges = []
+    answers = []
     for answer, rated in zip(element.iterfind("answer"), _answers(item, element), strict=True):
-        raw = words_of(answer.findtext("text") or "")
-        number = numeral(raw)
-        if number is None:
-            if rated.share > 0:
-                raise SkipError(f"{quoted(raw)} is not a number.")
-            lose_feedback(item, raw, rated.feedback)
-            continue
-        near = (numeral(answer.findtext("tolerance") or "0") or "0").lstrip("-")
-        ranges.append(
-            Margin(number, "0" if float(near) == 0 else near, rated.share, rated.feedback)
-        )
-    number_fields(item, ranges)
+        text = words_of(answer.findtext("text") or "")
+        near = (answer.findtext("tolerance") or "").strip()
+        answers.append(rated._replace(text=f"{text}:{near}" if near and numeral(text) else text))
+    number_fields(item, margins(item, answers))
     units = [
         (unit.findtext("unit_name") or "").strip()
         for unit in element.iterfind("units/unit")
