@@ -280,6 +280,26 @@ def test_a_number_that_is_none_is_not_taken(
     assert skipped["what"].endswith(told)
 
 
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Match {=cat -> meow =dog}", "'dog' has no -> and other answers have one."),
+        ("Match {=dog =cat -> meow =cow -> moo}", "'dog' has no -> and other answers have one."),
+        ("Match {=cat -> meow =dog} of {=Ann}", "'dog' has no -> and other answers have one."),
+        ("Match {=cat -> meow =dog -> woof} of {=Ann}", "it has pairs in one of several braces."),
+    ],
+)
+def test_pairs_beside_answers_without_an_arrow_are_not_taken(
+    text: str, told: str, project: Path, quizgen: Quizgen
+) -> None:
+    """Nobody would type an arrow; options may have one."""
+    (project / "a.gift").write_text(f"{text}\n\nMakes?{{=A -> B ~A <- B ~A}}\n")
+    made = quizgen("import", "a.gift", "--json").json
+    assert [told in each["what"] for each in made["skipped"]] == [True]
+    (makes,) = load_bank(project / "question_bank" / "a").questions
+    assert makes.answer == "A -> B"  # type: ignore[union-attr]
+
+
 def test_all_titles_of_a_file_are_counted(project: Path, quizgen: Quizgen) -> None:
     """One that says more than its question stands for them; where none does, none is told."""
     (project / "a.gift").write_text("::Q1::So?{T}\n\n::Kings::Who?{=I}\n\n::Is it::Is it?{T}\n")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from quizgen.exchange import marks
@@ -275,6 +275,8 @@ def _gap(item: Item, answers: str, shown: Callable[[str], str]) -> GapAnswers:
     if answers.startswith("#"):
         return number_gap(item, margins(item, _numbers(answers[1:])))
     rated = list(_rated(answers))
+    if _pairs(answers, rated):
+        raise SkipError("it has pairs in one of several braces. Ask for them on their own.")
     for each in rated:
         if 0 < each.share <= _NEARLY:
             text = quoted(_plain(each.text))
@@ -328,9 +330,7 @@ def _read_texts(item: Item, bare: str, shown: Callable[[str], str]) -> None:
     rated = list(_rated(bare))
     if not rated:
         raise SkipError("its answers begin with neither = nor ~.")
-    pairs = [re.split(r"(?<!\\)->", each.text, maxsplit=1) for each in rated]
-    is_match = len(pairs) > 1 and all(len(pair) == 2 for pair in pairs)  # noqa: PLR2004
-    if is_match and all(each.share > 0 for each in rated):
+    if pairs := _pairs(bare, rated):
         for each in rated:
             if each.feedback:
                 item.lose(
@@ -338,7 +338,7 @@ def _read_texts(item: Item, bare: str, shown: Callable[[str], str]) -> None:
                 )
         match_fields(
             item,
-            [(shown(_plain(left.strip())), shown(_plain(right.strip()))) for left, right in pairs],
+            [(shown(_plain(left)), shown(_plain(right))) for left, right in pairs],
         )
         item.rough |= {"pairs", "decoys"}
     elif all(each.share > 0 for each in rated) and any(each.share > _NEARLY for each in rated):
@@ -366,6 +366,22 @@ def _read_texts(item: Item, bare: str, shown: Callable[[str], str]) -> None:
             short_fields(item, options)
             return
         pick_fields(item, options, single=len(right) == 1 or None)
+
+
+def _pairs(inside: str, rated: Sequence[Rated]) -> list[tuple[str, str]]:
+    """Return the pairs that answers are, [] where they are none; raises `SkipError` if only some."""
+    split = [re.split(r"(?<!\\)->", each.text, maxsplit=1) for each in rated]
+    pairs = [(sides[0].strip(), sides[1].strip()) for sides in split if len(sides) > 1]
+    if len(rated) == 1 or not pairs:
+        return []
+    if len(pairs) == len(rated):
+        return pairs if all(each.share > 0 for each in rated) else []
+    if re.search(r"(?<!\\)~", inside):
+        return []  # In an option an arrow is text.
+    lone = next(sides[0] for sides in split if len(sides) == 1)
+    raise SkipError(
+        f"{quoted(_plain(lone))} has no -> and other answers have one. Write all as pairs, or none."
+    )
 
 
 def _rated(inside: str) -> Iterator[Rated]:
