@@ -604,8 +604,8 @@ def test_a_table_without_known_columns_is_refused(project: Path, quizgen: Quizge
         ),
         (
             "a.md",
-            "# Of braces\n\n`f({})` is empty.\n" + "\nOne more text.\n" * 8,
-            "a.md: hardly any",
+            "# Of braces\n\n`f({x: 1})` is a call.\n" + "\nOne more text.\n" * 8,
+            "a.md: nothing in it looks like a question",
         ),
     ],
 )
@@ -616,6 +616,21 @@ def test_a_text_that_asks_nothing_is_refused(
     (project / name).write_text(text)
     made = quizgen("import", name)
     assert (made.code, made.err.startswith(said)) == (1, True), made.err
+
+
+@pytest.mark.parametrize("name", ["a.gift.txt", "a.txt", "A.GIFT.TXT"])
+def test_one_question_among_texts_is_taken(name: str, project: Path, quizgen: Quizgen) -> None:
+    """Each text that asks nothing is told with its reason, and the question comes."""
+    (project / name).write_text("\nA text.\n" * 9 + "\nSo?{T}\n")
+    made = quizgen("import", name, "--json")
+    assert (made.code, made.json["questions"], len(made.json["skipped"])) == (0, 1, 9)
+
+
+def test_what_is_named_gift_says_why_nothing_is_taken(project: Path, quizgen: Quizgen) -> None:
+    """Its format is no guess: each text has its reason."""
+    (project / "a.gift.txt").write_text("A text {to read}.\n\n" * 9)
+    made = quizgen("import", "a.gift.txt")
+    assert (made.code, made.err.count("it has no answers in braces")) == (1, 9)
 
 
 _HALF = "Cells;A\nOrgans;B\nOf bodies\nOf plants\n"

@@ -23,9 +23,7 @@ FORMATS = tuple(_READERS)
 
 
 _ENDINGS = {"csv", "tsv", "gift"}
-_NO_BANK = (
-    "hardly anything in it looks like a question. If it is a bank, give its format by --format."
-)
+_NO_BANK = "nothing in it looks like a question. If it is a bank, give its format by --format."
 
 
 def read_source(source: SourceFile, name: str | None = None) -> Sequence[Found]:
@@ -38,7 +36,7 @@ def read_source(source: SourceFile, name: str | None = None) -> Sequence[Found]:
     found = [*import_module(f"quizgen.exchange.{_READERS[format_name]}").read(source)]
     if source.is_guess and format_name in {"gift", "aiken", "csv"}:
         count = Counter(map(type, found))
-        if count[Skipped] > 3 + 4 * count[Item]:
+        if count[Skipped] > 3 and not count[Item]:  # noqa: PLR2004
             raise refusal(source, _NO_BANK)
     return found
 
@@ -63,11 +61,13 @@ def format_of(source: SourceFile) -> str:
     ending = _ending(source)
     if ending in {"csv", "tsv"}:
         return "csv"
+    if ending == "gift":
+        return "gift"
     if re.search(r"^ANSWER\s*:", text, re.MULTILINE | re.IGNORECASE) and re.search(
         r"^[A-Za-z][.)]\s", text, re.MULTILINE
     ):
         return "aiken"
-    if ending == "gift" or re.search(r"^::|(?<!\\)\{[^{}]*\}", text, re.MULTILINE | re.DOTALL):
+    if re.search(r"^::|(?<!\\)\{[^{}]*\}", text, re.MULTILINE | re.DOTALL):
         return "gift"
     if (
         "\t" in head
@@ -79,4 +79,6 @@ def format_of(source: SourceFile) -> str:
 
 
 def _ending(source: SourceFile) -> str:
-    return source.shown.rpartition(".")[2].lower()
+    """Return how a name ends; `.gift.txt`, as Moodle has it, says GIFT."""
+    name = source.shown.lower()
+    return "gift" if name.endswith(".gift.txt") else name.rpartition(".")[2]
