@@ -410,18 +410,22 @@ def cloze_fields(item: Item, prompt: str, gaps: Sequence[GapAnswers]) -> None:
     accept: dict[str, list[str]] = {}
     choices: dict[str, list[Any]] = {}
     tolerance: dict[str, str] = {}
+    written: list[str] = []
     # In a formula a space keeps two braces from being a gap's.
     prompt = _FORMULA.sub(lambda found: _TWO_BRACES.sub(r"\1 ", found[0]), prompt)
     for index, gap in enumerate(gaps):
         name = f"c{gap.number or index + 1}"
         inside = "::".join(filter(None, (in_gap(gap.text), in_gap(gap.hint))))
-        prompt = prompt.replace(placeholder(index), f"{{{{{name}::{inside}}}}}")
+        written.append(f"{{{{{name}::{inside}}}}}")
         if gap.accept:
             accept[name] = list(gap.accept)
         if gap.choices:
             choices[name] = [_entry(each) for each in gap.choices]
         if gap.tolerance not in {"", "0"}:
             tolerance[name] = gap.tolerance
+    prompt = _PLACEHOLDER.sub(
+        lambda found: written[at] if (at := int(found[1])) < len(written) else found[0], prompt
+    )
     item.fields |= {"type": "cloze", "prompt": prompt}
     for field, value in (("accept", accept), ("choices", choices), ("tolerance", tolerance)):
         if value:
@@ -433,6 +437,7 @@ def cloze_fields(item: Item, prompt: str, gaps: Sequence[GapAnswers]) -> None:
 
 
 _FORMULA = re.compile(r"\$[^$]+\$|\\\(.{1,2000}?\\\)|\\\[.{1,2000}?\\\]", re.DOTALL)
+_PLACEHOLDER = re.compile("\ue000([0-9]{1,9})\ue001")
 _TWO_BRACES = re.compile(r"([{}])(?=[{}])")
 
 

@@ -50,7 +50,10 @@ _ID = re.compile(r"\[id:((?:\\.|[^\]\\])*)\]")
 _TAG = re.compile(r"\[tag:((?:\\.|[^\]\\])*)\]")
 _KIND = re.compile(r"\[type:(order|cloze)\]")
 _WEIGHT = re.compile(r"\s*%(-?\d+(?:\.\d*)?)%")
-_MARK = re.compile(r"\\.|[~=]", re.DOTALL)
+_MARK = re.compile(r"\\.|~|=+", re.DOTALL)
+_MORE_MARKS = re.compile(r"(?:\s*[~=])*")
+_INDENT = re.compile(r"^[^\S\n]*(?==)", re.MULTILINE)
+_TAG_SIGN = re.compile(r"<[A-Za-z]|[<>=]")
 _ANSWER_LINE = re.compile(r"^\s*[=~]", re.MULTILINE)
 _NEARLY = 0.999  # A whole, but for rounding.
 _BLANK = "_____"
@@ -401,18 +404,21 @@ def _rated(inside: str) -> Iterator[Rated]:
 def _cut(inside: str) -> Iterator[tuple[str, str]]:
     """Cut answers at `=` and `~`; an `=` within a tag or of an operator is text."""
     marks_at: list[tuple[int, int]] = []
+    in_tags = dict(_in_tags(inside))
+    first_of_lines = {found.end() for found in _INDENT.finditer(inside)}
     at = 0
     while (found := _MARK.search(inside, at)) is not None:
-        at = found.end()
+        at, start = found.end(), found.start()
         if found[0].startswith("\\"):
             continue
-        start = found.start()
-        row = re.compile(r"[~=](?:\s*[~=])*").match(inside, start)
-        stop = row.end() if row else at
-        if found[0] == "=" and _is_text(inside, start, marks_at):
-            at = start + len(re.match("=+", inside[start:])[0])  # type: ignore[index]
-            continue
-        if found[0] == "=" and inside[start:stop].count("=") == 2:  # noqa: PLR2004 - an empty one.
+        is_equals = found[0][0] == "="
+        if is_equals and marks_at:
+            is_in_tag = in_tags.get(start, -1) >= marks_at[-1][1]
+            if is_in_tag or _is_operator(inside, start, is_first=start in first_of_lines):
+                at = start + len(found[0])
+                continue
+        stop = _MORE_MARKS.match(inside, start + 1).end()  # type: ignore[union-attr]
+        if is_equals and inside.count("=", start, stop) == 2:  # noqa: PLR2004 - an empty one.
             stop = start + 1
         marks_at.append((start, stop))
         at = stop
@@ -421,18 +427,25 @@ def _cut(inside: str) -> Iterator[tuple[str, str]]:
         yield inside[start:stop], inside[stop:end].strip()
 
 
-def _is_text(inside: str, at: int, before: list[tuple[int, int]]) -> bool:
-    """Whether the `=` at a place belongs to the words of an answer."""
-    if not before:
-        return False
-    around = inside[at - 1 : at], inside[at + 1 : at + 2]
-    if around[1].isspace() and inside[:at].rpartition("\n")[2].strip():
+def _is_operator(inside: str, at: int, *, is_first: bool) -> bool:
+    """Whether the `=` at a place, the first of its line or not, stands between words."""
+    before, behind = inside[at - 1 : at], inside[at + 1 : at + 2]
+    if behind.isspace() and not is_first:
         return True  # As in `x = 5`.
-    if around[0] in {"!", "<", ">", "=", ":", "+", "-"} or around[1] in {"=", ">"}:
-        return True
-    since = inside[before[-1][1] : at]
-    is_in_tag = since.rfind("<") > since.rfind(">") and re.search(r"<[A-Za-z][^<>]*$", since)
-    return bool(is_in_tag and ">" in inside[at:].split("\n", maxsplit=1)[0])
+    return before in {"!", "<", ">", "=", ":", "+", "-"} or behind in {"=", ">"}
+
+
+def _in_tags(inside: str) -> Iterator[tuple[int, int]]:
+    """Yield the place of each `=` within a tag, and of the tag; a `>` follows in its line."""
+    opening, at = -1, 0
+    for line in inside.split("\n"):
+        last = line.rfind(">")
+        for found in _TAG_SIGN.finditer(line):
+            if found[0] != "=":
+                opening = at + found.start() if len(found[0]) > 1 else -1
+            elif opening >= 0 and found.start() < last:
+                yield at + found.start(), opening
+        at += len(line) + 1
 
 
 def _halves(text: str) -> tuple[str, str]:

@@ -49,7 +49,7 @@ class Item(Struct):
     fields: dict[str, Any] = field(default_factory=dict)
     key: str = ""
     topic: str = ""
-    losses: list[str] = field(default_factory=list)
+    losses: dict[str, None] = field(default_factory=dict)
     media: dict[str, bytes] = field(default_factory=dict)
     passage: str = ""
     rough: frozenset[str] = frozenset()
@@ -58,8 +58,7 @@ class Item(Struct):
 
     def lose(self, what: str) -> None:
         """Note something that is not taken over, once."""
-        if what not in self.losses:
-            self.losses.append(what)
+        self.losses[what] = None
 
 
 class PassageItem(Struct):
@@ -75,12 +74,11 @@ class PassageItem(Struct):
     image: str = ""
     alt: str = ""
     media: dict[str, bytes] = field(default_factory=dict)
-    losses: list[str] = field(default_factory=list)
+    losses: dict[str, None] = field(default_factory=dict)
 
     def lose(self, what: str) -> None:
         """Note something that is not taken over, once."""
-        if what not in self.losses:
-            self.losses.append(what)
+        self.losses[what] = None
 
 
 Found: TypeAlias = Item | PassageItem | Lost | Skipped | Noted
