@@ -15,6 +15,8 @@ import zstandard
 
 from exchange_support import CASES, Quizgen, tree
 from quizgen import load_bank
+from quizgen.exchange.formats import read_source
+from quizgen.exchange.records import Item, SourceFile
 
 QUESTION = (
     '<question type="truefalse"><questiontext><text>{}</text></questiontext>'
@@ -351,3 +353,40 @@ def test_a_prompt_in_a_box_is_the_prompt(prompt: str, project: Path, quizgen: Qu
     quizgen("import", "a.xml")
     (question,) = load_bank(project / "question_bank" / "a").questions
     assert (question.prompt, question.passage) == ("Is it so?", None)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "kept"),
+    [
+        ("a.gift", "Q {=a <b " + "x=y " * 4_000 + "> ~c}", 1),
+        ("a.gift", "Q {=a " + "= " * 9_000 + "~c}", 1),
+        ("a.gift", "Q {" + "".join(f"=%0%a{n} =b{n} " for n in range(500)) + "}", 0),
+        ("a.gift", "Q {" + "".join(f"~%1%a{n} " for n in range(500)) + "~x}", 1),
+        ("a.gift", "[html]" + '<p class\\="quizgen-unit">(x ' * 1_000 + "{#5}", 1),
+        ("a.xml", '{1:SA:=a}<span class="quizgen-hint">( ' * 400, 1),
+        ("a.xml", "{1:SA:=x" + "".join(f"~=a{n}#f{n}" for n in range(900)) + "}", 1),
+    ],
+)
+def test_long_answers_are_read_in_one_pass(name: str, text: str, kept: int) -> None:
+    """No part of them is looked for in all of the text again."""
+    data = _cloze(text.replace("<", "&lt;")) if name == "a.xml" else text.encode()
+    found = read_source(SourceFile(data, name, "a"))
+    assert [isinstance(each, Item) for each in found] == [bool(kept)]
+
+
+def test_each_of_many_gaps_is_one() -> None:
+    """They are written in one pass, in their order."""
+    found = read_source(SourceFile(b"Q {=a} " * 500, "a.gift", "a"))
+    (item,) = (each for each in found if isinstance(each, Item))
+    assert item.fields["prompt"].endswith("Q {{c499::a}} Q {{c500::a}}")
+
+
+def test_a_gap_of_too_many_options_is_not_taken(project: Path, quizgen: Quizgen) -> None:
+    """The question says how many there may be."""
+    words = "".join(f"<selectoption><text>w{n}</text></selectoption>" for n in range(28))
+    (project / "a.xml").write_text(
+        "<quiz><question type='gapselect'><questiontext><text>Is [[1]]</text></questiontext>"
+        f"{words}</question></quiz>"
+    )
+    made = quizgen("import", "a.xml")
+    assert (made.code, "27 wrong options. A gap may have at most 26." in made.err) == (1, True)

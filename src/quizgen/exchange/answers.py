@@ -16,6 +16,9 @@ from quizgen.support.diagnostics import quoted
 from quizgen.support.markup.gaps import in_gap
 
 _ALMOST = 0.001
+MOST_WRONG = 26
+"""How many wrong answers a question or a gap may have."""
+
 _SENTENCE = re.compile(r"[^.!]{1,40}[.!]+\s+(?=[^\W\d_a-z])")
 
 
@@ -82,8 +85,8 @@ def _in_needed_order(item: Item, offered: list[Rated]) -> tuple[list[Rated], boo
         item.lose(f"its options stay in the file's order, of which {quoted(places[0])} speaks.")
     elif pointing:
         others = arranged({*texts}.difference(pointing), str(item.fields.get("prompt", "")))
-        order = [*others, *sorted(pointing)]
-        offered = sorted(offered, key=lambda option: order.index(option.text))
+        order = {text: place for place, text in enumerate([*others, *sorted(pointing)])}
+        offered = sorted(offered, key=lambda option: order[option.text])
     return offered, bool(pointing)
 
 
@@ -117,13 +120,14 @@ def distinct(item: Item, options: Iterable[Rated]) -> list[Rated]:
 def _add_options(
     item: Item, offered: Sequence[Rated], right: Sequence[Rated], *, keeps_order: bool
 ) -> None:
+    chosen = {*right}
     if keeps_order:
         item.fields["options"] = [
-            option.text if option in right and is_mere_verdict(option.feedback) else _entry(option)
+            option.text if option in chosen and is_mere_verdict(option.feedback) else _entry(option)
             for option in offered
         ]
         return
-    wrong = [_entry(option) for option in offered if option not in right]
+    wrong = [_entry(option) for option in offered if option not in chosen]
     if wrong:
         item.fields["distractors"] = wrong
     for option in right:
@@ -161,7 +165,7 @@ def _tell_weights(item: Item, offered: Sequence[Rated], right: Sequence[Rated]) 
     if all(option.share > 1 - _ALMOST for option in right) and len(right) > 1:
         return  # All or nothing, or no weights at all: the tool said only what is right.
     is_even = all(abs(option.share - part) < 0.01 for option in right)  # noqa: PLR2004
-    wrong = [option for option in offered if option not in right]
+    wrong = [option for option in offered if option.share <= _ALMOST]
     is_like_ours = all(abs(option.share + part) < 0.01 for option in wrong)  # noqa: PLR2004
     if not (is_even and is_like_ours):
         share = _percent(part)
@@ -189,6 +193,8 @@ def short_fields(item: Item, answers: Iterable[Rated], *, case: bool = False) ->
     accepted = list(dict.fromkeys(text for text in accepted if text))
     if not accepted:
         raise SkipError("no answer is given. Write one.")
+    if len(wrong) > MOST_WRONG:
+        raise SkipError(f"it has {len(wrong)} wrong answers. It may have at most {MOST_WRONG}.")
     item.fields |= {"type": "short", "answer": accepted[0]}
     if accepted[1:]:
         item.fields["accept"] = accepted[1:]

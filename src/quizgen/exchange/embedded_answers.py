@@ -83,7 +83,7 @@ def _gap(item: Item, kind: str, inside: str, shown: Callable[[str], str]) -> Gap
             item.lose(f"{quoted(each.text)} in a gap earned part of the points and is wrong here.")
     is_picked = kind.startswith((*_MANY, *_PICKED))
     for each in answers:
-        if each.feedback and (each in right or not is_picked):
+        if each.feedback and (each.share == best or not is_picked):
             item.lose(f"the feedback in a gap, {quoted(each.feedback, 60)}, is left out.")
     if is_picked:
         if kind.startswith(_MANY) and len(right) > 1:
@@ -112,12 +112,13 @@ def _picked_gap(
 ) -> GapAnswers:
     texts = [typed_of(each.text, item.lose) for each in right]
     known = {*map(same_text, texts)}
+    best = right[0].share
     for each in right[1:]:
         item.lose(f"{quoted(each.text)} is right in a gap too, but is not offered here.")
     wrong = []
     for each in answers:
         text = typed_of(each.text, item.lose) or marks.typed(each.text)
-        if each not in right and text and same_text(text) not in known:
+        if each.share < best and text and same_text(text) not in known:
             known.add(same_text(text))
             wrong.append(Rated(text, each.share, shown(each.feedback) if each.feedback else ""))
     text = texts[0] or marks.typed(right[0].text)

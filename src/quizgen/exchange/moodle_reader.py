@@ -10,6 +10,7 @@ from urllib.parse import unquote
 
 from quizgen.exchange import marks
 from quizgen.exchange.answers import (
+    MOST_WRONG,
     GapAnswers,
     Rated,
     cloze_fields,
@@ -295,25 +296,23 @@ def _gapselect(item: Item, element: Element) -> None:
     """Read gaps `[[1]]`, which are picked from options of a group."""
     prompt = element.find("questiontext")
     entries = [*element.iterfind("selectoption"), *element.iterfind("dragbox")]
-    words = [words_of(_text(each), item.lose) for each in entries]
-    groups = [each.findtext("group") or "1" for each in entries]
+    words = [marks.typed(words_of(_text(each), item.lose)) for each in entries]
+    names = [each.findtext("group") or "1" for each in entries]
+    groups: dict[str, dict[str, None]] = {}
+    for word, name in zip(words, names, strict=True):
+        groups.setdefault(name, {})[word] = None
     gaps: list[GapAnswers] = []
 
     def gap(found: re.Match[str]) -> str:
         place = int(found[1]) - 1
         if place >= len(entries):
             raise SkipError(f"the gap {found[0]} has no option.")
-        others = dict.fromkeys(
-            word
-            for word, group in zip(words, groups, strict=True)
-            if group == groups[place] and word != words[place]
-        )
-        gaps.append(
-            GapAnswers(
-                marks.typed(words[place]),
-                choices=tuple(Rated(marks.typed(word), 0) for word in others),
-            )
-        )
+        group = groups[names[place]]
+        if len(group) > MOST_WRONG + 1:
+            most = f"A gap may have at most {MOST_WRONG}"
+            raise SkipError(f"the gap {found[0]} has {len(group) - 1} wrong options. {most}.")
+        choices = tuple(Rated(word, 0) for word in group if word != words[place])
+        gaps.append(GapAnswers(words[place], choices=choices))
         return placeholder(len(gaps) - 1)
 
     text = re.sub(r"\[\[(\d{1,3})\]\]", gap, _text(prompt))

@@ -15,7 +15,7 @@ from quizgen.exchange.rich_text import FindPicture, markdown_of, words_of
 from quizgen.support.diagnostics import quoted
 
 _HINT = re.compile(
-    r'\ue000(\d{1,6})\ue001(?:&nbsp;|\s)*<span class="quizgen-hint">\((.*?)\)</span>', re.DOTALL
+    r'\ue000(\d{1,6})\ue001(?:&nbsp;|\s)*<span class="quizgen-hint">\(([^\ue000]*?)\)</span>'
 )
 _PASSAGE = re.compile(
     r'\s*<div class="quizgen-passage">\s*'
@@ -23,10 +23,18 @@ _PASSAGE = re.compile(
     re.DOTALL,
 )
 _SOUND = re.compile(r'<p><audio controls src="([^"]*)"></audio></p>')
-_IMAGE = re.compile(r'<p class="quizgen-image">\[(.*?)\]</p>', re.DOTALL)
-_UNIT = re.compile(r'\s*<p class="quizgen-unit">\((.*?)\)</p>', re.DOTALL)
-_ANSWER = re.compile(r'<div class="quizgen-answer">(.*?)</div>', re.DOTALL)
-_RUBRIC = re.compile(r'<div class="quizgen-rubric"><ul>(.*?)</ul></div>', re.DOTALL)
+
+
+def _between(start: str, end: str) -> re.Pattern[str]:
+    """Return what finds a mark of ours that no other of its kind is in, with its text."""
+    inside = f"((?:(?!{re.escape(start)}).)*?)"
+    return re.compile(re.escape(start) + inside + re.escape(end), re.DOTALL)
+
+
+_IMAGE = _between('<p class="quizgen-image">[', "]</p>")
+_UNIT = _between('<p class="quizgen-unit">(', ")</p>")
+_ANSWER = _between('<div class="quizgen-answer">', "</div>")
+_RUBRIC = _between('<div class="quizgen-rubric"><ul>', "</ul></div>")
 _ENTRY = '<li class="quizgen-entry">'
 
 
@@ -92,7 +100,7 @@ def without_unit(item: Item, source: str) -> str:
     if found is None:
         return source
     item.fields["unit"] = marks.typed(words_of(found[1], item.lose))
-    return source[: found.start()] + source[found.end() :]
+    return source[: found.start()].rstrip() + source[found.end() :]
 
 
 def without_notes(item: Item, source: str, shown: Callable[[str], str]) -> str:
