@@ -258,6 +258,7 @@ def _read_gaps(
     """Take several answers in one text as the gaps of a cloze."""
     parts: list[str] = []
     gaps: list[GapAnswers] = []
+    generals: dict[str, None] = {}
     end = 0
     for start, stop in spans:
         answers, general = _general(text[start + 1 : stop].strip())
@@ -265,8 +266,8 @@ def _read_gaps(
         parts += (_plain(text[end:start]), placeholder(len(gaps)))
         end = stop + 1
         gaps.append(gap)
-        if general:
-            explain(item, shown(_plain(general)))
+        generals[shown(_plain(general))] = None
+    explain(item, "\n\n".join(filter(None, generals)))
     parts.append(_plain(text[end:]))
     prompt = without_words_of_image(item, "".join(parts))
     prompt, gaps = with_hints(prompt, gaps, shown)
