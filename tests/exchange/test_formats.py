@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
@@ -702,3 +702,247 @@ def test_a_bank_is_named_by_all_of_its_files_name(project: Path, quizgen: Quizge
         "topic: Chapter 1.2\n"
         in (project / "question_bank/chapter-1-2/chapter-1-2.yaml").read_text()
     )
+
+
+_ItemParts = tuple[str, str, Sequence[tuple[str, int]]]
+"""A type in Canvas, what is presented, and the conditions with their points."""
+
+
+def _qti(kind: str, presentation: str, conditions: Sequence[tuple[str, int]]) -> str:
+    """Return one item; each condition has its comparisons, as XML, and its points."""
+    scored = "".join(
+        f"<respcondition><conditionvar>{tests}</conditionvar>"
+        f'<setvar action="Add" varname="SCORE">{points}</setvar></respcondition>'
+        for tests, points in conditions
+    )
+    return (
+        '<questestinterop><item ident="i"><itemmetadata><qtimetadata><qtimetadatafield>'
+        f"<fieldlabel>question_type</fieldlabel><fieldentry>{kind}</fieldentry>"
+        "</qtimetadatafield></qtimetadata></itemmetadata><presentation><material><mattext>"
+        f"Which of [x] is it?</mattext></material>{presentation}</presentation>"
+        f"<resprocessing>{scored}</resprocessing></item></questestinterop>"
+    )
+
+
+def _picks(ident: str, label: str, *options: str, cardinality: str = "Single") -> str:
+    shown = "".join(
+        f'<response_label ident="{each}"><material><mattext>{each}</mattext></material></response_label>'
+        for each in options
+    )
+    named = f"<material><mattext>{label}</mattext></material>" if label else ""
+    return (
+        f'<response_lid ident="{ident}" rcardinality="{cardinality}">{named}'
+        f"<render_choice>{shown}</render_choice></response_lid>"
+    )
+
+
+def _is(ident: str, *values: str) -> str:
+    return "".join(f'<varequal respident="{ident}">{each}</varequal>' for each in values)
+
+
+_NOT_B = f"<not>{_is('r', 'b')}</not>"
+_PAIRS = _picks("r", "Germany", "Berlin", "Bonn", "Paris") + _picks(
+    "s", "France", "Berlin", "Bonn", "Paris"
+)
+_GAP = _picks("response_x", "x", "Paris", "Rome", "Oslo")
+_TYPED = "".join(
+    f'<response_str ident="{each}"><render_fib><response_label ident="a"/></render_fib></response_str>'
+    for each in "rs"
+)
+_RANGE = '<{0} respident="r">9</{0}><{1} respident="r">5</{1}>'
+_OFFERED = _picks("r", "", *"abcd")
+_SEVERAL = _picks("r", "", *"abcd", cardinality="Multiple")
+_ORDERED = _picks("r", "", *"abcd", cardinality="Ordered")
+
+
+@pytest.mark.parametrize(
+    ("item", "right", "told"),
+    [
+        (
+            (
+                "matching_question",
+                _PAIRS,
+                [(_is("r", "Berlin"), 50), (_is("s", "Paris"), 50), (_is("r", "Bonn"), 10)],
+            ),
+            ("Berlin", "Paris"),
+            "for 'Germany', 'Bonn' earned 20 % and is wrong here.",
+        ),
+        (
+            (
+                "matching_question",
+                _PAIRS,
+                [(_is("r", "Berlin"), 50), (_is("s", "Paris"), 50), (_is("r", "Bonn"), 50)],
+            ),
+            ("Berlin", "Paris"),
+            "for 'Germany', 'Bonn' was right too; here only 'Berlin' is.",
+        ),
+        (
+            (
+                "multiple_dropdowns_question",
+                _GAP,
+                [(_is("response_x", "Paris"), 5), (_is("response_x", "Rome"), 50)],
+            ),
+            ("Rome",),
+            "for 'x', 'Paris' earned 10 % and is wrong here.",
+        ),
+        (
+            (
+                "multiple_dropdowns_question",
+                _GAP,
+                [(_is("response_x", "Paris"), 50), (_is("response_x", "Rome"), 50)],
+            ),
+            ("Paris",),
+            "for 'x', 'Rome' was right too; here only 'Paris' is.",
+        ),
+        (
+            (
+                "fill_in_multiple_blanks_question",
+                _GAP,
+                [(_is("response_x", "Rome"), 50), (_is("response_x", "Paris"), 5)],
+            ),
+            ("Rome",),
+            "for 'x', 'Paris' earned 10 % and is wrong here.",
+        ),
+        (
+            ("", _TYPED, [(_is("r", "one"), 50), (_is("r", "first"), 5), (_is("s", "two"), 50)]),
+            ("one", "two"),
+            "'first' earned 10 % and is not accepted here.",
+        ),
+        (
+            (
+                "multiple_answers_question",
+                _SEVERAL,
+                [
+                    (_is("r", "a", "c") + _NOT_B, 50),
+                    (_is("r", "a", "b"), 10),
+                    (_is("r", "a", "d"), -9),
+                ],
+            ),
+            ("a", "c"),
+            "'a', 'b' earned 20 %; here each right option",
+        ),
+        (
+            ("multiple_answers_question", _SEVERAL, [(f"<or>{_is('r', 'a', 'c')}</or>", 50)]),
+            ("a", "c"),
+            "any one of the right options was enough; here all of them",
+        ),
+        (
+            (
+                "",
+                _picks("r", "", "True", "False"),
+                [(_is("r", "False"), 50), (_is("r", "True"), 10)],
+            ),
+            ("false",),
+            "'True' earned 20 % and is wrong here.",
+        ),
+        (
+            ("ordering_question", _ORDERED, [(_is("r", *"dbca"), 10), (_is("r", *"abcd"), 50)]),
+            ("a", "b", "c", "d"),
+            "the order 'd', 'b', 'c', 'a' earned 20 % and is wrong here.",
+        ),
+        (
+            (
+                "numerical_question",
+                _TYPED.partition("</response_str>")[0] + "</response_str>",
+                [(f"<or>{_is('r', '20')}{_RANGE.format('varlte', 'vargte')}</or>", 50)],
+            ),
+            ("7",),
+            "20 was right too; here only 7±2 is right.",
+        ),
+    ],
+)
+def test_what_earns_most_in_qti_is_right_and_what_else_earns_is_told(
+    item: _ItemParts,
+    right: tuple[str, ...],
+    told: str,
+    project: Path,
+    quizgen: Quizgen,
+) -> None:
+    """In whatever order the conditions come."""
+    conditions = item[2]
+    for made in (conditions, [*reversed(conditions)]):
+        if "right too" in told and made != conditions:
+            continue  # Of two that are equally right the first one stays.
+        (project / "a.xml").write_text(_qti(item[0], item[1], made))
+        shutil.rmtree(project / "question_bank/a", ignore_errors=True)
+        losses = quizgen("import", "a.xml", "--json").json["losses"]
+        (question,) = load_bank(project / "question_bank/a").questions
+        assert question.right_answers() == right
+        assert [each for each in losses if told in each["what"]]
+
+
+@pytest.mark.parametrize(
+    ("item", "told"),
+    [
+        (("multiple_dropdowns_question", _GAP, []), "the gap 'x' has no right answer. Mark one."),
+        (
+            (
+                "multiple_dropdowns_question",
+                _GAP,
+                [(_is("response_x", "Paris"), -5), (_is("response_x", "Rome"), 0)],
+            ),
+            "the gap 'x' has no right answer. Mark one.",
+        ),
+        (
+            (
+                "multiple_dropdowns_question",
+                _GAP,
+                [(_is("response_x", "London"), 50), (_is("response_x", "Rome"), 5)],
+            ),
+            "the gap 'x' has no right answer. Mark one.",
+        ),
+        (
+            ("ordering_question", _ORDERED, [(_is("r", *"abc"), 50)]),
+            "its right order does not name each of its 4 entries once.",
+        ),
+        (
+            (
+                "ordering_question",
+                _ORDERED,
+                [(f"<or>{_is('r', *'abcd')}{_is('r', *'bacd')}</or>", 50)],
+            ),
+            "its right order does not name each of its 4 entries once.",
+        ),
+        (
+            ("multiple_choice_question", _OFFERED, [(_is("r", "z"), 50), (_is("r", "a"), 5)]),
+            "what is marked as right is none of its options. Mark one.",
+        ),
+        (
+            ("multiple_answers_question", _SEVERAL, [(_is("r", "a", "z"), 50)]),
+            "what is marked as right is none of its options. Mark one.",
+        ),
+        (
+            ("multiple_answers_question", _SEVERAL, [(_is("r", "a", "b"), -50)]),
+            "no option is marked as right. Mark one.",
+        ),
+        (
+            (
+                "",
+                _picks("r", "", "True", "False"),
+                [(_is("r", "False"), 50), (_is("r", "True"), 50)],
+            ),
+            "both true and false are marked as right. Mark one.",
+        ),
+    ],
+)
+def test_qti_that_marks_nothing_as_right_is_not_taken(
+    item: _ItemParts,
+    told: str,
+    project: Path,
+    quizgen: Quizgen,
+) -> None:
+    """No option becomes the key by its place, and no entry of an order is dropped."""
+    (project / "a.xml").write_text(_qti(*item))
+    made = quizgen("import", "a.xml", "--json").json
+    assert made["questions"] == 0
+    assert [each["what"].endswith(told) for each in made["skipped"]] == [True], made["skipped"]
+
+
+def test_number_ranges_in_qti_may_be_negated(project: Path, quizgen: Quizgen) -> None:
+    """Not above 9 and not below 5 is from 5 to 9."""
+    field = _TYPED.partition("</response_str>")[0] + "</response_str>"
+    tests = f"{_is('r', '8')}<not>{_RANGE.format('vargt', 'varlt')}</not>"
+    (project / "a.xml").write_text(_qti("numerical_question", field, [(tests, 50)]))
+    assert quizgen("import", "a.xml").code == 0
+    (question,) = load_bank(project / "question_bank/a").questions
+    assert (question.right_answers(), question.tolerance) == (("8",), "3")  # type: ignore[union-attr]

@@ -65,6 +65,7 @@ _SKIPPED = {
     "hot_spot_question": "a place in a picture is its answer.",
     "file_upload_question": "a file is its answer.",
 }
+_ALMOST = 0.001
 _LOOSER = {
     "TextRegex": "was a pattern for many answers; here it is the answer as it stands.",
     "TextContainsAnswer": "was right within longer answers; here it must stand alone.",
@@ -151,6 +152,7 @@ class _ItemReader:
         self.item = Item(where, topic=topic, key=key, judged=frozenset({"accept"}))
         self._picture = picture_finder(self.item, self._file)
         self.conditions = _conditions_of(element)
+        self.earned = _earned(self.conditions)
         self.feedback = {
             each.get("ident", ""): text
             for each in element.iter("itemfeedback")
@@ -316,6 +318,11 @@ class _ItemReader:
             if shares[right] <= 0:
                 raise SkipError("neither true nor false is marked as right. Mark one.")
             (other,) = set(response.options) - {right}
+            if shares[other] > 1 - _ALMOST:
+                raise SkipError("both true and false are marked as right. Mark one.")
+            if shares[other] > _ALMOST:
+                told = _part([response.options[other]], shares[other])
+                self.item.lose(f"{told} and is wrong here.")
             truth_fields(
                 self.item,
                 answer=dict(zip(response.options, truths, strict=True))[right],
@@ -330,18 +337,45 @@ class _ItemReader:
         pick_fields(self.item, rated, single=not several, keeps_order=response.keeps_order)
 
     def _shares(self, response: _Response, *, several: bool) -> dict[str, float]:
-        """Return what each option earns, as a share of the whole."""
-        earned = dict.fromkeys(response.options, 0.0)
-        for condition in self.conditions:
-            tests = [test for test in condition.positive() if test.response == response.ident]
-            for test in tests:
-                if test.value in earned and condition.points:
-                    points = 1.0 if several and len(tests) > 1 else condition.points
-                    earned[test.value] = max(earned[test.value], points) if points > 0 else points
-        best = max(earned.values(), default=0)
-        if best <= 0:
-            return earned
-        return {ident: points / best for ident, points in earned.items()}
+        """Return what each option earns, as a share of the whole.
+
+        Where several are to be chosen, the condition that earns most may name them together.
+        """
+        earned = self.earned.get(response.ident, {})
+        if several:
+            chosen = {
+                each: [test.value for test in each.positive() if test.response == response.ident]
+                for each in self._right()
+            }
+            best = max(chosen, key=lambda each: (each.points or 0, len(each.tests)), default=None)
+            if best and len(best.tests) > 1:
+                earned = dict.fromkeys(chosen.pop(best), 1.0)
+                self._tell_other_choices(response, best, chosen, len(earned))
+            else:
+                alone = [each for each in self.conditions if len(each.tests) == 1]
+                earned = _earned(alone).get(response.ident, {})
+        if any(share > 1 - _ALMOST and it not in response.options for it, share in earned.items()):
+            raise SkipError("what is marked as right is none of its options. Mark one.")
+        return {ident: earned.get(ident, 0.0) for ident in response.options}
+
+    def _tell_other_choices(
+        self,
+        response: _Response,
+        best: _Condition,
+        others: Mapping[_Condition, Sequence[str]],
+        count: int,
+    ) -> None:
+        """Tell what earns points besides the condition that names all right options together."""
+        if best.is_any and count > 1:
+            self.item.lose(
+                "any one of the right options was enough; here all of them are to be chosen."
+            )
+        for other, idents in others.items():
+            if texts := [response.options[ident] for ident in idents if ident in response.options]:
+                told = _part(texts, (other.points or 0) / (best.points or 1))
+                self.item.lose(
+                    f"{told}; here each right option earns as much, and each wrong one costs as much."
+                )
 
     def _feedback_of(self, response: str, option: str) -> str:
         for condition in self.conditions:
@@ -363,22 +397,62 @@ class _ItemReader:
                 self.item.lose(f"its feedback for a wrong answer, {quoted(text, 60)}, is left out.")
 
     def _order(self, response: _Response) -> None:
-        for condition in self._right():
-            idents = [test.value for test in condition.positive()]
-            if len(idents) > 1 and set(idents) <= response.options.keys():
-                sequence = [response.options[ident] for ident in dict.fromkeys(idents)]
-                self.item.fields |= {"type": "order", "sequence": sequence}
-                return
-        raise SkipError("its right order is not said.")
+        orders = {
+            each: [test.value for test in each.positive() if test.response == response.ident]
+            for each in self._right()
+        }
+        orders = {each: idents for each, idents in orders.items() if len(idents) > 1}
+        if not orders:
+            raise SkipError("its right order is not said.")
+        (best, right), *others = orders.items()
+        if sorted(right) != sorted(response.options):
+            raise SkipError(
+                f"its right order does not name each of its {len(response.options)} entries once."
+            )
+        sequence = [response.options[ident] for ident in right]
+        self.item.fields |= {"type": "order", "sequence": sequence}
+        for other, idents in others:
+            if idents != right:
+                texts = [response.options.get(ident, ident) for ident in idents]
+                told = _part(texts, (other.points or 0) / (best.points or 1))
+                self.item.lose(f"the order {told} and is wrong here.")
+
+    def _key(self, response: _Response, texts: Mapping[str, str]) -> tuple[str, tuple[str, ...]]:
+        """Return the text that earns most, "" where none does, and others that earn as much.
+
+        What earns a part is told: here it earns nothing.
+        """
+        earned = self.earned.get(response.ident, {})
+        key = texts.get(next(iter(earned), ""), "")
+        parts: dict[str, float] = {}
+        for ident, share in earned.items():
+            if key and share > _ALMOST and texts.get(ident, "") not in {"", key}:
+                parts.setdefault(texts[ident], share)
+        for text, share in parts.items():
+            if share <= 1 - _ALMOST:
+                name = quoted(response.label or response.ident)
+                self.item.lose(f"for {name}, {_part([text], share)} and is wrong here.")
+        return key, tuple(text for text, share in parts.items() if share > 1 - _ALMOST)
+
+    def _lose_equal(self, response: _Response, key: str, equal: Iterable[str]) -> None:
+        name = quoted(response.label or response.ident)
+        for text in equal:
+            self.item.lose(f"for {name}, {quoted(text)} was right too; here only {quoted(key)} is.")
 
     def _match(self, responses: Sequence[_Response]) -> None:
-        right = {test.response: test.value for each in self._right() for test in each.positive()}
-        pairs = [
-            (each.label, each.options.get(right.get(each.ident, ""), "")) for each in responses
-        ]
+        pairs = []
+        right_too: set[str] = set()
+        for each in responses:
+            key, equal = self._key(each, each.options)
+            pairs.append((each.label, key))
+            self._lose_equal(each, key, equal)
+            right_too.update(equal)
         used = {right_side for left, right_side in pairs if left}
         others = dict.fromkeys(
-            text for each in responses for text in each.options.values() if text not in used
+            text
+            for each in responses
+            for text in each.options.values()
+            if text not in used | right_too
         )
         match_fields(self.item, [pair for pair in pairs if pair[0]], others)
         self.item.rough |= {"pairs", "decoys"}
@@ -386,13 +460,15 @@ class _ItemReader:
             as_order(self.item)
 
     def _categories(self, responses: Sequence[_Response]) -> None:
-        pairs = [
-            (each.options[test.value], each.label)
-            for each in responses
-            for condition in self._right()
-            for test in condition.positive()
-            if test.response == each.ident and test.value in each.options
-        ]
+        pairs = []
+        for each in responses:
+            for ident, share in self.earned.get(each.ident, {}).items():
+                if share > _ALMOST and ident in each.options:
+                    pairs.append((each.options[ident], each.label))
+                elif share > _ALMOST:
+                    self.item.lose(
+                        f"what is named for {quoted(each.label)} is none of its options."
+                    )
         placed = {left for left, _ in pairs}
         for text in dict.fromkeys(text for each in responses for text in each.options.values()):
             if text not in placed:
@@ -400,10 +476,6 @@ class _ItemReader:
         match_fields(self.item, pairs)
 
     def _gaps(self, kind: str, stem: str, responses: Sequence[_Response]) -> None:
-        right: dict[str, str] = {}
-        for condition in self._right():
-            for test in condition.positive():
-                right.setdefault(test.response, test.value)
         text = re.sub("\ue000\\d+\ue001", "", stem)
         gaps: list[GapAnswers] = []
         for response in responses:
@@ -414,19 +486,22 @@ class _ItemReader:
                 self.item.lose(f"the gap {quoted(name)} stands at the end: its place is not said.")
                 text += f" {mark}"
             text = text.replace(mark, placeholder(len(gaps)))
-            gaps.append(self._gap(kind, response, right.get(response.ident, "")))
+            gaps.append(self._gap(kind, response))
         text, gaps = with_hints(text, gaps, self._markdown)
         prompt = markdown_of(text, self.item.lose, self._picture)
         cloze_fields(self.item, prompt, gaps)
 
-    def _gap(self, kind: str, response: _Response, ident: str) -> GapAnswers:
+    def _gap(self, kind: str, response: _Response) -> GapAnswers:
         texts = {
             name: typed_of(source, self.item.lose) or response.options[name]
             for name, source in response.sources.items()
         }
-        right = texts.get(ident) or next(iter(texts.values()), "")
+        right, equal = self._key(response, texts)
+        if kind == "fill_in_multiple_blanks_question":  # Canvas accepts all, and names one.
+            right = right or next(filter(None, texts.values()), "")
         if not right:
-            raise SkipError(f"the gap {quoted(response.label)} has no right answer.")
+            name = quoted(response.label or response.ident)
+            raise SkipError(f"the gap {name} has no right answer. Mark one.")
         others: dict[str, str] = {}
         for name, text in texts.items():
             if text not in {right, ""}:
@@ -435,28 +510,38 @@ class _ItemReader:
             kind != "multiple_dropdowns_question"
             and all(text.casefold() == right.casefold() for text in others)
         )
+        earned = self.earned.get(response.ident, {})
         if is_typed:
-            return GapAnswers(right, tuple(others))
-        told = (self._feedback_of(response.ident, name) for name in others.values())
-        return GapAnswers(right, choices=tuple(map(Rated, others, repeat(0), told)))
+            accept = (it for it, name in others.items() if earned.get(name, 1) > 1 - _ALMOST)
+            return GapAnswers(right, tuple(accept))
+        wrong = {text: name for text, name in others.items() if text not in equal}
+        if not wrong:
+            return GapAnswers(right, equal)
+        self._lose_equal(response, right, equal)
+        told = (self._feedback_of(response.ident, name) for name in wrong.values())
+        return GapAnswers(right, choices=tuple(map(Rated, wrong, repeat(0), told)))
 
     def _typed_gaps(self, stem: str, responses: Sequence[_Response]) -> None:
         """Read a text with fields to type into, standing where they stand."""
+        tests = [test for each in self._right() for test in each.positive()]
+        strict = {test.response for test in tests if test.case}
         gaps = []
         for response in responses:
-            tests = [
-                test
-                for each in self._right()
-                for test in each.positive()
-                if test.response == response.ident
-            ]
-            texts = list(dict.fromkeys(marks.typed(test.value) for test in tests if test.value))
-            if not texts:
+            key, *more = self._accepted(response) or [""]
+            if not key:
                 raise SkipError("one of its gaps has no right answer.")
-            gaps.append(
-                GapAnswers(texts[0], tuple(texts[1:]), is_strict=any(test.case for test in tests))
-            )
+            gaps.append(GapAnswers(key, tuple(more), is_strict=response.ident in strict))
         cloze_fields(self.item, markdown_of(stem, self.item.lose, self._picture), gaps)
+
+    def _accepted(self, response: _Response) -> list[str]:
+        """Return the texts that earn all in a field to type into; tell what earns a part."""
+        found: dict[str, None] = {}
+        for value, share in self.earned.get(response.ident, {}).items():
+            if value and share > 1 - _ALMOST:
+                found[marks.typed(value)] = None
+            elif value and share > _ALMOST:
+                self.item.lose(f"{_part([value], share)} and is not accepted here.")
+        return [*found]
 
     def _open(self) -> None:
         self.item.fields["type"] = "open"
@@ -568,11 +653,15 @@ class _Test(NamedTuple):
 
 
 class _Condition(NamedTuple):
-    """One condition with the points that it adds or sets, and the feedback that it shows."""
+    """One condition with the points that it adds or sets, and the feedback that it shows.
+
+    `is_any` says that one of its comparisons is enough.
+    """
 
     tests: tuple[_Test, ...]
     points: float | None
     feedback: tuple[str, ...]
+    is_any: bool
 
     def positive(self) -> Iterator[_Test]:
         """Yield the comparisons that an answer must satisfy."""
@@ -582,6 +671,25 @@ class _Condition(NamedTuple):
 def _conditions_of(item: Element) -> list[_Condition]:
     """Return the conditions of an item, in their order."""
     return [_condition(each) for each in item.iter("respcondition")]
+
+
+def _earned(conditions: Iterable[_Condition]) -> dict[str, dict[str, float]]:
+    """Return by response what answers earn, as shares of what the best one does; it is first."""
+    found: dict[str, dict[str, float]] = {}
+    scored = [each for each in conditions if each.points is not None]
+    for condition in sorted(scored, key=lambda each: -(each.points or 0)):
+        for test in condition.positive():
+            found.setdefault(test.response, {}).setdefault(test.value, condition.points or 0)
+    best = {name: max(earned.values()) for name, earned in found.items()}
+    return {
+        name: {value: points / best[name] for value, points in earned.items()}
+        for name, earned in found.items()
+        if best[name] > 0
+    }
+
+
+def _part(texts: Iterable[str], share: float) -> str:
+    return f"{', '.join(map(quoted, texts))} earned {round(share * 100, 1):g} %"
 
 
 def _condition(element: Element) -> _Condition:
@@ -597,7 +705,10 @@ def _condition(element: Element) -> _Condition:
         if action in {"add", "set", "subtract"}:
             points = (points or 0) + (-value if action == "subtract" else value)
     feedback = tuple(each.get("linkrefid", "") for each in element.iterfind("displayfeedback"))
-    return _Condition(tests, points, feedback)
+    is_any = variables is not None and any(
+        variables.find(path) is not None for path in ("or", "and/or")
+    )
+    return _Condition(tests, points, feedback, is_any)
 
 
 def _tests(element: Element, *, negated: bool) -> Iterator[_Test]:
@@ -624,8 +735,22 @@ class _NumberTest(NamedTuple):
 def _numbers_of(condition: _Condition) -> list[_NumberTest]:
     """Return the numbers that a condition takes, each with the range around it."""
     values = [test.value for test in condition.positive()]
-    lows = [test.value for test in condition.tests if _BOUNDS.get(test.kind) == "low"]
-    highs = [test.value for test in condition.tests if _BOUNDS.get(test.kind) == "high"]
-    if lows and highs:
-        return [_NumberTest(values[0] if values else "", lows[0], highs[0])]
-    return [_NumberTest(value, "", "") for value in values]
+    ends: dict[str, list[str]] = {"low": [], "high": []}
+    for test in condition.tests:
+        if side := _BOUNDS.get(test.kind):
+            is_low = (side == "low") is not test.negated  # Not above 5 is up to 5.
+            ends["low" if is_low else "high"].append(test.value)
+    found = [_NumberTest("", low, high) for low, high in zip(*ends.values(), strict=False)]
+    for at, each in enumerate(found if values else ()):
+        if _is_between(each.low, each.high, values[0]):
+            found[at] = each._replace(value=values.pop(0))
+            break
+    return [*found, *(_NumberTest(value, "", "") for value in values)]
+
+
+def _is_between(low: str, high: str, value: str) -> bool:
+    try:
+        least, it, most = (Decimal(numeral(each) or "") for each in (low, value, high))
+    except InvalidOperation:
+        return False
+    return least <= it <= most
