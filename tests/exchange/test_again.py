@@ -14,6 +14,7 @@ import pytest
 from exchange_support import CASES, Quizgen, tree
 from quizgen import load_bank, load_deck
 from quizgen.commands import import_bank
+from quizgen.model.questions import Cloze
 
 if os.name == "posix":
     from fcntl import LOCK_EX, LOCK_NB, LOCK_UN, flock
@@ -572,3 +573,120 @@ def test_only_passages_of_replaced_questions_are_taken_out(
         assert passages_now[:-1] == left
         assert passages_now[-1].startswith("new-")
         assert ("# Mine." in file.read_text()) == ("# Mine." in passages)
+
+
+def _edited(project: Path, old: str, new: str) -> None:
+    file = project / "question_bank/a/a.yaml"
+    text = file.read_text()
+    assert old in text
+    file.write_text(text.replace(old, new))
+
+
+@pytest.mark.parametrize(
+    ("row", "own", "told"),
+    [
+        ("short,Which?,Paris -> Berlin", "accept: [Paree, Lutetia]", "'accept' was for 'Paris'"),
+        ("short,Which?,Paris -> Paris", "accept: [Paree, Lutetia]", ""),
+        ("short,Which?,Paris -> Berlin", "reverse: What is it?", "'reverse' was for 'Paris'"),
+        ("number,How many?,6 -> 30", "tolerance: 2", "'tolerance' was for '6'"),
+        ("number,How many?,6 -> 6.0", "tolerance: 2", ""),
+    ],
+)
+def test_what_else_is_right_goes_with_the_answer_that_it_was_for(
+    row: str, own: str, told: str, project: Path, quizgen: Quizgen
+) -> None:
+    """Where the source has no place for it, it stays only while the answer does."""
+    head = "id,type,prompt,answer,hint\n"
+    row, corrected = row.split(" -> ")
+    (project / "a.csv").write_text(f"{head}q,{row},\n")
+    quizgen("import", "a.csv")
+    answer = row.rpartition(",")[2]
+    _edited(project, f"answer: {answer}", f"answer: {answer}\n    {own}")
+    (project / "a.csv").write_text(f"{head}q,{row.removesuffix(answer)}{corrected},A new one.\n")
+    losses = quizgen("import", "a.csv", "--replace", "--json").json["losses"]
+    text = (project / "question_bank/a/a.yaml").read_text()
+    assert "hint: A new one." in text
+    assert (own.partition(":")[0] in text) is (not told)
+    expected = [f"'q' of the bank: its {told}, and is left out."] if told else []
+    assert [each["what"] for each in losses] == expected
+
+
+def test_what_else_is_right_in_a_gap_goes_with_its_text(project: Path, quizgen: Quizgen) -> None:
+    """What belongs to a gap that stays is kept."""
+    head = "id,type,prompt\nq,cloze,"
+    (project / "a.csv").write_text(f"{head}{{{{c1::Nile}}}} and {{{{c2::6}}}} and {{{{c3::7}}}}\n")
+    quizgen("import", "a.csv")
+    own = "type: cloze\n    accept: {c1: [The Nile]}\n    tolerance: {c2: 1, c3: 1}"
+    _edited(project, "type: cloze", own)
+    (project / "a.csv").write_text(f"{head}{{{{c1::Po}}}} and {{{{c2::9}}}} and {{{{c3::7}}}}\n")
+    losses = quizgen("import", "a.csv", "--replace", "--json").json["losses"]
+    assert [each["what"] for each in losses] == [
+        "'q' of the bank: its 'accept' of c1 was for 'Nile', and is left out.",
+        "'q' of the bank: its 'tolerance' of c2 was for '6', and is left out.",
+    ]
+    (question,) = load_bank(project / "question_bank/a").questions
+    assert isinstance(question, Cloze)
+    assert (question.accept, question.tolerance) == ({}, {"c3": "1"})
+
+
+def test_own_feedback_is_no_difference_and_stays_with_its_option(
+    project: Path, quizgen: Quizgen
+) -> None:
+    """It goes, and that is said, where the option goes or becomes the right one."""
+    asked = "Which is red?\nA. Earth\nB. {}\nC. {}\nD. Moon # 1\nANSWER: {}\n"
+    (project / "a.txt").write_text(asked.format("Mars", "Venus", "A"))
+    quizgen("import", "a.txt")
+    for text in ("Mars", "Venus", '"Moon # 1"'):
+        own = f"- text: {text}\n        feedback: About it.\n"
+        _edited(project, f"- {text}\n".replace('"', "'"), own)
+    made = quizgen("import", "a.txt", "--json").json
+    assert (made["questions"], made["skipped"], made["files"]) == (1, [], [])
+    (project / "a.txt").write_text(asked.format("Mars", "Pluto", "B"))
+    made = quizgen("import", "a.txt", "--replace", "--json").json
+    head = "'which-is-red-8pyfp' of the bank: its feedback for"
+    tail = "'About it.', is left out: no option is the same."
+    assert [each["what"] for each in made["losses"]] == [
+        f"{head} 'Mars', {tail}",
+        f"{head} 'Venus', {tail}",
+    ]
+    (question,) = load_bank(project / "question_bank/a").questions
+    assert [(it.text, it.feedback) for it in question.offered()] == [
+        ("Mars", ""),
+        ("Earth", ""),
+        ("Pluto", ""),
+        ("Moon # 1", "About it."),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "differ"),
+    [
+        ("{=a ~b#No. ~c}", "{=a ~b ~c}", ""),
+        ("{=a ~b ~c}", "{=a ~b#No. ~c}", "differs"),
+        ("{=a ~b ~c ~All of the above#No.}", "{=a ~b ~c ~All of the above}", ""),
+        (" {1:MC:=a~b#No.~c}", " {1:MC:=a~b~c}", ""),
+        (" {1:MC:=a~b~c}", " {1:MC:=a~b#No.~c}", "differs"),
+    ],
+)
+def test_only_feedback_that_the_file_has_can_differ(
+    before: str, after: str, differ: str, project: Path, quizgen: Quizgen
+) -> None:
+    """What the bank says to an option beyond that is its own."""
+    _import(quizgen, project, f"Which?{before}")
+    skipped = _import(quizgen, project, f"Which?{after}")["skipped"]
+    assert ("differs" if skipped else "") == differ
+
+
+def test_comments_within_a_replaced_question_are_said_to_go(
+    project: Path, quizgen: Quizgen
+) -> None:
+    """Those around it stay; a sign within a text is no comment."""
+    _import(quizgen, project, "Which #1 or # 2?{=a ~b}")
+    file = project / "question_bank/a/a.yaml"
+    file.write_text(file.read_text() + "# The end.\n")
+    for own, told in (("answer: a", 0), ("answer: a  # Mine.\n    # And this.", 1)):
+        _edited(project, "answer: a", own)
+        new = f"c{told}"
+        made = _import(quizgen, project, f"Which #1 or # 2?{{=a ~{new}}}", "--replace")
+        assert str(made["losses"]).count("the comments within it are left out.") == told
+        assert file.read_text().rstrip("\n").endswith(f"- {new}\n# The end.")

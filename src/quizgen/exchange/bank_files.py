@@ -8,21 +8,18 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import msgspec
 from msgspec import Struct
 
 from quizgen.exchange import yaml_writer
 from quizgen.exchange.ids import letters, slug
 from quizgen.exchange.records import Lost, PassageItem
+from quizgen.exchange.replacing import replaced
 from quizgen.exchange.taking import Taken, Taking, is_in_passage
-from quizgen.lint.errors import question_errors
 from quizgen.model.bank import Bank, Topic
-from quizgen.model.questions import Common, Question
+from quizgen.model.questions import Question
 from quizgen.reading import yaml_reader
-from quizgen.reading.text_errors import mark_errors
 from quizgen.support.diagnostics import BankError, diagnostic
 from quizgen.support.files import File, read_file, real_path
-from quizgen.support.positions import Positions
 from quizgen.support.project import Project
 from quizgen.support.source_files import shown
 
@@ -64,8 +61,8 @@ def files_of(target: Target, taking: Taking) -> list[File]:
     topics = _topics(target, taking)
     for topic in topics:
         texts[topic.id] = _topic_text(topic, shown(target.folder / f"{topic.id}.yaml"))
-    replaced = _replaced(target, taking, texts)
-    made = {target.folder / f"{name}.yaml": text for name, text in {**texts, **replaced}.items()}
+    texts |= _replaced(target, taking, texts)
+    made = {target.folder / f"{name}.yaml": text for name, text in texts.items()}
     known = [topic.id for topic in target.bank.topics] if target.bank else []
     added = [topic.id for topic in topics if topic.id not in known]
     if target.bank is None:
@@ -223,7 +220,8 @@ def _replaced(target: Target, taking: Taking, texts: Mapping[str, str]) -> dict[
             left.add(str(entries[at].get("passage")))
             end = _end_of_entry(lines, starts, at)
             indent = len(lines[starts[at]]) - len(lines[starts[at]].lstrip())
-            merged = {**_kept(entries[at], taken, taking), **taken.fields, "id": taken.id}
+            whole = lines[starts[at] : end]
+            merged = replaced(entries[at], whole, topic.questions[at], taken, taking)
             (made,) = yaml_writer.entries([merged], indent)
             lines[starts[at] : end] = made.rstrip("\n").split("\n")
         where = next(taken.item.where for taken in changed.values())
@@ -266,34 +264,6 @@ def _end_of_entry(lines: Sequence[str], starts: Sequence[int], at: int) -> int:
     while end > starts[at] + 1 and not re.match(r"\s+[^\s#]", lines[end - 1]):
         end -= 1
     return end
-
-
-def _kept(old: Mapping[str, Any], taken: Taken, taking: Taking) -> dict[str, Any]:
-    """Return an old entry's fields that go with the new ones, and tell of those that do not."""
-    kept = {name: value for name, value in old.items() if value is not None}
-    offers = {"options", "distractors"} if taken.fields["type"] in {"choice", "multi"} else set()
-    # All options of the new question are in one of the two, and the bank refuses both together.
-    for name in (*offers, *taken.item.judged):
-        kept.pop(name, None)
-    if old.get("type") != taken.fields["type"] or not _is_sound({**kept, **taken.fields}):
-        kept = {name: value for name, value in kept.items() if name in Common.__struct_fields__}
-        if not _is_sound({**kept, **taken.fields}):
-            kept = {name: kept[name] for name in ("was", "source", "inference") if name in kept}
-    renewed = {*taken.fields, *(offers if offers & taken.fields.keys() else ())}
-    for name in old:
-        if name not in kept and name not in renewed:
-            what = f"'{taken.id}' of the bank: its '{name}' does not go with the new question, and is left out."
-            taking.losses.append(Lost(taken.item.where, what))
-    return kept
-
-
-def _is_sound(entry: Mapping[str, Any]) -> bool:
-    try:
-        question: Question = msgspec.convert({**entry, "id": "new"}, Question, strict=False)
-    except msgspec.ValidationError:
-        return False
-    at = Positions()
-    return not any((*question_errors(question, at), *mark_errors(question, at)))
 
 
 def _end_of_list(lines: Sequence[str], start: int) -> int:

@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
-from quizgen.model.questions import Choice, Cloze, Entry, Gap, Multi, Number, Question
+from quizgen.model.questions import (
+    Choice,
+    Cloze,
+    Entry,
+    Gap,
+    Multi,
+    Number,
+    Option,
+    Question,
+    Short,
+)
 from quizgen.model.transfer import interval, typed_words, words_of
 from quizgen.support.markup.to_html import html_with_tex
 
@@ -19,18 +29,19 @@ def differences(
 ) -> list[str]:
     """Return those of some fields that another question has otherwise.
 
-    Texts are compared as they are shown; those of `rough` fields as their words, and numbers
-    there not at all.
+    Feedback that only the other one has makes no difference.  Texts are compared as they are
+    shown; those of `rough` fields as their words, and numbers there not at all.
     """
     if question.type != other.type:
         return ["type"]
     if isinstance(question, Cloze) and isinstance(other, Cloze):
         return [*_cloze_differences(fields, question, other)]
+    told = {said(each.text) for each in _entries(question) if each.feedback}
     return [
         name
         for name in fields
         if getattr(question, name) != getattr(other, name)
-        and _value(question, name, rough) != _value(other, name, rough)
+        and _value(question, name, rough, told) != _value(other, name, rough, told)
     ]
 
 
@@ -56,10 +67,13 @@ def heart(question: Question) -> tuple[object, ...]:
 def likeness(
     fields: Iterable[str], question: Question, rough: Collection[str] = ()
 ) -> tuple[object, ...]:
-    """Return what questions of one heart without a difference in some fields have in common."""
+    """Return what questions of one heart without a difference in some fields have in common.
+
+    Feedback is left out: it may differ where only one of them has it.
+    """
     if isinstance(question, Cloze):
         return tuple(
-            tuple(_of_gap(question, name, gap) for gap in question.gaps())
+            tuple(_of_gap(question, name, gap, ()) for gap in question.gaps())
             if name in _OF_GAPS
             else _value(question, name)
             for name in fields
@@ -68,11 +82,25 @@ def likeness(
     return tuple(_value(question, name, rough) for name in fields)
 
 
-def _value(question: Question, name: str, rough: Collection[str] = ()) -> Any:
-    """Return a field in a form that is the same for all ways to write it."""
+def _entries(question: Question) -> Iterator[Option]:
+    """Yield the options that may have feedback."""
+    if isinstance(question, (Choice, Multi)):
+        yield from question.offered()
+    elif isinstance(question, Short):
+        yield from question.wrong()
+
+
+def _value(
+    question: Question, name: str, rough: Collection[str] = (), told: Collection[str] = ()
+) -> Any:
+    """Return a field in a form that is the same for all ways to write it.
+
+    `told` are the options whose feedback counts.
+    """
     value = getattr(question, name)
     if name == "distractors" and isinstance(question, (Choice, Multi)):
-        return frozenset((said(each.text), said(each.feedback)) for each in question.wrong())
+        wrong = [(said(each.text), said(each.feedback)) for each in question.wrong()]
+        return frozenset((text, feedback if text in told else "") for text, feedback in wrong)
     if isinstance(question, Number) and name in {"answer", "tolerance"}:
         return interval(question.answer, question.tolerance)[name == "tolerance"]
     if name in {"image", "audio"}:
@@ -85,7 +113,8 @@ def _value(question: Question, name: str, rough: Collection[str] = ()) -> Any:
                 look = typed_words if is_typed else words_of if name in rough else said
                 return look(each)
             case Entry():
-                return shown(each.text), said(each.feedback or "")
+                text = shown(each.text)
+                return (text, said(each.feedback or "")) if said(each.text) in told else text
             case tuple():
                 return tuple(map(shown, each))
             case int() | float() if name in rough:
@@ -107,8 +136,9 @@ def _cloze_differences(fields: Iterable[str], question: Cloze, other: Cloze) -> 
     for name in fields:
         if name in _OF_GAPS:
             if any(
-                _of_gap(question, name, mine) != _of_gap(other, name, theirs)
+                _of_gap(question, name, mine, told) != _of_gap(other, name, theirs, told)
                 for mine, theirs in pairs
+                for told in [{typed_words(it.text) for it in question.picks(mine) if it.feedback}]
             ):
                 yield name
         elif name != "prompt" and _value(question, name) != _value(other, name):
@@ -126,11 +156,12 @@ def _is_same_gap(question: Cloze, mine: Gap, other: Cloze, theirs: Gap) -> bool:
     return bool(number and found and _value(number, "answer") == _value(found, "answer"))
 
 
-def _of_gap(question: Cloze, name: str, gap: Gap) -> Any:
-    """Return what a field says of a gap."""
+def _of_gap(question: Cloze, name: str, gap: Gap, told: Collection[str]) -> Any:
+    """Return what a field says of a gap; `told` are the texts whose feedback counts."""
     if name == "choices":
         picks = (pick for pick in question.picks(gap) if pick.path[0] == "choices")
-        return frozenset((typed_words(pick.text), said(pick.feedback)) for pick in picks)
+        wrong = [(typed_words(pick.text), said(pick.feedback)) for pick in picks]
+        return frozenset((text, feedback if text in told else "") for text, feedback in wrong)
     if name == "tolerance":
         number = question.as_number(gap)
         return interval(number.answer, number.tolerance)[1] if number else None
