@@ -946,3 +946,22 @@ def test_number_ranges_in_qti_may_be_negated(project: Path, quizgen: Quizgen) ->
     assert quizgen("import", "a.xml").code == 0
     (question,) = load_bank(project / "question_bank/a").questions
     assert (question.right_answers(), question.tolerance) == (("8",), "3")  # type: ignore[union-attr]
+
+
+def test_what_qti_says_to_a_wrong_typed_answer_stays(project: Path, quizgen: Quizgen) -> None:
+    """It is the feedback of a wrong option; what may be within an answer is told."""
+    field = _TYPED.partition("</response_str>")[0] + "</response_str>"
+    part = '<varsubstring respident="r">Berl</varsubstring>'
+    conditions = [(_is("r", "Bonn"), 0), (_is("r", "Berlin"), 50), (part, 50)]
+    text = _qti("short_answer_question", field, conditions)
+    shown = '<displayfeedback linkrefid="f"/></respcondition>'
+    told = '<itemfeedback ident="f"><material><mattext>Once.</mattext></material></itemfeedback>'
+    text = text.replace("</respcondition>", shown, 1).replace("</item>", f"{told}</item>")
+    (project / "a.xml").write_text(text)
+    (lost,) = quizgen("import", "a.xml", "--json").json["losses"]
+    assert lost["what"].endswith(
+        "'Berl' was right within longer answers, and is not accepted here."
+    )
+    (question,) = load_bank(project / "question_bank/a").questions
+    assert question.accepted() == (("Berlin",),)
+    assert [(it.text, it.feedback) for it in question.wrong()] == [("Bonn", "Once.")]  # type: ignore[union-attr]

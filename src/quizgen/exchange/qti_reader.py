@@ -569,16 +569,21 @@ class _ItemReader:
         self.item.judged |= {"tolerance"}
 
     def _short(self) -> None:
-        best = max((each.points or 0 for each in self._right()), default=0)
-        answers = []
-        case = False
-        for condition in self._right():
+        right = self._right()
+        best = max((each.points or 0 for each in right), default=0)
+        answers: dict[str, Rated] = {}
+        for condition in sorted(self.conditions, key=lambda each: -max(each.points or 0, 0)):
+            share = max(condition.points or 0, 0) / best
             for test in condition.positive():
                 told = self._feedback_of(test.response, test.value)
-                share = (condition.points or 0) / best
-                answers.append(Rated(marks.typed(test.value), share, told))
-                case = case or test.case
-        short_fields(self.item, answers, case=case)
+                if share or told:
+                    answers.setdefault(test.value, Rated(marks.typed(test.value), share, told))
+            for test in condition.tests:
+                if share and test.kind == "varsubstring" and not test.negated:
+                    what = "was right within longer answers, and is not accepted here."
+                    self.item.lose(f"{quoted(test.value)} {what}")
+        case = any(test.case for each in right for test in each.positive())
+        short_fields(self.item, answers.values(), case=case)
 
 
 def _is_general(link: str) -> bool:
