@@ -158,6 +158,7 @@ class _ItemReader:
             for each in element.iter("itemfeedback")
             if (text := self.shown(each))
         }
+        self.told = dict(reversed([*self._told()]))  # What comes first holds.
 
     def found(self) -> Iterator[Found]:
         """Yield the question, the text that it is about before it, or a text for others."""
@@ -377,14 +378,16 @@ class _ItemReader:
                     f"{told}; here each right option earns as much, and each wrong one costs as much."
                 )
 
-    def _feedback_of(self, response: str, option: str) -> str:
+    def _told(self) -> Iterator[tuple[tuple[str, str], str]]:
+        """Yield what is said to single answers, by their responses and values."""
         for condition in self.conditions:
             tests = [*condition.positive()]
-            if len(tests) == 1 and (tests[0].response, tests[0].value) == (response, option):
-                for link in condition.feedback:
-                    if link in self.feedback and not _is_general(link):
-                        return self.feedback[link]
-        return ""
+            own = (it for it in condition.feedback if it in self.feedback and not _is_general(it))
+            if len(tests) == 1 and (link := next(own, "")):
+                yield (tests[0].response, tests[0].value), self.feedback[link]
+
+    def _feedback_of(self, response: str, option: str) -> str:
+        return self.told.get((response, option), "")
 
     def _feedback_for_all(self) -> None:
         shown = {link for each in self.conditions for link in each.feedback}
