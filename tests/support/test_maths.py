@@ -172,10 +172,17 @@ def test_a_formula_in_plain_characters(latex: str, shown: str) -> None:
                 '<mspace width="0.167em"></mspace><mi>x</mi></mrow></math>'
             ),
         ),
+        (
+            r"\Big)^2",
+            (
+                '<math display="inline"><msup><mrow><mo minsize="1.623em" maxsize="1.623em">)'
+                "</mo></mrow><mn>2</mn></msup></math>"
+            ),
+        ),
     ],
 )
 def test_a_formula_as_mathml(latex: str, shown: str) -> None:
-    """Words are escaped, looks are classes, and functions stand apart."""
+    """Words are escaped, looks are classes, functions stand apart, large brackets are rows."""
     assert html(f"${latex}$") == shown
 
 

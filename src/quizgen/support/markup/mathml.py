@@ -272,10 +272,17 @@ def _alone(part: Element) -> Element:
 
 
 def _with_limits(made: Element) -> Element:
-    """Put limits below and above the signs that have them there, and mark accents."""
+    """Put limits below and above the signs that have them there, and mark accents.
+
+    A large bracket with an index or exponent becomes a row of its own.
+    """
     if made.tag in {"mover", "munder", "munderover"} and made[0].tag == "mstyle":
         made[0] = made[0][0]  # An arrow with something above it; it grows.
         made[0].set("stretchy", "true")
+    if made.tag in _WITH_LIMITS and "minsize" in made[0].attrib:
+        bracket = Element("mrow")  # Chromium sets it small and low if it is the base itself.
+        bracket.append(made[0])
+        made[0] = bracket
     if made.tag in _WITH_LIMITS and (made[0].text or "") in _TAKES_LIMITS and made[0].tag == "mo":
         made[0].set("movablelimits", "true")
         made.tag = _WITH_LIMITS[made.tag]
