@@ -104,6 +104,12 @@ def sheets_of(deck: Deck, **flags: Any) -> documents.Sheets:
     return documents.sheets_of(deck, documents.Flags(**flags), materials)
 
 
+def sheet_of(sheets: documents.Sheets) -> str:
+    """Return the sheet of the first form, set as `sheets` says."""
+    template, told = documents.parts_of(sheets)["worksheet-A.html"]
+    return templates.rendered(_bundled(), template, **told)
+
+
 @cache
 def _bundled() -> Environment:
     """Return the environment of our own templates, compiled once for all tests."""

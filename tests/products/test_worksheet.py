@@ -373,7 +373,7 @@ def test_a_task_says_what_to_do(asked: Question, how: str) -> None:
 
 
 def test_a_table_is_narrow_where_a_line_has_no_room_for_its_words() -> None:
-    """There words may break; elsewhere the looks let none break."""
+    """There its cells have less space; elsewhere no word may break."""
     cells = "10,100,000 | republic | 1991 | oil-exporting"
 
     def sheet(word: str, **look: bool) -> str:
@@ -385,6 +385,27 @@ def test_a_table_is_narrow_where_a_line_has_no_room_for_its_words() -> None:
     assert '<table class="text-table">' in sheet("&" * 8)
     assert '<table class="text-table narrow">' in sheet("Donau" * 20)
     assert '<table class="text-table narrow">' in sheet("Turkmenistan", large_print=True)
+
+
+def test_words_of_a_narrow_table_break_behind_a_stop_first() -> None:
+    """Between letters, not in a number; anywhere only where a column has no room for the part."""
+    names = [f"Frequência.{name}" for name in ("Absoluta", "Relativa", "Acumulada")]
+
+    def cells(word: str) -> str:
+        rows = [["Classe", *names, "Relativa_Acumulada"], [word, "0.19", "a/b", "1", "$x$"]]
+        table = "\n".join(f"| {' | '.join(row)} |" for row in [rows[0], ["-"] * 5, rows[1]])
+        asked = Short(id="q", prompt=f"Which?\n\n{table}", answer="x")
+        sheet = html(deck_of([asked]), "worksheet-A.html")
+        return sheet.partition('<table class="text-table narrow">')[2].partition("</table>")[0]
+
+    short = cells("10 to 20")
+    assert "<th>Frequência.<wbr>Absoluta</th>" in short
+    assert "<th>Relativa_<wbr>Acumulada</th>" in short
+    assert "<td>0.19</td><td>a/<wbr>b</td>" in short
+    assert "long" not in short
+    long = cells("Donau" * 20)
+    assert f'<td><span class="long">{"Donau" * 20}</span></td>' in long
+    assert long.count('class="long"') == 1
 
 
 def test_the_topics_stand_in_the_head_only_where_there_are_several() -> None:

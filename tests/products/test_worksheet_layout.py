@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from msgspec.structs import replace
 
 import worksheet_reading as reading
 from quizgen import load_deck
@@ -27,7 +28,18 @@ from quizgen.model.questions import (
     Short,
     TrueFalse,
 )
-from worksheet_decks import REAL, deck_of, deck_of_topics, html, nine, parsi, render, with_recipe
+from worksheet_decks import (
+    REAL,
+    deck_of,
+    deck_of_topics,
+    html,
+    nine,
+    parsi,
+    render,
+    sheet_of,
+    sheets_of,
+    with_recipe,
+)
 from worksheet_paper import (
     EDGE,
     LOOKS,
@@ -368,6 +380,38 @@ def test_no_question_is_split_over_pages(printer: Printer, tmp_path: Path) -> No
     assert_whole(made, 24)
     assert_inside(made)
     assert overlaps(made) == []
+
+
+@pytest.mark.parametrize("sections", [pytest.param("none", marks=pytest.mark.slow), "topic"])
+def test_questions_that_fill_the_last_page_stay_whole_there(
+    sections: str, printer: Printer, tmp_path: Path
+) -> None:
+    """All from the one on that `fit` names stand on one page, also where a section is parted."""
+    topics = [
+        Topic(
+            f"t{topic}",
+            f"Topic {topic}",
+            tuple(
+                Choice(
+                    id=f"q{number}",
+                    prompt=f"w{number} " * 9,
+                    answer=f"w{number} " * 4,
+                    distractors=(f"w{number} " * 5, f"w{number} " * 6, f"w{number} " * 3),
+                )
+                for number in range(8 * topic, 8 * topic + 8)
+            ),
+        )
+        for topic in range(2)
+    ]
+    deck = deck_of_topics(topics, "en", "Deck", {"sections": sections})
+    sheets = sheets_of(deck)
+    sheets = replace(sheets, fit=replace(sheets.fit, together={"A": 7}))
+    made = measured(printer(sheet_of(sheets)), tmp_path)
+    assert_whole(made, 16)
+    pages = {item.question.prompt.split()[0]: set[int]() for item in sheets.forms[0].items}
+    for word in made.words:
+        pages.get(word.text, set()).add(word.page)
+    assert [*pages.values()] == [{1}] * 6 + [{2}] * 10
 
 
 @pytest.mark.slow

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from functools import lru_cache
 from html import unescape
+from math import inf
 from pathlib import Path
 
 from jinja2.environment import Environment
@@ -43,7 +44,9 @@ _ROW, _CELL = re.compile(r"<tr>(.*?)</tr>", re.DOTALL), re.compile(r"<t[hd].*?</
 _TAG = re.compile(r"<[^>]*>")
 _LINES = {"": 82, "large": 48, "dyslexia": 62, "large dyslexia": 46}
 """How wide a line of each look is on A4, as `breadth` counts; in wide fonts with some margin."""
-_PADDING = 3  # of a cell
+_MAY_BREAK = re.compile(r"(?<=[^\W\d][./_-])(?=[^\W\d])")
+_TEXT, _WORD = re.compile(r"<math .*?</math>|(?<=>)[^<]+", re.DOTALL), re.compile(r"\S+")
+_PADDING, _NARROW_PADDING = 3, 1.5  # of a cell
 _CODE = 1.25  # A character of code is wider than one of a text.
 _LONG_OPTION, _OPTION, _SHORT_OPTION = 36, 20, 14
 _GAP, _SHORT_GAP = 36, 16
@@ -218,15 +221,55 @@ def _shown(text: MarkupText, page: Page, fill: HoleHtml = str) -> Markup:
 
 
 def _marked(table: str, room: float) -> str:
-    """Mark a table as narrow where a line has no room for the longest word of each column."""
-    rows = [list(map(_widest_word, _CELL.findall(row))) for row in _ROW.findall(table)]
-    words = [max(column) + _PADDING for column in zip(*rows, strict=False)]
-    return table.replace('"text-table"', '"text-table narrow"', 1) if sum(words) > room else table
+    """Mark a table as narrow where a line has no room for the longest word of each column.
+
+    There words may break behind a stop or a stroke; parts that even so have no room, anywhere.
+    """
+    rows = [_CELL.findall(row) for row in _ROW.findall(table)]
+    columns = [*zip(*rows, strict=False)]
+    if sum(_widest(column, str.split) + _PADDING for column in columns) <= room:
+        return table
+    widths = sorted(_widest(column, _parts) for column in columns)
+    left, most = room - _NARROW_PADDING * len(columns), inf
+    for number, width in enumerate(widths):
+        if width > left / (len(columns) - number):
+            most = left / (len(columns) - number)
+            break
+        left -= width
+    narrow = table.replace('"text-table"', '"text-table narrow"', 1)
+    return _CELL.sub(lambda cell: _breaking(cell[0], most), narrow)
 
 
-def _widest_word(cell: str) -> float:
-    scale = _CODE if "<code>" in cell else 1
-    return scale * max(map(breadth, unescape(_TAG.sub("", cell)).split()), default=0)
+def _parts(text: str) -> list[str]:
+    """Return the words of a text, parted where lines of a narrow table may end."""
+    return [part for word in text.split() for part in _MAY_BREAK.split(word)]
+
+
+def _widest(cells: Iterable[str], split: Callable[[str], list[str]]) -> float:
+    parts = ((_scale(cell), part) for cell in cells for part in split(unescape(_TAG.sub("", cell))))
+    return max((scale * breadth(part) for scale, part in parts), default=0)
+
+
+def _scale(cell: str) -> float:
+    return _CODE if "<code>" in cell else 1
+
+
+def _breaking(cell: str, most: float) -> str:
+    """Let the words of a cell break behind a stop or a stroke; a part wider than `most` anywhere."""
+
+    def word(found: re.Match[str]) -> str:
+        parts = (
+            f'<span class="long">{part}</span>'
+            if _scale(cell) * breadth(unescape(part)) > most
+            else part
+            for part in _MAY_BREAK.split(found[0])
+        )
+        return "<wbr>".join(parts)
+
+    def text(found: re.Match[str]) -> str:
+        return found[0] if found[0].startswith("<math") else _WORD.sub(word, found[0])
+
+    return _TEXT.sub(text, cell)
 
 
 def _broken(word: re.Match[str]) -> str:

@@ -165,7 +165,7 @@ def fitted(forms: Sequence[Form], page: Page, env: Environment) -> Fit:
         ways.sort(key=lambda way: max(_filled(some[1], way)[0] for some in stacks.values()))
         good = (way for way in ways if all(_is_sound(stack, way) for stack in every))
         own = next(good, own)
-        together = {letter: _together(some[0], own) for letter, some in stacks.items()}
+        together = {letter: _together(some, own) for letter, some in stacks.items()}
     pages = max(_filled(some[1], own)[0] for some in stacks.values())
     return Fit(own.step, together, pages)
 
@@ -207,11 +207,19 @@ def _least(way: _Way) -> float:
     return max(0.36, _LEAST + _SPARE * way.step.line / way.room)
 
 
-def _together(stack: Sequence[_Block], way: _Way) -> int:
-    """Return the question from which on all stand on one page, which then is full enough."""
-    for number in range(stack[-1].number, 1, -1):
-        tail = [block for block in stack if block.number >= number]
-        if _filled(tail, way) >= (1, _least(way)):
+def _together(stacks: Sequence[Sequence[_Block]], way: _Way) -> int:
+    """Return the question from which on all stand on one page, which then is full enough.
+
+    0 where one of them may go on over pages, or a page may not hold them all.
+    """
+    narrow, *_, wide = stacks
+    for number in range(narrow[-1].number, 1, -1):
+        tail, widest = (
+            [block for block in some if block.number >= number] for some in (narrow, wide)
+        )
+        if any(block.is_split for block in tail) or _filled(widest, way)[0] > 1:
+            return 0
+        if _filled(tail, way)[1] >= _least(way):
             return number
     return 0
 
