@@ -444,6 +444,23 @@ def test_no_question_of_a_real_deck_is_split(deck: Deck, printer: Printer, tmp_p
         assert any(words <= held for held in pages.values()), words
 
 
+def test_the_words_of_a_narrow_table_stay_whole(printer: Printer, tmp_path: Path) -> None:
+    """Where lines can end behind their stops; only the word without room is broken."""
+    names = [f"Frequência.{name}" for name in ("Absoluta", "Relativa", "Acumulada")]
+    heads = ["Classe", *names, "Frequência.Relativa.Acumulada"]
+    rows = [heads, ["-"] * 5, ["20 to 30", "0.19", "0.2", "7", "8"]]
+    table = "\n".join(f"| {' | '.join(row)} |" for row in rows)
+    rows[2][1] = "Donau" * 20
+    other = "\n".join(f"| {' | '.join(row)} |" for row in rows)
+    asked = [
+        Short(id=f"q{n}", prompt=f"?\n\n{x}", answer="x") for n, x in enumerate((table, other))
+    ]
+    made = measured(printer(html(deck_of(asked), "worksheet-A.html")), tmp_path)
+    assert_inside(made)
+    for whole, count in {"Classe": 2, "Frequência": 8, "Acumulada": 4, "Donau" * 20: 0}.items():
+        assert sum(whole in word.text for word in made.words) == count, whole
+
+
 @pytest.mark.parametrize("look", ["plain", pytest.param("both", marks=pytest.mark.slow)])
 def test_number_prompt_and_points_stand_on_one_line(
     look: str, printer: Printer, tmp_path: Path
