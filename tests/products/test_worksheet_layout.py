@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 import worksheet_reading as reading
 from quizgen import load_deck
-from quizgen.model.bank import Topic
+from quizgen.model.bank import Passage, Topic
 from quizgen.model.deck import Deck
 from quizgen.model.questions import (
     Choice,
@@ -442,6 +442,18 @@ def test_no_question_of_a_real_deck_is_split(deck: Deck, printer: Printer, tmp_p
         inner = [e for e in question.iter() if e.tag in ("li", "p")]
         words = Counter(word for part in inner for word in letters(reading.text(part)))
         assert any(words <= held for held in pages.values()), words
+
+
+def test_a_question_is_whole_below_a_passage_of_a_page(printer: Printer, tmp_path: Path) -> None:
+    """A long passage goes on over pages, so that no question need be split below it."""
+    passage = Passage(id="p", title=None, text="Text " * 960)
+    options = tuple("w1 " * count for count in (5, 6, 3))
+    asked = Choice(id="q", prompt="w1 " * 9, answer="w1", distractors=options, passage="p")
+    topic = Topic("t", "Topic", (asked,), passages={"p": passage})
+    deck = deck_of_topics([topic], "en", "Deck", {})
+    made = measured(printer(html(deck, "worksheet-A.html")), tmp_path)
+    assert_whole(made, 1)
+    assert "Text" in {word.text for word in made.words if word.page == 1}
 
 
 def test_the_words_of_a_narrow_table_stay_whole(printer: Printer, tmp_path: Path) -> None:

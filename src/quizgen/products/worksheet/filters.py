@@ -14,6 +14,7 @@ from pathlib import Path
 from jinja2.environment import Environment
 from markupsafe import Markup, escape
 
+from quizgen.model.bank import Passage
 from quizgen.model.forms import letter
 from quizgen.model.questions import Cloze, Gap, Open, Question
 from quizgen.products.worksheet.measure import breadth, shortened, widest
@@ -185,11 +186,13 @@ def is_raised(text: str) -> bool:
     return any(isinstance(part, Maths) for part in inlines(document))
 
 
-def is_tall(question: Question) -> bool:
-    """Whether a question may go on over pages: kept together, it would leave a page empty."""
-    rows = question.lines if isinstance(question, Open) else 0
-    options = sum(len(option.text) for option in question.offered())
-    return rows > _TALL_ROWS or len(question.prompt) + options > _TALL_TEXT
+def is_tall(part: Question | Passage) -> bool:
+    """Whether a question or passage may go on over pages: kept together, it would leave one empty."""
+    if isinstance(part, Passage):
+        return len(part.text) > _TALL_TEXT
+    rows = part.lines if isinstance(part, Open) else 0
+    options = sum(len(option.text) for option in part.offered())
+    return rows > _TALL_ROWS or len(part.prompt) + options > _TALL_TEXT
 
 
 def typed_html(text: str, page: Page) -> str:
