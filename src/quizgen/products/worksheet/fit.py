@@ -251,9 +251,11 @@ def _blocks(
         if section.title:
             above = lines_of(section.title, by.chars / 1.25) + 0.5
         for group in groups:
+            is_split = False
             if group.passage and group.before:
                 above += 1.5
             elif group.passage:
+                is_split = is_tall(group.passage)
                 above += _passage(group.passage, by)
                 points += by.figure * bool(group.passage.image)
             for item in group.items:
@@ -262,8 +264,9 @@ def _blocks(
                 end = 2 * (item.number == len(texts))
                 size = _Size(rows + above + end, ruled, high + points)
                 is_last = item is section.items[-1]
-                yield _Block(size, 1, 0.5 * is_last, item.number, said.is_split)
-                above, points = 0.0, 0.0
+                is_split = is_split or said.is_split
+                yield _Block(size, 1, 0.5 * is_last, item.number, is_split)
+                above, points, is_split = 0.0, 0.0, False
 
 
 def _head(form: Form, page: Page, by: _Measure) -> _Block:
