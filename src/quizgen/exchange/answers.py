@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from decimal import Context, Decimal, InvalidOperation
 from typing import Any, NamedTuple
 
+from quizgen.exchange import marks
 from quizgen.exchange.records import Item, SkipError
 from quizgen.lint.folding import same_text
 from quizgen.lint.style import names_all_others, names_others
@@ -63,7 +64,7 @@ def pick_fields(
         for option in right:
             if option is not best:
                 item.lose(
-                    f"{quoted(option.text)} earned {_percent(option.share)} and is wrong here."
+                    f"{marks.in_words(option.text)} earned {_percent(option.share)} and is wrong here."
                 )
         right = [best]
         item.fields |= {"type": "choice", "answer": best.text}
@@ -82,7 +83,9 @@ def _in_needed_order(item: Item, offered: list[Rated]) -> tuple[list[Rated], boo
     pointing = [text for text in texts if names_others(text, texts)]
     places = [text for text in pointing if not names_all_others(text)]
     if places:
-        item.lose(f"its options stay in the file's order, of which {quoted(places[0])} speaks.")
+        item.lose(
+            f"its options stay in the file's order, of which {marks.in_words(places[0])} speaks."
+        )
     elif pointing:
         others = arranged({*texts}.difference(pointing), str(item.fields.get("prompt", "")))
         order = {text: place for place, text in enumerate([*others, *sorted(pointing)])}
@@ -111,7 +114,7 @@ def distinct(item: Item, options: Iterable[Rated]) -> list[Rated]:
         if before is None:
             found[key] = option
             continue
-        item.lose(f"the option {quoted(option.text)} was there twice and is here once.")
+        item.lose(f"the option {marks.in_words(option.text)} was there twice and is here once.")
         if option.share > before.share:
             found[key] = option
     return list(found.values())
@@ -207,8 +210,8 @@ def short_fields(item: Item, answers: Iterable[Rated], *, case: bool = False) ->
 def lose_feedback(item: Item, answer: str, feedback: str) -> None:
     """Tell that what was said to an answer that is not kept is left out; `*` is any other."""
     if feedback and not is_mere_verdict(feedback):
-        which = quoted(answer) if answer.strip("* ") else "any other answer"
-        item.lose(f"the feedback for {which}, {quoted(feedback, 60)}, is left out.")
+        which = marks.in_words(answer) if answer.strip("* ") else "any other answer"
+        item.lose(f"the feedback for {which}, {marks.in_words(feedback, 60)}, is left out.")
 
 
 def wrong_ones(
@@ -368,9 +371,9 @@ def match_fields(item: Item, pairs: Iterable[tuple[str, str]], decoys: Iterable[
         if not left.strip():
             others.append(right)
         elif not right.strip():
-            item.lose(f"{quoted(left)} is left out: nothing belongs to it.")
+            item.lose(f"{marks.in_words(left)} is left out: nothing belongs to it.")
         elif (same_text(left) or left) in kept:
-            item.lose(f"the left side {quoted(left)} is there twice; the first is kept.")
+            item.lose(f"the left side {marks.in_words(left)} is there twice; the first is kept.")
         else:
             kept[same_text(left) or left] = (left, right)
     sides: dict[str, str] = {}
@@ -463,7 +466,7 @@ def truth_fields(item: Item, *, answer: bool, right: str, wrong: str) -> None:
     item.fields |= {"type": "truefalse", "answer": answer}
     explain_why(item, right)
     if wrong != right and wrong and not is_mere_verdict(wrong):
-        item.lose(f"its feedback for the wrong answer, {quoted(wrong, 60)}, is left out.")
+        item.lose(f"its feedback for the wrong answer, {marks.in_words(wrong, 60)}, is left out.")
 
 
 def points_of(item: Item, text: str) -> None:

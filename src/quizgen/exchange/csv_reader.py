@@ -418,7 +418,9 @@ def _add_feedback(item: Item, cell: str) -> None:
     for text, feedbacks in said.items():
         if len(feedbacks) != offered[text]:  # Of which of equal options it is, nobody can tell.
             for feedback in feedbacks:
-                item.lose(f"the feedback for {quoted(text)}, {quoted(feedback, 60)}, is left out.")
+                item.lose(
+                    f"the feedback for {marks.in_words(text)}, {marks.in_words(feedback, 60)}, is left out."
+                )
     for entries in filter(None, lists):
         for at, text in enumerate(entries):
             if isinstance(text, str) and offered[text] == len(said.get(text, ())):

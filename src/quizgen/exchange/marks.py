@@ -8,7 +8,9 @@ from urllib.parse import unquote
 
 from quizgen.support.characters import FORBIDDEN
 from quizgen.support.diagnostics import quoted
+from quizgen.support.markup.gaps import split_gaps
 from quizgen.support.markup.markdown import is_in_word
+from quizgen.support.markup.to_rows import plain
 
 _SIGNS = re.compile(r"\\(?=[!-/:-@\[-`{-~\n])|`|\$|\*+|(?<!_)_(?!_)|\](?=\()")
 _LINE_SIGNS = re.compile(
@@ -127,6 +129,12 @@ def formula(latex: str, *, display: bool = False) -> str:
         return f"$${latex}$$" if "$" not in latex else rf"\[{latex}\]"
     is_plain = "$" in latex or "`" in latex or (" " in latex and not re.search(r"[\\^_{=]", latex))
     return rf"\({latex}\)" if is_plain else f"${latex}$"
+
+
+def in_words(text: str, limit: int = 40) -> str:
+    """Return Markdown as a message quotes it: without marks, and with … for a gap."""
+    blanked = "".join(part if isinstance(part, str) else "…" for part in split_gaps(text))
+    return quoted(plain(blanked), limit)
 
 
 def without_image(address: str, words: str) -> str:

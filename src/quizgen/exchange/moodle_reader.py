@@ -158,7 +158,7 @@ def _read_question(item: Item, element: Element, kind: str) -> None:
     if hints:
         item.fields["hint"] = hints[0]
     for more in hints[1:]:
-        item.lose(f"its further hint, {quoted(more)}, is left out.")
+        item.lose(f"its further hint, {marks.in_words(more)}, is left out.")
     for name in ("correctfeedback", "partiallycorrectfeedback", "incorrectfeedback"):
         text = words_of(_text(element.find(name)))
         if text and not re.match(r"(Your answer|Die Antwort|Sua resposta|Your response)", text):

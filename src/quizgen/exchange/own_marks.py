@@ -12,7 +12,6 @@ from quizgen.exchange.ids import letters
 from quizgen.exchange.media import keep_sound
 from quizgen.exchange.records import Item, PassageItem
 from quizgen.exchange.rich_text import FindPicture, markdown_of, words_of
-from quizgen.support.diagnostics import quoted
 
 _HINT = re.compile(
     r'\ue000(\d{1,6})\ue001(?:&nbsp;|\s)*<span class="quizgen-hint">\(([^\ue000]*?)\)</span>'
@@ -120,7 +119,7 @@ def as_order(item: Item) -> None:
     pairs = item.fields.get("pairs", [])
     places = [f"{place}." for place in range(1, len(pairs) + 1)]
     if not pairs or [left for left, _ in pairs] != places:
-        prompt = quoted(str(item.fields.get("prompt")), 40)
+        prompt = marks.in_words(str(item.fields.get("prompt")))
         item.lose(f"the order of {prompt} is of type '{item.fields['type']}' here.")
         return
     del item.fields["pairs"]

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from itertools import repeat
+from math import inf
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote
 
@@ -17,6 +18,7 @@ from quizgen.exchange.answers import (
     cloze_fields,
     explain,
     explain_why,
+    lose_feedback,
     match_fields,
     middle,
     number_fields,
@@ -74,7 +76,10 @@ _LOOSER = {
 
 
 class _Response(NamedTuple):
-    """A place for an answer: its id and own words, what can be picked, as Markdown and as HTML."""
+    """A place for an answer: its id and own words, what can be picked, as Markdown and as HTML.
+
+    `is_typed` is whether a gap is typed into, None where the file does not say so.
+    """
 
     kind: str
     ident: str
@@ -84,6 +89,7 @@ class _Response(NamedTuple):
     cardinality: str
     keeps_order: bool | None
     numeric: bool
+    is_typed: bool | None
 
 
 def read(source: SourceFile) -> Iterator[Found]:
@@ -158,7 +164,8 @@ class _ItemReader:
             for each in element.iter("itemfeedback")
             if (text := self.shown(each))
         }
-        self.told = dict(reversed([*self._told()]))  # What comes first holds.
+        self.links = dict(reversed([*self._links()]))  # What comes first holds.
+        self.told: set[str] = set()
 
     def found(self) -> Iterator[Found]:
         """Yield the question, the text that it is about before it, or a text for others."""
@@ -182,7 +189,7 @@ class _ItemReader:
             stem = without_unit(self.item, stem)
         self.item.fields["prompt"] = self._markdown(stem)
         self._read(kind, stem, responses)
-        self._feedback_for_all()
+        self._other_feedback(responses)
         if (
             points := self.meta.get("points_possible", "")
         ) != "None":  # As a writer in Python has it.
@@ -243,6 +250,13 @@ class _ItemReader:
             each.get("ident", ""): "".join(map(_html, each.iter("material")))
             for each in element.iter("response_label")
         }
+        if element.tag == "response_lid":
+            inner = {
+                part for each in element.iter("response_label") for part in each.iter("material")
+            }
+            for each in element.iter("material"):
+                if each is not label and each not in inner and (words := self.shown(each)):
+                    self.item.lose(f"the label {marks.in_words(words)} of its answers is left out.")
         for each in element.iter("response_label"):
             if what := _LOOSER.get(each.get("scoring_algorithm", "")):
                 self.item.lose(f"{quoted(self.shown(each))} {what}")
@@ -251,6 +265,7 @@ class _ItemReader:
             each.get("fibtype", "").lower() in {"decimal", "integer", "scientific"}
             for each in element.iter("render_fib")
         )
+        ways = {each.get("answer_type", "") for each in element.iter("response_label")} - {""}
         return _Response(
             element.tag,
             element.get("ident", ""),
@@ -260,6 +275,7 @@ class _ItemReader:
             element.get("rcardinality", "Single").lower(),
             False if "Yes" in shuffles else "No" in shuffles or None,
             numeric,
+            ways == {"openEntry"} if ways else None,
         )
 
     def shown(self, element: Element) -> str:
@@ -288,14 +304,12 @@ class _ItemReader:
             self._categories(lids)
         elif lids and kind != "matching_question" and _has_gaps(stem, lids):
             self._gaps(kind, stem, lids)
-        elif kind == "matching_question" or len(lids) > 1:
+        elif len(lids) > 1 or (kind == "matching_question" and not first.label):
             self._match(lids)
         elif kind in {"fill_in_multiple_blanks_question", "multiple_dropdowns_question"} and lids:
             self._gaps(kind, stem, lids)
-        elif lids and first.cardinality == "ordered":
-            self._order(first)
         elif lids:
-            self._pick(first, kind)
+            self._options(first, kind)
         elif len(responses) > 1:
             self._typed_gaps(stem, responses)
         elif kind == "essay_question" or not self._right():
@@ -309,6 +323,17 @@ class _ItemReader:
         """Return the conditions that earn points, those that earn most first."""
         earning = [each for each in self.conditions if (each.points or 0) > 0 and each.tests]
         return sorted(earning, key=lambda each: -(each.points or 0))
+
+    def _options(self, response: _Response, kind: str) -> None:
+        """Read options to be picked or put in order, with the words that stand before them."""
+        if kind == "matching_question":
+            self.item.lose("it has one pair, so it is a choice here.")
+        lines = (self.item.fields["prompt"], response.label)
+        self.item.fields["prompt"] = "\n\n".join(filter(None, lines))
+        if response.cardinality == "ordered":
+            self._order(response)
+        else:
+            self._pick(response, kind)
 
     def _pick(self, response: _Response, kind: str) -> None:
         several = response.cardinality == "multiple" or kind == "multiple_answers_question"
@@ -378,26 +403,57 @@ class _ItemReader:
                     f"{told}; here each right option earns as much, and each wrong one costs as much."
                 )
 
-    def _told(self) -> Iterator[tuple[tuple[str, str], str]]:
-        """Yield what is said to single answers, by their responses and values."""
+    def _links(self) -> Iterator[tuple[tuple[str, str], str]]:
+        """Yield the names of what is said to single answers, by their responses and values."""
         for condition in self.conditions:
             tests = [*condition.positive()]
             own = (it for it in condition.feedback if it in self.feedback and not _is_general(it))
             if len(tests) == 1 and (link := next(own, "")):
-                yield (tests[0].response, tests[0].value), self.feedback[link]
+                yield (tests[0].response, tests[0].value), link
 
     def _feedback_of(self, response: str, option: str) -> str:
-        return self.told.get((response, option), "")
+        link = self.links.get((response, option))
+        if link is None:
+            return ""
+        self.told.add(link)
+        return self.feedback[link]
 
-    def _feedback_for_all(self) -> None:
-        shown = {link for each in self.conditions for link in each.feedback}
-        for link in ("general_fb", "correct_fb", "Correct"):
-            if link in self.feedback and link in shown:
-                add = explain if link == "general_fb" else explain_why
-                add(self.item, self.feedback[link])
+    def _other_feedback(self, responses: Sequence[_Response]) -> None:
+        """Explain by feedback for all and for right answers; tell what else is left out."""
+        most = max((each.points or 0 for each in self._right()), default=inf)
+        conditions: dict[str, list[_Condition]] = {}
+        for each in self.conditions:
+            for link in each.feedback:
+                conditions.setdefault(link, []).append(each)
         for link, text in self.feedback.items():
-            if _is_general(link) and link not in {"general_fb", "correct_fb"}:
-                self.item.lose(f"its feedback for a wrong answer, {quoted(text, 60)}, is left out.")
+            shown = conditions.get(link, [])
+            if link in self.told:
+                continue
+            if link == "general_fb":
+                explain(self.item, text)
+            elif link in {"correct_fb", "Correct"} or any(
+                self._is_for_right(each, most) for each in shown
+            ):
+                explain_why(self.item, text)
+            elif _is_general(link):
+                self.item.lose(
+                    f"its feedback for a wrong answer, {marks.in_words(text, 60)}, is left out."
+                )
+            elif shown:
+                lose_feedback(self.item, _answer_of(shown[0], responses), text)
+            else:
+                self.item.lose(
+                    f"its feedback {marks.in_words(text, 60)} is left out: no answer gets it."
+                )
+
+    def _is_for_right(self, condition: _Condition, most: float) -> bool:
+        """Whether a condition earns most, or only asks for what earns most in its place."""
+        if condition.tests and (condition.points or 0) >= most:
+            return True
+        shares = [
+            self.earned.get(test.response, {}).get(test.value, 0) for test in condition.positive()
+        ]
+        return len(condition.tests) == len(shares) == 1 and shares[0] > 1 - _ALMOST
 
     def _order(self, response: _Response) -> None:
         orders = {
@@ -433,14 +489,16 @@ class _ItemReader:
                 parts.setdefault(texts[ident], share)
         for text, share in parts.items():
             if share <= 1 - _ALMOST:
-                name = quoted(response.label or response.ident)
+                name = marks.in_words(response.label or response.ident)
                 self.item.lose(f"for {name}, {_part([text], share)} and is wrong here.")
         return key, tuple(text for text, share in parts.items() if share > 1 - _ALMOST)
 
     def _lose_equal(self, response: _Response, key: str, equal: Iterable[str]) -> None:
-        name = quoted(response.label or response.ident)
+        name = marks.in_words(response.label or response.ident)
         for text in equal:
-            self.item.lose(f"for {name}, {quoted(text)} was right too; here only {quoted(key)} is.")
+            self.item.lose(
+                f"for {name}, {marks.in_words(text)} was right too; here only {marks.in_words(key)} is."
+            )
 
     def _match(self, responses: Sequence[_Response]) -> None:
         pairs = []
@@ -470,12 +528,12 @@ class _ItemReader:
                     pairs.append((each.options[ident], each.label))
                 elif share > _ALMOST:
                     self.item.lose(
-                        f"what is named for {quoted(each.label)} is none of its options."
+                        f"what is named for {marks.in_words(each.label)} is none of its options."
                     )
         placed = {left for left, _ in pairs}
         for text in dict.fromkeys(text for each in responses for text in each.options.values()):
             if text not in placed:
-                self.item.lose(f"{quoted(text)} is left out: it belongs to no category.")
+                self.item.lose(f"{marks.in_words(text)} is left out: it belongs to no category.")
         match_fields(self.item, pairs)
 
     def _gaps(self, kind: str, stem: str, responses: Sequence[_Response]) -> None:
@@ -500,10 +558,11 @@ class _ItemReader:
             for name, source in response.sources.items()
         }
         right, equal = self._key(response, texts)
-        if kind == "fill_in_multiple_blanks_question":  # Canvas accepts all, and names one.
+        if kind == "fill_in_multiple_blanks_question" and response.is_typed is not False:
+            # Canvas accepts all, and names one.
             right = right or next(filter(None, texts.values()), "")
         if not right:
-            name = quoted(response.label or response.ident)
+            name = marks.in_words(response.label or response.ident)
             raise SkipError(f"the gap {name} has no right answer. Mark one.")
         others: dict[str, str] = {}
         for name, text in texts.items():
@@ -514,8 +573,18 @@ class _ItemReader:
             and all(text.casefold() == right.casefold() for text in others)
         )
         earned = self.earned.get(response.ident, {})
-        if is_typed:
-            accept = (it for it, name in others.items() if earned.get(name, 1) > 1 - _ALMOST)
+        if is_typed if response.is_typed is None else response.is_typed:
+            # Of several texts to be typed Canvas scores only the first, and takes all for right.
+            unscored = 0 if len(earned) > 1 else 1
+            accept = [it for it, name in others.items() if earned.get(name, unscored) > 1 - _ALMOST]
+            for text, name in others.items():
+                if text not in accept and earned.get(name, 0) <= _ALMOST:
+                    self.item.lose(
+                        f"the wrong answer {quoted(text)} is left out: its gap is typed."
+                    )
+            for name, text in texts.items():
+                if text in {right, *accept}:
+                    explain_why(self.item, self._feedback_of(response.ident, name))
             return GapAnswers(right, tuple(accept))
         wrong = {text: name for text, name in others.items() if text not in equal}
         if not wrong:
@@ -548,6 +617,17 @@ class _ItemReader:
 
     def _open(self) -> None:
         self.item.fields["type"] = "open"
+        if notes := self.meta.get("grading_notes"):
+            shown = self._markdown if is_html(notes) else marks.plain_lines
+            self.item.fields["answer"] = shown(notes)
+        for each in self.element.iter("response_str"):
+            ends = (
+                ("at least", each.get("word_limit_min")),
+                ("at most", each.get("word_limit_max")),
+            )
+            limit = " and ".join(f"{words} {end}" for words, end in ends if end)
+            if limit and each.get("word_limit_enabled", "Yes") == "Yes":
+                self.item.lose(f"the limit of {limit} words is left out.")
         for each in self.element.iter("itemfeedback"):
             source = "".join(map(_html, each.iter("material")))
             rest = without_notes(self.item, source, self._markdown)
@@ -558,15 +638,20 @@ class _ItemReader:
         ranges = []
         best = max((each.points or 0 for each in self._right()), default=0)
         for condition in self._right():
-            for found in _numbers_of(condition):
-                made = _range(found.value, found.low, found.high)
-                if made is not None:
-                    feedback = " ".join(
-                        self.feedback[link]
-                        for link in condition.feedback
-                        if link in self.feedback and not _is_general(link)
-                    )
-                    share = (condition.points or 0) / best
+            links = [
+                link
+                for link in condition.feedback
+                if link in self.feedback and not _is_general(link)
+            ]
+            self.told.update(links)
+            feedback = " ".join(self.feedback[link] for link in links)
+            share = (condition.points or 0) / best
+            found = [(each.value, _range(each, self.item.lose)) for each in _numbers_of(condition)]
+            named = [made.range() for value, made in found if value and made]
+            for value, made in found:
+                if made and named and not value:  # Ends that its own number lies outside of.
+                    self.item.lose(f"{made.range()} was right too; here only {named[0]} is right.")
+                elif made:
                     ranges.append(made._replace(share=share, feedback=feedback))
         number_fields(self.item, ranges)
         self.item.judged |= {"tolerance"}
@@ -603,18 +688,31 @@ def _has_gaps(stem: str, responses: Sequence[_Response]) -> bool:
     return all(any(mark in stem for mark in _marks_of(each)) for each in responses)
 
 
-def _range(value: str, low: str, high: str) -> Margin | None:
-    answer = numeral(re.sub(r"\.0+\Z", "", value))  # Canvas writes 42.0 for 42.
-    if low and high:
-        between = middle(numeral(low) or "", numeral(high) or "")
-        if answer is None or between is None:
-            return between
-        try:
-            near = max(Decimal(answer) - Decimal(low), Decimal(high) - Decimal(answer))
-        except InvalidOperation:
-            return None
-        return Margin(answer, "0" if near <= 0 else numeral(f"{near.normalize():f}") or "0")
-    return None if answer is None else Margin(answer, "0")
+def _answer_of(condition: _Condition, responses: Sequence[_Response]) -> str:
+    """Return the answer that a condition is about, or the words of its place; "" for any."""
+    if not condition.tests:
+        return ""
+    test = condition.tests[0]
+    for each in responses:
+        if each.ident == test.response:
+            option = "" if test.negated else each.options.get(test.value, "")
+            return option or each.label or test.value
+    return test.value
+
+
+def _range(found: _NumberTest, lose: Callable[[str], None]) -> Margin | None:
+    """Return the range of a number, which is its answer if it is near the middle."""
+    answer = numeral(re.sub(r"\.0+\Z", "", found.value))  # Canvas writes 42.0 for 42.
+    between = middle(numeral(found.low) or "", numeral(found.high) or "")
+    if answer is None or between is None:
+        return between if answer is None else Margin(answer, "0")
+    distance, most = abs(Decimal(answer) - Decimal(between.answer)), Decimal(between.tolerance)
+    if distance > most / 100:
+        what = f"its answer {answer} is not the middle of {between.range()}"
+        lose(f"{what}; here {between.answer} is the answer.")
+        return between
+    # The farther end: a writer in floats has 3.1300000000000001 for the nearer one.
+    return Margin(answer, numeral(f"{(most + distance).normalize():f}") or "0")
 
 
 def _markup(element: Element) -> str:
@@ -697,7 +795,7 @@ def _earned(conditions: Iterable[_Condition]) -> dict[str, dict[str, float]]:
 
 
 def _part(texts: Iterable[str], share: float) -> str:
-    return f"{', '.join(map(quoted, texts))} earned {round(share * 100, 1):g} %"
+    return f"{', '.join(map(marks.in_words, texts))} earned {round(share * 100, 1):g} %"
 
 
 def _condition(element: Element) -> _Condition:
@@ -753,7 +851,7 @@ def _numbers_of(condition: _Condition) -> list[_NumberTest]:
         if _is_between(each.low, each.high, values[0]):
             found[at] = each._replace(value=values.pop(0))
             break
-    return [*found, *(_NumberTest(value, "", "") for value in values)]
+    return [*(_NumberTest(value, "", "") for value in values), *found]
 
 
 def _is_between(low: str, high: str, value: str) -> bool:

@@ -417,17 +417,19 @@ def _content(fields: Mapping[str, Any]) -> tuple[str, str]:
 
 
 def _named(item: Item) -> str:
-    return f"question {quoted(str(item.fields.get('prompt', '')), 50)}"
+    return f"question {marks.in_words(str(item.fields.get('prompt', '')), 50)}"
 
 
 def _skip_unused(taking: Taking, used: set[str]) -> None:
     """Skip the texts that no question is about."""
     for key in [key for key in taking.passages if key not in used]:
         passage = taking.passages.pop(key)
-        what = f"the text {quoted(passage.text, 50)} is left out: no question is tied to it."
+        what = (
+            f"the text {marks.in_words(passage.text, 50)} is left out: no question is tied to it."
+        )
         taking.skipped.append(Skipped(passage.where, what))
     for passage in taking.passages.values():
-        text = f"the text {quoted(passage.text, 50)}"
+        text = f"the text {marks.in_words(passage.text, 50)}"
         taking.losses += [Lost(passage.where, f"{text}: {what}") for what in passage.losses]
 
 
@@ -495,12 +497,12 @@ def _keep_passage(passage: PassageItem, taking: Taking) -> None:
     fields = {name: text for name, text in fields.items() if text}
     wrong = chain(_misfits(fields, Passage), *map(text_problems, fields.values()))
     if problem := next(wrong, None) if passage.text else "it is empty.":
-        what = f"the text {quoted(passage.text, 50)}: {problem}"
+        what = f"the text {marks.in_words(passage.text, 50)}: {problem}"
         taking.skipped.append(Skipped(passage.where, what))
     else:
         first = taking.passages.setdefault(passage.key, passage)
         if (first.text, first.image) != (passage.text, passage.image):
-            what = f"the text {quoted(passage.text, 50)} is left out: that of {first.where} has its name."
+            what = f"the text {marks.in_words(passage.text, 50)} is left out: that of {first.where} has its name."
             taking.skipped.append(Skipped(passage.where, what))
 
 

@@ -1,0 +1,228 @@
+"""What a QTI file scores and says is what the questions of ours judge and explain."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeAlias
+
+import pytest
+
+from exchange_support import Quizgen
+from quizgen import load_bank
+from quizgen.model.questions import Cloze, Number, Open, Question
+
+Read: TypeAlias = Callable[[str], tuple[Question, list[str]]]
+
+
+def _field(name: str, value: str) -> str:
+    return (
+        f"<qtimetadatafield><fieldlabel>{name}</fieldlabel>"
+        f"<fieldentry>{value}</fieldentry></qtimetadatafield>"
+    )
+
+
+def _response(ident: str, label: str, options: dict[str, str], more: str = "") -> str:
+    labels = "".join(
+        f'<response_label ident="{name}" {more}><material><mattext>{text}</mattext></material>'
+        "</response_label>"
+        for name, text in options.items()
+    )
+    return (
+        f'<response_lid ident="{ident}"><material><mattext>{label}</mattext></material>'
+        f"<render_choice>{labels}</render_choice></response_lid>"
+    )
+
+
+def _when(test: str, then: str) -> str:
+    return f"<respcondition><conditionvar>{test}</conditionvar>{then}</respcondition>"
+
+
+def _is(response: str, value: str) -> str:
+    return f'<varequal respident="{response}">{value}</varequal>'
+
+
+def _show(link: str) -> str:
+    return f'<displayfeedback linkrefid="{link}"/>'
+
+
+_ADD = '<setvar action="Add">50</setvar>'
+
+
+def _item(
+    prompt: str, responses: str, conditions: str, *, meta: str = "", feedback: str = ""
+) -> str:
+    return (
+        "<questestinterop><item>"
+        f"<itemmetadata><qtimetadata>{meta}</qtimetadata></itemmetadata>"
+        f"<presentation><material><mattext>{prompt}</mattext></material>{responses}</presentation>"
+        f"<resprocessing>{conditions}</resprocessing>{feedback}</item></questestinterop>"
+    )
+
+
+def _feedback(**texts: str) -> str:
+    return "".join(
+        f'<itemfeedback ident="{name}"><material><mattext>{text}</mattext></material></itemfeedback>'
+        for name, text in texts.items()
+    )
+
+
+@pytest.fixture
+def read(project: Path, quizgen: Quizgen) -> Read:
+    """Return what reads one item: its question and what is told of it."""
+
+    def run(item: str) -> tuple[Question, list[str]]:
+        (project / "a.xml").write_text(item)
+        bank = f"bank-{len([*(project / 'question_bank').iterdir()])}"
+        made = quizgen("import", "a.xml", "--bank", bank, "--json").json
+        assert made["skipped"] == []
+        (question,) = load_bank(project / "question_bank" / bank).questions
+        return question, [each["what"].partition(": ")[2] for each in made["losses"]]
+
+    return run
+
+
+_BLANKS = _field("question_type", "fill_in_multiple_blanks_question")
+_COLOURS = {"a": "jade", "b": "teal", "c": "lime"}
+
+
+@pytest.mark.parametrize("way", ["dropdown", "wordbank"])
+def test_a_gap_that_is_picked_among_typed_ones_is_picked(way: str, read: Read) -> None:
+    """Only what is scored is right, wherever it stands among the labels."""
+    responses = _response("response_x", "teal", _COLOURS, f'answer_type="{way}"')
+    question, told = read(
+        _item("Sea is [x].", responses, _when(_is("response_x", "b"), _ADD), meta=_BLANKS)
+    )
+    assert question.right_answers() == ("teal",)
+    assert isinstance(question, Cloze)
+    assert (question.accept, question.choices) == ({}, {"c1": ("jade", "lime")})
+    assert told == []
+
+
+def test_a_typed_gap_takes_what_is_scored_and_all_where_one_stands_for_them(read: Read) -> None:
+    """A wrong text that nothing scores beside two that are scored is told as lost."""
+    responses = _response("response_x", "x", _COLOURS, 'answer_type="openEntry"')
+    one = _when(_is("response_x", "a"), _ADD)
+    question, told = read(_item("Sea is [x].", responses, one, meta=_BLANKS))
+    assert (question.accepted(), told) == ((("jade", "teal", "lime"),), [])
+    two = one + _when(_is("response_x", "c"), _ADD)
+    question, told = read(_item("Sea is [x] now.", responses, two, meta=_BLANKS))
+    assert question.accepted() == (("jade", "lime"),)
+    assert told == ["the wrong answer 'teal' is left out: its gap is typed."]
+
+
+def _between(low: str, high: str) -> str:
+    return f'<and><vargte respident="r">{low}</vargte><varlte respident="r">{high}</varlte></and>'
+
+
+@pytest.mark.parametrize(
+    ("ends", "judged", "told"),
+    [
+        (("6.5", "7.5"), ("7", "0.5"), []),
+        (
+            *(("6", "10"), ("8", "2")),
+            ["its answer 7 is not the middle of 8±2; here 8 is the answer."],
+        ),
+        (
+            *(("69.5", "70.5"), ("7", "0")),
+            ["70±0.5 was right too; here only 7 is right."],
+        ),
+    ],
+)
+def test_a_number_takes_no_more_than_its_ends_say(
+    ends: tuple[str, str], judged: tuple[str, str], told: list[str], read: Read
+) -> None:
+    """A number outside of them is exact, and they are told as lost."""
+    fields = '<response_str ident="r"><render_fib fibtype="Decimal"/></response_str>'
+    condition = _when(f"<or>{_is('r', '7.0')}{_between(*ends)}</or>", _ADD)
+    question, losses = read(_item("How many?", fields, condition))
+    assert isinstance(question, Number)
+    assert (question.answer, question.tolerance or "0") == judged
+    assert losses == told
+
+
+def test_feedback_for_all_and_for_right_gaps_explains(read: Read) -> None:
+    """Nothing needs to show what is for all; what a wrong gap gets stays with it."""
+    responses = _response("response_x", "x", _COLOURS) + _response("response_y", "y", _COLOURS)
+    conditions = "".join(
+        _when(_is(f"response_{gap}", "a"), _ADD)
+        + _when(_is(f"response_{gap}", "a"), _show(f"{gap}a"))
+        + _when(_is(f"response_{gap}", "b"), _show(f"{gap}b"))
+        for gap in "xy"
+    )
+    said = _feedback(general_fb="All.", correct_fb="So.", xa="Stone.", xb="Duck?", ya="Jade again.")
+    meta = _field("question_type", "multiple_dropdowns_question")
+    question, told = read(
+        _item("Sea is [x] or [y].", responses, conditions, meta=meta, feedback=said)
+    )
+    assert question.explanation == "All.\n\nSo.\n\nStone.\n\nJade again."
+    assert isinstance(question, Cloze)
+    assert [str(each) for each in question.choices["c2"]] == ["teal", "lime"]
+    assert "Duck?" in repr(question.choices["c1"])
+    assert told == []
+
+
+def test_feedback_that_has_no_place_is_told(read: Read) -> None:
+    """That of a pair by its left side; that which nothing shows, and that for wrong answers."""
+    sides = {"p": "fish", "q": "bird"}
+    responses = _response("r1", "trout", sides) + _response("r2", "wren", sides)
+    conditions = (
+        _when(_is("r1", "p"), _ADD)
+        + _when(_is("r2", "q"), _ADD)
+        + _when(f"<not>{_is('r1', 'p')}</not>", _show("1_fb"))
+        + _when(_is("r2", "q"), _show("2_fb"))
+    )
+    said = _feedback(
+        **{"1_fb": "It swims.", "2_fb": "It sings.", "9_fb": "Lost.", "Correct": "Go."}
+    )
+    meta = _field("question_type", "matching_question")
+    question, told = read(_item("Match them.", responses, conditions, meta=meta, feedback=said))
+    assert question.explanation == "It sings.\n\nGo."
+    assert told == [
+        "the feedback for 'trout', 'It swims.', is left out.",
+        "its feedback 'Lost.' is left out: no answer gets it.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("kind", "told"),
+    [("", []), ("matching_question", ["it has one pair, so it is a choice here."])],
+)
+def test_words_before_options_stay_in_the_prompt(kind: str, told: list[str], read: Read) -> None:
+    """So the left side of the only pair does, whether or not the file names the type."""
+    responses = _response("r", "trout", {"p": "fish", "q": "bird"})
+    meta = _field("question_type", kind)
+    item = _item("What is it?", responses, _when(_is("r", "p"), _ADD), meta=meta)
+    question, losses = read(item)
+    assert (question.type, question.right_answers()) == ("choice", ("fish",))
+    assert (question.prompt, losses) == ("What is it?\n\ntrout", told)
+
+
+def test_labels_around_options_are_told_as_lost(read: Read) -> None:
+    """Those of the ends of an order are not in its prompt."""
+    labels = "".join(
+        f'<material position="{place}"><mattext>{place} of it</mattext></material>'
+        for place in ("top", "end")
+    )
+    responses = _response("r", "Sort!", {"p": "one", "q": "two"})
+    responses = responses.replace("<response_lid", '<response_lid rcardinality="Ordered"')
+    responses = responses.replace("<render_choice>", f"<render_choice>{labels}")
+    condition = _when(_is("r", "q") + _is("r", "p"), _ADD)
+    question, told = read(_item("Which first?", responses, condition))
+    assert (question.prompt, question.right_answers()) == ("Which first?\n\nSort!", ("two", "one"))
+    assert told == [
+        "the label 'top of it' of its answers is left out.",
+        "the label 'end of it' of its answers is left out.",
+    ]
+
+
+def test_notes_for_graders_are_the_model_answer(read: Read) -> None:
+    """A limit of words is told as lost."""
+    fields = (
+        '<response_str ident="r" word_limit_min="5" word_limit_max="9"><render_fib/></response_str>'
+    )
+    meta = _field("grading_notes", "Name *both* sides.")
+    question, told = read(_item("Why?", fields, "", meta=meta))
+    assert isinstance(question, Open)
+    assert question.answer == r"Name \*both\* sides."
+    assert told == ["the limit of at least 5 and at most 9 words is left out."]
