@@ -456,6 +456,21 @@ def test_a_question_is_whole_below_a_passage_of_a_page(printer: Printer, tmp_pat
     assert "Text" in {word.text for word in made.words if word.page == 1}
 
 
+def test_no_question_is_cut_below_passages_of_any_length(printer: Printer, tmp_path: Path) -> None:
+    """They begin on the first page, and each stays whole with its passage, if a page holds both."""
+    topics = []
+    for number, paragraphs in enumerate((3, 8, 16, 5, 9, 24), start=1):
+        passage = Passage(id="p", title="A text", text="\n\n".join(["Text " * 40] * paragraphs))
+        entries = tuple(f"w{number} " * count for count in range(2, 10))
+        asked = Order(id=f"q{number}", prompt=f"w{number}?", sequence=entries, passage="p")
+        topics.append(Topic(f"t{number}", "Topic", (asked,), passages={"p": passage}))
+    made = measured(
+        printer(html(deck_of_topics(topics, "en", "Deck", {}), "worksheet-A.html")), tmp_path
+    )
+    assert_whole(made, 6)
+    assert "Text" in {word.text for word in made.words if word.page == 1}
+
+
 def test_the_words_of_a_narrow_table_stay_whole(printer: Printer, tmp_path: Path) -> None:
     """Where lines can end behind their stops; only the word without room is broken."""
     names = [f"Frequência.{name}" for name in ("Absoluta", "Relativa", "Acumulada")]

@@ -263,14 +263,14 @@ def too_long(sheets: Sheets) -> Iterator[str]:
 
 
 def alike(sheets: Sheets) -> Iterator[str]:
-    """Find neighbouring forms of which a pupil can copy, for too little in them is mixed."""
+    """Find neighbouring forms a pupil can copy from, for too little in them is mixed."""
     of_sheet = sheets.page.deck.recipe.worksheet
     if of_sheet.sections == "none" or of_sheet.arrange == "bank":
         return
     for one, other in zip(sheets.forms[::2], sheets.forms[1::2], strict=False):
         pairs = zip(one.items, other.items, strict=False)
         same = sum(mine.question.id == theirs.question.id for mine, theirs in pairs)
-        if 2 * same > len(one.items):
+        if 2 * same > len(one.items) > 1:
             said = (
                 f"{sheets.page.deck.id}: {same} of {len(one.items)} questions have the same number"
             )
