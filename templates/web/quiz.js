@@ -16,7 +16,7 @@
   let since = {}; // when the learner came to each place of the line that is on the screen
 
   function byId(id) { return document.getElementById(id); }
-  function all(selector, inside) { return Array.from((inside || document).querySelectorAll(selector)); }
+  function all(selector, inside = document) { return [...inside.querySelectorAll(selector)]; }
 
   // Words and numbers, in the page's language.
 
@@ -88,6 +88,8 @@
   // its one answer. `more` is the link that asked for the round, or whether it is a list.
 
   function begin(ids, mode, seed, more) {
+    round = keptRound();
+    if (round) { keepUnjudged(); }
     round = { seed, mode, ids, ...more, line: ids.slice(), at: 0, done: [], drafts: [], first: {}, skipped: [] };
     keepRound();
     ask();
@@ -157,7 +159,7 @@
   // The round that was left; null where the page has no longer all its questions.
   function keptRound() {
     const kept = memory.read().round;
-    return kept && kept.ids.every((id) => questions.has(id)) ? kept : null;
+    return kept?.drafts && kept.ids.every((id) => questions.has(id)) ? kept : null;
   }
 
   function keepRound() {
@@ -325,7 +327,7 @@
     here.querySelector(".place span").textContent = where;
     here.querySelector("[data-do=back]").hidden = round.at === 0;
     here.querySelector("[data-do=show]").hidden = isExam();
-    if (here.querySelector(".hint")) { here.querySelector(".hint").hidden = isExam(); }
+    all(".hint", here).forEach((hint) => { hint.hidden = isExam(); });
     showFlag(here);
     if (answer && !isExam()) { return showJudged(answer, false); }
     showOpen(here);
@@ -361,7 +363,7 @@
 
   function check() {
     const response = answerOf(question(), box());
-    if (response === null) { return say(said("none_chosen"), "told"); }
+    if (response === null || isExam() && response === "") { return say(said("none_chosen"), "told"); }
     if (question().type === "open") {
       const answer = timed({ response, verdict: "wrong", points: 0 });
       if (isExam()) { return note(answer); }
@@ -379,7 +381,10 @@
     const { id } = question();
     const saved = round.first[id];
     since[round.at] ??= performance.now();
-    if (response === null || response === "") { delete round.first[id]; }
+    if (response === null || response === "") {
+      delete round.first[id];
+      keepRound();
+    }
     else if (!saved || JSON.stringify(saved.response) !== JSON.stringify(response)) { check(); }
     return id in round.first;
   }
@@ -554,11 +559,12 @@
   const doing = {
     show: () => { note({ response: null, verdict: "wrong", points: 0 }); },
     skip: () => {
-      if (!isExam() || answered(round.at)) { takeAll(); }
+      takeAll();
       const id = round.line[round.at];
       if (!round.skipped.includes(id) && !(id in round.first)) {
         round.skipped.push(id);
         round.line.push(id);
+        round.drafts[round.line.length - 1] = round.drafts[round.at];
       }
       goOn();
     },
@@ -593,10 +599,7 @@
     },
     end: () => {
       takeAll();
-      // An open answer that its learner did not judge is kept too: a teacher reads it.
-      round.drafts.forEach((answer, place) => {
-        if (answer?.at && !round.done[place]) { record({ ...answer, id: round.line[place], verdict: null, points: 0 }); }
-      });
+      keepUnjudged();
       finish();
     },
     again: () => { begin(missed(), "practice", newSeed()); },
@@ -618,6 +621,13 @@
 
   function own(verdict) {
     note({ ...round.drafts[round.at], verdict, points: EARNED[verdict] * question().points });
+  }
+
+  // An open answer that its learner did not judge is kept too: a teacher reads it.
+  function keepUnjudged() {
+    round.drafts.forEach((answer, place) => {
+      if (answer?.at && !round.done[place]) { record({ ...answer, id: round.line[place], verdict: null, points: 0 }); }
+    });
   }
 
   function move(button) {
@@ -684,10 +694,10 @@
   }
 
   function missed() {
-    return round.ids.filter((id) => !round.first[id] || round.first[id].verdict !== "right");
+    return round.ids.filter((id) => round.first[id]?.verdict !== "right");
   }
 
-  function earnedOf(ids) { return sum(ids, (id) => round.first[id] ? round.first[id].points : 0); }
+  function earnedOf(ids) { return sum(ids, (id) => round.first[id]?.points ?? 0); }
   function possibleOf(ids) { return sum(ids, (id) => questions.get(id).points); }
 
   // Of the points, rounded to hundredths.

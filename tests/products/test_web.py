@@ -477,7 +477,10 @@ def test_a_link_goes_on_with_the_round_that_it_began(screen: Screen, tmp_path: P
 
 
 def test_what_was_not_judged_is_there_again(screen: Screen, tmp_path: Path) -> None:
-    """After Skip and Back and, once it was checked, a reload; it is saved once, at the end."""
+    """After Skip and Back and, once it was checked, a reload; it is saved once, when the round ends.
+
+    So it does with another link; what was skipped comes again with its draft.
+    """
     asked = [Open(id=name, prompt="P", answer="Model") for name in ("u1", "u2")]
     [made] = web.build(deck_of(asked), tmp_path)
     screen.opens(made, "seed=1")
@@ -496,6 +499,11 @@ def test_what_was_not_judged_is_there_again(screen: Screen, tmp_path: Path) -> N
     assert text.filter(visible=True).input_value() == "two"
     assert screen.box.get_by_role("button", name="Right", exact=True).is_visible()
     assert "Model" in screen.box.inner_text()
+    screen.opens(made, "seed=2")
+    text.filter(visible=True).fill("three")
+    screen.presses("Skip")
+    screen.presses("Skip")
+    assert text.filter(visible=True).input_value() == "three"
     screen.presses("End the round")
     log = [line for line in log_of(screen) if line["id"] in ("u1", "u2")]
     assert [(line["response"], line["verdict"]) for line in log] == [("two", None)]
