@@ -607,6 +607,11 @@ def test_a_table_without_known_columns_is_refused(project: Path, quizgen: Quizge
             "# Of braces\n\n`f({x: 1})` is a call.\n" + "\nOne more text.\n" * 8,
             "a.md: nothing in it looks like a question",
         ),
+        (
+            "a.yaml",
+            "topic: T\nquestions:\n  - id: q\n    prompt: 'So {{c1::it}} is.'\n",
+            "a.yaml: this is YAML. If it is of a bank, copy it into question_bank/.",
+        ),
     ],
 )
 def test_a_text_that_asks_nothing_is_refused(

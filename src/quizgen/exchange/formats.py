@@ -59,6 +59,8 @@ def format_of(source: SourceFile) -> str:
             source, "this XML is neither of Moodle nor QTI 1.2. Export it as one of them."
         )
     ending = _ending(source)
+    if ending in {"yaml", "yml"}:
+        raise refusal(source, "this is YAML. If it is of a bank, copy it into question_bank/.")
     if ending in {"csv", "tsv"}:
         return "csv"
     if ending == "gift":
