@@ -226,3 +226,46 @@ def test_notes_for_graders_are_the_model_answer(read: Read) -> None:
     assert isinstance(question, Open)
     assert question.answer == r"Name \*both\* sides."
     assert told == ["the limit of at least 5 and at most 9 words is left out."]
+
+
+_MANY = _response("r", "", {each: each for each in "abcd"})
+_MULTI = _field("question_type", "multiple_answers_question")
+_SET = _ADD.replace("Add", "Set")
+
+
+def _these(*right: str, wrong: str = "") -> str:
+    return "".join(_is("r", it) for it in right) + "".join(
+        f"<not>{_is('r', it)}</not>" for it in wrong
+    )
+
+
+@pytest.mark.parametrize(
+    ("conditions", "right", "told"),
+    [
+        (_when(_these("a", wrong="c"), _ADD) + _when(_these("b", wrong="c"), _ADD), "ab", 0),
+        (_when(_these("a"), _ADD) + _when(_these("b", wrong="c"), _ADD), "ab", 0),
+        (_when(_these("a", wrong="cd"), _ADD) + _when(_these("a", "b"), _ADD), "ab", 0),
+        (_when(_these("a", "b"), _ADD) + _when(_these("c"), _ADD), "abc", 0),
+        (_when(_these("a", "b"), _SET) + _when(_these("c"), _SET), "ab", 1),
+        (_when(_these("a", "b"), _ADD) + _when(_these("c"), _ADD.replace("50", "9")), "ab", 1),
+        (
+            _when(_these("a", wrong="c"), _ADD.replace("50", "60"))
+            + _when(_these("b", wrong="c"), _ADD.replace("50", "40")),
+            *("ab", 1),
+        ),
+    ],
+)
+def test_conditions_that_add_points_hold_together(
+    conditions: str, right: str, told: int, read: Read
+) -> None:
+    """One that sets them stands alone, and so does one for several options that earns most."""
+    question, losses = read(_item("Which?", _MANY, conditions, meta=_MULTI))
+    assert ("".join(question.right_answers()), len(losses)) == (right, told)
+
+
+def test_right_options_that_rule_each_other_out_are_no_key(project: Path, quizgen: Quizgen) -> None:
+    """The question is skipped with its reason."""
+    conditions = _when(_these("a", wrong="b"), _ADD) + _when(_these("b", wrong="a"), _ADD)
+    (project / "a.xml").write_text(_item("Which?", _MANY, conditions, meta=_MULTI))
+    (skipped,) = quizgen("import", "a.xml", "--json").json["skipped"]
+    assert "its right options rule each other out" in skipped["what"]

@@ -365,43 +365,57 @@ class _ItemReader:
     def _shares(self, response: _Response, *, several: bool) -> dict[str, float]:
         """Return what each option earns, as a share of the whole.
 
-        Where several are to be chosen, the condition that earns most may name them together.
+        Where several are to be chosen, a condition may name some of them together.
         """
         earned = self.earned.get(response.ident, {})
         if several:
-            chosen = {
-                each: [test.value for test in each.positive() if test.response == response.ident]
-                for each in self._right()
-            }
-            best = max(chosen, key=lambda each: (each.points or 0, len(each.tests)), default=None)
-            if best and len(best.tests) > 1:
-                earned = dict.fromkeys(chosen.pop(best), 1.0)
-                self._tell_other_choices(response, best, chosen, len(earned))
-            else:
-                alone = [each for each in self.conditions if len(each.tests) == 1]
-                earned = _earned(alone).get(response.ident, {})
+            earned = self._united(response)
         if any(share > 1 - _ALMOST and it not in response.options for it, share in earned.items()):
             raise SkipError("what is marked as right is none of its options. Mark one.")
         return {ident: earned.get(ident, 0.0) for ident in response.options}
 
-    def _tell_other_choices(
-        self,
-        response: _Response,
-        best: _Condition,
-        others: Mapping[_Condition, Sequence[str]],
-        count: int,
-    ) -> None:
-        """Tell what earns points besides the condition that names all right options together."""
-        if best.is_any and count > 1:
-            self.item.lose(
-                "any one of the right options was enough; here all of them are to be chosen."
-            )
-        for other, idents in others.items():
-            if texts := [response.options[ident] for ident in idents if ident in response.options]:
+    def _united(self, response: _Response) -> dict[str, float]:
+        """Return what options earn together: conditions that add points hold side by side.
+
+        One that sets the points stands alone, and so does one for several that adds most.
+        """
+        chosen = {
+            each: [test.value for test in each.positive() if test.response == response.ident]
+            for each in self._right()
+        }
+        if not chosen:
+            return {}
+        best = max(chosen, key=lambda it: (it.points or 0, len(chosen[it]), len(it.tests)))
+        if len(best.tests) == 1 or (best.adds and len(chosen[best]) == 1):
+            united = [
+                each
+                for each in self.conditions
+                if len(each.tests) == 1 or (each.adds and len([*each.positive()]) == 1)
+            ]
+            earned = _earned(united).get(response.ident, {})
+        else:
+            least = (best.points or 0) * (1 - _ALMOST)
+            united = [best]
+            if best.adds:
+                united = [each for each in chosen if each.adds and (each.points or 0) > least]
+            earned = dict.fromkeys((it for each in united for it in chosen[each]), 1.0)
+        for each in united:
+            if any(
+                test.negated and earned.get(test.value, 0) > _ALMOST for test in each.tests
+            ) and ((each.points or 0) > 0):
+                raise SkipError("its right options rule each other out. Mark those of one answer.")
+            if each.is_any and len(chosen.get(each, ())) > 1:
+                self.item.lose(
+                    "any one of the right options was enough; here all of them are to be chosen."
+                )
+        for other, idents in chosen.items():
+            texts = [response.options[it] for it in idents if it in response.options]
+            if texts and other not in united:
                 told = _part(texts, (other.points or 0) / (best.points or 1))
                 self.item.lose(
                     f"{told}; here each right option earns as much, and each wrong one costs as much."
                 )
+        return earned
 
     def _links(self) -> Iterator[tuple[tuple[str, str], str]]:
         """Yield the names of what is said to single answers, by their responses and values."""
@@ -761,13 +775,14 @@ class _Test(NamedTuple):
 class _Condition(NamedTuple):
     """One condition with the points that it adds or sets, and the feedback that it shows.
 
-    `is_any` says that one of its comparisons is enough.
+    `is_any` says that one of its comparisons is enough, `adds` that it adds its points.
     """
 
     tests: tuple[_Test, ...]
     points: float | None
     feedback: tuple[str, ...]
     is_any: bool
+    adds: bool
 
     def positive(self) -> Iterator[_Test]:
         """Yield the comparisons that an answer must satisfy."""
@@ -802,6 +817,7 @@ def _condition(element: Element) -> _Condition:
     variables = element.find("conditionvar")
     tests = () if variables is None else tuple(_tests(variables, negated=False))
     points: float | None = None
+    adds = True
     for change in element.iterfind("setvar"):
         try:
             value = float((change.text or "").strip())
@@ -810,11 +826,12 @@ def _condition(element: Element) -> _Condition:
         action = change.get("action", "Set").lower()
         if action in {"add", "set", "subtract"}:
             points = (points or 0) + (-value if action == "subtract" else value)
+            adds = adds and action != "set"
     feedback = tuple(each.get("linkrefid", "") for each in element.iterfind("displayfeedback"))
     is_any = variables is not None and any(
         variables.find(path) is not None for path in ("or", "and/or")
     )
-    return _Condition(tests, points, feedback, is_any)
+    return _Condition(tests, points, feedback, is_any, adds)
 
 
 def _tests(element: Element, *, negated: bool) -> Iterator[_Test]:
