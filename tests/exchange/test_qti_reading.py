@@ -109,6 +109,19 @@ def test_a_typed_gap_takes_what_is_scored_and_all_where_one_stands_for_them(read
     question, told = read(_item("Sea is [x] now.", responses, two, meta=_BLANKS))
     assert question.accepted() == (("jade", "lime"),)
     assert told == ["the wrong answer 'teal' is left out: its gap is typed."]
+    question, told = read(_item("Sea is [x] now.", responses, "", meta=_BLANKS))
+    assert (question.accepted(), told) == ((("jade", "teal", "lime"),), [])
+
+
+def test_a_typed_gap_whose_right_text_is_no_option_is_not_taken(
+    project: Path, quizgen: Quizgen
+) -> None:
+    """Its first option is right only where nothing is scored."""
+    responses = _response("response_x", "x", _COLOURS)
+    conditions = _when(_is("response_x", "zzz"), _ADD)
+    (project / "a.xml").write_text(_item("Sea is [x].", responses, conditions, meta=_BLANKS))
+    (skipped,) = quizgen("import", "a.xml", "--json").json["skipped"]
+    assert "the gap 'x' has no right answer. Mark one." in skipped["what"]
 
 
 def _between(low: str, high: str) -> str:

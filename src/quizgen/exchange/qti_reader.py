@@ -572,8 +572,10 @@ class _ItemReader:
             for name, source in response.sources.items()
         }
         right, equal = self._key(response, texts)
-        if kind == "fill_in_multiple_blanks_question" and response.is_typed is not False:
-            # Canvas accepts all, and names one.
+        earned = self.earned.get(response.ident, {})
+        is_blank = kind == "fill_in_multiple_blanks_question"
+        if is_blank and not earned and response.is_typed is not False:
+            # Where Canvas names none, it accepts all.
             right = right or next(filter(None, texts.values()), "")
         if not right:
             name = marks.in_words(response.label or response.ident)
@@ -582,11 +584,10 @@ class _ItemReader:
         for name, text in texts.items():
             if text not in {right, ""}:
                 others.setdefault(text, name)
-        is_typed = kind == "fill_in_multiple_blanks_question" or (
+        is_typed = is_blank or (
             kind != "multiple_dropdowns_question"
             and all(text.casefold() == right.casefold() for text in others)
         )
-        earned = self.earned.get(response.ident, {})
         if is_typed if response.is_typed is None else response.is_typed:
             # Of several texts to be typed Canvas scores only the first, and takes all for right.
             unscored = 0 if len(earned) > 1 else 1
