@@ -137,6 +137,11 @@ def _between(low: str, high: str) -> str:
             ["its answer 7 is not the middle of 8±2; here 8 is the answer."],
         ),
         (
+            *(("-193", "209"), ("8", "201")),
+            ["its answer 7 is not the middle of 8±201; here 8 is the answer."],
+        ),
+        (("6.9000000000000004", "7.1"), ("7", "0.1"), []),
+        (
             *(("69.5", "70.5"), ("7", "0")),
             ["70±0.5 was right too; here only 7 is right."],
         ),
@@ -152,6 +157,24 @@ def test_a_number_takes_no_more_than_its_ends_say(
     assert isinstance(question, Number)
     assert (question.answer, question.tolerance or "0") == judged
     assert losses == told
+
+
+@pytest.mark.parametrize(
+    ("test", "ends"),
+    [
+        ('<vargt respident="r">5</vargt><varlt respident="r">7</varlt>', "57"),
+        ('<vargte respident="r">5</vargte><varlt respident="r">7</varlt>', "7"),
+        ('<vargte respident="r">5</vargte><not><vargte respident="r">7</vargte></not>', "7"),
+        ('<vargte respident="r">5</vargte><not><vargt respident="r">7</vargt></not>', ""),
+    ],
+)
+def test_ends_that_a_range_leaves_out_are_told(test: str, ends: str, read: Read) -> None:
+    """A number of ours takes its ends too."""
+    fields = '<response_str ident="r"><render_fib fibtype="Decimal"/></response_str>'
+    question, losses = read(_item("How many?", fields, _when(test, _ADD)))
+    assert isinstance(question, Number)
+    assert (question.answer, question.tolerance) == ("6", "1")
+    assert losses == [f"{end}, the end of its range, was wrong; here it is right." for end in ends]
 
 
 def test_feedback_for_all_and_for_right_gaps_explains(read: Read) -> None:

@@ -68,6 +68,8 @@ _SKIPPED = {
     "file_upload_question": "a file is its answer.",
 }
 _ALMOST = 0.001
+_NOISE = Decimal("1e-9")
+"""What a writer in floats may be off by, as a part of a tolerance."""
 _LOOSER = {
     "TextRegex": "was a pattern for many answers; here it is the answer as it stands.",
     "TextContainsAnswer": "was right within longer answers; here it must stand alone.",
@@ -667,9 +669,19 @@ class _ItemReader:
                 if made and named and not value:  # Ends that its own number lies outside of.
                     self.item.lose(f"{made.range()} was right too; here only {named[0]} is right.")
                 elif made:
+                    self._tell_open_ends(condition)
                     ranges.append(made._replace(share=share, feedback=feedback))
         number_fields(self.item, ranges)
         self.item.judged |= {"tolerance"}
+
+    def _tell_open_ends(self, condition: _Condition) -> None:
+        """Tell which ends of its ranges a condition takes for wrong: here they are right."""
+        right = {numeral(test.value) for test in condition.positive()}
+        for test in condition.tests:
+            is_open = test.kind in {"vargt", "varlt"} and not test.negated
+            is_open = is_open or (test.kind in {"vargte", "varlte"} and test.negated)
+            if is_open and (end := numeral(test.value)) not in right:
+                self.item.lose(f"{end}, the end of its range, was wrong; here it is right.")
 
     def _short(self) -> None:
         right = self._right()
@@ -722,7 +734,7 @@ def _range(found: _NumberTest, lose: Callable[[str], None]) -> Margin | None:
     if answer is None or between is None:
         return between if answer is None else Margin(answer, "0")
     distance, most = abs(Decimal(answer) - Decimal(between.answer)), Decimal(between.tolerance)
-    if distance > most / 100:
+    if distance > most * _NOISE:
         what = f"its answer {answer} is not the middle of {between.range()}"
         lose(f"{what}; here {between.answer} is the answer.")
         return between
