@@ -305,3 +305,33 @@ def test_right_options_that_rule_each_other_out_are_no_key(project: Path, quizge
     (project / "a.xml").write_text(_item("Which?", _MANY, conditions, meta=_MULTI))
     (skipped,) = quizgen("import", "a.xml", "--json").json["skipped"]
     assert "its right options rule each other out" in skipped["what"]
+
+
+def _labelled(ident: str, label: str) -> str:
+    return (
+        f'<response_str ident="{ident}"><material><mattext>{label}</mattext></material>'
+        "<render_fib/></response_str>"
+    )
+
+
+def test_the_label_of_a_typed_answer_stays_in_the_prompt(read: Read) -> None:
+    """It stands before its gap where there are several."""
+    condition = _when(_is("r", "7"), _ADD)
+    for kind in ("essay_question", "numerical_question", "short_answer_question"):
+        item = _item(
+            "How long?", _labelled("r", "In m:"), condition, meta=_field("question_type", kind)
+        )
+        question, told = read(item)
+        assert (question.prompt, told) == ("How long? In m:", [])
+    fields = _labelled("r", "La") + _labelled("s", "Lb")
+    question, told = read(_item("P", fields, condition + _when(_is("s", "8"), _ADD)))
+    assert (question.prompt, told) == ("P La {{c1::7}} Lb {{c2::8}}", [])
+
+
+def test_feedback_to_several_options_is_not_that_of_one(read: Read) -> None:
+    """It is told as lost, and does not explain the right ones."""
+    conditions = _when(_these("a", "b"), _SET) + _when(_these("a", wrong="b"), _show("f"))
+    item = _item("Which?", _MANY, conditions, meta=_MULTI, feedback=_feedback(f="No: not enough."))
+    question, told = read(item)
+    assert (question.right_answers(), question.explanation or "") == (("a", "b"), "")
+    assert told == ["the feedback for 'a', 'No: not enough.', is left out."]

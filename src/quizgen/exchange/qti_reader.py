@@ -222,6 +222,8 @@ class _ItemReader:
         def walk(element: Element) -> None:
             for each in element:
                 if each.tag in _RESPONSES:
+                    if each.tag in {"response_str", "response_num"}:
+                        parts.extend(f" {_html(label)} " for label in each.findall("material"))
                     parts.append(placeholder(len(responses)))
                     responses.append(self._response(each))
                     if each.tag != "response_lid":
@@ -423,8 +425,9 @@ class _ItemReader:
         """Yield the names of what is said to single answers, by their responses and values."""
         for condition in self.conditions:
             tests = [*condition.positive()]
+            is_one = len(tests) == len(condition.tests) == 1
             own = (it for it in condition.feedback if it in self.feedback and not _is_general(it))
-            if len(tests) == 1 and (link := next(own, "")):
+            if is_one and (link := next(own, "")):
                 yield (tests[0].response, tests[0].value), link
 
     def _feedback_of(self, response: str, option: str) -> str:
