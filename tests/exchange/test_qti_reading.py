@@ -335,3 +335,25 @@ def test_feedback_to_several_options_is_not_that_of_one(read: Read) -> None:
     question, told = read(item)
     assert (question.right_answers(), question.explanation or "") == (("a", "b"), "")
     assert told == ["the feedback for 'a', 'No: not enough.', is left out."]
+
+
+def test_capitals_that_count_in_some_answers_only_are_told(read: Read) -> None:
+    """They count in all of them here, also in those of one gap."""
+    field = '<response_str ident="r"><render_fib/></response_str>'
+    strict = _is("r", "Ab").replace("<varequal", '<varequal case="Yes"')
+    both = _when(strict, _ADD) + _when(_is("r", "cd"), _ADD)
+    question, told = read(_item("Which?", field, both))
+    assert question.accepted() == (("Ab", "cd"),)
+    assert told == ["capitals count in all answers here, not only in some."]
+    fields = field + field.replace('"r"', '"s"')
+    _, told = read(_item("Which two?", fields, both + _when(_is("s", "ef"), _ADD)))
+    assert "capitals count in all answers of a gap here, not only in some." in told
+
+
+def test_feedback_to_what_is_not_an_option_is_for_any_other_answer(read: Read) -> None:
+    """It is not said to be for the option itself."""
+    denied = _when(f"<not>{_is('r', 'a')}</not>", _show("f"))
+    conditions = _when(_is("r", "a"), _ADD) + denied
+    item = _item("Which?", _MANY, conditions, feedback=_feedback(f="Look again."))
+    _, told = read(item)
+    assert told == ["the feedback for any other answer, 'Look again.', is left out."]

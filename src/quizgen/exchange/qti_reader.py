@@ -617,11 +617,14 @@ class _ItemReader:
         """Read a text with fields to type into, standing where they stand."""
         tests = [test for each in self._right() for test in each.positive()]
         strict = {test.response for test in tests if test.case}
+        loose = {test.response for test in tests if not test.case}
         gaps = []
         for response in responses:
             key, *more = self._accepted(response) or [""]
             if not key:
                 raise SkipError("one of its gaps has no right answer.")
+            if response.ident in strict & loose:
+                self.item.lose("capitals count in all answers of a gap here, not only in some.")
             gaps.append(GapAnswers(key, tuple(more), is_strict=response.ident in strict))
         cloze_fields(self.item, markdown_of(stem, self.item.lose, self._picture), gaps)
 
@@ -700,7 +703,10 @@ class _ItemReader:
                 if share and test.kind == "varsubstring" and not test.negated:
                     what = "was right within longer answers, and is not accepted here."
                     self.item.lose(f"{quoted(test.value)} {what}")
-        case = any(test.case for each in right for test in each.positive())
+        cases = {test.case for each in right for test in each.positive()}
+        case = any(cases)
+        if len(cases) > 1:
+            self.item.lose("capitals count in all answers here, not only in some.")
         short_fields(self.item, answers.values(), case=case)
 
 
@@ -726,8 +732,9 @@ def _answer_of(condition: _Condition, responses: Sequence[_Response]) -> str:
     for each in responses:
         if each.ident == test.response:
             option = "" if test.negated else each.options.get(test.value, "")
-            return option or each.label or test.value
-    return test.value
+            place = each.label if len(responses) > 1 else ""
+            return option or place or ("" if test.negated else test.value)
+    return "" if test.negated else test.value
 
 
 def _range(found: _NumberTest, lose: Callable[[str], None]) -> Margin | None:
