@@ -690,3 +690,28 @@ def test_comments_within_a_replaced_question_are_said_to_go(
         made = _import(quizgen, project, f"Which #1 or # 2?{{=a ~{new}}}", "--replace")
         assert str(made["losses"]).count("the comments within it are left out.") == told
         assert file.read_text().rstrip("\n").endswith(f"- {new}\n# The end.")
+
+
+@pytest.mark.parametrize(
+    ("row", "own"),
+    [
+        ("short,Which?,Paris", "accept: []"),
+        ("short,Which?,Paris", "tags: []"),
+        ("cloze,It is {{c1::so}}.,", "accept: {}"),
+        ("cloze,It is {{c1::so}}.,", "accept: {c1: []}"),
+        ("cloze,It is {{c1::so}}.,", "choices: {}"),
+        ("cloze,It is {{c1::so}}.,", "tolerance: {}"),
+    ],
+)
+def test_fields_that_hold_nothing_are_no_obstacle(
+    row: str, own: str, project: Path, quizgen: Quizgen
+) -> None:
+    """A bank with a replaced question that had one can be read, and nothing is said of it."""
+    (project / "a.csv").write_text(f"id,type,prompt,answer,hint\nq,{row},\n")
+    quizgen("import", "a.csv")
+    kind = row.partition(",")[0]
+    _edited(project, f"type: {kind}", f"type: {kind}\n    {own}")
+    (project / "a.csv").write_text(f"id,type,prompt,answer,hint\nq,{row},A new one.\n")
+    assert quizgen("import", "a.csv", "--replace", "--json").json["losses"] == []
+    (question,) = load_bank(project / "question_bank/a").questions
+    assert question.hint == "A new one."

@@ -30,8 +30,9 @@ def replaced(
     `lines` are those of the old entry, `question` is what it says.
     """
     told: list[str] = []
-    fields = _with_own_feedback(old, taken.fields, told)
-    made = {**_kept(old, question, taken, told), **fields, "id": taken.id}
+    mine = {name: value for name, value in old.items() if value not in (None, [], {})}
+    fields = _with_own_feedback(mine, taken.fields, told)
+    made = {**_kept(mine, question, taken, told), **fields, "id": taken.id}
     if _has_comment(lines, old):
         told.append("the comments within it are left out.")
     for what in told:
@@ -42,7 +43,7 @@ def replaced(
 def _kept(
     old: Mapping[str, Any], question: Question, taken: Taken, told: list[str]
 ) -> dict[str, Any]:
-    kept = {name: value for name, value in old.items() if value is not None}
+    kept = dict(old)
     offers = {*_OFFERS} if taken.fields["type"] in {"choice", "multi"} else set()
     # All options of the new question are in one of the two, and the bank refuses both together.
     for name in (*offers, *taken.item.judged):

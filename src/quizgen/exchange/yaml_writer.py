@@ -57,13 +57,15 @@ def _field(name: str, value: Any, indent: int) -> Iterator[str]:
     match value:
         case bool():
             yield f"{head} {str(value).lower()}"
+        case {} if not value:
+            yield f"{head} {{}}"
         case Mapping():
             yield head
             for key, inside in value.items():
                 yield from _field(key, inside, indent + 2)
         case list() | tuple():
             line = f"{head} {_flow(value)}"
-            if name in _IN_LINE and len(line) <= WIDTH:
+            if not value or (name in _IN_LINE and len(line) <= WIDTH):
                 yield line
                 return
             yield head
