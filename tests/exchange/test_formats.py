@@ -247,6 +247,18 @@ def _in_answers(*answers: tuple[str, str]) -> str:
             "23±3 was right too; here only 20±5 is right.",
         ),
         (_in_answers(("20", "1"), ("20", "5")), ("answer: 20", "tolerance: 5"), ""),
+        (
+            "N{#5..7 =8}",
+            ("answer: 6", "tolerance: 1"),
+            "8 was right too; here only 6±1 is right.",
+        ),
+        ("N{#5 =8}", ("answer: 5",), "8 was right too; here only 5 is right."),
+        (
+            "N{#5#fine ~#bad}",
+            ("answer: 5", "explanation: fine"),
+            "the feedback for any other answer, 'bad', is left out.",
+        ),
+        ("Legs {#5 =8} of {=ants}.", ("{{c1::5}}", "- 8"), ""),
     ],
 )
 def test_of_numbers_with_tolerances_the_widest_stays(
@@ -261,14 +273,29 @@ def test_of_numbers_with_tolerances_the_widest_stays(
     assert [each["what"].partition(": ")[2] for each in losses][:1] == ([lost] if lost else [])
 
 
+def test_only_what_is_said_to_numbers_that_stay_right_explains(
+    project: Path, quizgen: Quizgen
+) -> None:
+    """What was said to another one is told as lost."""
+    (project / "a.gift").write_text("N?{#=5#Five it is =9:1#Nine it is =9.5#Nearly ten}")
+    losses = quizgen("import", "a.gift", "--json").json["losses"]
+    (question,) = load_bank(project / "question_bank" / "a").questions
+    assert question.right_answers() == ("9",)
+    assert question.explanation == "Nine it is\n\nNearly ten"
+    assert [each["what"].partition(": ")[2] for each in losses] == [
+        "5 was right too; here only 9±1 is right.",
+        "the feedback for '5', 'Five it is', is left out.",
+    ]
+
+
 @pytest.mark.parametrize(
     ("name", "text", "told"),
     [
         ("a.gift", "Legs {#six} of {=ants}.", "'six' is not a number."),
         ("a.gift", "Legs {#=6 =six} of {=ants}.", "'six' is not a number."),
-        ("a.gift", "Legs?{#6:10%}", "'6:10%' is not a number."),
-        ("a.xml", _in_gaps("{1:NM:=5:some}"), "'5:some' is not a number."),
-        ("a.xml", _in_answers(("5", "10%")), "'5:10%' is not a number."),
+        ("a.gift", "Legs?{#6:10%}", "its tolerance '10%' is not a number."),
+        ("a.xml", _in_gaps("{1:NM:=5:some}"), "its tolerance 'some' is not a number."),
+        ("a.xml", _in_answers(("5", "10%")), "its tolerance '10%' is not a number."),
     ],
 )
 def test_a_number_that_is_none_is_not_taken(

@@ -267,6 +267,9 @@ def margins(item: Item, answers: Iterable[Rated]) -> list[Margin]:
         if made is not None:
             found.append(made._replace(share=each.share, feedback=each.feedback))
         elif each.share > 0:
+            value, _, near = each.text.partition(":")
+            if near.strip() and numeral(value) is not None:
+                raise SkipError(f"its tolerance {quoted(near.strip())} is not a number.")
             raise SkipError(f"{quoted(each.text)} is not a number.")
         else:
             lose_feedback(item, each.text, each.feedback)
@@ -291,8 +294,10 @@ def number_fields(item: Item, ranges: Sequence[Margin]) -> None:
     if kept.tolerance != "0":
         item.fields["tolerance"] = kept.tolerance
     for each in ranges:
-        if each.share > 1 - _ALMOST:
+        if each.share > 1 - _ALMOST and _covers(kept, each):
             explain_why(item, each.feedback)
+        elif each.share > 1 - _ALMOST:
+            lose_feedback(item, each.range(), each.feedback)
 
 
 def number_gap(item: Item, ranges: Sequence[Margin]) -> GapAnswers:
@@ -300,7 +305,7 @@ def number_gap(item: Item, ranges: Sequence[Margin]) -> GapAnswers:
     first, *others = _kept(item, ranges)
     for each in ranges:
         if each.share > 1 - _ALMOST and each.feedback:
-            item.lose(f"the feedback in a gap, {quoted(each.feedback, 60)}, is left out.")
+            item.lose(f"the feedback in a gap, {marks.in_words(each.feedback, 60)}, is left out.")
     accept = dict.fromkeys(each.answer for each in others if each.answer != first.answer)
     return GapAnswers(first.answer, tuple(accept), tolerance=first.tolerance)
 

@@ -462,11 +462,9 @@ def _halves(text: str) -> tuple[str, str]:
 
 def _numbers(inside: str) -> Iterator[Rated]:
     """Yield the answers behind `#`; one that is only said to any other number has no text."""
-    rated = list(_rated(inside)) if re.search(r"(?<!\\)[=~]", inside) else []
-    if not rated:
-        answer, feedback = _halves(inside.strip())
-        rated = [Rated(answer.strip(), 1, feedback.strip())]
-    for each in rated:
+    is_marked = re.match(r"\s*[=~]", inside)
+    rated = list(_rated(inside if is_marked else f"={inside}"))
+    for each in rated or [Rated("", 1)]:
         text, feedback = each.text, each.feedback
         if text.startswith("#"):  # Of no number, where it begins no colour either.
             text, feedback = "", text[1:]
