@@ -230,7 +230,8 @@ def test_ids_that_people_number_are_not_of_a_file_without_ids(
         ("Question,A,B,C,Correct 1,Correct 2\nWho?,x,y,z,A,C\n", ["x", "z"]),
         ("Question,A,B,C,Correct answer,Correct option\nWho?,x,y,z,y,B\n", ["y"]),
         ("Question,Correct 1,Correct 2,Wrong 1\nWho?,x,y,z\n", ["x", "y"]),
-        ("Question,Response,Correct answer\nWho?,x,y\n", ["y"]),
+        ("Question,Option 0,Option 1,Option 2,Correct\nWho?,x,y,z,1\n", ["y"]),
+        ("Question,Option 1,Option 0,Correct\nWho?,x,y,0\n", ["y"]),
     ],
 )
 def test_columns_go_by_their_names(
@@ -240,3 +241,64 @@ def test_columns_go_by_their_names(
     (question,), made = _import(quizgen, project, table)
     assert [*question.right_answers()] == right
     assert made["losses"] == []
+
+
+@pytest.mark.parametrize(
+    ("keys", "right"),
+    [
+        (("0", "1", "2"), ["x", "y", "z"]),
+        (("0", "1 and 3", "C"), ["x", "yw", "z"]),
+        (("1", "2", "3"), ["x", "y", "z"]),
+        (("0", "1", "4"), []),
+        (("0", "x", "4"), ["x"]),
+    ],
+)
+def test_keys_count_from_0_where_one_is_0(
+    keys: tuple[str, ...], right: list[str], project: Path, quizgen: Quizgen
+) -> None:
+    """Where one is the last number too, no number can be told, and all such rows are skipped."""
+    table = OPTIONS + "".join(f"Which {key}?,x,y,z,w,{key}\n" for key in keys)
+    questions, made = _import(quizgen, project, table)
+    assert ["".join(each.right_answers()) for each in questions] == right
+    assert len(made["skipped"]) == len(keys) - len(right)
+    assert all("may count from 0 or from 1" in each["what"] for each in made["skipped"])
+    noted = [each for each in made["notes"] if "count the options from 0" in each["what"]]
+    assert bool(noted) == (len(right) == 3 and "0" in keys)
+
+
+LONG = "It is so because of all that was said before, and of what comes after it."
+
+
+@pytest.mark.parametrize(
+    ("table", "right", "lost"),
+    [
+        ("question,answer,correct answer\nWho?,x,y\n", "y", "'x' is left out: 'y' is its key."),
+        ("question,answer,A,B,correct\nWho?,q,x,y,B\n", "y", "'q' is left out: 'B' is its key."),
+        ("question,answer,A,B,correct\nWho?,y,x,y,B\n", "y", ""),
+        (
+            "type,question,correct answer 1,correct answer 2\nnumber,Who?,5,7\n",
+            "5",
+            "'7' was right too, and is left out.",
+        ),
+        ("type,question,correct answer 1,correct answer 2\nshort,Who?,x,y\n", "xy", ""),
+        (
+            f'question,correct answer 1,correct answer 2\nWho?,"{LONG}","No. {LONG}"\n',
+            LONG,
+            " was right too, and is left out.",
+        ),
+        (
+            "question,answer,accept,wrong 1\nWho?,x,y,z\n",
+            "x",
+            "'y' was right too, and is left out.",
+        ),
+    ],
+)
+def test_what_is_right_is_taken_or_told(
+    table: str, right: str, lost: str, project: Path, quizgen: Quizgen
+) -> None:
+    """No right answer of a row gets lost in silence."""
+    (question,), made = _import(quizgen, project, table)
+    accepted = "".join("".join(each) for each in question.accepted())
+    assert (accepted or "".join(question.right_answers())) == right
+    assert len(made["losses"]) == bool(lost)
+    assert all(each["what"].endswith(lost) for each in made["losses"])

@@ -6,7 +6,7 @@ import csv
 import io
 import re
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from quizgen.exchange import marks
@@ -37,6 +37,7 @@ from quizgen.exchange.rich_text import is_html, markdown_of, words_of
 from quizgen.model.questions import TYPES
 from quizgen.reading.vocabulary import bare, language_of, meanings, truth, verdicts
 from quizgen.support.diagnostics import quoted
+from quizgen.support.markup.to_rows import plain
 
 MAX_CELL = 1_000_000
 LONGEST_SHORT = 60
@@ -65,6 +66,8 @@ class _Columns(NamedTuple):
     """Whether the key gives the places of the options, as Kahoot's does."""
     mostly_counts: bool = False
     """Whether most keys that can be read in one way only give places, and not texts."""
+    first: int | None = 1
+    """The number of the first option; None where keys count from 0 and from 1."""
     verdicts: Collection[str] = ()
     """Answers that are true or false, and not words that are asked for."""
 
@@ -81,11 +84,13 @@ def read(source: SourceFile) -> Iterator[Found]:
         raise refusal(source, "the table has no rows.")
     columns, first = _columns(source, rows, settings)
     columns = columns._replace(
-        verdicts=_verdicts(columns, rows[first:]),
-        mostly_counts=_mostly_counts(columns, rows[first:]),
+        first=_first_place(columns, rows[first:]), verdicts=_verdicts(columns, rows[first:])
     )
+    columns = columns._replace(mostly_counts=_mostly_counts(columns, rows[first:]))
     is_marked = settings.get("html") == "true"
     yield from _about_first_rows(source, rows[: first + 1], first)
+    if columns.first == 0:
+        yield Noted(source.shown, "its keys count the options from 0.")
     for line, row in rows[first:]:
         item = Item(f"{source.shown}:{line}", judged=_JUDGED.intersection(columns.fields.values()))
         try:
@@ -298,23 +303,26 @@ def _named_columns(row: Sequence[str]) -> _Columns:
     if not options and keys and "answer" not in fields.values():
         fields[keys[0]] = "answer"
     counts = any(_bare(row[at]) == "correct_answer_s" for at in keys)
-    return _Columns(fields, _by_their_names(row, options), wrong, keys, unknown, counts)
+    options, start = _by_their_names(row, options)
+    return _Columns(fields, options, wrong, keys, unknown, counts, first=start)
 
 
-def _by_their_names(row: Sequence[str], options: Sequence[int]) -> list[int]:
+def _by_their_names(row: Sequence[str], options: Sequence[int]) -> tuple[list[int], int]:
     """Return columns of options where their numbers or letters count them: D is the fourth.
 
-    Where a number lacks, a column stands that no row has.
+    The number of the first comes with them.  Where one lacks, a column stands that no row has.
     """
     places = {}
     for at in options:
         found = re.search(r"(?:^|_)([a-z])$|(\d{1,2})$", _bare(row[at]))
         if not found:
-            return [*options]
+            return [*options], 1
         places[int(found[2]) if found[2] else ord(found[1]) - ord("a") + 1] = at
-    if len(places) < len(options) or 0 in places:
-        return [*options]
-    return [places.get(place, MAX_CELL) for place in range(1, max(places, default=0) + 1)]
+    if len(places) < len(options):
+        return [*options], 1
+    first = 0 if 0 in places else 1
+    last = max(places, default=0)
+    return [places.get(place, MAX_CELL) for place in range(first, last + 1)], first
 
 
 def _read_row(item: Item, row: Sequence[str], columns: _Columns, *, is_marked: bool) -> None:
@@ -329,7 +337,8 @@ def _read_row(item: Item, row: Sequence[str], columns: _Columns, *, is_marked: b
     item.passage = cells.get("passage", "")
     item.topic = " / ".join(part.strip() for part in cells.get("topic", "").split("::"))
     if "type" in cells and _kind(cells["type"]) in TYPES and not columns.options:
-        _read_own(item, cells)
+        keys = _options_and_keys(row, columns)[1] or [""]
+        _read_own(item, {**cells, "answer": keys[0]}, keys[1:])
         item.fields |= {name: cells[name] for name in ("explanation", "hint") if name in cells}
         item.fields = with_texts(item.fields, marks.own_formulas)
     else:
@@ -340,6 +349,7 @@ def _read_row(item: Item, row: Sequence[str], columns: _Columns, *, is_marked: b
                 explain(item, shown(_cell(row, at)))
         if "hint" in cells:
             item.fields["hint"] = shown(cells["hint"])
+    _lose_unkeyed(item, row, cells.get("answer", ""), columns)
     _add_common(item, cells)
 
 
@@ -376,8 +386,25 @@ def _split(cell: str) -> list[str]:
     return [part.replace("\\|", "|").strip() for part in re.split(r"(?<!\\)\|", cell)]
 
 
-def _read_own(item: Item, cells: Mapping[str, str]) -> None:
-    """Read a row of our own columns, whose texts are Markdown already."""
+def _lose_unkeyed(item: Item, row: Sequence[str], answer: str, columns: _Columns) -> None:
+    """Tell of an answer beside columns of keys, which say otherwise what is right."""
+    keys = [text for at in columns.keys if (text := _cell(row, at))]
+    right = [str(item.fields.get("answer", "")), *item.fields.get("answers", ())]
+    said = {text.casefold() for text in (*keys, *right, *map(plain, right))}
+    if answer and keys and answer.casefold() not in said:
+        item.lose(f"its answer {marks.in_words(answer)} is left out: {quoted(keys[0])} is its key.")
+
+
+def _lose_right(item: Item, others: Iterable[str]) -> None:
+    for each in others:
+        item.lose(f"{marks.in_words(each)} was right too, and is left out.")
+
+
+def _read_own(item: Item, cells: Mapping[str, str], others: Sequence[str]) -> None:
+    """Read a row of our own columns, whose texts are Markdown already.
+
+    `others` are right answers beside the first, from columns of their own.
+    """
     kind = _kind(cells["type"])
     item.fields |= {"type": kind, "prompt": cells["prompt"]}
     for name in ("accept", "choices", "tolerance") if kind == "cloze" else ():
@@ -391,6 +418,12 @@ def _read_own(item: Item, cells: Mapping[str, str]) -> None:
         for name in ("accept", "rubric", "options", "distractors"):
             if cells.get(name):
                 item.fields[name] = parts_of(cells[name])
+    if kind == "short" and others:
+        item.fields["accept"] = [*others, *item.fields.get("accept", ())]
+    elif kind == "multi":
+        item.fields["answers"] += others
+    else:
+        _lose_right(item, others)
     for name in ("accents", "case"):
         if cells.get(name):
             item.fields[name] = cells[name]
@@ -487,6 +520,9 @@ def _read_other(
     key = keys[0] if keys else ""
     wrong = [text for at in columns.wrong if (text := _cell(row, at))]
     wrong += parts_of(cells.get("distractors", ""))
+    accept = parts_of(cells.get("accept", ""))
+    if any(options) or wrong:
+        _lose_right(item, accept)
     if any(options):
         _read_options(item, options, keys, columns, shown)
     elif wrong:
@@ -494,8 +530,9 @@ def _read_other(
         pick_fields(item, rated, keeps_order=False)
     elif "type" not in cells and _is_statement(cells["prompt"], key, columns):
         item.fields |= {"type": "truefalse", "answer": truth(key)}
+        _lose_right(item, (*keys[1:], *accept))
     else:
-        _read_back(item, key, [*keys[1:], *parts_of(cells.get("accept", ""))], cells, shown)
+        _read_back(item, key, [*keys[1:], *accept], cells, shown)
 
 
 def _options_and_keys(row: Sequence[str], columns: _Columns) -> tuple[list[str], list[str]]:
@@ -536,14 +573,20 @@ def _read_options(
 
 def _places_of(item: Item, key: str, options: Sequence[str], columns: _Columns) -> set[int]:
     """Return the 0-based places of the options that a key names, be it by places or by texts."""
-    places = _key_as_places(key, options)
+    places = _key_as_places(key, options, columns)
     texts = None if columns.counts else _key_as_texts(key, options)
     right = places if texts is None or (places and columns.mostly_counts) else texts
+    is_place = texts is None or right is places
+    if columns.first is None and is_place and re.search(r"\b[0-9]{1,4}\b", key):
+        raise SkipError(
+            f"its key {quoted(key)} may count from 0 or from 1: the table does both."
+            " Write letters, A for the first option."
+        )
     if right is None and [text.casefold() for text in options].count(key.casefold()) > 1:
         raise SkipError(f"its key {quoted(key)} names several options that differ in capitals.")
     if right is None:
         raise SkipError(f"its key {quoted(key)} names none of its options.")
-    if empty := [str(at + 1) for at in sorted(right) if not options[at]]:
+    if empty := [str(at + (columns.first or 0)) for at in sorted(right) if not options[at]]:
         raise SkipError(f"its key {quoted(key)} names option {empty[0]}, which is empty.")
     if places and texts and _texts_at(places, options) != _texts_at(texts, options):
         named = ", ".join(quoted(options[at]) for at in sorted(right))
@@ -560,12 +603,12 @@ def _names_in(key: str) -> list[str]:
     return [*filter(None, re.split(r"\s*[,;|&]\s*|\s+and\s+", key.strip()))]
 
 
-def _key_as_places(key: str, options: Sequence[str]) -> set[int] | None:
+def _key_as_places(key: str, options: Sequence[str], columns: _Columns) -> set[int] | None:
     """Return the 0-based places that a key names by numbers or letters; None: it names none."""
     found = set()
     for name in _names_in(key):
         if re.fullmatch("[0-9]{1,4}", name):
-            place = int(name) - 1
+            place = int(name) - (columns.first or 0)
         elif len(name) == 1 and name.isascii() and name.isalpha():
             place = ord(name.upper()) - ord("A")
         else:
@@ -596,13 +639,27 @@ def _option_of_text(text: str, options: Sequence[str]) -> int | None:
     return options.index(alike.pop()) if len(alike) == 1 else None
 
 
+def _first_place(columns: _Columns, rows: Sequence[tuple[int, list[str]]]) -> int | None:
+    """Return the number of the first option, by its name and the keys that are places."""
+    has_0, has_last = columns.first == 0, False
+    for _, row in rows:
+        options, keys = _options_and_keys(row, columns)
+        last = max((at for at, text in enumerate(options, 1) if text), default=0)
+        for key in keys if last else ():
+            if columns.counts or _key_as_texts(key, options) is None:
+                numbers = {int(name) for name in _names_in(key) if re.fullmatch("[0-9]{1,4}", name)}
+                has_0, has_last = has_0 or 0 in numbers, has_last or last in numbers
+    return (None if has_last else 0) if has_0 else 1
+
+
 def _mostly_counts(columns: _Columns, rows: Sequence[tuple[int, list[str]]]) -> bool:
     """Whether more keys can only be places than can only be texts."""
     balance = 0
     for _, row in rows:
         options, keys = _options_and_keys(row, columns)
         for key in keys:
-            as_places, as_texts = _key_as_places(key, options), _key_as_texts(key, options)
+            as_places = _key_as_places(key, options, columns)
+            as_texts = _key_as_texts(key, options)
             balance += bool(as_places and not as_texts) - bool(as_texts and not as_places)
     return balance > 0
 
@@ -621,9 +678,11 @@ def _read_back(
     value = truth(answer)
     if value is not None and kind == "truefalse":
         item.fields |= {"type": "truefalse", "answer": value}
+        _lose_right(item, accept)
         return
     if kind == "number" and (number := numeral(answer)):
         item.fields |= {"type": "number", "answer": number}
+        _lose_right(item, accept)
         return
     back_fields(item, answer, shown, accept)
 
@@ -638,6 +697,7 @@ def back_fields(
         if not text:
             raise SkipError("it has no answer.")
         item.fields |= {"type": "open", "answer": text}
+        _lose_right(item, accept)
         return
     texts = [marks.typed(words), *(marks.typed(each) for each in accept)]
     short_fields(item, [Rated(each, 1) for each in texts])
