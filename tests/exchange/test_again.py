@@ -644,10 +644,10 @@ def test_own_feedback_is_no_difference_and_stays_with_its_option(
     (project / "a.txt").write_text(asked.format("Mars", "Pluto", "B"))
     made = quizgen("import", "a.txt", "--replace", "--json").json
     head = "'which-is-red-8pyfp' of the bank: its feedback for"
-    tail = "'About it.', is left out: no option is the same."
+    tail = "'About it.', is left out:"
     assert [each["what"] for each in made["losses"]] == [
-        f"{head} 'Mars', {tail}",
-        f"{head} 'Venus', {tail}",
+        f"{head} 'Mars', {tail} it is right now.",
+        f"{head} 'Venus', {tail} no option is the same.",
     ]
     (question,) = load_bank(project / "question_bank/a").questions
     assert [(it.text, it.feedback) for it in question.offered()] == [
@@ -715,3 +715,37 @@ def test_fields_that_hold_nothing_are_no_obstacle(
     assert quizgen("import", "a.csv", "--replace", "--json").json["losses"] == []
     (question,) = load_bank(project / "question_bank/a").questions
     assert question.hint == "A new one."
+
+
+@pytest.mark.parametrize(
+    ("own", "new", "options"),
+    [
+        ("answer: A", "{=A ~C ~B####More.}", "Bno Ayes C"),
+        ("answer: A", "{=A ~B ~D####More.}", "Bno Ayes D"),
+        ("answers: [A, C]", "{~%50%A ~%50%D ~B####More.}", "Bno Ayes D"),
+        ("answers: [A, C]", "{~%50%A ~%50%B####More.}", "Ayes B"),
+    ],
+)
+def test_own_feedback_stays_with_an_option_that_stays_right(
+    own: str, new: str, options: str, project: Path, quizgen: Quizgen
+) -> None:
+    """The new question then lists its options, those of the old one in their order."""
+    _import(quizgen, project, "N?{=A ~B}")
+    kind = "multi" if "answers" in own else "choice"
+    _edited(project, "type: choice", f"type: {kind}")
+    _edited(
+        project,
+        "answer: A\n    distractors:\n      - B\n",
+        f"{own}\n    options: [{{text: B, feedback: no}}, {{text: A, feedback: yes}}, C]\n",
+    )
+    made = _import(quizgen, project, f"N?{new}", "--replace")
+    (question,) = load_bank(project / "question_bank/a").questions
+    assert question.explanation == "More."
+    shown = " ".join(it.text + it.feedback for it in question.offered())
+    if "~%50%B#" in new:
+        assert shown == "B Ayes"
+        assert "for 'B', 'no', is left out: it is right now." in str(made["losses"])
+    else:
+        assert shown == options
+        assert "left out" not in str(made["losses"])
+    assert _import(quizgen, project, f"N?{new}")["files"] == []

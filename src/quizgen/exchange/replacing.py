@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeAlias
 
 import msgspec
 
+from quizgen.exchange import marks
 from quizgen.exchange.differences import said
 from quizgen.exchange.records import Lost
 from quizgen.exchange.taking import Taken, Taking
@@ -16,7 +17,6 @@ from quizgen.model.questions import Cloze, Common, Number, Question, Short
 from quizgen.model.transfer import interval, typed_words
 from quizgen.reading import yaml_reader
 from quizgen.reading.text_errors import mark_errors
-from quizgen.support.diagnostics import quoted
 from quizgen.support.positions import Positions
 
 _OFFERS = ("options", "distractors")
@@ -31,8 +31,8 @@ def replaced(
     """
     told: list[str] = []
     mine = {name: value for name, value in old.items() if value not in (None, [], {})}
-    fields = _with_own_feedback(mine, taken.fields, told)
-    made = {**_kept(mine, question, taken, told), **fields, "id": taken.id}
+    taken = msgspec.structs.replace(taken, fields=_with_own_feedback(mine, taken.fields, told))
+    made = {**_kept(mine, question, taken, told), **taken.fields, "id": taken.id}
     if _has_comment(lines, old):
         told.append("the comments within it are left out.")
     for what in told:
@@ -53,7 +53,7 @@ def _kept(
     for name, gap, answer in _of_other_answers(question, taken):
         if name in kept and name not in renewed:
             which = f"'{name}' of {gap}" if gap else f"'{name}'"
-            told.append(f"its {which} was for {quoted(answer)}, and is left out.")
+            told.append(f"its {which} was for {marks.in_words(answer)}, and is left out.")
             value = kept.pop(name)
             if rest := gap and {other: value[other] for other in value if other != gap}:
                 kept[name] = rest
@@ -103,6 +103,7 @@ def _with_own_feedback(
 ) -> dict[str, Any]:
     """Return new fields in which options that the bank has too keep the feedback of its own."""
     own: dict[_Key, Mapping[str, str]] = {}
+    shown = {("", said(text)) for text in _right(fields)}
 
     def note(key: _Key, option: Any) -> Any:
         if isinstance(option, Mapping) and option.get("feedback"):
@@ -110,19 +111,41 @@ def _with_own_feedback(
         return option
 
     def renewed(key: _Key, option: Any) -> Any:
+        shown.add(key[:2])
         mine = own.pop(key, None)
         if mine is None or (isinstance(option, Mapping) and option.get("feedback")):
             return option
         return {"text": _text(option), "feedback": mine["feedback"]}
 
     _with_options(old, note)
-    made = _with_options(fields, renewed)
-    if made.keys() & {*_OFFERS, "choices"}:
-        told += [
-            f"its feedback for {quoted(each['text'])}, {quoted(each['feedback'], 60)}, is left out: no option is the same."
-            for each in own.values()
-        ]
+    made = _with_options(_with_place_for_feedback(old, fields, own), renewed)
+    for (gap, text, is_right), each in own.items() if made.keys() & {*_OFFERS, "choices"} else ():
+        why = f"it is {'wrong' if is_right else 'right'} now" if (gap, text) in shown else ""
+        told.append(
+            f"its feedback for {marks.in_words(each['text'])}, {marks.in_words(each['feedback'], 60)},"
+            f" is left out: {why or 'no option is the same'}."
+        )
     return made
+
+
+def _with_place_for_feedback(
+    old: Mapping[str, Any], fields: Mapping[str, Any], own: Collection[_Key]
+) -> Mapping[str, Any]:
+    """Return new fields with `options` where one that stays right has feedback.
+
+    What the old question has too stands in its order.
+    """
+    right = _right(fields)
+    if (
+        fields["type"] not in {"choice", "multi"}
+        or "options" in fields
+        or not any(("", said(text), True) in own for text in right)
+    ):
+        return fields
+    places = {said(_text(option)): at for at, option in enumerate(old["options"])}
+    options = [*right, *fields.get("distractors", ())]
+    options.sort(key=lambda option: places.get(said(_text(option)), len(places)))
+    return {name: fields[name] for name in fields if name != "distractors"} | {"options": options}
 
 
 _Key: TypeAlias = tuple[str, str, bool]
@@ -131,7 +154,7 @@ _Key: TypeAlias = tuple[str, str, bool]
 
 def _with_options(entry: Mapping[str, Any], change: Callable[[_Key, Any], Any]) -> dict[str, Any]:
     """Return an entry with each of its options changed."""
-    right = {entry.get("answer"), *(entry.get("answers") or ())}
+    right = _right(entry)
 
     def changed(gap: str, options: Iterable[Any]) -> list[Any]:
         return [change((gap, said(_text(it)), _text(it) in right), it) for it in options]
@@ -143,6 +166,12 @@ def _with_options(entry: Mapping[str, Any], change: Callable[[_Key, Any], Any]) 
     if entry.get("choices"):
         made["choices"] = {gap: changed(gap, options) for gap, options in entry["choices"].items()}
     return made
+
+
+def _right(entry: Mapping[str, Any]) -> list[str]:
+    """Return the texts that are right, [] where it is true or false."""
+    right = [*entry.get("answers", ()), entry.get("answer")]
+    return [text for text in right if isinstance(text, str)]
 
 
 def _text(option: Any) -> str:
