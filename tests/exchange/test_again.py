@@ -749,3 +749,59 @@ def test_own_feedback_stays_with_an_option_that_stays_right(
         assert shown == options
         assert "left out" not in str(made["losses"])
     assert _import(quizgen, project, f"N?{new}")["files"] == []
+
+
+@pytest.mark.parametrize(
+    ("row", "own", "told"),
+    [
+        ("truefalse,So?,true -> false", ("explanation: It is.", 1), "its explanation was written"),
+        ("number,So?,5 -> 6", ("explanation: It is.", 1), "its explanation was written"),
+        ("number,So?,5 -> 5.0", ("explanation: It is.", 1), ""),
+        (
+            "short,So?,Sydney -> Canberra city",
+            ("distractors: [Canberra, Perth]", 2),
+            "its wrong option 'Canberra' is nearly right now; read it again.",
+        ),
+        (
+            "short,So?,Sydney -> Canberra",
+            ("distractors: [canberra, Perth]", 1),
+            "its wrong option 'canberra' is left out: it is right now.",
+        ),
+        (
+            "short,So?,Sydney -> Canberra",
+            ("distractors: [canberra]", 0),
+            "its wrong option 'canberra' is left out: it is right now.",
+        ),
+        (
+            "cloze,It is {{c1::so}}., -> cloze,It is {{c1::thus}}.,",
+            ("choices: {c1: [thus, then]}", 1),
+            "its wrong option 'thus' is left out: it is right now.",
+        ),
+        (
+            "cloze,{{c1::It}} is {{c2::so}}., -> cloze,{{c1::It}} is so.,",
+            ("choices: {c1: [He], c2: [then]}", 1),
+            "its 'choices' of c2 was for 'so', and is left out.",
+        ),
+    ],
+)
+def test_what_was_written_for_the_old_answer_is_named(
+    row: str, own: tuple[str, int], told: str, project: Path, quizgen: Quizgen
+) -> None:
+    """Its explanation stays; a wrong option that is right now goes; `own` says how many stay."""
+    before, after = row.split(" -> ")
+    if "," not in after:
+        after = f"{before.rpartition(',')[0]},{after}"
+    head = "id,type,prompt,answer,hint\nq,"
+    (project / "a.csv").write_text(f"{head}{before},\n")
+    quizgen("import", "a.csv")
+    kind = row.partition(",")[0]
+    _edited(project, f"type: {kind}", f"type: {kind}\n    {own[0]}")
+    (project / "a.csv").write_text(f"{head}{after},A new one.\n")
+    losses = quizgen("import", "a.csv", "--replace", "--json").json["losses"]
+    (question,) = load_bank(project / "question_bank/a").questions
+    assert question.hint == "A new one."
+    name = own[0].partition(":")[0]
+    left = getattr(question, name)
+    texts = left["c1"] if name == "choices" else [left] if name == "explanation" else left
+    assert len(texts) == own[1]
+    assert [told in each["what"] for each in losses] == ([True] if told else [])

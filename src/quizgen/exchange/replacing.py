@@ -13,8 +13,8 @@ from quizgen.exchange.differences import said
 from quizgen.exchange.records import Lost
 from quizgen.exchange.taking import Taken, Taking
 from quizgen.lint.errors import question_errors
-from quizgen.model.questions import Cloze, Common, Number, Question, Short
-from quizgen.model.transfer import interval, typed_words
+from quizgen.model.questions import Cloze, Common, Multi, Number, Question, Short
+from quizgen.model.transfer import interval, typed_words, words_of
 from quizgen.reading import yaml_reader
 from quizgen.reading.text_errors import mark_errors
 from quizgen.support.positions import Positions
@@ -43,6 +43,7 @@ def replaced(
 def _kept(
     old: Mapping[str, Any], question: Question, taken: Taken, told: list[str]
 ) -> dict[str, Any]:
+    new: Question = msgspec.convert({**taken.fields, "id": taken.id}, Question, strict=False)
     kept = dict(old)
     offers = {*_OFFERS} if taken.fields["type"] in {"choice", "multi"} else set()
     # All options of the new question are in one of the two, and the bank refuses both together.
@@ -50,7 +51,7 @@ def _kept(
         kept.pop(name, None)
     renewed = {*taken.fields, *(offers if offers & taken.fields.keys() else ())}
     gone: set[str] = set()
-    for name, gap, answer in _of_other_answers(question, taken):
+    for name, gap, answer in _of_other_answers(question, new):
         if name in kept and name not in renewed:
             which = f"'{name}' of {gap}" if gap else f"'{name}'"
             told.append(f"its {which} was for {marks.in_words(answer)}, and is left out.")
@@ -59,6 +60,12 @@ def _kept(
                 kept[name] = rest
             else:
                 gone.add(name)
+    for name in sorted({"distractors", "choices"} & kept.keys() - renewed):
+        if rest := _still_wrong(kept, name, _new_texts(question, new), told):
+            kept[name] = rest
+        else:
+            gone.add(name)
+            del kept[name]
     if question.type != taken.fields["type"] or not _is_sound({**kept, **taken.fields}):
         kept = {name: value for name, value in kept.items() if name in Common.__struct_fields__}
         if not _is_sound({**kept, **taken.fields}):
@@ -68,15 +75,62 @@ def _kept(
         for name in old
         if name not in kept and name not in renewed | gone
     ]
+    is_told = "explanation" in kept.keys() - taken.fields.keys()
+    if is_told and new.right_answers() and _right_words(question) != _right_words(new):
+        told.append("its explanation was written for the old answer; read it again.")
     return kept
 
 
-def _of_other_answers(old: Question, taken: Taken) -> Iterator[tuple[str, str, str]]:
+def _right_words(question: Question) -> object:
+    """Return what is right in a form that is the same however it is written."""
+    if isinstance(question, Number):
+        return interval(question.answer, "0")[0]
+    words = [*map(words_of, question.right_answers())]
+    return sorted(words) if isinstance(question, Multi) else words
+
+
+def _new_texts(old: Question, new: Question) -> dict[str, list[str]]:
+    """Return what a short question, as "", or each gap has as right texts, where these are new."""
+    if isinstance(old, Short) and isinstance(new, Short):
+        is_new = typed_words(old.answer) != typed_words(new.answer)
+        return {"": [new.answer, *new.accept]} if is_new else {}
+    if isinstance(old, Cloze) and isinstance(new, Cloze):
+        texts = [_texts_of_gaps(each) for each in (old, new)]
+        return {gap: texts[1][gap] for gap in texts[1] if texts[0].get(gap) != texts[1][gap]}
+    return {}
+
+
+def _still_wrong(
+    kept: Mapping[str, Any], name: str, right: Mapping[str, list[str]], told: list[str]
+) -> Any:
+    """Return own wrong options without those that new right texts, by gaps, make right."""
+    from quizgen.grading.responses import Verdict, grade_text
+
+    def left(options: Iterable[Any], texts: list[str]) -> list[Any]:
+        found = []
+        for option in options:
+            strictly = {each: kept.get(each, "loose") for each in ("accents", "case")}
+            verdict = grade_text(texts, _text(option), **strictly) if texts else Verdict.WRONG
+            shown = marks.in_words(_text(option))
+            if verdict is Verdict.RIGHT:
+                told.append(f"its wrong option {shown} is left out: it is right now.")
+                continue
+            if verdict is Verdict.CLOSE:
+                told.append(f"its wrong option {shown} is nearly right now; read it again.")
+            found.append(option)
+        return found
+
+    if name == "distractors":
+        return left(kept[name], right.get("", []))
+    made = {gap: left(options, right.get(gap, [])) for gap, options in kept[name].items()}
+    return {gap: options for gap, options in made.items() if options}
+
+
+def _of_other_answers(old: Question, new: Question) -> Iterator[tuple[str, str, str]]:
     """Yield fields that say more of an answer that the new question has otherwise.
 
     Each comes with its gap, "" where it has none, and with the old answer.
     """
-    new: Question = msgspec.convert({**taken.fields, "id": taken.id}, Question, strict=False)
     if isinstance(old, Short) and isinstance(new, Short):
         if typed_words(old.answer) != typed_words(new.answer):
             yield from ((name, "", old.answer) for name in ("accept", "reverse"))
@@ -85,17 +139,21 @@ def _of_other_answers(old: Question, taken: Taken) -> Iterator[tuple[str, str, s
         if values[0] != values[1] or new.unit not in {None, old.unit}:
             yield "tolerance", "", old.with_unit()
     elif isinstance(old, Cloze) and isinstance(new, Cloze):
-        before, after = (
-            {
-                gap.name: [typed_words(it.text) for it in each.gaps() if it.name == gap.name]
-                for gap in each.gaps()
-            }
-            for each in (old, new)
-        )
+        before, after = map(_texts_of_gaps, (old, new))
         for name in ("accept", "tolerance"):
             for gap in getattr(old, name):
                 if before.get(gap) != after.get(gap):
                     yield name, gap, ", ".join(before.get(gap, ()))
+        for gap in sorted(old.choices.keys() - after):
+            yield "choices", gap, ", ".join(before.get(gap, ()))
+
+
+def _texts_of_gaps(question: Cloze) -> dict[str, list[str]]:
+    """Return the right texts of each gap, one for each place that has its name."""
+    found: dict[str, list[str]] = {}
+    for gap in question.gaps():
+        found.setdefault(gap.name, []).append(typed_words(gap.text))
+    return found
 
 
 def _with_own_feedback(
