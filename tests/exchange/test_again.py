@@ -684,9 +684,16 @@ def test_comments_within_a_replaced_question_are_said_to_go(
     _import(quizgen, project, "Which #1 or # 2?{=a ~b}")
     file = project / "question_bank/a/a.yaml"
     file.write_text(file.read_text() + "# The end.\n")
-    for own, told in (("answer: a", 0), ("answer: a  # Mine.\n    # And this.", 1)):
+    block = "answer: a\n    {}\n      # No comment.\n      Nor # this."
+    owns = (
+        ("answer: a", 0),
+        (block.format("hint: |-"), 0),
+        (block.format("explanation: |-  # Mine."), 1),
+        ("answer: a  # Mine.\n    # And this.", 1),
+    )
+    for at, (own, told) in enumerate(owns):
         _edited(project, "answer: a", own)
-        new = f"c{told}"
+        new = f"c{at}"
         made = _import(quizgen, project, f"Which #1 or # 2?{{=a ~{new}}}", "--replace")
         assert str(made["losses"]).count("the comments within it are left out.") == told
         assert file.read_text().rstrip("\n").endswith(f"- {new}\n# The end.")

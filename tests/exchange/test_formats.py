@@ -11,6 +11,7 @@ import pytest
 
 from exchange_support import CASES, Quizgen
 from quizgen import load_bank
+from quizgen.exchange.marks import in_words
 from quizgen.exchange.rich_text import markdown_of, typed_of, words_of
 from quizgen.model.questions import Cloze
 from quizgen.reading.vocabulary import language_by_letters
@@ -997,3 +998,9 @@ def test_what_qti_says_to_a_wrong_typed_answer_stays(project: Path, quizgen: Qui
     (question,) = load_bank(project / "question_bank/a").questions
     assert question.accepted() == (("Berlin",),)
     assert [(it.text, it.feedback) for it in question.wrong()] == [("Bonn", "Once.")]  # type: ignore[union-attr]
+
+
+def test_a_message_names_an_image_without_words() -> None:
+    """Brackets with nothing in them would say nothing."""
+    assert in_words("![](x.png)") == "an image"
+    assert in_words("**A** cat") == "'A cat'"

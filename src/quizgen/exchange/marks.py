@@ -134,6 +134,8 @@ def formula(latex: str, *, display: bool = False) -> str:
 def in_words(text: str, limit: int = 40) -> str:
     """Return Markdown as a message quotes it: without marks, and with … for a gap."""
     blanked = "".join(part if isinstance(part, str) else "…" for part in split_gaps(text))
+    if re.fullmatch(r"\s*!\[\]\([^()]*\)\s*", blanked):
+        return "an image"
     return quoted(plain(blanked), limit)
 
 

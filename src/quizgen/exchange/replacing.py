@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeAlias
 
 import msgspec
+import yaml
 
 from quizgen.exchange import marks
 from quizgen.exchange.differences import said
@@ -15,7 +15,6 @@ from quizgen.exchange.taking import Taken, Taking
 from quizgen.lint.errors import question_errors
 from quizgen.model.questions import Cloze, Common, Multi, Number, Question, Short
 from quizgen.model.transfer import interval, typed_words, words_of
-from quizgen.reading import yaml_reader
 from quizgen.reading.text_errors import mark_errors
 from quizgen.support.positions import Positions
 
@@ -33,7 +32,7 @@ def replaced(
     mine = {name: value for name, value in old.items() if value not in (None, [], {})}
     taken = msgspec.structs.replace(taken, fields=_with_own_feedback(mine, taken.fields, told))
     made = {**_kept(mine, question, taken, told), **taken.fields, "id": taken.id}
-    if _has_comment(lines, old):
+    if _has_comment("\n".join(lines)):
         told.append("the comments within it are left out.")
     for what in told:
         taking.losses.append(Lost(taken.item.where, f"'{taken.id}' of the bank: {what}"))
@@ -236,14 +235,18 @@ def _text(option: Any) -> str:
     return str(option["text"] if isinstance(option, Mapping) else option)
 
 
-def _has_comment(lines: Sequence[str], old: Mapping[str, Any]) -> bool:
-    """Whether something can be cut off from a # on, and the entry says the same."""
-    for at, line in enumerate(lines):
-        for sign in re.finditer(r"(?:^|\s)#", line):
-            cut = [*lines[:at], line[: sign.start()], *lines[at + 1 :]]
-            if yaml_reader.parse("\n".join(cut)).data == [old]:
+def _has_comment(entry: str) -> bool:
+    """Whether a # stands outside of all that an entry's YAML says."""
+    end = 0
+    for token in yaml.scan(entry):
+        if isinstance(token, yaml.ScalarToken):
+            start = token.start_mark.index
+            if token.style in {"|", ">"}:  # Behind its sign there may be a comment.
+                start = entry.index("\n", start)
+            if "#" in entry[end:start]:
                 return True
-    return False
+            end = token.end_mark.index
+    return "#" in entry[end:]
 
 
 def _is_sound(entry: Mapping[str, Any]) -> bool:
