@@ -696,7 +696,10 @@ def test_comments_within_a_replaced_question_are_said_to_go(
         new = f"c{at}"
         made = _import(quizgen, project, f"Which #1 or # 2?{{=a ~{new}}}", "--replace")
         assert str(made["losses"]).count("the comments within it are left out.") == told
-        assert file.read_text().rstrip("\n").endswith(f"- {new}\n# The end.")
+        text = file.read_text()
+        assert f"- {new}\n" in text
+        assert text.endswith("\n# The end.\n")
+        assert ("# Mine." in text, "# And" in text) == (False, False)
 
 
 @pytest.mark.parametrize(
