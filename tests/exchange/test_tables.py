@@ -122,6 +122,10 @@ def test_questions_of_one_prompt_and_answer_are_looked_up(
         ("question,answer,explanation", "Translate the word.,house,note {}"),
         ("question,A,B,C,Correct", "Which is right?,a{},b{},All of these,C"),
         ("question,answer,passage", "What is it about?,life,This is text {}."),
+        (
+            "type,prompt,answer,distractors,feedback",
+            "choice,Which one is it?,a,b | c,b => note {}",
+        ),
         ("type,prompt,explanation", "cloze,It is {{{{c1::so}}}}.,note {}"),
     ]
     for at, (head, row) in enumerate(kinds):

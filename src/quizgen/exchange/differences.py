@@ -82,6 +82,21 @@ def likeness(
     return tuple(_value(question, name, rough) for name in fields)
 
 
+def feedback(
+    question: Question, told: Collection[object] | None = None
+) -> frozenset[tuple[object, str]]:
+    """Return options, of gaps by their places, with their feedback; of `told` ones only."""
+    if isinstance(question, Cloze):
+        found = {
+            ((at, typed_words(pick.text)), said(pick.feedback))
+            for at, gap in enumerate(question.gaps())
+            for pick in question.picks(gap)
+        }
+    else:
+        found = {((0, said(each.text)), said(each.feedback)) for each in _entries(question)}
+    return frozenset(each for each in found if told is None or each[0] in told)
+
+
 def _entries(question: Question) -> Iterator[Option]:
     """Yield the options that may have feedback."""
     if isinstance(question, (Choice, Multi)):

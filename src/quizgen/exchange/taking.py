@@ -14,7 +14,7 @@ import msgspec
 from msgspec import Struct, field
 
 from quizgen.exchange import marks
-from quizgen.exchange.differences import differences, heart, likeness, said
+from quizgen.exchange.differences import differences, feedback, heart, likeness, said
 from quizgen.exchange.ids import id_of_key, id_of_text, letters
 from quizgen.exchange.records import Found, Item, Lost, Noted, PassageItem, Skipped, with_texts
 from quizgen.lint.errors import question_errors
@@ -202,6 +202,33 @@ class _Compared(NamedTuple):
     has_passage: bool
 
 
+class _ByFeedback:
+    """Questions that differ in feedback only, looked up by that for some of their options."""
+
+    def __init__(self) -> None:
+        self.all: dict[str, Question] = {}
+        self.by_told: dict[frozenset[object], dict[frozenset[object], dict[str, Question]]] = {}
+
+    def add(self, question: Question) -> None:
+        self.all[question.id] = question
+        for told, found in self.by_told.items():
+            found.setdefault(feedback(question, told), {})[question.id] = question
+
+    def remove(self, question: Question) -> None:
+        del self.all[question.id]
+        for told, found in self.by_told.items():
+            del found[feedback(question, told)][question.id]
+
+    def like(self, question: Question) -> Iterable[Question]:
+        """Return those that say the same to each option to which a question says something."""
+        told = frozenset(option for option, what in feedback(question) if what)
+        if told not in self.by_told:
+            found = self.by_told[told] = {}
+            for each in self.all.values():
+                found.setdefault(feedback(each, told), {})[each.id] = each
+        return self.by_told[told].get(feedback(question, told), {}).values()
+
+
 class _Known:
     """The questions that a bank has, and those that it is about to get."""
 
@@ -209,7 +236,7 @@ class _Known:
         self.by_id: dict[str, Question] = {}
         self.by_heart: dict[tuple[object, ...], dict[str, Question]] = defaultdict(dict)
         self.by_likeness: dict[
-            tuple[object, ...], dict[_Compared, dict[tuple[object, ...], dict[str, Question]]]
+            tuple[object, ...], dict[_Compared, dict[tuple[object, ...], _ByFeedback]]
         ] = defaultdict(dict)
         self.passages: dict[str, Passage | PassageItem] = {}
         self.met: dict[str, str] = {}
@@ -245,9 +272,10 @@ class _Known:
             alike = self.by_likeness[core][compared] = {}
             for other in self.by_heart[core].values():
                 key = _likeness(compared, other, self.passages.get(other.id))
-                alike.setdefault(key, {})[other.id] = other
+                alike.setdefault(key, _ByFeedback()).add(other)
         passage = taking.passages[item.passage] if item.passage else None
-        return alike.get(_likeness(compared, question, passage), {}).values()
+        found = alike.get(_likeness(compared, question, passage))
+        return found.like(question) if found else ()
 
     def differences(
         self, item: Item, question: Question, other: Question, taking: Taking
@@ -268,14 +296,14 @@ class _Known:
             core = heart(old)
             del self.by_heart[core][old.id]
             for compared, alike in self.by_likeness[core].items():
-                del alike[_likeness(compared, old, self.passages.get(old.id))][old.id]
+                alike[_likeness(compared, old, self.passages.get(old.id))].remove(old)
         if passage is not None:
             self.passages[made.id] = passage
         core = heart(made)
         self.by_heart[core][made.id] = made
         for compared, alike in self.by_likeness[core].items():
             key = _likeness(compared, made, self.passages.get(made.id))
-            alike.setdefault(key, {})[made.id] = made
+            alike.setdefault(key, _ByFeedback()).add(made)
 
 
 def _compared_fields(item: Item, question: Question) -> list[str]:
