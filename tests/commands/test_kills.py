@@ -122,5 +122,6 @@ def test_kills_leave_nothing_that_does_not_fit(tmp_path: Path) -> None:
         assert mods(folder / "mine.apkg") == held(lock)
         assert not [*project.rglob(".quizgen-*"), *(tmp_path / "temporary").iterdir()]
     assert sum(seen.values()) > KILLS / 2
-    assert seen["no key, temporary files"] > KILLS / 20
-    assert seen["sheets and key of one build, temporary files"] > KILLS / 20
+    if KILLS >= 60:  # Of a few kills none may fall into the shortest state.
+        assert seen["no key, temporary files"] > KILLS / 20
+        assert seen["sheets and key of one build, temporary files"] > KILLS / 20
