@@ -306,3 +306,18 @@ def test_what_is_right_is_taken_or_told(
     assert (accepted or "".join(question.right_answers())) == right
     assert len(made["losses"]) == bool(lost)
     assert all(each["what"].endswith(lost) for each in made["losses"])
+
+
+def test_options_of_our_own_that_are_not_all_are_not_taken(project: Path, quizgen: Quizgen) -> None:
+    """They would not pass `check`: distractors beside them, or an answer that is none of them."""
+    (project / "a.csv").write_text(
+        "type,prompt,answer,distractors,options\n"
+        "choice,One?,a,b,a | c\nchoice,Two?,a,,b | c\nmulti,Three?,a | d,,a | b\nchoice,Four?,a,,b | a\n"
+    )
+    made = quizgen("import", "a.csv", "--json").json
+    assert made["questions"] == 1
+    assert [told["what"].partition(": ")[2] for told in made["skipped"]] == [
+        "it has 'options', which are all of them, and 'distractors'. Keep one.",
+        "its answer 'a' is not in its 'options'. Add it.",
+        "its answer 'd' is not in its 'options'. Add it.",
+    ]

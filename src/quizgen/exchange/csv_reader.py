@@ -418,6 +418,7 @@ def _read_own(item: Item, cells: Mapping[str, str], others: Sequence[str]) -> No
         for name in ("accept", "rubric", "options", "distractors"):
             if cells.get(name):
                 item.fields[name] = parts_of(cells[name])
+    _refuse_strange_options(item.fields)
     if kind == "short" and others:
         item.fields["accept"] = [*others, *item.fields.get("accept", ())]
     elif kind == "multi":
@@ -428,6 +429,17 @@ def _read_own(item: Item, cells: Mapping[str, str], others: Sequence[str]) -> No
         if cells.get(name):
             item.fields[name] = cells[name]
     _add_feedback(item, cells.get("feedback", ""))
+
+
+def _refuse_strange_options(fields: Mapping[str, Any]) -> None:
+    """Raise `SkipError` where `options`, which are all, are not all."""
+    if "options" not in fields:
+        return
+    if "distractors" in fields:
+        raise SkipError("it has 'options', which are all of them, and 'distractors'. Keep one.")
+    right = fields.get("answers") or [fields.get("answer")]
+    if strange := [each for each in right if each not in fields["options"]]:
+        raise SkipError(f"its answer {marks.in_words(strange[0])} is not in its 'options'. Add it.")
 
 
 def _add_feedback(item: Item, cell: str) -> None:
