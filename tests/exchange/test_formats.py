@@ -651,6 +651,18 @@ def test_a_text_that_asks_nothing_is_refused(
     assert (made.code, made.err.startswith(said)) == (1, True), made.err
 
 
+def test_a_category_with_a_wrong_formula_is_shown_as_it_is_written(
+    project: Path, quizgen: Quizgen
+) -> None:
+    """The bank passes `check`, and the same file brings nothing new."""
+    (project / "a.gift").write_text("$CATEGORY: Of $a & b$\n\nOne?{=a ~b}\n")
+    assert quizgen("import", "a.gift").code == 0
+    (topic,) = load_bank(project / "question_bank" / "a").topics
+    assert topic.title == r"Of \$a & b\$"
+    assert quizgen("check", "question_bank/a").code == 0
+    assert quizgen("import", "a.gift", "--json").json["new"] == 0
+
+
 @pytest.mark.parametrize("name", ["a.gift.txt", "a.txt", "A.GIFT.TXT"])
 def test_one_question_among_texts_is_taken(name: str, project: Path, quizgen: Quizgen) -> None:
     """Each text that asks nothing is told with its reason, and the question comes."""

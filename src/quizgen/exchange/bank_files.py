@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from quizgen.exchange import yaml_writer
 from quizgen.exchange.ids import letters, slug
+from quizgen.exchange.marks import literal
 from quizgen.exchange.records import Lost, PassageItem
 from quizgen.exchange.replacing import replaced
 from quizgen.exchange.taking import Taken, Taking, is_in_passage
@@ -20,6 +21,7 @@ from quizgen.model.questions import Question
 from quizgen.reading import yaml_reader
 from quizgen.support.diagnostics import BankError, diagnostic
 from quizgen.support.files import File, read_file, real_path
+from quizgen.support.markup.problems import text_problems
 from quizgen.support.project import Project
 from quizgen.support.source_files import shown
 
@@ -83,7 +85,7 @@ def _topics(target: Target, taking: Taking) -> list[_Topic]:
     titles = {topic.id: topic.title for topic in target.bank.topics} if target.bank else {}
     names: dict[str, str] = {}
     for taken in taking.new:
-        title = taken.item.topic[:_TITLE].rstrip()
+        title = _sound(taken.item.topic[:_TITLE].rstrip())
         name = target.topic or names.get(title) or _free_name(title, names, titles)
         names.setdefault(title, name)
         if name not in made:
@@ -133,6 +135,11 @@ def _held_passage(taken: Taken, passage: PassageItem, topic: _Topic, target: Tar
             like = [each.id for each in other.passages.values() if is_in_passage(passage, each)]
             return next((name for name in like if name in own), next(iter(like), ""))
     return ""
+
+
+def _sound(title: str) -> str:
+    """Return a title; one whose marks mean nothing, such as a wrong formula's, as it is written."""
+    return literal(title) if any(text_problems(title)) else title
 
 
 def _free_name(title: str, names: Mapping[str, str], titles: Mapping[str, str]) -> str:
