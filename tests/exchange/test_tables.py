@@ -313,6 +313,7 @@ def test_options_of_our_own_that_are_not_all_are_not_taken(project: Path, quizge
     (project / "a.csv").write_text(
         "type,prompt,answer,distractors,options\n"
         "choice,One?,a,b,a | c\nchoice,Two?,a,,b | c\nmulti,Three?,a | d,,a | b\nchoice,Four?,a,,b | a\n"
+        "truefalse,Five?,true,,b | c\n"
     )
     made = quizgen("import", "a.csv", "--json").json
     assert made["questions"] == 1
@@ -320,4 +321,5 @@ def test_options_of_our_own_that_are_not_all_are_not_taken(project: Path, quizge
         "it has 'options', which are all of them, and 'distractors'. Keep one.",
         "its answer 'a' is not in its 'options'. Add it.",
         "its answer 'd' is not in its 'options'. Add it.",
+        "'options' is not a field of type truefalse. Did you mean 'points'?",
     ]

@@ -433,7 +433,7 @@ def _read_own(item: Item, cells: Mapping[str, str], others: Sequence[str]) -> No
 
 def _refuse_strange_options(fields: Mapping[str, Any]) -> None:
     """Raise `SkipError` where `options`, which are all, are not all."""
-    if "options" not in fields:
+    if "options" not in fields or fields["type"] not in {"choice", "multi"}:
         return
     if "distractors" in fields:
         raise SkipError("it has 'options', which are all of them, and 'distractors'. Keep one.")
