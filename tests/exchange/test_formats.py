@@ -651,14 +651,24 @@ def test_a_text_that_asks_nothing_is_refused(
     assert (made.code, made.err.startswith(said)) == (1, True), made.err
 
 
-def test_a_category_with_a_wrong_formula_is_shown_as_it_is_written(
-    project: Path, quizgen: Quizgen
+@pytest.mark.parametrize(
+    ("category", "title"),
+    [
+        ("Of $a & b$", r"Of \$a & b\$"),
+        ("A ![map](a.png)", r"A ![map\](a.png)"),
+        ("A ![map](media//a.png)", r"A ![map\](media/a.png)"),
+        ("A ![map](https:////a.org)", r"A ![map\](https://a.org)"),
+        ("Of $a^2$", "Of $a^2$"),
+    ],
+)
+def test_a_category_whose_marks_mean_nothing_is_shown_as_it_is_written(
+    category: str, title: str, project: Path, quizgen: Quizgen
 ) -> None:
-    """The bank passes `check`, and the same file brings nothing new."""
-    (project / "a.gift").write_text("$CATEGORY: Of $a & b$\n\nOne?{=a ~b}\n")
+    """A wrong formula, an image without a file: `check` passes, and again brings nothing new."""
+    (project / "a.gift").write_text(f"$CATEGORY: {category}\n\nOne?{{=a ~b}}\n")
     assert quizgen("import", "a.gift").code == 0
     (topic,) = load_bank(project / "question_bank" / "a").topics
-    assert topic.title == r"Of \$a & b\$"
+    assert topic.title == title
     assert quizgen("check", "question_bank/a").code == 0
     assert quizgen("import", "a.gift", "--json").json["new"] == 0
 

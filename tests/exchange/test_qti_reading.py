@@ -324,8 +324,12 @@ def test_the_label_of_a_typed_answer_stays_in_the_prompt(read: Read) -> None:
         question, told = read(item)
         assert (question.prompt, told) == ("How long? In m:", [])
     fields = _labelled("r", "La") + _labelled("s", "Lb")
-    question, told = read(_item("P", fields, condition + _when(_is("s", "8"), _ADD)))
-    assert (question.prompt, told) == ("P La {{c1::7}} Lb {{c2::8}}", [])
+    both = condition + _when(_is("s", "8"), _ADD)
+    in_flow = fields.replace("<material>", "<flow><flow_mat><material>")
+    in_flow = in_flow.replace("</material>", "</material></flow_mat></flow>")
+    for each in (fields, in_flow):
+        question, told = read(_item("P", each, both))
+        assert (question.prompt, told) == ("P La {{c1::7}} Lb {{c2::8}}", [])
 
 
 def test_feedback_to_several_options_is_not_that_of_one(read: Read) -> None:

@@ -21,6 +21,7 @@ from quizgen.model.questions import Question
 from quizgen.reading import yaml_reader
 from quizgen.support.diagnostics import BankError, diagnostic
 from quizgen.support.files import File, read_file, real_path
+from quizgen.support.markup.markdown import image_addresses
 from quizgen.support.markup.problems import text_problems
 from quizgen.support.project import Project
 from quizgen.support.source_files import shown
@@ -85,7 +86,7 @@ def _topics(target: Target, taking: Taking) -> list[_Topic]:
     titles = {topic.id: topic.title for topic in target.bank.topics} if target.bank else {}
     names: dict[str, str] = {}
     for taken in taking.new:
-        title = _sound(taken.item.topic[:_TITLE].rstrip())
+        title = _sound(taken.item.topic[:_TITLE].rstrip(), target.folder)
         name = target.topic or names.get(title) or _free_name(title, names, titles)
         names.setdefault(title, name)
         if name not in made:
@@ -137,9 +138,11 @@ def _held_passage(taken: Taken, passage: PassageItem, topic: _Topic, target: Tar
     return ""
 
 
-def _sound(title: str) -> str:
-    """Return a title; one whose marks mean nothing, such as a wrong formula's, as it is written."""
-    return literal(title) if any(text_problems(title)) else title
+def _sound(title: str, folder: Path) -> str:
+    """Return a title; one with a wrong formula, or an image that is not there, as it is written."""
+    images = (folder / address for address in image_addresses(title))
+    is_wrong = any(text_problems(title)) or not all(image.is_file() for image in images)
+    return literal(title) if is_wrong else title
 
 
 def _free_name(title: str, names: Mapping[str, str], titles: Mapping[str, str]) -> str:

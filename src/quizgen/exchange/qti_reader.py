@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from itertools import repeat
 from math import inf
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from quizgen.exchange import marks
@@ -47,6 +47,8 @@ from quizgen.exchange.own_marks import (
     without_sound,
     without_unit,
 )
+from quizgen.exchange.qti_presentation import Response, html_of, presentation_of
+from quizgen.exchange.qti_scoring import Condition, NumberTest, conditions_of, numbers_of, shares_of
 from quizgen.exchange.records import Found, Item, PassageItem, SkipError, Skipped, SourceFile
 from quizgen.exchange.rich_text import is_html, markdown_of, typed_of, words_of
 from quizgen.support.diagnostics import BankError, quoted
@@ -55,9 +57,6 @@ if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
 _NAMES = ("item", "assessment", "objectbank", "section")
-_RESPONSES = frozenset(
-    {"response_lid", "response_str", "response_num", "response_grp", "response_xy"}
-)
 _MEDIA = (
     *(".png", ".jpg", ".jpeg", ".gif", ".svg", ".webp"),
     *(".mp3", ".ogg", ".oga", ".opus", ".wav", ".flac", ".m4a"),
@@ -70,28 +69,6 @@ _SKIPPED = {
 _ALMOST = 0.001
 _NOISE = Decimal("1e-9")
 """What a writer in floats may be off by, as a part of a tolerance."""
-_LOOSER = {
-    "TextRegex": "was a pattern for many answers; here it is the answer as it stands.",
-    "TextContainsAnswer": "was right within longer answers; here it must stand alone.",
-}
-"""What Canvas takes for right besides the text itself, by its name there."""
-
-
-class _Response(NamedTuple):
-    """A place for an answer: its id and own words, what can be picked, as Markdown and as HTML.
-
-    `is_typed` is whether a gap is typed into, None where the file does not say so.
-    """
-
-    kind: str
-    ident: str
-    label: str
-    options: dict[str, str]
-    sources: dict[str, str]
-    cardinality: str
-    keeps_order: bool | None
-    numeric: bool
-    is_typed: bool | None
 
 
 def read(source: SourceFile) -> Iterator[Found]:
@@ -159,8 +136,8 @@ class _ItemReader:
         key = element.get("ident", "")
         self.item = Item(where, topic=topic, key=key, judged=frozenset({"accept"}))
         self._picture = picture_finder(self.item, self._file)
-        self.conditions = _conditions_of(element)
-        self.earned = _earned(self.conditions)
+        self.conditions = conditions_of(element)
+        self.earned = shares_of(self.conditions)
         self.feedback = {
             each.get("ident", ""): text
             for each in element.iter("itemfeedback")
@@ -179,7 +156,7 @@ class _ItemReader:
         presentation = self.element.find("presentation")
         if presentation is None:
             raise SkipError("it has no text.")
-        stem, responses = self._presentation(presentation)
+        stem, responses = presentation_of(presentation, self.shown, self.item.lose)
         if not responses or kind == "text_only_question":
             yield self._passage(presentation)
             return
@@ -214,77 +191,9 @@ class _ItemReader:
             losses=self.item.losses,
         )
 
-    def _presentation(self, presentation: Element) -> tuple[str, list[_Response]]:
-        """Return an item's text as HTML with a placeholder for each answer, and the answers."""
-        parts: list[str] = []
-        responses: list[_Response] = []
-
-        def walk(element: Element) -> None:
-            for each in element:
-                if each.tag in _RESPONSES:
-                    if each.tag in {"response_str", "response_num"}:
-                        parts.extend(f" {_html(label)} " for label in each.findall("material"))
-                    parts.append(placeholder(len(responses)))
-                    responses.append(self._response(each))
-                    if each.tag != "response_lid":
-                        for render in each:
-                            if render.tag.startswith("render_"):
-                                walk_materials(render)
-                elif each.tag == "material":
-                    parts.append(_html(each))
-                else:
-                    walk(each)
-
-        def walk_materials(element: Element) -> None:
-            for each in element:
-                if each.tag == "material":
-                    parts.append(_html(each))
-                elif each.tag != "response_label":
-                    walk_materials(each)
-
-        walk(presentation)
-        return "".join(parts), responses
-
-    def _response(self, element: Element) -> _Response:
-        label = element.find("material")
-        options = {
-            each.get("ident", ""): self.shown(each) for each in element.iter("response_label")
-        }
-        sources = {
-            each.get("ident", ""): "".join(map(_html, each.iter("material")))
-            for each in element.iter("response_label")
-        }
-        if element.tag == "response_lid":
-            inner = {
-                part for each in element.iter("response_label") for part in each.iter("material")
-            }
-            for each in element.iter("material"):
-                if each is not label and each not in inner and (words := self.shown(each)):
-                    self.item.lose(f"the label {marks.in_words(words)} of its answers is left out.")
-        for each in element.iter("response_label"):
-            if what := _LOOSER.get(each.get("scoring_algorithm", "")):
-                self.item.lose(f"{quoted(self.shown(each))} {what}")
-        shuffles = [each.get("shuffle") or each.get("rshuffle") for each in element.iter()]
-        numeric = element.tag == "response_num" or any(
-            each.get("fibtype", "").lower() in {"decimal", "integer", "scientific"}
-            for each in element.iter("render_fib")
-        )
-        ways = {each.get("answer_type", "") for each in element.iter("response_label")} - {""}
-        return _Response(
-            element.tag,
-            element.get("ident", ""),
-            "" if label is None else self.shown(label),
-            options,
-            sources,
-            element.get("rcardinality", "Single").lower(),
-            False if "Yes" in shuffles else "No" in shuffles or None,
-            numeric,
-            ways == {"openEntry"} if ways else None,
-        )
-
     def shown(self, element: Element) -> str:
         """Return all materials in an element as Markdown."""
-        return self._markdown("".join(_html(each) for each in element.iter("material")))
+        return self._markdown("".join(html_of(each) for each in element.iter("material")))
 
     def _markdown(self, source: str) -> str:
         bare = re.sub("\ue000\\d+\ue001", "", source)
@@ -299,7 +208,7 @@ class _ItemReader:
                 return data
         return None
 
-    def _read(self, kind: str, stem: str, responses: Sequence[_Response]) -> None:
+    def _read(self, kind: str, stem: str, responses: Sequence[Response]) -> None:
         first = responses[0]
         lids = [each for each in responses if each.kind in {"response_lid", "response_grp"}]
         if first.kind == "response_xy":
@@ -323,12 +232,12 @@ class _ItemReader:
         else:
             self._short()
 
-    def _right(self) -> list[_Condition]:
+    def _right(self) -> list[Condition]:
         """Return the conditions that earn points, those that earn most first."""
         earning = [each for each in self.conditions if (each.points or 0) > 0 and each.tests]
         return sorted(earning, key=lambda each: -(each.points or 0))
 
-    def _options(self, response: _Response, kind: str) -> None:
+    def _options(self, response: Response, kind: str) -> None:
         """Read options to be picked or put in order, with the words that stand before them."""
         if kind == "matching_question":
             self.item.lose("it has one pair, so it is a choice here.")
@@ -339,7 +248,7 @@ class _ItemReader:
         else:
             self._pick(response, kind)
 
-    def _pick(self, response: _Response, kind: str) -> None:
+    def _pick(self, response: Response, kind: str) -> None:
         several = response.cardinality == "multiple" or kind == "multiple_answers_question"
         shares = self._shares(response, several=several)
         truths = truefalse_of(list(response.options.values()))
@@ -366,7 +275,7 @@ class _ItemReader:
         ]
         pick_fields(self.item, rated, single=not several, keeps_order=response.keeps_order)
 
-    def _shares(self, response: _Response, *, several: bool) -> dict[str, float]:
+    def _shares(self, response: Response, *, several: bool) -> dict[str, float]:
         """Return what each option earns, as a share of the whole.
 
         Where several are to be chosen, a condition may name some of them together.
@@ -378,7 +287,7 @@ class _ItemReader:
             raise SkipError("what is marked as right is none of its options. Mark one.")
         return {ident: earned.get(ident, 0.0) for ident in response.options}
 
-    def _united(self, response: _Response) -> dict[str, float]:
+    def _united(self, response: Response) -> dict[str, float]:
         """Return what options earn together: conditions that add points hold side by side.
 
         One that sets the points stands alone, and so does one for several that adds most.
@@ -396,7 +305,7 @@ class _ItemReader:
                 for each in self.conditions
                 if len(each.tests) == 1 or (each.adds and len([*each.positive()]) == 1)
             ]
-            earned = _earned(united).get(response.ident, {})
+            earned = shares_of(united).get(response.ident, {})
         else:
             least = (best.points or 0) * (1 - _ALMOST)
             united = [best]
@@ -437,10 +346,10 @@ class _ItemReader:
         self.told.add(link)
         return self.feedback[link]
 
-    def _other_feedback(self, responses: Sequence[_Response]) -> None:
+    def _other_feedback(self, responses: Sequence[Response]) -> None:
         """Explain by feedback for all and for right answers; tell what else is left out."""
         most = max((each.points or 0 for each in self._right()), default=inf)
-        conditions: dict[str, list[_Condition]] = {}
+        conditions: dict[str, list[Condition]] = {}
         for each in self.conditions:
             for link in each.feedback:
                 conditions.setdefault(link, []).append(each)
@@ -465,7 +374,7 @@ class _ItemReader:
                     f"its feedback {marks.in_words(text, 60)} is left out: no answer gets it."
                 )
 
-    def _is_for_right(self, condition: _Condition, most: float) -> bool:
+    def _is_for_right(self, condition: Condition, most: float) -> bool:
         """Whether a condition earns most, or only asks for what earns most in its place."""
         if condition.tests and (condition.points or 0) >= most:
             return True
@@ -474,7 +383,7 @@ class _ItemReader:
         ]
         return len(condition.tests) == len(shares) == 1 and shares[0] > 1 - _ALMOST
 
-    def _order(self, response: _Response) -> None:
+    def _order(self, response: Response) -> None:
         orders = {
             each: [test.value for test in each.positive() if test.response == response.ident]
             for each in self._right()
@@ -495,7 +404,7 @@ class _ItemReader:
                 told = _part(texts, (other.points or 0) / (best.points or 1))
                 self.item.lose(f"the order {told} and is wrong here.")
 
-    def _key(self, response: _Response, texts: Mapping[str, str]) -> tuple[str, tuple[str, ...]]:
+    def _key(self, response: Response, texts: Mapping[str, str]) -> tuple[str, tuple[str, ...]]:
         """Return the text that earns most, "" where none does, and others that earn as much.
 
         What earns a part is told: here it earns nothing.
@@ -512,14 +421,14 @@ class _ItemReader:
                 self.item.lose(f"for {name}, {_part([text], share)} and is wrong here.")
         return key, tuple(text for text, share in parts.items() if share > 1 - _ALMOST)
 
-    def _lose_equal(self, response: _Response, key: str, equal: Iterable[str]) -> None:
+    def _lose_equal(self, response: Response, key: str, equal: Iterable[str]) -> None:
         name = marks.in_words(response.label or response.ident)
         for text in equal:
             self.item.lose(
                 f"for {name}, {marks.in_words(text)} was right too; here only {marks.in_words(key)} is."
             )
 
-    def _match(self, responses: Sequence[_Response]) -> None:
+    def _match(self, responses: Sequence[Response]) -> None:
         pairs = []
         right_too: set[str] = set()
         for each in responses:
@@ -539,7 +448,7 @@ class _ItemReader:
         if self.meta.get("quizgen_type") == "order":
             as_order(self.item)
 
-    def _categories(self, responses: Sequence[_Response]) -> None:
+    def _categories(self, responses: Sequence[Response]) -> None:
         pairs = []
         for each in responses:
             for ident, share in self.earned.get(each.ident, {}).items():
@@ -555,7 +464,7 @@ class _ItemReader:
                 self.item.lose(f"{marks.in_words(text)} is left out: it belongs to no category.")
         match_fields(self.item, pairs)
 
-    def _gaps(self, kind: str, stem: str, responses: Sequence[_Response]) -> None:
+    def _gaps(self, kind: str, stem: str, responses: Sequence[Response]) -> None:
         text = re.sub("\ue000\\d+\ue001", "", stem)
         gaps: list[GapAnswers] = []
         for response in responses:
@@ -571,7 +480,7 @@ class _ItemReader:
         prompt = markdown_of(text, self.item.lose, self._picture)
         cloze_fields(self.item, prompt, gaps)
 
-    def _gap(self, kind: str, response: _Response) -> GapAnswers:
+    def _gap(self, kind: str, response: Response) -> GapAnswers:
         texts = {
             name: typed_of(source, self.item.lose) or response.options[name]
             for name, source in response.sources.items()
@@ -613,7 +522,7 @@ class _ItemReader:
         told = (self._feedback_of(response.ident, name) for name in wrong.values())
         return GapAnswers(right, choices=tuple(map(Rated, wrong, repeat(0), told)))
 
-    def _typed_gaps(self, stem: str, responses: Sequence[_Response]) -> None:
+    def _typed_gaps(self, stem: str, responses: Sequence[Response]) -> None:
         """Read a text with fields to type into, standing where they stand."""
         tests = [test for each in self._right() for test in each.positive()]
         strict = {test.response for test in tests if test.case}
@@ -628,7 +537,7 @@ class _ItemReader:
             gaps.append(GapAnswers(key, tuple(more), is_strict=response.ident in strict))
         cloze_fields(self.item, markdown_of(stem, self.item.lose, self._picture), gaps)
 
-    def _accepted(self, response: _Response) -> list[str]:
+    def _accepted(self, response: Response) -> list[str]:
         """Return the texts that earn all in a field to type into; tell what earns a part."""
         found: dict[str, None] = {}
         for value, share in self.earned.get(response.ident, {}).items():
@@ -652,7 +561,7 @@ class _ItemReader:
             if limit and each.get("word_limit_enabled", "Yes") == "Yes":
                 self.item.lose(f"the limit of {limit} words is left out.")
         for each in self.element.iter("itemfeedback"):
-            source = "".join(map(_html, each.iter("material")))
+            source = "".join(map(html_of, each.iter("material")))
             rest = without_notes(self.item, source, self._markdown)
             if rest != source:
                 self.feedback[each.get("ident", "")] = self._markdown(rest)
@@ -669,7 +578,7 @@ class _ItemReader:
             self.told.update(links)
             feedback = " ".join(self.feedback[link] for link in links)
             share = (condition.points or 0) / best
-            found = [(each.value, _range(each, self.item.lose)) for each in _numbers_of(condition)]
+            found = [(each.value, _range(each, self.item.lose)) for each in numbers_of(condition)]
             named = [made.range() for value, made in found if value and made]
             for value, made in found:
                 if made and named and not value:  # Ends that its own number lies outside of.
@@ -680,7 +589,7 @@ class _ItemReader:
         number_fields(self.item, ranges)
         self.item.judged |= {"tolerance"}
 
-    def _tell_open_ends(self, condition: _Condition) -> None:
+    def _tell_open_ends(self, condition: Condition) -> None:
         """Tell which ends of its ranges a condition takes for wrong: here they are right."""
         right = {numeral(test.value) for test in condition.positive()}
         for test in condition.tests:
@@ -714,17 +623,17 @@ def _is_general(link: str) -> bool:
     return link in {"general_fb", "correct_fb", "general_incorrect_fb", "incorrect_fb", "Correct"}
 
 
-def _marks_of(response: _Response) -> list[str]:
+def _marks_of(response: Response) -> list[str]:
     """Return what may stand in the text for a gap."""
     names = [response.label, words_of(response.label), response.ident.removeprefix("response_")]
     return [f"[{name}]" for name in names if name]
 
 
-def _has_gaps(stem: str, responses: Sequence[_Response]) -> bool:
+def _has_gaps(stem: str, responses: Sequence[Response]) -> bool:
     return all(any(mark in stem for mark in _marks_of(each)) for each in responses)
 
 
-def _answer_of(condition: _Condition, responses: Sequence[_Response]) -> str:
+def _answer_of(condition: Condition, responses: Sequence[Response]) -> str:
     """Return the answer that a condition is about, or the words of its place; "" for any."""
     if not condition.tests:
         return ""
@@ -737,7 +646,7 @@ def _answer_of(condition: _Condition, responses: Sequence[_Response]) -> str:
     return "" if test.negated else test.value
 
 
-def _range(found: _NumberTest, lose: Callable[[str], None]) -> Margin | None:
+def _range(found: NumberTest, lose: Callable[[str], None]) -> Margin | None:
     """Return the range of a number, which is its answer if it is near the middle."""
     answer = numeral(re.sub(r"\.0+\Z", "", found.value))  # Canvas writes 42.0 for 42.
     between = middle(numeral(found.low) or "", numeral(found.high) or "")
@@ -752,151 +661,5 @@ def _range(found: _NumberTest, lose: Callable[[str], None]) -> Margin | None:
     return Margin(answer, numeral(f"{(most + distance).normalize():f}") or "0")
 
 
-def _markup(element: Element) -> str:
-    """Return an element that stands in a text as it was written."""
-    from xml.etree.ElementTree import tostring
-
-    for each in element.iter():
-        each.attrib.pop(LINE, None)
-    return tostring(element, encoding="unicode")
-
-
-def _html(material: Element) -> str:
-    """Return a material as HTML: its texts, and its images by their addresses."""
-    parts = []
-    for each in material.iter():
-        if each.tag in {"mattext", "matemtext"}:
-            text = "".join((each.text or "", *map(_markup, each)))
-            kind = "text/html" if len(each) else each.get("texttype", "").lower()
-            if kind == "text/html" or (kind != "text/plain" and is_html(text)):
-                parts.append(text)
-            else:
-                escaped = text.replace("&", "&amp;").replace("<", "&lt;").strip()
-                parts.append(escaped.replace("\n", "<br>"))
-        elif each.tag == "matimage" and each.get("uri"):
-            uri = each.get("uri", "").replace('"', "%22")
-            label = each.get("label", "").replace('"', "&quot;")
-            parts.append(f'<p><img src="{uri}" alt="{label}"></p>')
-        elif each.tag in {"mataudio", "matvideo", "matapplet"}:
-            parts.append("<video></video>")
-    return "".join(f"<div>{part}</div>" if len(parts) > 1 else part for part in parts)
-
-
-_BOUNDS = {"vargt": "low", "vargte": "low", "varlt": "high", "varlte": "high"}
-
-
-class _Test(NamedTuple):
-    """One comparison in a condition: of which response, with what; negated or not."""
-
-    kind: str
-    response: str
-    value: str
-    negated: bool = False
-    case: bool = False
-
-
-class _Condition(NamedTuple):
-    """One condition with the points that it adds or sets, and the feedback that it shows.
-
-    `is_any` says that one of its comparisons is enough, `adds` that it adds its points.
-    """
-
-    tests: tuple[_Test, ...]
-    points: float | None
-    feedback: tuple[str, ...]
-    is_any: bool
-    adds: bool
-
-    def positive(self) -> Iterator[_Test]:
-        """Yield the comparisons that an answer must satisfy."""
-        return (test for test in self.tests if not test.negated and test.kind == "varequal")
-
-
-def _conditions_of(item: Element) -> list[_Condition]:
-    """Return the conditions of an item, in their order."""
-    return [_condition(each) for each in item.iter("respcondition")]
-
-
-def _earned(conditions: Iterable[_Condition]) -> dict[str, dict[str, float]]:
-    """Return by response what answers earn, as shares of what the best one does; it is first."""
-    found: dict[str, dict[str, float]] = {}
-    scored = [each for each in conditions if each.points is not None]
-    for condition in sorted(scored, key=lambda each: -(each.points or 0)):
-        for test in condition.positive():
-            found.setdefault(test.response, {}).setdefault(test.value, condition.points or 0)
-    best = {name: max(earned.values()) for name, earned in found.items()}
-    return {
-        name: {value: points / best[name] for value, points in earned.items()}
-        for name, earned in found.items()
-        if best[name] > 0
-    }
-
-
 def _part(texts: Iterable[str], share: float) -> str:
     return f"{', '.join(map(marks.in_words, texts))} earned {round(share * 100, 1):g} %"
-
-
-def _condition(element: Element) -> _Condition:
-    variables = element.find("conditionvar")
-    tests = () if variables is None else tuple(_tests(variables, negated=False))
-    points: float | None = None
-    adds = True
-    for change in element.iterfind("setvar"):
-        try:
-            value = float((change.text or "").strip())
-        except ValueError:
-            continue
-        action = change.get("action", "Set").lower()
-        if action in {"add", "set", "subtract"}:
-            points = (points or 0) + (-value if action == "subtract" else value)
-            adds = adds and action != "set"
-    feedback = tuple(each.get("linkrefid", "") for each in element.iterfind("displayfeedback"))
-    is_any = variables is not None and any(
-        variables.find(path) is not None for path in ("or", "and/or")
-    )
-    return _Condition(tests, points, feedback, is_any, adds)
-
-
-def _tests(element: Element, *, negated: bool) -> Iterator[_Test]:
-    for each in element:
-        if each.tag == "not":
-            yield from _tests(each, negated=not negated)
-        elif each.tag in {"and", "or", "varequal", "varsubstring", "varinside", *_BOUNDS}:
-            if each.tag in {"and", "or"}:
-                yield from _tests(each, negated=negated)
-                continue
-            value = " ".join("".join(each.itertext()).split())
-            case = each.get("case", "No").lower() == "yes"
-            yield _Test(each.tag, each.get("respident", ""), value, negated, case)
-
-
-class _NumberTest(NamedTuple):
-    """A number, or the ends of a range, that one condition takes for right; "" where unsaid."""
-
-    value: str
-    low: str
-    high: str
-
-
-def _numbers_of(condition: _Condition) -> list[_NumberTest]:
-    """Return the numbers that a condition takes, each with the range around it."""
-    values = [test.value for test in condition.positive()]
-    ends: dict[str, list[str]] = {"low": [], "high": []}
-    for test in condition.tests:
-        if side := _BOUNDS.get(test.kind):
-            is_low = (side == "low") is not test.negated  # Not above 5 is up to 5.
-            ends["low" if is_low else "high"].append(test.value)
-    found = [_NumberTest("", low, high) for low, high in zip(*ends.values(), strict=False)]
-    for at, each in enumerate(found if values else ()):
-        if _is_between(each.low, each.high, values[0]):
-            found[at] = each._replace(value=values.pop(0))
-            break
-    return [*(_NumberTest(value, "", "") for value in values), *found]
-
-
-def _is_between(low: str, high: str, value: str) -> bool:
-    try:
-        least, it, most = (Decimal(numeral(each) or "") for each in (low, value, high))
-    except InvalidOperation:
-        return False
-    return least <= it <= most
