@@ -7,7 +7,7 @@ import io
 import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from quizgen.exchange import marks
 from quizgen.exchange.answers import (
@@ -20,6 +20,16 @@ from quizgen.exchange.answers import (
     short_fields,
     tag_fields,
     truefalse_of,
+)
+from quizgen.exchange.csv_columns import (
+    Columns,
+    cell_of,
+    columns_of,
+    key_as_places,
+    key_as_texts,
+    names_columns,
+    options_and_keys,
+    parts_of,
 )
 from quizgen.exchange.ids import letters
 from quizgen.exchange.opening import refusal, text_of
@@ -35,7 +45,7 @@ from quizgen.exchange.records import (
 )
 from quizgen.exchange.rich_text import is_html, markdown_of, words_of
 from quizgen.model.questions import TYPES
-from quizgen.reading.vocabulary import bare, language_of, meanings, truth, verdicts
+from quizgen.reading.vocabulary import bare, language_of, meanings, truth
 from quizgen.support.diagnostics import quoted
 from quizgen.support.markup.to_rows import plain
 
@@ -43,33 +53,7 @@ MAX_CELL = 1_000_000
 LONGEST_SHORT = 60
 """Letters up to which the back of a card is taken for something that one types."""
 
-_OWN = frozenset(
-    {
-        *("accents", "case", "lines", "reverse", "decoys", "rubric", "choices", "image", "alt"),
-        *("audio", "passage", "sequence", "pairs", "was", "source", "language", "feedback"),
-    }
-)
-_NUMBERED = re.compile(r"(.+?)(?:_?\d{1,2}|_[^\W\d_])")
-_LETTERED = re.compile("[a-h]")
 _FIRST_OF_ANKI = re.compile(r"#([a-z ]+):(.*)")
-
-
-class _Columns(NamedTuple):
-    """What the columns of a table are: fields by column, options, and wrong options."""
-
-    fields: dict[int, str]
-    options: list[int]
-    wrong: list[int]
-    keys: list[int]
-    unknown: list[str]
-    counts: bool = False
-    """Whether the key gives the places of the options, as Kahoot's does."""
-    mostly_counts: bool = False
-    """Whether most keys that can be read in one way only give places, and not texts."""
-    first: int | None = 1
-    """The number of the first option; None where keys count from 0 and from 1."""
-    verdicts: Collection[str] = ()
-    """Answers that are true or false, and not words that are asked for."""
 
 
 _JUDGED = frozenset({"accept", "tolerance", "choices", "accents", "case"})
@@ -82,11 +66,7 @@ def read(source: SourceFile) -> Iterator[Found]:
     rows = _rows(source, body, settings.get("separator"), skipped)
     if not rows:
         raise refusal(source, "the table has no rows.")
-    columns, first = _columns(source, rows, settings)
-    columns = columns._replace(
-        first=_first_place(columns, rows[first:]), verdicts=_verdicts(columns, rows[first:])
-    )
-    columns = columns._replace(mostly_counts=_mostly_counts(columns, rows[first:]))
+    columns, first = columns_of(source, rows, settings)
     is_marked = settings.get("html") == "true"
     yield from _about_first_rows(source, rows[: first + 1], first)
     if columns.first == 0:
@@ -106,19 +86,13 @@ def read(source: SourceFile) -> Iterator[Found]:
         yield item
 
 
-def _verdicts(columns: _Columns, rows: Sequence[tuple[int, list[str]]]) -> set[str]:
-    """Return the answers of rows that are true or false, and not words that are asked for."""
-    places = [at for at, field in columns.fields.items() if field == "answer"]
-    return verdicts({row[at].strip() for _, row in rows for at in places if at < len(row)})
-
-
 def _about_first_rows(
     source: SourceFile, rows: Sequence[tuple[int, list[str]]], first: int
 ) -> Iterator[Found]:
     """Say what is taken for no question, and what is one though it may name the columns."""
     for line, row in rows[:first]:
         where, language = f"{source.shown}:{line}", language_of(row)
-        if _is_head(row):
+        if names_columns(row):
             yield Noted(where, "the row names the columns, and is no question.", language)
             continue
         yield Skipped(where, f"{quoted(' '.join(row), 50)}: {_NO_QUESTION}")
@@ -132,10 +106,6 @@ def _about_first_rows(
 _NO_QUESTION = (
     "the row seems to name the columns, or stands above their names."
     " If it is a question, write prompt and answer above it."
-)
-_NO_TABLE = (
-    "this seems to be no table of questions: no more than half of its lines have two cells."
-    " If it is one, add --format csv."
 )
 _MAY_BE_NAMES = (
     "the first row is a question here."
@@ -192,141 +162,13 @@ def _delimiter(text: str) -> str:
     return best
 
 
-def _columns(
-    source: SourceFile, rows: Sequence[tuple[int, list[str]]], settings: Mapping[str, str]
-) -> tuple[_Columns, int]:
-    """Return what the columns are, and the number of the first row that is a question."""
-    start = next((at for at, (_, row) in enumerate(rows[:15]) if _is_head(row)), -1)
-    if start >= 0:
-        return _named_columns(rows[start][1]), start + 1
-    width = max(len(row) for _, row in rows)
-    special = {
-        int(settings[f"{name} column"]) - 1: field
-        for name, field in (("tags", "tags"), ("deck", "topic"), ("guid", "id"), ("notetype", ""))
-        if re.fullmatch("[1-9][0-9]{0,3}", settings.get(f"{name} column", ""))
-    }
-    others = [at for at in range(width) if at not in special]
-    if len(others) == 2 or (special and len(others) > 1):  # noqa: PLR2004
-        pairs = [row for _, row in rows if len(row) > 1]
-        if source.is_guess and not settings and 2 * len(pairs) <= len(rows):
-            raise refusal(source, _NO_TABLE, rows[0][0])
-        fields = {**special, others[0]: "prompt", others[1]: "answer"}
-        if len(others) > 2 and any(row[others[2] :] for _, row in rows):  # noqa: PLR2004
-            fields |= dict.fromkeys(others[2:], "explanation")
-        fields = {at: field for at, field in fields.items() if field}
-        return _Columns(fields, [], [], [], []), int(
-            not settings and _names_two([row for _, row in rows])
-        )
-    heads = ", ".join(quoted(cell, 20) for cell in rows[0][1][:6])
-    message = f"it cannot be told which columns are question and answer. The first row is: {heads}."
-    message = f"{message} Write a first row with the names prompt and answer"
-    raise refusal(source, f"{message} (and, say, type, distractors, topic).", rows[0][0])
-
-
-def _bare(cell: str) -> str:
-    """Return a column's name without what Kahoot says of its length."""
-    return bare(
-        re.sub(r"\s+[-–]\s+(?:max|choose)\b.*|\(sec\).*|\s*\*\s*$", "", cell, flags=re.IGNORECASE)
-    )
-
-
-def _meaning(cell: str) -> str:
-    """Return what the name of a column says: a field, or `option`, `letter`, `wrong` or `key`.
-
-    A `letter` is a name such as A, of an option where there are several; "" is unknown.
-    """
-    name, columns, fields = _bare(cell), meanings("columns"), meanings("fields")
-    numbered = _NUMBERED.fullmatch(name)
-    if numbered and numbered[1] in columns:
-        return columns[numbered[1]]
-    kind = columns.get(name)
-    if kind == "wrong":
-        return "distractors"  # Without a number behind it, it may hold several.
-    if kind in {"key", "ignored"}:
-        return kind
-    if name in fields or name in _OWN:
-        return fields.get(name, name)
-    return "letter" if _LETTERED.fullmatch(name) else ""
-
-
-def _is_head(row: Sequence[str]) -> bool:
-    meanings = Counter(map(_meaning, row))
-    has_key = meanings.keys() & {"answer", "option", "key", "type"} or meanings["letter"] > 1
-    return "prompt" in meanings and bool(has_key)
-
-
-def _names_two(rows: Sequence[Sequence[str]]) -> bool:
-    """Whether the first of rows of two cells names its columns, in words that are not all known."""
-    if len(rows) < 2 or len(rows[0]) != 2:  # noqa: PLR2004
-        return False
-    names_what_is_asked = [_meaning(cell) == "prompt" for cell in rows[0]] == [True, False]
-    names_languages = _is_of_languages(rows[0]) and not _is_of_languages(rows[1])
-    return names_what_is_asked or names_languages or _differs_from_all_below(rows)
-
-
-def _is_of_languages(row: Sequence[str]) -> bool:
-    return all(_bare(cell) in meanings("languages") for cell in row)
-
-
-def _differs_from_all_below(rows: Sequence[Sequence[str]]) -> bool:
-    """Whether all rows below ask with a question mark, or answer with a number, and it does not."""
-    asks = [row[0].rstrip().endswith(("?", "？", "؟")) for row in rows]
-    counts = [numeral(row[-1]) is not None for row in rows]
-    return len(rows) > 2 and any(not it[0] and all(it[1:]) for it in (asks, counts))  # noqa: PLR2004
-
-
 def _may_be_names(row: Sequence[str]) -> bool:
     words = r"\s*[^\W\d]+(?: [^\W\d]+){0,2}\s*"
     return len(row) == 2 and all(re.fullmatch(words, cell) for cell in row)  # noqa: PLR2004
 
 
-def _named_columns(row: Sequence[str]) -> _Columns:
-    fields: dict[int, str] = {}
-    options, wrong, keys = [], [], []
-    unknown: list[str] = []
-    for at, cell in enumerate(row):
-        match _meaning(cell):
-            case "option" | "letter":
-                options.append(at)
-            case "wrong":
-                wrong.append(at)
-            case "key":
-                keys.append(at)
-            case "ignored":
-                pass
-            case "distractors" if "distractors" in fields.values():
-                wrong.append(at)
-            case field if field and field not in fields.values():
-                fields[at] = field
-            case _:
-                unknown += filter(None, [cell.strip()])
-    if not options and keys and "answer" not in fields.values():
-        fields[keys[0]] = "answer"
-    counts = any(_bare(row[at]) == "correct_answer_s" for at in keys)
-    options, start = _by_their_names(row, options)
-    return _Columns(fields, options, wrong, keys, unknown, counts, first=start)
-
-
-def _by_their_names(row: Sequence[str], options: Sequence[int]) -> tuple[list[int], int]:
-    """Return columns of options where their numbers or letters count them: D is the fourth.
-
-    The number of the first comes with them.  Where one lacks, a column stands that no row has.
-    """
-    places = {}
-    for at in options:
-        found = re.search(r"(?:^|_)([a-z])$|(\d{1,2})$", _bare(row[at]))
-        if not found:
-            return [*options], 1
-        places[int(found[2]) if found[2] else ord(found[1]) - ord("a") + 1] = at
-    if len(places) < len(options):
-        return [*options], 1
-    first = 0 if 0 in places else 1
-    last = max(places, default=0)
-    return [places.get(place, MAX_CELL) for place in range(first, last + 1)], first
-
-
-def _read_row(item: Item, row: Sequence[str], columns: _Columns, *, is_marked: bool) -> None:
-    cells = {field: text for at, field in columns.fields.items() if (text := _cell(row, at))}
+def _read_row(item: Item, row: Sequence[str], columns: Columns, *, is_marked: bool) -> None:
+    cells = {field: text for at, field in columns.fields.items() if (text := cell_of(row, at))}
     if not cells.get("prompt"):
         raise SkipError("it has no question.")
     if columns.unknown:
@@ -337,7 +179,7 @@ def _read_row(item: Item, row: Sequence[str], columns: _Columns, *, is_marked: b
     item.passage = cells.get("passage", "")
     item.topic = " / ".join(part.strip() for part in cells.get("topic", "").split("::"))
     if "type" in cells and _kind(cells["type"]) in TYPES and not columns.options:
-        keys = _options_and_keys(row, columns)[1] or [""]
+        keys = options_and_keys(row, columns)[1] or [""]
         _read_own(item, {**cells, "answer": keys[0]}, keys[1:])
         item.fields |= {name: cells[name] for name in ("explanation", "hint") if name in cells}
         item.fields = with_texts(item.fields, marks.own_formulas)
@@ -346,7 +188,7 @@ def _read_row(item: Item, row: Sequence[str], columns: _Columns, *, is_marked: b
         _read_other(item, row, cells, columns, shown)
         for at, name in columns.fields.items():
             if name in {"explanation", "feedback"}:
-                explain(item, shown(_cell(row, at)))
+                explain(item, shown(cell_of(row, at)))
         if "hint" in cells:
             item.fields["hint"] = shown(cells["hint"])
     _lose_unkeyed(item, row, cells.get("answer", ""), columns)
@@ -367,28 +209,9 @@ def _shower(item: Item, *, is_marked: bool) -> Callable[[str], str]:
     return shown
 
 
-def _cell(row: Sequence[str], at: int) -> str:
-    return _undefused(row[at]).strip() if at < len(row) else ""
-
-
-def _undefused(cell: str) -> str:
-    """Take off the apostrophe that keeps a spreadsheet from running a cell as a formula."""
-    return cell[1:] if re.match(r"'+[=+\-@\t\r]", cell) else cell
-
-
-def parts_of(cell: str) -> list[str]:
-    r"""Cut a cell at ` | `; `\|` is a plain bar."""
-    return [*filter(None, _split(cell))]
-
-
-def _split(cell: str) -> list[str]:
-    """Cut a cell as `parts_of` does, and keep the empty parts, for places count them."""
-    return [part.replace("\\|", "|").strip() for part in re.split(r"(?<!\\)\|", cell)]
-
-
-def _lose_unkeyed(item: Item, row: Sequence[str], answer: str, columns: _Columns) -> None:
+def _lose_unkeyed(item: Item, row: Sequence[str], answer: str, columns: Columns) -> None:
     """Tell of an answer beside columns of keys, which say otherwise what is right."""
-    keys = [text for at in columns.keys if (text := _cell(row, at))]
+    keys = [text for at in columns.keys if (text := cell_of(row, at))]
     right = [str(item.fields.get("answer", "")), *item.fields.get("answers", ())]
     said = {text.casefold() for text in (*keys, *right, *map(plain, right))}
     if answer and keys and answer.casefold() not in said:
@@ -524,13 +347,13 @@ def _read_other(
     item: Item,
     row: Sequence[str],
     cells: Mapping[str, str],
-    columns: _Columns,
+    columns: Columns,
     shown: Callable[[str], str],
 ) -> None:
     item.fields["prompt"] = shown(cells["prompt"])
-    options, keys = _options_and_keys(row, columns)
+    options, keys = options_and_keys(row, columns)
     key = keys[0] if keys else ""
-    wrong = [text for at in columns.wrong if (text := _cell(row, at))]
+    wrong = [text for at in columns.wrong if (text := cell_of(row, at))]
     wrong += parts_of(cells.get("distractors", ""))
     accept = parts_of(cells.get("accept", ""))
     if any(options) or wrong:
@@ -547,17 +370,7 @@ def _read_other(
         _read_back(item, key, [*keys[1:], *accept], cells, shown)
 
 
-def _options_and_keys(row: Sequence[str], columns: _Columns) -> tuple[list[str], list[str]]:
-    """Return the options of a row by their places, "" where there is none, and what is right."""
-    cells = {field: text for at, field in columns.fields.items() if (text := _cell(row, at))}
-    options = [_cell(row, at) for at in columns.options]
-    keys = [text for at in columns.keys if (text := _cell(row, at))]
-    if not any(options):
-        options = _split(cells.get("options", "") or cells.get("choices", ""))
-    return options, list(dict.fromkeys(keys or filter(None, [cells.get("answer")])))
-
-
-def _is_statement(prompt: str, key: str, columns: _Columns) -> bool:
+def _is_statement(prompt: str, key: str, columns: Columns) -> bool:
     """Whether a text is said to be true or false, and this is not a word that it asks for."""
     return key in columns.verdicts and len(key) > 1 and len(prompt.split()) > 2  # noqa: PLR2004
 
@@ -566,7 +379,7 @@ def _read_options(
     item: Item,
     options: Sequence[str],
     keys: Sequence[str],
-    columns: _Columns,
+    columns: Columns,
     shown: Callable[[str], str],
 ) -> None:
     """Read options with keys of numbers, of letters, or of their own words."""
@@ -583,10 +396,10 @@ def _read_options(
     pick_fields(item, [Rated(shown(text), float(at in right)) for at, text in offered])
 
 
-def _places_of(item: Item, key: str, options: Sequence[str], columns: _Columns) -> set[int]:
+def _places_of(item: Item, key: str, options: Sequence[str], columns: Columns) -> set[int]:
     """Return the 0-based places of the options that a key names, be it by places or by texts."""
-    places = _key_as_places(key, options, columns)
-    texts = None if columns.counts else _key_as_texts(key, options)
+    places = key_as_places(key, options, columns)
+    texts = None if columns.counts else key_as_texts(key, options)
     right = places if texts is None or (places and columns.mostly_counts) else texts
     is_place = texts is None or right is places
     if columns.first is None and is_place and re.search(r"\b[0-9]{1,4}\b", key):
@@ -609,71 +422,6 @@ def _places_of(item: Item, key: str, options: Sequence[str], columns: _Columns) 
 
 def _texts_at(places: Collection[int], options: Sequence[str]) -> set[str]:
     return {options[at] for at in places}
-
-
-def _names_in(key: str) -> list[str]:
-    return [*filter(None, re.split(r"\s*[,;|&]\s*|\s+and\s+", key.strip()))]
-
-
-def _key_as_places(key: str, options: Sequence[str], columns: _Columns) -> set[int] | None:
-    """Return the 0-based places that a key names by numbers or letters; None: it names none."""
-    found = set()
-    for name in _names_in(key):
-        if re.fullmatch("[0-9]{1,4}", name):
-            place = int(name) - (columns.first or 0)
-        elif len(name) == 1 and name.isascii() and name.isalpha():
-            place = ord(name.upper()) - ord("A")
-        else:
-            return None
-        if not 0 <= place < len(options):
-            return None
-        found.add(place)
-    return found
-
-
-def _key_as_texts(key: str, options: Sequence[str]) -> set[int] | None:
-    """Return the 0-based places of options whose texts a key gives, None where it gives others.
-
-    Capitals count where options differ in nothing else.
-    """
-    whole = _option_of_text(key.strip(), options)
-    if whole is not None:
-        return {whole}
-    found = {_option_of_text(name, options) for name in _names_in(key)}
-    known = {at for at in found if at is not None}
-    return known if known and len(known) == len(found) else None
-
-
-def _option_of_text(text: str, options: Sequence[str]) -> int | None:
-    if text in options:
-        return options.index(text)
-    alike = {each for each in options if each and each.casefold() == text.casefold()}
-    return options.index(alike.pop()) if len(alike) == 1 else None
-
-
-def _first_place(columns: _Columns, rows: Sequence[tuple[int, list[str]]]) -> int | None:
-    """Return the number of the first option, by its name and the keys that are places."""
-    has_0, has_last = columns.first == 0, False
-    for _, row in rows:
-        options, keys = _options_and_keys(row, columns)
-        last = max((at for at, text in enumerate(options, 1) if text), default=0)
-        for key in keys if last else ():
-            if columns.counts or _key_as_texts(key, options) is None:
-                numbers = {int(name) for name in _names_in(key) if re.fullmatch("[0-9]{1,4}", name)}
-                has_0, has_last = has_0 or 0 in numbers, has_last or last in numbers
-    return (None if has_last else 0) if has_0 else 1
-
-
-def _mostly_counts(columns: _Columns, rows: Sequence[tuple[int, list[str]]]) -> bool:
-    """Whether more keys can only be places than can only be texts."""
-    balance = 0
-    for _, row in rows:
-        options, keys = _options_and_keys(row, columns)
-        for key in keys:
-            as_places = _key_as_places(key, options, columns)
-            as_texts = _key_as_texts(key, options)
-            balance += bool(as_places and not as_texts) - bool(as_texts and not as_places)
-    return balance > 0
 
 
 def _read_back(
