@@ -113,6 +113,18 @@ def test_a_typed_gap_takes_what_is_scored_and_all_where_one_stands_for_them(read
     assert (question.accepted(), told) == ((("jade", "teal", "lime"),), [])
 
 
+def test_what_canvas_takes_for_right_besides_is_kept_or_told(read: Read) -> None:
+    """Capitals count where it says so; a slip that is right there is close here."""
+    more = 'answer_type="openEntry" scoring_algorithm="TextCloseEnough" ignore_case="false"'
+    responses = _response("response_x", "x", {"a": "jade"}, more)
+    question, told = read(
+        _item("Sea is [x].", responses, _when(_is("response_x", "a"), _ADD), meta=_BLANKS)
+    )
+    assert isinstance(question, Cloze)
+    assert (question.right_answers(), question.case) == (("jade",), "strict")
+    assert told == ["'jade' was right with a slip in it; here a slip is close, and worth half."]
+
+
 def test_a_typed_gap_whose_right_text_is_no_option_is_not_taken(
     project: Path, quizgen: Quizgen
 ) -> None:

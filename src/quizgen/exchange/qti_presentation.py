@@ -20,6 +20,7 @@ _RESPONSES = frozenset(
 _LOOSER = {
     "TextRegex": "was a pattern for many answers; here it is the answer as it stands.",
     "TextContainsAnswer": "was right within longer answers; here it must stand alone.",
+    "TextCloseEnough": "was right with a slip in it; here a slip is close, and worth half.",
 }
 """What Canvas takes for right besides the text itself, by its name there."""
 
@@ -27,7 +28,8 @@ _LOOSER = {
 class Response(NamedTuple):
     """A place for an answer: its id and own words, what can be picked, as Markdown and as HTML.
 
-    `is_typed` is whether a gap is typed into, None where the file does not say so.
+    `is_typed` is whether a gap is typed into, None where the file does not say so; `is_strict`
+    whether capitals count there.
     """
 
     kind: str
@@ -39,6 +41,7 @@ class Response(NamedTuple):
     keeps_order: bool | None
     numeric: bool
     is_typed: bool | None
+    is_strict: bool
 
 
 def presentation_of(
@@ -113,6 +116,7 @@ def _response(
         False if "Yes" in shuffles else "No" in shuffles or None,
         numeric,
         ways == {"openEntry"} if ways else None,
+        any(each.get("ignore_case") == "false" for each in element.iter("response_label")),
     )
 
 

@@ -514,10 +514,10 @@ class _ItemReader:
             for name, text in texts.items():
                 if text in {right, *accept}:
                     explain_why(self.item, self._feedback_of(response.ident, name))
-            return GapAnswers(right, tuple(accept))
+            return GapAnswers(right, tuple(accept), is_strict=response.is_strict)
         wrong = {text: name for text, name in others.items() if text not in equal}
         if not wrong:
-            return GapAnswers(right, equal)
+            return GapAnswers(right, equal, is_strict=response.is_strict)
         self._lose_equal(response, right, equal)
         told = (self._feedback_of(response.ident, name) for name in wrong.values())
         return GapAnswers(right, choices=tuple(map(Rated, wrong, repeat(0), told)))
