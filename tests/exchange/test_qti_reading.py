@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import TypeAlias
@@ -336,12 +337,68 @@ def test_the_label_of_a_typed_answer_stays_in_the_prompt(read: Read) -> None:
         question, told = read(item)
         assert (question.prompt, told) == ("How long? In m:", [])
     fields = _labelled("r", "La") + _labelled("s", "Lb")
-    both = condition + _when(_is("s", "8"), _ADD)
-    in_flow = fields.replace("<material>", "<flow><flow_mat><material>")
-    in_flow = in_flow.replace("</material>", "</material></flow_mat></flow>")
-    for each in (fields, in_flow):
-        question, told = read(_item("P", each, both))
-        assert (question.prompt, told) == ("P La {{c1::7}} Lb {{c2::8}}", [])
+    question, told = read(_item("P", fields, condition + _when(_is("s", "8"), _ADD)))
+    assert (question.prompt, told) == ("P La {{c1::7}} Lb {{c2::8}}", [])
+    behind = fields.replace(
+        "<render_fib/>", "<render_fib/><material><mattext>cm</mattext></material>"
+    )
+    question, told = read(_item("P", behind, condition + _when(_is("s", "8"), _ADD)))
+    assert (question.prompt, told) == ("P La {{c1::7}} cm Lb {{c2::8}} cm", [])
+
+
+_MATERIAL = re.compile(r"(<response_(?:str|lid|grp)[^>]*>)(<material>.*?</material>)")
+
+
+@pytest.mark.parametrize("flows", [1, 2])
+def test_a_label_in_a_flow_is_the_label_of_its_response(flows: int, read: Read) -> None:
+    """It is read as without the flow: before a field, before options, and as the left of a pair."""
+    sides = {"p": "fish", "q": "bird"}
+    typed, number = (_when(_is("r", it), _ADD) for it in ("Rome", "7"))
+    pick, other = _when(_is("r", "p"), _ADD), _when(_is("s", "q"), _ADD)
+    numeric = _labelled("r", "In m:").replace("<render_fib", '<render_fib fibtype="Decimal"')
+    pairs = _response("r", "trout", sides) + _response("s", "wren", sides)
+    within = rf"\1{'<flow>' * flows}\2{'</flow>' * flows}"
+    for fields, conditions, shown in (
+        (_labelled("r", "Capital:"), typed, "Name it. Capital:"),
+        (numeric, number, "Name it. In m:"),
+        (
+            _labelled("r", "La") + _labelled("s", "Lb"),
+            typed + _when(_is("s", "8"), _ADD),
+            "Name it. La {{c1::Rome}} Lb {{c2::8}}",
+        ),
+        (_response("r", "trout", sides), pick, "Name it.\n\ntrout"),
+        (pairs, pick + other, "Name it."),
+        (pairs.replace("response_lid", "response_grp"), pick + other, "Name it."),
+    ):
+        direct = read(_item("Name it.", fields, conditions))
+        flowing = read(_item("Name it.", _MATERIAL.sub(within, fields), conditions))
+        assert flowing == direct
+        assert (flowing[0].prompt, flowing[1]) == (shown, [])
+
+
+def test_a_field_in_a_flow_keeps_the_words_around_it(read: Read) -> None:
+    """Those of the response and those of the field, each once."""
+    field = _labelled("r", "In m:").replace(
+        "<render_fib/>", "<render_fib><material><mattext>about</mattext></material></render_fib>"
+    )
+    flowing = field.replace("<material>", "<flow><material>", 1)
+    flowing = flowing.replace("</response_str>", "</flow></response_str>")
+    condition = _when(_is("r", "7"), _ADD)
+    for fields in (field, flowing):
+        question, told = read(_item("How long?", fields, condition))
+        assert (question.prompt, told) == ("How long? In m: about", [])
+
+
+def test_words_in_flows_of_their_own_stand_on_lines_of_their_own(read: Read) -> None:
+    """Those in one flow, as in `presentation` itself, follow each other."""
+    flow = "<flow><material><mattext>{}</mattext></material></flow>"
+    item = _item(
+        "P",
+        flow.format("Name it.") + flow.format("Capital:") + _labelled("r", "In m:"),
+        _when(_is("r", "7"), _ADD),
+    )
+    question, told = read(item)
+    assert (question.prompt, told) == ("P\n\nName it.\n\nCapital:\n\nIn m:", [])
 
 
 def test_feedback_to_several_options_is_not_that_of_one(read: Read) -> None:

@@ -57,21 +57,38 @@ def presentation_of(
     def walk(element: Element) -> None:
         for each in element:
             if each.tag in _RESPONSES:
-                drawn = [part for part in each if part.tag.startswith("render_")]
-                if each.tag in {"response_str", "response_num"}:
-                    labels = [label for part in each if part not in drawn for label in _own(part)]
-                    parts.extend(f" {html_of(label)} " for label in labels)
-                parts.append(placeholder(len(responses)))
+                number = placeholder(len(responses))
                 responses.append(_response(each, shown, lose))
-                if each.tag != "response_lid":
-                    parts.extend(html_of(own) for part in drawn for own in _own(part))
+                parts.extend(_with_its_words(each, number))
             elif each.tag == "material":
                 parts.append(html_of(each))
+            elif each.tag in {"flow", "flow_mat"}:
+                parts.append("<div>")
+                walk(each)
+                parts.append("</div>")
             else:
                 walk(each)
 
     walk(presentation)
     return "".join(parts), responses
+
+
+def _with_its_words(response: Element, number: str) -> Iterator[str]:
+    """Yield the placeholder of a response, and the words that stand before and behind it.
+
+    The label of options is not among them: it may be the left side of a pair.
+    """
+    is_typed = response.tag in {"response_str", "response_num"}
+    is_drawn = False
+    for part in response:
+        if part.tag.startswith("render_"):
+            yield "" if is_drawn else number
+            is_drawn = True
+            if response.tag != "response_lid":
+                yield from map(html_of, _own(part))
+        elif is_typed:
+            yield from (f" {html_of(label)} " for label in _own(part))
+    yield "" if is_drawn else number
 
 
 def _own(element: Element) -> Iterator[Element]:
@@ -86,7 +103,8 @@ def _own(element: Element) -> Iterator[Element]:
 def _response(
     element: Element, shown: Callable[[Element], str], lose: Callable[[str], None]
 ) -> Response:
-    label = element.find("material")
+    before = (part for part in element if not part.tag.startswith("render_"))
+    label = next((own for part in before for own in _own(part)), None)
     options = {each.get("ident", ""): shown(each) for each in element.iter("response_label")}
     sources = {
         each.get("ident", ""): "".join(map(html_of, each.iter("material")))
