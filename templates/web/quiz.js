@@ -95,18 +95,20 @@
     ask();
   }
 
-  // Draws from all topics where none is named.
-  function drawn(topics, count, seed) {
+  // Draws from all topics where none is named, and first what no verdict is known of, or no right one.
+  function drawn(topics, count, seed, known = new Map()) {
     const from = data.questions.filter((question) => !topics.length || topics.includes(question.topic));
     const asked = Math.floor(Number(count));
-    const mixed = sorted(from, (question) => hash(seed + question.id)).slice(0, asked > 0 ? asked : from.length);
+    const mixed = sorted(from, (question) => hash(seed + question.id));
+    const first = sorted(mixed, ({ id }) => known.has(id) + (known.get(id) === "right"))
+      .slice(0, asked > 0 ? asked : from.length);
     // Questions about one passage follow each other.
     const place = new Map();
-    mixed.forEach((question) => {
+    mixed.filter((question) => first.includes(question)).forEach((question) => {
       const group = question.passage || question.id;
       if (!place.has(group)) { place.set(group, place.size); }
     });
-    return sorted(mixed, (question) => place.get(question.passage || question.id))
+    return sorted(first, (question) => place.get(question.passage || question.id))
       .map((question) => question.id);
   }
 
@@ -157,9 +159,9 @@
   function placeOf(row) { return Number(row.dataset.place || row.querySelector("input").value); }
 
   // The round that was left; null where the page has no longer all its questions.
-  function keptRound() {
+  function keptRound(isOver = false) {
     const kept = memory.read().round;
-    return kept?.drafts && kept.ids.every((id) => questions.has(id)) ? kept : null;
+    return kept?.drafts && Boolean(kept.isOver) === isOver && kept.ids.every((id) => questions.has(id)) ? kept : null;
   }
 
   function keepRound() {
@@ -284,9 +286,15 @@
     byId("start").hidden = name !== "start";
     byId("end").hidden = name !== "end";
     if (name !== "play" && !school) { // Results are saved at either end of a round, with the name.
-      document.querySelector("#" + name + " [data-do=save]").parentNode.before(byId("name").parentNode);
-      byId("name").value = memory.read().name;
+      const held = memory.read();
+      document.querySelector("#" + name + " [data-do=save]").parentNode.before(byId("stored"), byId("name").parentNode);
+      byId("name").value = held.name;
+      const known = verdicts(held);
+      const right = [...known.values()].filter((verdict) => verdict === "right").length;
+      byId("stored").textContent = !memory.works() ? said("not_kept")
+        : known.size ? said("asked_of", { right, count: known.size }) : "";
     }
+    scrollTo(0, 0);
     all(".question.current, .passage.current").forEach((each) => { each.classList.remove("current"); });
   }
 
@@ -297,14 +305,18 @@
     document.body.classList.toggle("list", isList());
     if (isList()) { layOut(); }
     atEach(paint);
-    scrollTo(0, 0);
     attend();
   }
 
   function attend() {
     since[round.at] ??= performance.now();
     if (isList()) { box().scrollIntoView(); }
-    box().querySelector(".place").focus({ preventScroll: true });
+    lead(box().querySelector(".place"));
+  }
+
+  // Takes the focus along, but not from a page around this one.
+  function lead(heading) {
+    if (document.hasFocus()) { heading.focus({ preventScroll: true }); }
   }
 
   function paint() {
@@ -320,7 +332,7 @@
     }
     const isExamined = round.mode === "exam"; // What was skipped, or is marked, keeps its number.
     const where = round.at >= round.ids.length && !isExamined
-      ? said("again_of", { count: round.line.length - round.at })
+      ? said("again_of", { count: round.line.length - round.at - round.line.includes(question().id, round.at + 1) })
       : said("question_of", {
         number: (isExamined ? round.ids.indexOf(question().id) : round.at) + 1, total: round.ids.length,
       });
@@ -361,9 +373,11 @@
     status.textContent = text;
   }
 
+  function tell(name, values) { say(said(name, values), "told"); }
+
   function check() {
     const response = answerOf(question(), box());
-    if (response === null || isExam() && response === "") { return say(said("none_chosen"), "told"); }
+    if (response === null || isExam() && response === "") { return tell("none_chosen"); }
     if (question().type === "open") {
       const answer = timed({ response, verdict: "wrong", points: 0 });
       if (isExam()) { return note(answer); }
@@ -391,9 +405,19 @@
 
   // Takes what is on the screen: in an exam as answers, in practice as drafts.
   function takeAll() {
-    atEach(isExam() ? take : () => {
-      round.drafts[round.at] = { ...round.drafts[round.at], response: answerOf(question(), box()) };
-    });
+    atEach(isExam() ? take : draft);
+  }
+
+  function draft() {
+    round.drafts[round.at] = { ...round.drafts[round.at], response: answerOf(question(), box()) };
+  }
+
+  // What is on the screen stays when the page is left, but not over another tab's round.
+  function leave() {
+    if (document.body.dataset.view === "play" && memory.read().round?.seed === round.seed) {
+      atEach(draft);
+      keepRound();
+    }
   }
 
   function timed(answer) {
@@ -406,9 +430,15 @@
     settle(here, true);
     showSolution(here, answer.response);
     here.querySelector(".own").hidden = false;
-    say(said("compare"), "told");
+    tell("compare");
     fill(here, question(), answer.response);
-    here.querySelector(".own button").focus();
+    here.querySelector(".own button").focus({ preventScroll: true });
+    reveal(here, ".own", ".typed");
+  }
+
+  // What comes last is seen, where there is no room for all.
+  function reveal(here, ...parts) {
+    parts.forEach((part) => { here.querySelector(part).scrollIntoView({ block: "nearest" }); });
   }
 
   function note(noted) {
@@ -417,7 +447,7 @@
     if (isExam()) {
       round.first[answer.id] = answer;
       keepRound();
-      say(said("noted"), "told");
+      tell("noted");
       box().querySelector("[data-do=next]").focus();
     } else {
       round.done[round.at] = answer;
@@ -452,7 +482,7 @@
       status.append(made("span", "unseen", ". " + said("the_answer", { answer: rightText(question()) })));
     }
     if (isNew) { here.querySelector("[data-do=next]").focus({ preventScroll: true }); }
-    here.querySelector(".after").scrollIntoView({ block: "nearest" });
+    reveal(here, ".after", ".verdict");
   }
 
   function rightText(question) {
@@ -569,7 +599,7 @@
       goOn();
     },
     next: () => {
-      if (isExam() && !take()) { return say(said("none_chosen"), "told"); }
+      if (isExam() && !take()) { return doing.skip(); }
       goOn();
     },
     back: () => {
@@ -597,17 +627,27 @@
       });
       showFlag(box());
     },
-    end: () => {
+    end: (isAgain) => {
       takeAll();
+      const count = round.ids.filter((id) => !round.first[id]).length;
+      if (isExam() && count && !isAgain) {
+        box().querySelector("[data-do=end]").focus();
+        return tell("end_open", { count });
+      }
       keepUnjudged();
       finish();
     },
     again: () => { begin(missed(), "practice", newSeed()); },
-    new: () => { showStart(); },
+    new: () => {
+      memory.change((held) => { held.round = null; });
+      showStart();
+    },
+    resume: () => { resume(keptRound()); },
     print: () => { print(); },
-    save: () => { save(); },
+    save,
     load: () => { byId("file").click(); },
-    reset: () => {
+    reset: (isAgain) => {
+      if (!isAgain) { return byId("stored").textContent = said("reset_sure"); }
       memory.forget();
       showStart();
     },
@@ -688,7 +728,8 @@
       keepRound();
       return ask();
     }
-    memory.change((held) => { held.round = null; });
+    round.isOver = true;
+    keepRound();
     if (school) { school.ended(round); }
     showEnd();
   }
@@ -724,8 +765,7 @@
     byId("missed").replaceChildren(...rest.map(missedRow));
     byId("missed").hidden = byId("missed-title").hidden = !rest.length;
     document.querySelector("[data-do=again]").hidden = !rest.length;
-    scrollTo(0, 0);
-    byId("end-title").focus({ preventScroll: true });
+    lead(byId("end-title"));
   }
 
   function sum(things, value) { return things.reduce((total, thing) => total + value(thing), 0); }
@@ -770,24 +810,23 @@
   // The start.
 
   function showStart(lost) {
-    const held = memory.read();
     view("start");
     byId("count").value = Math.min(data.count === "all" ? Infinity : data.count, data.questions.length);
     byId("resume").hidden = !keptRound();
-    const asked = new Map(held.log.map((line) => [line.id, line.verdict]));
-    const right = [...asked.values()].filter((verdict) => verdict === "right").length;
-    byId("stored").textContent = !memory.works() ? said("not_kept")
-      : asked.size ? said("asked_of", { right, count: asked.size }) : "";
     byId("lost").textContent = lost || "";
-    byId("start-title").focus({ preventScroll: true });
+    lead(byId("start-title"));
   }
+
+  // The last verdict of each question that was ever answered.
+  function verdicts(held) { return new Map(held.log.map((line) => [line.id, line.verdict])); }
 
   function startFromForm() {
     const form = byId("start-form");
     const topics = all("[name=topic] :checked", form).map((input) => input.value);
     const mode = form.querySelector("input[name=mode]:checked").value;
     const seed = newSeed();
-    begin(drawn(topics, byId("count").value, seed), mode, seed, { isList: byId("list").checked });
+    const known = mode === "practice" ? verdicts(memory.read()) : undefined;
+    begin(drawn(topics, byId("count").value, seed, known), mode, seed, { isList: byId("list").checked });
   }
 
   function resume(kept) {
@@ -811,6 +850,11 @@
     if (school) { return attempt(); }
     const link = location.hash;
     const asked = new URLSearchParams(link.slice(1));
+    const ended = isReload && keptRound(true);
+    if (ended) {
+      round = ended;
+      return showEnd();
+    }
     const kept = keptRound();
     // What was begun on the page itself goes on after a reload only: the link asks for something else.
     if (kept && link.length > 1 && (isReload || kept.link === link)) { return resume(kept); }
@@ -836,19 +880,27 @@
     since[round.at] ??= performance.now();
   }
 
-  document.addEventListener("submit", (event) => {
-    event.preventDefault();
-    turnTo(event.target);
-    if (event.target.id === "start-form") { startFromForm(); } else { check(); }
-  });
+  // A form is not sent but clicked, Enter in its fields too: so it works in a frame without forms.
+  // The second of two quick clicks would meet what has come into the first one's place.
+  let pressed = null;
   document.addEventListener("click", (event) => {
-    const button = event.target.closest("button");
+    const button = event.target.closest("button, summary");
     if (!button) { return; }
+    const { do: name, own: verdict, move: step } = button.dataset;
+    const isSecond = event.detail > 1 && !step;
+    if (isSecond || button.type === "submit") { event.preventDefault(); }
+    if (isSecond) { return; }
     turnTo(button);
-    if (button.dataset.do) { doing[button.dataset.do](); }
-    if (button.dataset.own) { own(button.dataset.own); }
-    if (button.dataset.move) { move(button); }
-    if (button.id === "resume") { resume(keptRound()); }
+    if (button.type === "submit" && button.form.reportValidity()) {
+      if (button.form.id === "start-form") { startFromForm(); } else { check(); }
+    }
+    if (name) { doing[name](pressed === button); }
+    if (verdict) { own(verdict); }
+    if (step) { move(button); }
+    pressed = button;
+  });
+  document.addEventListener("keydown", (event) => { // One press is one step.
+    if (event.repeat && event.key === "Enter" && event.target.tagName !== "TEXTAREA") { event.preventDefault(); }
   });
   document.addEventListener("pointerdown", (event) => {
     turnTo(event.target);
@@ -864,6 +916,7 @@
   });
   addEventListener("beforeprint", layOut);
   matchMedia("print").addEventListener("change", (event) => { if (event.matches) { layOut(); } });
+  document.addEventListener("visibilitychange", () => { if (document.hidden) { leave(); } });
   if (!school) { addEventListener("hashchange", () => { open(false); }); }
   open(performance.getEntriesByType("navigation")[0]?.type === "reload");
 })();

@@ -24,8 +24,10 @@ from quizgen.model.questions import (
     Entry,
     Match,
     Multi,
+    Number,
     Open,
     Order,
+    Pair,
     Question,
     Short,
     TrueFalse,
@@ -302,7 +304,7 @@ def test_an_exam_takes_the_answers_that_are_left(screen: Screen, tmp_path: Path)
     asked = [TrueFalse(id=name, prompt="P", answer=True) for name in ("t1", "t2", "t3")]
     [made] = web.build(deck_of(asked), tmp_path)
     screen.opens(made, "mode=exam")
-    screen.presses("Next")
+    screen.presses("Check")
     assert screen.verdict == "Give an answer first"
     screen.gives(asked[0], response=False)
     screen.presses("Check")
@@ -321,7 +323,12 @@ def test_an_exam_takes_the_answers_that_are_left(screen: Screen, tmp_path: Path)
     screen.page.get_by_role("button", name="Start").click()
     for name in ("t1", "t3"):
         screen.page.locator(f"#q-{name}").get_by_role("radio", name="True").check()
-    screen.page.locator("#q-t2").get_by_role("button", name="End the round").click()
+    end = screen.page.locator("#q-t2").get_by_role("button", name="End the round")
+    end.click()
+    assert screen.page.locator("#q-t2").get_by_role("status").inner_text() == (
+        "1 question has no answer. Press again to end the round."
+    )
+    end.click()
     assert "2 of 3 points" in screen.page.locator("#end").inner_text()
     assert screen.faults == []
 
@@ -344,7 +351,7 @@ def checked(screen: Screen, tmp_path: Path) -> Screen:
 
 
 FILL = """() => {
-    document.querySelector('.current [data-do=end]').click();
+    for (const _ of "12") { document.querySelector('.current [data-do=end]').click(); }
     document.querySelector('[data-do=new]').click();
     document.querySelector('[name=mode][value=exam]').click();
     document.getElementById('list').click();
@@ -371,7 +378,8 @@ def test_a_cleared_answer_is_none(checked: Screen) -> None:
     for box in checked.page.locator("#q-m").get_by_role("checkbox").all():
         box.uncheck()
     checked.page.locator("#q-s").get_by_role("textbox").fill("")
-    checked.page.locator("#q-o").get_by_role("button", name="End the round").click()
+    for _ in range(2):
+        checked.page.locator("#q-o").get_by_role("button", name="End the round").click()
     assert "1 of 4 points" in checked.page.locator("#end").inner_text()
 
 
@@ -417,7 +425,11 @@ def test_answers_survive_a_reload_and_come_back_as_a_file(
     assert screen.verdict == "Right"
     screen.opens(pages["nine"])
     start.get_by_role("button", name="Forget everything").click()
+    assert "Press again to forget everything." in start.inner_text()
+    assert screen.page.evaluate("localStorage.length") == 1
+    start.get_by_role("button", name="Forget everything").click()
     assert "answered" not in start.inner_text()
+    assert screen.page.evaluate("localStorage.length") == 0
     screen.page.locator("#file").set_input_files(saved)
     screen.page.get_by_text("1 answer was loaded.").wait_for()
     monkeypatch.setenv("QUIZGEN_HOME", str(tmp_path))
@@ -510,6 +522,87 @@ def test_what_was_not_judged_is_there_again(screen: Screen, tmp_path: Path) -> N
     assert screen.faults == []
 
 
+def test_what_is_typed_and_the_end_of_a_round_outlast_a_reload(
+    screen: Screen, tmp_path: Path
+) -> None:
+    """Until a new round is begun, which asks what was not right before what was."""
+    asked = [Short(id=f"s{n}", prompt=f"P{n}", answer="yes") for n in range(6)]
+    [made] = web.build(deck_of(asked), tmp_path)
+    screen.opens(made, "count=1")
+    box = screen.page.get_by_role("textbox", name="Your answer").filter(visible=True)
+    box.fill("half of")
+    screen.page.reload()
+    assert box.input_value() == "half of"
+    box.fill("yes")
+    screen.presses("Check")
+    screen.presses("Next")
+    right = log_of(screen)[0]["id"]
+    screen.page.reload()
+    end = screen.page.locator("#end")
+    assert "1 of 1 point" in end.inner_text()
+    end.get_by_role("button", name="New round").click()
+    screen.page.get_by_role("spinbutton", name="How many questions?").fill("5")
+    screen.page.get_by_role("button", name="Start").click()
+    for _ in range(5):
+        screen.presses("Show answer")
+        screen.presses("Next")
+    seen = [line["id"] for line in log_of(screen)]
+    assert seen[0] == right
+    assert right not in seen[1:]
+    assert "Once more: 5 questions left" in screen.box.inner_text()
+    screen.presses("Show answer")
+    screen.page.reload()
+    assert "Once more: 5 questions left" in screen.box.inner_text()
+    assert screen.faults == []
+
+
+def test_one_press_is_one_step(screen: Screen, tmp_path: Path) -> None:
+    """Neither a key that is held nor a double click does anything to what comes next."""
+    asked = [Short(id=f"s{n}", prompt=f"P{n}", answer="yes", hint="Y") for n in range(3)]
+    [made] = web.build(deck_of(asked), tmp_path)
+    screen.opens(made, "mode=practice")
+    screen.page.get_by_role("textbox").filter(visible=True).fill("yes")
+    for _ in range(4):
+        screen.page.keyboard.down("Enter")
+    screen.page.keyboard.up("Enter")
+    assert screen.verdict == "Right"
+    assert "Question 1 of 3" in screen.box.inner_text()
+    screen.box.get_by_role("button", name="Next").dblclick()
+    assert "Question 2 of 3" in screen.box.inner_text()
+
+
+@pytest.mark.parametrize("zoom", [360, 180])
+def test_long_words_and_formulas_stay_within_the_screen(
+    zoom: int, browser: Browser, tmp_path: Path
+) -> None:
+    """In pairs, options and hints, before the verdict and behind it, and at the end."""
+    long, formula = (
+        "Donaudampfschifffahrtselektrizitaeten" * 2,
+        f"$x = {' + '.join('abcdefghijklmnop')}$",
+    )
+    asked = [
+        Match(id="m", prompt=long, pairs=(Pair(long, long), Pair("a", formula), Pair("c", "d"))),
+        Choice(id="c", prompt=formula, answer=formula, distractors=(long,), hint=formula),
+        Number(id="n", prompt="N", answer="1", unit="kilometres per hour and second squared"),
+    ]
+    [made] = web.build(deck_of(asked), tmp_path)
+    screen = Screen(browser, viewport={"width": zoom, "height": 640})
+    wide = "document.documentElement.scrollWidth"
+    screen.opens(made, "seed=1")
+    for _ in asked:
+        assert screen.page.evaluate(wide) == zoom
+        if screen.box.get_attribute("id") == "q-n":
+            field = screen.page.get_by_role("textbox").filter(visible=True).bounding_box()
+            assert field
+            assert field["width"] > 90
+        screen.presses("Show answer")
+        assert screen.page.evaluate(wide) == zoom
+        screen.presses("Next")
+    screen.presses("End the round")
+    assert screen.page.evaluate(wide) == zoom
+    screen.context.close()
+
+
 @pytest.mark.slow
 def test_what_is_settled_is_not_asked_again(screen: Screen, tmp_path: Path) -> None:
     """Skipped and answered after going back, or overruled when its repeat was answered."""
@@ -596,20 +689,26 @@ def test_results_of_another_bank_are_not_loaded(screen: Screen, pages: dict[str,
     assert screen.faults == []
 
 
-def test_it_works_where_nothing_can_be_kept(browser: Browser, pages: dict[str, Path]) -> None:
-    """In a sandboxed frame, where `localStorage` throws; and the page says so."""
+def test_it_works_in_a_frame_that_may_only_run_scripts(
+    browser: Browser, pages: dict[str, Path]
+) -> None:
+    """Nothing can be sent or kept, and the page says so; it leaves the focus where it was."""
     screen = Screen(browser)
     text = pages["nine"].read_text(encoding="utf-8")
     screen.page.goto("about:blank")
     screen.page.evaluate(
-        """text => { const frame = document.createElement('iframe');
-        frame.sandbox = 'allow-scripts allow-forms'; frame.srcdoc = text; document.body.append(frame); }""",
+        """text => { const [field, frame] = ['input', 'iframe'].map(tag => document.createElement(tag));
+        document.body.append(field, frame); field.focus();
+        frame.sandbox = 'allow-scripts'; frame.srcdoc = text; }""",
         text,
     )
     frame = screen.page.frame_locator("iframe")
     frame.get_by_text("This browser keeps nothing here.").wait_for()
-    frame.get_by_role("button", name="Start").click()
+    assert screen.page.evaluate("document.activeElement.tagName") == "INPUT"
+    frame.get_by_role("button", name="Start").press("Enter")
     frame.get_by_text("Question 1 of 10").wait_for()
+    frame.get_by_role("button", name="Check").press("Enter")
+    frame.get_by_text("Give an answer first.").wait_for()
     screen.context.close()
 
 

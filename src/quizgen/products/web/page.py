@@ -206,7 +206,7 @@ def _rendered(deck: Deck, wordings: dict[str, Wording], env: Environment, *, sco
     early = _packed(templates.rendered(env, "early.js"))
     names = ("judge.js", *(["scorm.js"] if scorm else []), "quiz.js")
     script = "".join(_packed(templates.rendered(env, name)) for name in names)
-    style = _packed(templates.rendered(env, "style.css", words=words))
+    style = _packed_style(templates.rendered(env, "style.css", words=words))
     data = _for_script(_data(page))
     document = templates.rendered(
         env,
@@ -231,6 +231,11 @@ def _rendered(deck: Deck, wordings: dict[str, Wording], env: Environment, *, sco
 def _packed(code: str) -> str:
     """Return a script or a style without indentation and lines of comment."""
     return _COMMENT.sub("", code)
+
+
+def _packed_style(css: str) -> str:
+    """Return a style without comments and without spaces around its signs."""
+    return re.sub(r"(?<=[:;,{}])\s+|\s+(?=[{}])", "", _packed(css))
 
 
 def _hash(text: str) -> str:
@@ -265,7 +270,7 @@ def _data(page: WebPage) -> dict[str, Any]:
         "words": words.unfilled(
             "question_of", "again_of", "right", "close", "wrong", "the_answer", "compare", "noted",
             "none_chosen", "moved", "end_points", "end_percent", "topic_points", "passed",
-            "not_kept", "not_reported", "loaded", "not_loaded", "not_here", "asked_of",
+            "end_open", "reset_sure", "not_kept", "not_reported", "loaded", "not_loaded", "not_here", "asked_of",
         ),
     }  # fmt: skip
 
