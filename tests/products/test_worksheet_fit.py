@@ -110,6 +110,9 @@ def test_forms_that_a_neighbour_can_copy_are_warned_of() -> None:
     assert said.startswith("deck: 5 of 5 questions have the same number on forms A and B, for each")
     assert "'sections: none' below 'worksheet:'" in said
     assert not [*documents.alike(sheets_of(with_recipe(few, sections="none")))]
+    more = [*topics[:2], Topic("rest", "rest", tuple(asked(6)[2:]))]
+    (said,) = documents.alike(sheets_of(deck_of_topics(more, "en", "A deck", {"forms": 2})))
+    assert said.startswith("deck: 2 of 6 questions have the same number")
     assert not [*documents.alike(sheets_of(deck_of(asked(5), forms=2)))]
 
 
