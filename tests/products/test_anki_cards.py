@@ -66,6 +66,17 @@ def test_every_card_of_every_deck_renders(tmp_path: Path, student: Student, name
     assert len(images) == len([*Path(student.col.media.dir()).iterdir()])
 
 
+def test_the_list_of_cards_shows_question_and_answer(tmp_path: Path, student: Student) -> None:
+    """Not the options, nor what a script judges by; a way back the other way round."""
+    student.imports(*anki.build(kinds("typed"), tmp_path, write_lock=False))
+    for card in student.cards():
+        note, shown = card.note(), card.render_output(reload=True, browser=True)
+        if "cloze" not in kind_of(note):
+            sides = ("Reverse", "Prompt") if card.ord else ("Prompt", "Answer")
+            found = (shown.question_text, shown.answer_text)
+            assert [*map(text_of, found)] == [text_of(note[side]) for side in sides]
+
+
 @pytest.mark.parametrize("name", ["kinds", "typed", "choices", *BUNDLED])
 @pytest.mark.slow
 def test_no_card_comes_or_goes_by_itself(tmp_path: Path, student: Student, name: str) -> None:

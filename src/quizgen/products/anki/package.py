@@ -127,14 +127,17 @@ def _fields(note_type: NoteType) -> Iterator[dict[str, Any]]:
 def _templates(built: BuiltType) -> Iterator[dict[str, Any]]:
     sides = zip(built.note_type.templates, built.layout.sides, strict=True)
     for number, (part, (front, back)) in enumerate(sides):
+        # What Anki's list of cards shows of the two sides: a way back answers with its prompt.
+        asked, answer = (part.needs, "Prompt") if part.needs else ("Prompt", "Answer")
+        is_cloze = built.note_type.is_cloze
         yield {
             "name": part.name,
             "id": part.id,
             "ord": number,
             "qfmt": front,
             "afmt": back,
-            "bqfmt": "",
-            "bafmt": "",
+            "bqfmt": "" if is_cloze else f"{{{{{asked}}}}}",
+            "bafmt": "" if is_cloze else f"{{{{{answer}}}}}",
             "did": None,
         }
 
