@@ -8,7 +8,8 @@
   if (!compared || !key) { return; }
   const typed = textOf(compared);
   if (typed) { show(JSON.parse(key.textContent), typed); }
-  compared.hidden = true;  // The answer itself stands below.
+  // The answer itself stands below, with its unit.
+  (typed ? compared : compared.closest(".typed")).hidden = true;
 
   // Before the arrow is what was typed; what is missing in it has signs in its place.
   function textOf(box) {

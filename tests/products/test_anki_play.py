@@ -461,11 +461,13 @@ def test_what_was_typed_is_judged_on_the_back(
 def test_a_card_on_which_nothing_was_typed_says_the_answer_once(
     typed: Callable[[str, str], Sides], opened: Opens
 ) -> None:
-    """Anki would show the answer in the box as well."""
-    page = opened(Phone).shows(typed("volga-mouth", "")[1])
-    assert page.locator(".said").count() == 0
-    shown = page.get_by_text("The Caspian Sea", exact=True)
-    assert [text.is_visible() for text in shown.all()] == [False, True]
+    """Anki would show the answer in the box as well, and its unit beside it."""
+    screen = opened(Phone)
+    for question, answer in (("volga-mouth", "The Caspian Sea"), ("volga-length", "km")):
+        page = screen.shows(typed(question, "")[1])
+        assert page.locator(".said").count() == 0
+        shown = page.get_by_text(answer, exact=True)
+        assert [text.is_visible() for text in shown.all()] == [False, True]
 
 
 def test_without_scripts_ankis_own_comparison_stays(
