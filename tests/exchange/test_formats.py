@@ -289,6 +289,61 @@ def test_only_what_is_said_to_numbers_that_stay_right_explains(
     ]
 
 
+def _guess(written: str, whole: str, point: str) -> str:
+    return f"'{written}' is read as {whole}. If it is {point}, write it with a point."
+
+
+@pytest.mark.parametrize(
+    ("text", "made", "told"),
+    [
+        ("N{#0,125}", ("answer: 0.125",), []),
+        ("N{#-0,125}", ("answer: -0.125",), []),
+        ("N{#1,025:0,005}", ("answer: 1.025", "tolerance: 0.005"), []),
+        ("N{#9,807:0,001}", ("answer: 9.807", "tolerance: 0.001"), []),
+        ("N{#1,5:0,125}", ("answer: 1.5", "tolerance: 0.125"), []),
+        ("N{#0,500..0,750}", ("answer: 0.625", "tolerance: 0.125"), []),
+        ("N{#1,000..1,0625}", ("answer: 1.03125", "tolerance: 0.03125"), []),
+        ("N{#=1,025 =2,5}", ("answer: 1.025",), ["2.5 was right too; here only 1.025 is right."]),
+        ("N{#1,025}", ("answer: 1025",), [_guess("1,025", "1025", "1.025")]),
+        ("N{#-1,025:0}", ("answer: -1025",), [_guess("-1,025", "-1025", "-1.025")]),
+        ("N{#1,234,567}", ("answer: 1234567",), []),
+        ("N{#12,345.6:1,000}", ("answer: 12345.6", "tolerance: 1000"), []),
+        ("N{#1,025:0.5}", ("answer: 1025", "tolerance: 0.5"), []),
+        ("N{#0007:0005}", ("answer: 7", "tolerance: 5"), []),
+        ("From {#1,025} to {#=2,5}.", ("{{c1::1.025}} to {{c2::2.5}}",), []),
+        (
+            "From {#1,025} to {#=2}.",
+            ("{{c1::1025}} to {{c2::2}}",),
+            [_guess("1,025", "1025", "1.025")],
+        ),
+        (_in_gaps("{1:NM:=1,025} {1:NM:=0,5}"), ("{{c1::1.025}} {{c2::0.5}}",), []),
+        (_in_answers(("1,025", "0,005")), ("answer: 1.025", "tolerance: 0.005"), []),
+        (_in_answers(("1,025", "0")), ("answer: 1025",), [_guess("1,025", "1025", "1.025")]),
+        ('type,prompt,answer\nnumber,So?,"0,125"\n', ("answer: 0.125",), []),
+        (
+            'type,prompt,answer,tolerance\nnumber,So?,"1,025","0,005"\n',
+            ("answer: 1.025", "tolerance: 0.005"),
+            [],
+        ),
+        (
+            'type,prompt,answer\nnumber,So?,"1,025"\n',
+            ("answer: 1025",),
+            [_guess("1,025", "1025", "1.025")],
+        ),
+    ],
+)
+def test_a_comma_is_what_the_numbers_of_a_question_show(
+    text: str, made: Sequence[str], told: list[str], project: Path, quizgen: Quizgen
+) -> None:
+    """It is decimal before other than three digits and behind a 0; a mere guess is told."""
+    name = f"a.{'xml' if text.startswith('<') else 'csv' if text.startswith('type') else 'gift'}"
+    (project / name).write_text(text)
+    losses = quizgen("import", name, "--json").json["losses"]
+    bank = (project / "question_bank/a/a.yaml").read_text()
+    assert [part for part in made if f"{part}\n" not in f"{bank}\n".replace(".\n", "\n")] == []
+    assert [each["what"].partition(": ")[2] for each in losses] == told
+
+
 @pytest.mark.parametrize(
     ("name", "text", "told"),
     [

@@ -173,6 +173,24 @@ def test_a_number_takes_no_more_than_its_ends_say(
 
 
 @pytest.mark.parametrize(
+    ("ends", "judged", "told"),
+    [
+        (("0,500", "1,000"), ("0.75", "0.25"), 0),
+        (("1,000", "2,500"), ("1750", "750"), 2),
+    ],
+)
+def test_the_ends_of_a_range_show_what_their_commas_are(
+    ends: tuple[str, str], judged: tuple[str, str], told: int, read: Read
+) -> None:
+    """Those that may be of thousands as well are told."""
+    fields = '<response_str ident="r"><render_fib fibtype="Decimal"/></response_str>'
+    question, losses = read(_item("How many?", fields, _when(_between(*ends), _ADD)))
+    assert isinstance(question, Number)
+    assert (question.answer, question.tolerance) == judged
+    assert sum("is read as" in each for each in losses) == told
+
+
+@pytest.mark.parametrize(
     ("test", "ends"),
     [
         ('<vargt respident="r">5</vargt><varlt respident="r">7</varlt>', "57"),

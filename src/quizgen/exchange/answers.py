@@ -261,9 +261,11 @@ def margins(item: Item, answers: Iterable[Rated]) -> list[Margin]:
 
     A wrong answer may be no number, as `*` is; what was said to it is lost.
     """
+    answers = list(answers)
+    note_commas(item, (each.text for each in answers))
     found = []
     for each in answers:
-        made = _margin(each.text)
+        made = _margin(item, each.text)
         if made is not None:
             found.append(made._replace(share=each.share, feedback=each.feedback))
         elif each.share > 0:
@@ -276,12 +278,12 @@ def margins(item: Item, answers: Iterable[Rated]) -> list[Margin]:
     return found
 
 
-def _margin(text: str) -> Margin | None:
+def _margin(item: Item, text: str) -> Margin | None:
     low, dots, high = text.partition("..")
     if dots:
-        return middle(numeral(low) or "", numeral(high) or "")
+        return middle(number_of(item, low) or "", number_of(item, high) or "")
     value, _, spread = text.partition(":")
-    answer, near = numeral(value), numeral(spread.strip() or "0")
+    answer, near = number_of(item, value), number_of(item, spread.strip() or "0")
     if answer is None or near is None:
         return None
     return Margin(answer, "0" if float(near) == 0 else near.lstrip("-"))
@@ -335,10 +337,43 @@ def _covers(one: Margin, other: Margin) -> bool:
     return distance + Decimal(other.tolerance) <= Decimal(one.tolerance)
 
 
-def numeral(text: str) -> str | None:
-    """Return a number as YAML has it: 20, -5, 1.7 or 1.5e-3; None where it is none."""
-    bare = re.sub(r"[\s\xa0\u202f']", "", text).replace("−", "-")
-    if re.fullmatch(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?", bare):
+_THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2}(,\d{3})+(\.\d+)?")
+_UNCLEAR = re.compile(r"[+-]?[1-9]\d{0,2},\d{3}")
+
+
+def note_commas(item: Item, texts: Iterable[str]) -> None:
+    """Note what answers that are numbers show of the commas in all numbers of a question."""
+    for number in (part for text in texts for part in re.split(r"\.\.|:", text)):
+        bare = _bare(number)
+        if numeral(bare) is None or _UNCLEAR.fullmatch(bare):
+            continue
+        if "," in bare and not _THOUSANDS.fullmatch(bare):
+            item.has_decimal_comma = True
+        elif {",", "."} & {*bare} and item.has_decimal_comma is None:
+            item.has_decimal_comma = False
+
+
+def number_of(item: Item, text: str) -> str | None:
+    """Return a number as `numeral` does, its comma as others of the question show; tell a guess."""
+    made = numeral(text, is_decimal=item.has_decimal_comma or False)
+    if made and item.has_decimal_comma is None and _UNCLEAR.fullmatch(_bare(text)):
+        point = numeral(text, is_decimal=True)
+        what = f"{quoted(text.strip())} is read as {made}."
+        item.lose(f"{what} If it is {point}, write it with a point.")
+    return made
+
+
+def _bare(number: str) -> str:
+    return re.sub(r"[\s\xa0\u202f']", "", number).replace("−", "-")
+
+
+def numeral(text: str, *, is_decimal: bool = False) -> str | None:
+    """Return a number as YAML has it: 20, -5, 1.7 or 1.5e-3; None where it is none.
+
+    `is_decimal` says what the comma of 1,025 is; else it is one of thousands.
+    """
+    bare = _bare(text)
+    if _THOUSANDS.fullmatch(bare) and not (is_decimal and _UNCLEAR.fullmatch(bare)):
         bare = bare.replace(",", "")
     bare = bare.replace(",", ".") if bare.count(",") == 1 and "." not in bare else bare
     if not re.fullmatch(r"[+-]?(\d{1,20}(\.\d{0,400})?|\.\d{1,400})([eE][+-]?\d{1,3})?", bare):
@@ -346,7 +381,7 @@ def numeral(text: str) -> str | None:
     head, exponent, tail = re.split(r"([eE]|\Z)", bare, maxsplit=1)
     whole, _, part = head.partition(".")
     sign = "-" if whole.startswith("-") else ""
-    whole = whole.lstrip("+-") or "0"
+    whole = whole.lstrip("+-0") or "0"
     if len(part) > 20:  # noqa: PLR2004
         short = f"{Context(prec=20).create_decimal(bare).normalize():e}"
         return short if float(short) else "0"

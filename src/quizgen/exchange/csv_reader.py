@@ -14,7 +14,8 @@ from quizgen.exchange.answers import (
     Rated,
     explain,
     match_fields,
-    numeral,
+    note_commas,
+    number_of,
     pick_fields,
     points_of,
     short_fields,
@@ -233,6 +234,7 @@ def _read_own(item: Item, cells: Mapping[str, str], others: Sequence[str]) -> No
     for name in ("accept", "choices", "tolerance") if kind == "cloze" else ():
         if cells.get(name):
             item.fields[name] = _by_gap(name, cells[name])
+    cells = _with_points(item, cells) if kind == "number" else cells
     if kind != "cloze":
         _read_key(item, kind, cells)
         for name in ("unit", "reverse", "lines", "tolerance"):
@@ -252,6 +254,13 @@ def _read_own(item: Item, cells: Mapping[str, str], others: Sequence[str]) -> No
         if cells.get(name):
             item.fields[name] = cells[name]
     _add_feedback(item, cells.get("feedback", ""))
+
+
+def _with_points(item: Item, cells: Mapping[str, str]) -> dict[str, str]:
+    """Return cells whose numbers have points for their commas."""
+    numbers = {name: cells[name] for name in ("answer", "tolerance") if cells.get(name)}
+    note_commas(item, numbers.values())
+    return {**cells, **{name: number_of(item, it) or it for name, it in numbers.items()}}
 
 
 def _refuse_strange_options(fields: Mapping[str, Any]) -> None:
@@ -440,7 +449,7 @@ def _read_back(
         item.fields |= {"type": "truefalse", "answer": value}
         _lose_right(item, accept)
         return
-    if kind == "number" and (number := numeral(answer)):
+    if kind == "number" and (number := number_of(item, answer)):
         item.fields |= {"type": "number", "answer": number}
         _lose_right(item, accept)
         return

@@ -11,6 +11,7 @@ from quizgen.exchange.answers import (
     GapAnswers,
     Rated,
     margins,
+    note_commas,
     number_gap,
     placeholder,
     without_wildcards,
@@ -44,7 +45,7 @@ def with_placeholders(
 
     `shown` turns a piece of the text's own format into Markdown.
     """
-    gaps: list[GapAnswers] = []
+    found: list[tuple[str, str]] = []
     weights: set[str] = set()
     parts: list[str] = []
     end = 0
@@ -53,9 +54,12 @@ def with_placeholders(
         if close < 0:
             break
         weights.add(opening[1] or "1")
-        parts += (text[end : opening.start()], placeholder(len(gaps)))
-        gaps.append(_gap(item, opening[2], text[opening.end() : close], shown))
+        parts += (text[end : opening.start()], placeholder(len(found)))
+        found.append((opening[2], text[opening.end() : close]))
         end = close + 1
+    numbers = [inside for kind, inside in found if kind in _NUMBERS]
+    note_commas(item, (each.text for inside in numbers for each in _answers(inside)))
+    gaps = [_gap(item, kind, inside, shown) for kind, inside in found]
     parts.append(text[end:])
     if len(weights) > 1:
         item.lose("its gaps had weights; here each gap counts the same.")

@@ -15,6 +15,7 @@ from quizgen.exchange.answers import (
     explain,
     margins,
     match_fields,
+    note_commas,
     number_fields,
     number_gap,
     pick_fields,
@@ -259,9 +260,11 @@ def _read_gaps(
     parts: list[str] = []
     gaps: list[GapAnswers] = []
     generals: dict[str, None] = {}
+    inside = [_general(text[start + 1 : stop].strip()) for start, stop in spans]
+    numbers = [_numbers(answers[1:]) for answers, _ in inside if answers.startswith("#")]
+    note_commas(item, (each.text for rated in numbers for each in rated))
     end = 0
-    for start, stop in spans:
-        answers, general = _general(text[start + 1 : stop].strip())
+    for (start, stop), (answers, general) in zip(spans, inside, strict=True):
         gap = _gap(item, answers, shown)
         parts += (_plain(text[end:start]), placeholder(len(gaps)))
         end = stop + 1

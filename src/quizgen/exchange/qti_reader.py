@@ -21,7 +21,9 @@ from quizgen.exchange.answers import (
     lose_feedback,
     match_fields,
     middle,
+    note_commas,
     number_fields,
+    number_of,
     numeral,
     pick_fields,
     placeholder,
@@ -568,8 +570,10 @@ class _ItemReader:
 
     def _number(self) -> None:
         ranges = []
-        best = max((each.points or 0 for each in self._right()), default=0)
-        for condition in self._right():
+        right = self._right()
+        best = max((each.points or 0 for each in right), default=0)
+        note_commas(self.item, (test.value for each in right for test in each.tests))
+        for condition in (self._with_points(each) for each in right):
             links = [
                 link
                 for link in condition.feedback
@@ -588,6 +592,14 @@ class _ItemReader:
                     ranges.append(made._replace(share=share, feedback=feedback))
         number_fields(self.item, ranges)
         self.item.judged |= {"tolerance"}
+
+    def _with_points(self, condition: Condition) -> Condition:
+        """Return a condition whose numbers have points for their commas."""
+        tests = [
+            test._replace(value=number_of(self.item, test.value) or test.value)
+            for test in condition.tests
+        ]
+        return condition._replace(tests=tuple(tests))
 
     def _tell_open_ends(self, condition: Condition) -> None:
         """Tell which ends of its ranges a condition takes for wrong: here they are right."""

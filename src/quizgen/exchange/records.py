@@ -42,7 +42,8 @@ class Item(Struct):
     names in the bank.  `passage` is the key of a text that it is about.  `rough` are the fields
     of which the source holds only the words: how the bank has them makes no difference.
     `title` is what the source calls it.  `judged` are the fields by which answers are judged that
-    the source could have: one that it lacks says that no more is right.
+    the source could have: one that it lacks says that no more is right.  `has_decimal_comma`
+    is None where none of its numbers shows what a comma in them is.
     """
 
     where: str
@@ -55,6 +56,7 @@ class Item(Struct):
     rough: frozenset[str] = frozenset()
     title: str = ""
     judged: frozenset[str] = frozenset()
+    has_decimal_comma: bool | None = None
 
     def lose(self, what: str) -> None:
         """Note something that is not taken over, once."""
