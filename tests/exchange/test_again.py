@@ -129,12 +129,20 @@ def test_what_differs_is_named_and_kept_unless_it_is_to_be_replaced(
     assert "differs from 'which-is-the-longest-" in skipped["what"]
     assert "in: answer, distractors." in skipped["what"]
     assert tree(project / "question_bank") == before
+    said = quizgen("import", "a.gift", "--replace", "--dry-run").out.splitlines()
+    what, _ = skipped["what"].split(" The bank's stays")
+    assert said[:2] == ["Replaced:", f"  a.gift:3: {what}"]
+    assert tree(project / "question_bank") == before
     made = _import(quizgen, project, corrected, "--replace")
     assert (made["questions"], made["new"]) == (2, 0)
+    (replaced,) = made["replaced"]  # type: ignore[misc]
+    assert replaced["where"] == "a.gift:3"
+    assert replaced["id"].startswith("which-is-the-longest-")
+    assert replaced["fields"] == ["answer", "distractors"]
     bank = load_bank(project / "question_bank/a")
     assert [question.right_answers() for question in bank.questions] == [("Amazon",), ("Tiber",)]
     again = _import(quizgen, project, corrected, "--replace")
-    assert (again["questions"], again["files"]) == (2, [])
+    assert (again["questions"], again["replaced"], again["files"]) == (2, [], [])
 
 
 def test_fields_that_people_add_are_no_difference(project: Path, quizgen: Quizgen) -> None:
@@ -162,6 +170,9 @@ def test_a_right_answer_that_the_file_takes_back_is_a_difference(
     (kept,) = _import(quizgen, project, f"Which is it?{after}")["skipped"]  # type: ignore[misc]
     assert f"of the bank in: {field}. The bank's stays" in kept["what"]
     made = _import(quizgen, project, f"Which is it?{after}", "--replace")
+    assert [each["fields"] for each in made["replaced"]] == [[field]]  # type: ignore[attr-defined]
+    (lost,) = made["losses"]  # type: ignore[misc]
+    assert lost["what"].endswith(f"of the bank: its '{field}' is left out: the file has none.")
     assert made["files"] == ["question_bank/a/a.yaml"]
     assert f"{field}:" not in (project / "question_bank/a/a.yaml").read_text()
     again = _import(quizgen, project, f"Which is it?{after}")

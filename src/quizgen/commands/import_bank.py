@@ -129,6 +129,7 @@ def _print_json(taking: Taking, paths: Sequence[str]) -> None:
     made = {
         "questions": taking.questions,
         "new": len(taking.new),
+        "replaced": [each._asdict() for each in taking.replaced],
         "files": paths,
         "losses": [each._asdict() for each in taking.losses],
         "skipped": [each._asdict() for each in (*taking.skipped, *taking.kept)],
@@ -145,6 +146,7 @@ def _print_news(
         ("Notes", taking.notes),
         ("Not taken", taking.skipped),
         ("Kept as you have them", taking.kept),
+        ("Replaced", taking.replaced),
         ("Taken, but changed", taking.losses),
     ):
         if entries:

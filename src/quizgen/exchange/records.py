@@ -22,6 +22,15 @@ class Skipped(NamedTuple):
     what: str
 
 
+class Replaced(NamedTuple):
+    """A question of the bank that one of the source takes the place of, and what differs."""
+
+    where: str
+    what: str
+    id: str
+    fields: list[str]
+
+
 class Noted(NamedTuple):
     """How a source was read; `language` is that of its column names, "" where it has none."""
 

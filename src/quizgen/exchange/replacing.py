@@ -46,10 +46,14 @@ def _kept(
     kept = dict(old)
     offers = {*_OFFERS} if taken.fields["type"] in {"choice", "multi"} else set()
     # All options of the new question are in one of the two, and the bank refuses both together.
-    for name in (*offers, *taken.item.judged):
+    for name in offers:
         kept.pop(name, None)
     renewed = {*taken.fields, *(offers if offers & taken.fields.keys() else ())}
     gone: set[str] = set()
+    for name in sorted(taken.item.judged & kept.keys() - renewed):
+        del kept[name]
+        gone.add(name)
+        told.append(f"its '{name}' is left out: the file has none.")
     for name, gap, answer in _of_other_answers(question, new):
         if name in kept and name not in renewed:
             which = f"'{name}' of {gap}" if gap else f"'{name}'"

@@ -16,7 +16,16 @@ from msgspec import Struct, field
 from quizgen.exchange import marks
 from quizgen.exchange.differences import differences, feedback, heart, likeness, said
 from quizgen.exchange.ids import id_of_key, id_of_text, letters
-from quizgen.exchange.records import Found, Item, Lost, Noted, PassageItem, Skipped, with_texts
+from quizgen.exchange.records import (
+    Found,
+    Item,
+    Lost,
+    Noted,
+    PassageItem,
+    Replaced,
+    Skipped,
+    with_texts,
+)
 from quizgen.lint.errors import question_errors
 from quizgen.model.bank import Bank, Passage, Topic
 from quizgen.model.questions import TYPES, Common, Id, Question
@@ -48,11 +57,12 @@ class Taking(Struct):
     """What an import does to a bank.
 
     `held` counts the questions that the bank has already; `changed` are those that replace
-    one of its own, `kept` those that differ from one, which stays.
+    one of its own, as `replaced` says, `kept` those that differ from one, which stays.
     """
 
     new: list[Taken] = field(default_factory=list)
     changed: list[Taken] = field(default_factory=list)
+    replaced: list[Replaced] = field(default_factory=list)
     held: int = 0
     kept: list[Skipped] = field(default_factory=list)
     losses: list[Lost] = field(default_factory=list)
@@ -365,18 +375,19 @@ def _place(
         taking.skipped.append(Skipped(item.where, what))
         return
     if other is not None:
-        names = ", ".join(known.differences(item, question, other, taking))
+        names = known.differences(item, question, other, taking)
         if not names:  # The bank's says all of it, and more.
             known.met[other.id] = item.where
             taking.held += 1
             return
+        what = f"{_named(item)} differs from '{other.id}' of the bank in: {', '.join(names)}."
         if not replace:
             known.met[other.id] = item.where
-            what = f"{_named(item)} differs from '{other.id}' of the bank in: {names}."
             taking.kept.append(
                 Skipped(item.where, f"{what} The bank's stays; --replace takes this.")
             )
             return
+        taking.replaced.append(Replaced(item.where, what, other.id, names))
     taken = Taken(item, other.id if other else name, item.fields)
     (taking.changed if other else taking.new).append(taken)
     taking.losses += [Lost(item.where, f"{_named(item)}: {what}") for what in item.losses]
