@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from exchange_support import CASES, Quizgen, tree
+from image_files import png
 from quizgen import load_bank, load_deck
 from quizgen.commands import import_bank
 from quizgen.model.questions import Cloze
@@ -522,6 +523,63 @@ def test_a_replaced_question_is_held_no_more(project: Path, quizgen: Quizgen) ->
     assert made["skipped"] == []
     bank = load_bank(project / "question_bank/a")
     assert {each.id: each.prompt for each in bank.questions} == {"a": "Where?", "b": "Who?"}
+
+
+_PLOT = '<img src\\="@@PLUGINFILE@@/a%20plot.png"{} />'
+_HELD = "![What I see](media/a-plot.png)"
+
+
+@pytest.mark.parametrize(
+    ("alt", "before", "after"),
+    [
+        (' alt\\="a plot"', "See [a plot] now.", f"See {_HELD} now."),
+        ("", "See now.", f"See {_HELD} now."),
+    ],
+)
+def test_an_image_put_in_as_the_import_says_is_no_difference(
+    alt: str, before: str, after: str, project: Path, quizgen: Quizgen
+) -> None:
+    """It stays where the question is replaced for another reason; elsewhere it is told to go."""
+    asked = f"[html]See {_PLOT.format(alt)} now."
+    first = _import(quizgen, project, f"// [id:q]\n{asked} {{=one ~two}}")
+    assert "as media/a-plot.png, and write ![" in str(first["losses"])
+    media = project / "question_bank/a/media"
+    media.mkdir()
+    (media / "a-plot.png").write_bytes(png(3, 2))
+    _edited(project, before, after)
+    made = _import(quizgen, project, f"// [id:q]\n{asked} {{=one ~two}}", "--replace")
+    assert (made["questions"], made["replaced"], made["files"]) == (1, [], [])
+    made = _import(quizgen, project, f"// [id:q]\n{asked} {{=one ~three}}", "--replace")
+    assert made["replaced"][0]["fields"] == ["distractors"]  # type: ignore[index]
+    (question,) = load_bank(project / "question_bank/a").questions
+    assert question.prompt == after
+    assert [each.text for each in question.offered()] == ["one", "three"]
+    asked = asked.replace("See", "Look at")
+    made = _import(quizgen, project, f"// [id:q]\n{asked} {{=one ~three}}", "--replace")
+    assert made["replaced"][0]["fields"] == ["prompt"]  # type: ignore[index]
+    (question,) = load_bank(project / "question_bank/a").questions
+    assert question.prompt == f"Look at {_HELD if alt else ''} now.".replace("  ", " ")
+    assert ("media/a-plot.png is left out" in str(made["losses"])) is not bool(alt)
+
+
+def test_texts_and_options_keep_their_images_too(project: Path, quizgen: Quizgen) -> None:
+    """So do those of a question that is known by its prompt alone, and of a passage."""
+    row = (
+        'choice,"See ![it](https://x.org/p.png)",![a](b.png),no,"Read.\n\n![t](t.png) (A text.)"\n'
+    )
+    (project / "a.csv").write_text(f"type,prompt,answer,distractors,passage\n{row}")
+    quizgen("import", "a.csv")
+    media = project / "question_bank/a/media"
+    media.mkdir()
+    for name, before in (("p", "[it]"), ("b", "[a]"), ("t", "[t]")):
+        (media / f"{name}.png").write_bytes(png(3, 2))
+        _edited(project, before, f"![Mine](media/{name}.png)")
+    (project / "a.csv").write_text((project / "a.csv").read_text().replace(",no,", ",yes,"))
+    made = quizgen("import", "a.csv", "--replace", "--json").json
+    assert [each["fields"] for each in made["replaced"]] == [["distractors"]]
+    text = (project / "question_bank/a/a.yaml").read_text()
+    assert text.count("![Mine](media/") == 3
+    assert quizgen("check", "question_bank/a").code == 0
 
 
 def test_passages_differ_in_their_pictures(project: Path, quizgen: Quizgen) -> None:

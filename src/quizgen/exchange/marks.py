@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from urllib.parse import unquote
 
 from quizgen.support.characters import FORBIDDEN
@@ -139,7 +139,18 @@ def in_words(text: str, limit: int = 40) -> str:
     return quoted(plain(blanked), limit)
 
 
-def without_image(address: str, words: str) -> str:
+class LostImage(str):
+    """What is said of an image that a source only names.
+
+    `path` is its place in a bank, `written` the Markdown that stands in its place.
+    """
+
+    __slots__ = ("path", "written")
+    path: str
+    written: str
+
+
+def without_image(address: str, words: str, written: str = "") -> str:
     """Return what is said of an image that a source only names, and how to have it back."""
     if address.startswith("data:"):
         return f"the image {quoted(address)} is left out: it cannot be read."
@@ -149,7 +160,25 @@ def without_image(address: str, words: str) -> str:
     if re.match(r"(https?:)?//", address, re.IGNORECASE):
         shown, why = quoted(address, 60), "is on the web, and nothing is fetched from there"
     way = f"Put it into the bank's folder as media/{name}, and write ![{words}](media/{name}) in its place."
-    return f"the image {shown} {why}. {way}"
+    lost = LostImage(f"the image {shown} {why}. {way}")
+    lost.path, lost.written = f"media/{name}", written
+    return lost
+
+
+IMAGE = re.compile(r"!\[((?:\\.|[^\]\\\n])*)\]\(([^()\s]+)\)")
+
+
+def without_own_images(text: str, lost: Mapping[str, str]) -> str:
+    """Return Markdown as an import writes it that has lost images, by their paths."""
+    if not any(path in text for path in lost):
+        return text
+
+    def left(found: re.Match[str]) -> str:
+        return lost.get(found[2], found[0])
+
+    # Of spaces on both sides of an image that leaves nothing one stays.
+    text = re.sub(rf"(?<= ){IMAGE.pattern} ", lambda found: left(found) and found[0], text)
+    return IMAGE.sub(left, text).strip()
 
 
 def plain_lines(text: str) -> str:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple, TypeAlias
 
 from msgspec import Struct, field
+
+from quizgen.exchange.marks import LostImage
 
 
 class Lost(NamedTuple):
@@ -90,6 +92,11 @@ class PassageItem(Struct):
     def lose(self, what: str) -> None:
         """Note something that is not taken over, once."""
         self.losses[what] = None
+
+
+def lost_images(losses: Iterable[str]) -> dict[str, str]:
+    """Return what is written in place of images that a source only names, by their paths."""
+    return {each.path: each.written for each in losses if isinstance(each, LostImage)}
 
 
 Found: TypeAlias = Item | PassageItem | Lost | Skipped | Noted

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeAlias
 
@@ -10,7 +11,7 @@ import yaml
 
 from quizgen.exchange import marks
 from quizgen.exchange.differences import said
-from quizgen.exchange.records import Lost
+from quizgen.exchange.records import Lost, lost_images, with_texts
 from quizgen.exchange.taking import Taken, Taking
 from quizgen.lint.errors import question_errors
 from quizgen.model.questions import Cloze, Common, Multi, Number, Question, Short
@@ -30,13 +31,61 @@ def replaced(
     """
     told: list[str] = []
     mine = {name: value for name, value in old.items() if value not in (None, [], {})}
-    taken = msgspec.structs.replace(taken, fields=_with_own_feedback(mine, taken.fields, told))
+    lost = lost_images(taken.item.losses)
+    fields = _with_own_feedback(mine, _with_own_images(mine, taken.fields, lost), told)
+    taken = msgspec.structs.replace(taken, fields=fields)
     made = {**_kept(mine, question, taken, told), **taken.fields, "id": taken.id}
+    told += [
+        f"its image {path} is left out: the new text does not show its place."
+        for path in lost
+        if path in _images(mine) and path not in _images(made)
+    ]
     if _has_comment("\n".join(lines)):
         told.append("the comments within it are left out.")
     for what in told:
         taking.losses.append(Lost(taken.item.where, f"'{taken.id}' of the bank: {what}"))
     return made
+
+
+def _images(entry: Mapping[str, Any]) -> dict[str, str]:
+    """Return the images in an entry's texts, by their paths."""
+    found: dict[str, str] = {}
+
+    def note(text: str) -> str:
+        found.update((each[2], each[0]) for each in marks.IMAGE.finditer(text))
+        return text
+
+    with_texts(entry, note)
+    return found
+
+
+def _with_own_images(
+    old: Mapping[str, Any], fields: Mapping[str, Any], lost: Mapping[str, str]
+) -> dict[str, Any]:
+    """Return new fields in which images that the source only names are those of the old entry.
+
+    A text without another difference stays as it is; in others an image takes the place of the
+    words that stand for it alone.
+    """
+    own: dict[str, str] = {}
+
+    def note(text: str) -> str:
+        if (bare := marks.without_own_images(text, lost)) != text:
+            own[said(bare)] = text
+        return text
+
+    with_texts(old, note)
+    counts = Counter(lost.values())
+    images = {lost[path]: image for path, image in _images(old).items() if path in lost}
+
+    def with_images(text: str) -> str:
+        if own and (whole := own.get(said(text))):
+            return whole
+        for written, image in images.items() if own else ():
+            text = text.replace(written, image) if written and counts[written] == 1 else text
+        return text
+
+    return dict(with_texts(fields, with_images))
 
 
 def _kept(

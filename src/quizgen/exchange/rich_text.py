@@ -444,8 +444,9 @@ def _image(node: Node, tools: _Tools) -> str:
     path = tools.picture(address)
     alt = " ".join(attributes.get("alt", "").split())
     if path is None:
-        tools.lose(marks.without_image(address, alt or "what it shows"))
-        return marks.literal(f"[{alt}]") if alt else ""
+        written = marks.literal(f"[{alt}]") if alt else ""
+        tools.lose(marks.without_image(address, alt or "what it shows", written))
+        return written
     if not alt:
         name = "image" if address.startswith("data:") else address.rpartition("/")[2]
         alt = re.sub(r"[-_]+|%20", " ", name.partition(".")[0]).strip() or "image"

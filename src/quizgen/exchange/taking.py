@@ -24,6 +24,7 @@ from quizgen.exchange.records import (
     PassageItem,
     Replaced,
     Skipped,
+    lost_images,
     with_texts,
 )
 from quizgen.lint.errors import question_errors
@@ -291,7 +292,8 @@ class _Known:
         self, item: Item, question: Question, other: Question, taking: Taking
     ) -> list[str]:
         """Return what a question says otherwise than one of the bank."""
-        found = differences(_compared_fields(item, question), question, other, item.rough)
+        shown = _without_own_images(other, lost_images(item.losses))
+        found = differences(_compared_fields(item, question), question, shown, item.rough)
         if item.passage:
             theirs = self.passages.get(other.id)
             if theirs is None or not is_in_passage(taking.passages[item.passage], theirs):
@@ -316,6 +318,17 @@ class _Known:
             alike.setdefault(key, _ByFeedback()).add(made)
 
 
+def _without_own_images(question: Question, lost: Mapping[str, str]) -> Question:
+    """Return a question of the bank as an import writes it that has lost images, by their paths."""
+    if not any(path in text for path in lost for _, text in question.texts()):
+        return question
+    fields = with_texts(
+        msgspec.to_builtins(question), lambda text: marks.without_own_images(text, lost)
+    )
+    made: Question = msgspec.convert(fields, Question, strict=False)
+    return made
+
+
 def _compared_fields(item: Item, question: Question) -> list[str]:
     judged = item.judged.intersection(question.__struct_fields__)
     return [*item.fields, *sorted(judged.difference(item.fields))]
@@ -336,7 +349,9 @@ def _passage_shown(passage: Passage | PassageItem) -> str:
 def is_in_passage(passage: PassageItem, other: Passage | PassageItem) -> bool:
     """Whether another passage shows all that one of a source does; it may have an image more."""
     images = (passage.image, passage.alt), (other.image, other.alt or "")
-    is_equal = _passage_shown(passage) == _passage_shown(other)
+    lost = lost_images(passage.losses)
+    theirs = msgspec.structs.replace(other, text=marks.without_own_images(other.text, lost))
+    is_equal = _passage_shown(passage) == _passage_shown(theirs)
     return is_equal and (not passage.image or images[0] == images[1])
 
 
@@ -509,9 +524,6 @@ def _lift_image(item: Item) -> None:
         item.fields |= {"prompt": prompt[: found.start()], "image": found[2], "alt": alt}
 
 
-_IMAGE = re.compile(r"!\[((?:\\.|[^\]\\\n])*)\]\(([^()\s]+)\)")
-
-
 def _without_lost_images(value: Any, item: Item | PassageItem, bank: Bank | None) -> Any:
     """Return texts with words in the place of images that neither source nor bank has."""
 
@@ -519,10 +531,12 @@ def _without_lost_images(value: Any, item: Item | PassageItem, bank: Bank | None
         path = found[2]
         if path in item.media or (bank is not None and (bank.folder / path).is_file()):
             return found[0]
-        item.lose(marks.without_image(path, found[1]))
-        return rf"[{found[1]}\]" if found.string[found.end() :][:1] == "(" else f"[{found[1]}]"
+        end = r"\]" if found.string[found.end() :][:1] == "(" else "]"
+        written = f"[{found[1]}{end}"
+        item.lose(marks.without_image(path, found[1], written))
+        return written
 
-    return with_texts(value, lambda text: _IMAGE.sub(kept, text) if "![" in text else text)
+    return with_texts(value, lambda text: marks.IMAGE.sub(kept, text) if "![" in text else text)
 
 
 def _keep_passage(passage: PassageItem, taking: Taking) -> None:
