@@ -582,6 +582,35 @@ def test_texts_and_options_keep_their_images_too(project: Path, quizgen: Quizgen
     assert quizgen("check", "question_bank/a").code == 0
 
 
+def test_a_bank_that_has_the_questions_already_is_named(project: Path, quizgen: Quizgen) -> None:
+    """So a copy under another name makes no second bank unseen; broken banks are passed over."""
+    _import(quizgen, project, FIRST)
+    (project / "v3.gift").write_text(f"{FIRST}\nAnd which is cold?{{=Lena ~Nile}}\n")
+    shutil.copytree(project / "question_bank/a", project / "question_bank/broken")
+    (project / "question_bank/broken/bank.yaml").write_text("id: [\n")
+    what = (
+        "2 of the 3 questions are in the bank 'a' already. To bring that one up to date instead,"
+        " add --bank a."
+    )
+    said = quizgen("import", "v3.gift", "--dry-run").out
+    assert said.startswith(f"Notes:\n  v3.gift: {what}\n")
+    (note,) = quizgen("import", "v3.gift", "--json").json["notes"]
+    assert note["what"] == f"{what} Then delete question_bank/v3 and decks/v3.yaml."
+    assert quizgen("import", "v3.gift", "--bank", "a", "--json").json["notes"] == []
+
+
+def test_a_number_of_the_source_alone_makes_no_question_the_same(
+    project: Path, quizgen: Quizgen
+) -> None:
+    """Two files may both begin with q1."""
+    found = {}
+    for name, prompt in (("a", "Who?"), ("b", "When?"), ("c", "When?")):
+        (project / f"{name}.gift").write_text(f"// [id:q1]\n{prompt} {{=Now}}\n")
+        found[name] = quizgen("import", f"{name}.gift", "--json").json["notes"]
+    assert (found["a"], found["b"]) == ([], [])
+    assert found["c"][0]["what"].startswith("the question is in the bank 'b' already.")
+
+
 def test_passages_differ_in_their_pictures(project: Path, quizgen: Quizgen) -> None:
     """Two of one text have two ids, and another picture is a difference."""
     (project / "a.csv").write_text("type,prompt,answer,id\nshort,Who?,I,who\n")

@@ -6,6 +6,7 @@ import argparse
 import os
 import re
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from quizgen.commands.loading import as_argument, project_of
@@ -14,14 +15,15 @@ from quizgen.exchange.bank_files import Target, files_of
 from quizgen.exchange.formats import read_source
 from quizgen.exchange.ids import slug
 from quizgen.exchange.opening import MAX_SOURCE
-from quizgen.exchange.records import Found, Item, PassageItem, Skipped, SourceFile
+from quizgen.exchange.records import Found, Item, Noted, PassageItem, Skipped, SourceFile
 from quizgen.exchange.taking import Taking, is_id, take
-from quizgen.reading.load import only_errors, read_bank
+from quizgen.model.bank import Bank
+from quizgen.reading.load import load_bank, only_errors, read_bank
 from quizgen.support.characters import printable
 from quizgen.support.console import say, say_json, say_whole, warn
 from quizgen.support.diagnostics import BankError, UsageError, counted, diagnostic
 from quizgen.support.files import alone_in, read_file, write_together
-from quizgen.support.project import Project
+from quizgen.support.project import Project, visible
 from quizgen.support.source_files import shown
 
 
@@ -32,6 +34,8 @@ def run(args: argparse.Namespace) -> int:
         target = _target(project, args)
         taking = take(_found(args, target), target.bank, replace=args.replace)
         files = files_of(target, taking) if taking.questions else []
+        if target.bank is None and (found := _bank_that_has_most(target, taking)):
+            taking.notes.append(_note_of(args, *found, target, taking))
         if not args.dry_run:
             write_together(files, held=project.root)
     if not taking.questions:
@@ -63,6 +67,42 @@ def _target(project: Project, args: argparse.Namespace) -> Target:
             raise BankError(found)
         bank = reading.bank
     return Target(project, name, _title(stem) or name, bank, args.topic or "")
+
+
+def _bank_that_has_most(target: Target, taking: Taking) -> tuple[Bank, int] | None:
+    """Return the project's bank with most of the new questions, and how many it has."""
+    new = {taken.id: taken for taken in taking.new}
+    best: tuple[Bank, int] | None = None
+    for folder in target.project.banks:
+        with suppress(BankError, OSError):
+            written = b"\n".join(path.read_bytes() for path in visible(folder, "*.yaml"))
+            if new.keys().isdisjoint(re.findall(r"[a-z0-9-]+", written.decode(errors="replace"))):
+                continue  # It need not be read.
+            bank = load_bank(folder)
+            held = {name: each for each in bank.questions for name in (each.id, *each.was)}
+            count = sum(
+                # Numbers of a source's own say little.
+                not taken.item.key or taken.fields["prompt"] == held[name].prompt
+                for name, taken in new.items()
+                if name in held
+            )
+            if count > (best[1] if best else 0):
+                best = bank, count
+    return best
+
+
+def _note_of(
+    args: argparse.Namespace, bank: Bank, count: int, target: Target, taking: Taking
+) -> Noted:
+    """Say that another bank has questions of a new one, and how to add to that one."""
+    total = counted(len(taking.new), "question")
+    which = f"{count:,} of the {total}" if count < len(taking.new) else f"all {total}"
+    which = "the question" if len(taking.new) == 1 else which
+    what = f"{which} {'is' if count == 1 else 'are'} in the bank '{bank.folder.name}' already."
+    what += f" To bring that one up to date instead, add --bank {bank.folder.name}."
+    if not args.dry_run:
+        what += f" Then delete question_bank/{target.id} and decks/{target.id}.yaml."
+    return Noted(", ".join(shown(path) for path in args.files), what)
 
 
 def _stem(path: Path) -> str:
