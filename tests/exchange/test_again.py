@@ -333,7 +333,7 @@ def test_people_are_told_what_was_made_and_lost(project: Path, quizgen: Quizgen)
     assert said.out.splitlines() == [
         "Not taken:",
         "  a.gift:7: 'No key?{~a ~b}': no option is marked as right. Mark one.",
-        "2 questions are in bank 'a': 2 new, 1 not taken.",
+        "2 questions of the file are in bank 'a': 2 new, 1 not taken.",
         "  question_bank/a/rivers.yaml",
         "  question_bank/a/bank.yaml",
         "  decks/a.yaml",
@@ -353,11 +353,14 @@ def test_what_differs_is_counted_as_kept(project: Path, quizgen: Quizgen) -> Non
     assert title == "Kept as you have them:"
     assert kept.endswith("of the bank in: answer. The bank's stays; --replace takes this.")
     assert count == (
-        "3 questions are in bank 'a': 0 new, 2 there before, 1 kept as you have it, 1 not taken."
+        "3 questions of the file are in bank 'a': 0 new, 2 there before, 1 kept as you have it, 1 not taken."
     )
     assert quizgen("import", "a.gift", "--json").json["questions"] == 3
     said = quizgen("import", "a.gift", "--replace").out
-    assert "3 questions are in bank 'a': 0 new, 1 replaced, 2 there before, 1 not taken." in said
+    assert (
+        "3 questions of the file are in bank 'a': 0 new, 1 replaced, 2 there before, 1 not taken."
+        in said
+    )
     assert "model answer" not in said
     assert "answer: Rain." in file.read_text()
 

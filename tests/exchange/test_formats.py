@@ -92,12 +92,17 @@ def test_a_zip_of_qti_brings_its_images(project: Path, quizgen: Quizgen) -> None
     assert [each["where"] for each in made["skipped"]] == ["export.zip/g1/g1.xml:90"]
 
 
+_WRITE = "Write, say, {=right ~wrong}, {=typed}, {#20}, {T} or {F}."
+
+
 @pytest.mark.parametrize(
     ("text", "told"),
     [
         ("Which?{=this ~that", "its answers begin with { and never end. Write } behind them."),
         ("Which? =this ~that}", "its answers end with } and never begin. Write { before them."),
         ("So it is.", "it has no answers in braces, so it asks nothing."),
+        ("Mind $x_{1}$ and $\\frac{a}{b}$.", "it has no answers in braces, so it asks nothing."),
+        ("¿Es verdad? {verdadero}", f"in braces: 'verdadero' is no answer. {_WRITE}"),
     ],
 )
 def test_gift_without_answers_says_which_brace_is_missing(
@@ -430,6 +435,28 @@ def test_marks_that_would_be_read_otherwise_are_written_otherwise(html: str, mar
 def test_dollars_within_a_line_are_within_it_here(source: str, markdown: str) -> None:
     """Moodle shows `$$T$$` so; where it is all of its line, it stands by itself."""
     assert markdown_of(source, lambda _: None) == markdown
+
+
+@pytest.mark.parametrize(
+    ("name", "source", "made"),
+    [
+        ("a.gift", "Which? {=$$x^2$$ ~$$y$$}", ["$x^2$", "$y$"]),
+        ("a.gift", "Which? {=$$x$$}", ["$x$"]),
+        ("a.gift", "Which? {=a -> $$x$$ =b -> [html]<p>$$y$$</p>}", ["$x$", "$y$"]),
+        ("a.gift", "Which? {=[html]<p>$$x$$</p> ~y}", ["$x$", "y"]),
+        ("a.csv", "question,option a,option b,correct\nWhich?,$$x$$,$$y$$,A\n", ["$x$", "$y$"]),
+    ],
+)
+def test_an_option_that_is_a_formula_stays_beside_its_letter(
+    name: str, source: str, made: list[str], project: Path, quizgen: Quizgen
+) -> None:
+    """A prompt that is one stands apart, as it did."""
+    source = source.replace("Which?", "$$z$$")
+    (project / name).write_text(source)
+    assert quizgen("import", name).code == 0
+    (question,) = load_bank(project / "question_bank" / "a").questions
+    assert question.prompt.startswith("$$z$$")
+    assert ([each.text for each in question.offered()] or [*question.right_answers()]) == made
 
 
 @pytest.mark.parametrize(

@@ -200,7 +200,10 @@ def _print_news(
     parts.append(f"{len(taking.skipped)} not taken" if taking.skipped else "")
     would = "would be" if args.dry_run else "is" if taking.questions == 1 else "are"
     found = ", ".join(filter(None, parts))
-    say(f"{counted(taking.questions, 'question')} {would} in bank '{target.id}': {found}.")
+    files = "the file" if len(args.files) == 1 else "the files"
+    say(
+        f"{counted(taking.questions, 'question')} of {files} {would} in bank '{target.id}': {found}."
+    )
     for path in paths:
         say_whole(f"  {path}")
     if args.dry_run:

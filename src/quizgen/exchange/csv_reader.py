@@ -370,7 +370,9 @@ def _read_other(
     if any(options):
         _read_options(item, options, keys, columns, shown)
     elif wrong:
-        rated = [Rated(shown(text), float(text in keys)) for text in (*keys, *wrong)]
+        rated = [
+            Rated(shown(marks.of_option(text)), float(text in keys)) for text in (*keys, *wrong)
+        ]
         pick_fields(item, rated, keeps_order=False)
     elif "type" not in cells and _is_statement(cells["prompt"], key, columns):
         item.fields |= {"type": "truefalse", "answer": truth(key)}
@@ -402,7 +404,8 @@ def _read_options(
             "answer": next(value for (at, _), value in values if at in right),
         }
         return
-    pick_fields(item, [Rated(shown(text), float(at in right)) for at, text in offered])
+    rated = [Rated(shown(marks.of_option(text)), float(at in right)) for at, text in offered]
+    pick_fields(item, rated)
 
 
 def _places_of(item: Item, key: str, options: Sequence[str], columns: Columns) -> set[int]:

@@ -172,7 +172,13 @@ def _why_no_answers(text: str) -> str:
         return "its answers begin with { and never end. Write } behind them."
     if signs.count("}") > signs.count("{"):
         return "its answers end with } and never begin. Write { before them."
-    return "it has no answers in braces, so it asks nothing."
+    pairs = sorted(_braces(text).items())
+    # Braces of TeX stand behind a sign, a command or each other.
+    inside = [text[a + 1 : b] for a, b in pairs if not re.search(r"([_^{}\]]|\\\w+)\Z", text[:a])]
+    if not inside:
+        return "it has no answers in braces, so it asks nothing."
+    way = "Write, say, {=right ~wrong}, {=typed}, {#20}, {T} or {F}."
+    return f"it has no answers in braces: {quoted(inside[-1].strip())} is no answer. {way}"
 
 
 def _read_one(item: Item, text: str, span: tuple[int, int], shown: Callable[[str], str]) -> None:
@@ -345,7 +351,7 @@ def _read_texts(item: Item, bare: str, shown: Callable[[str], str]) -> None:
                 )
         match_fields(
             item,
-            [(shown(_plain(left)), shown(_plain(right))) for left, right in pairs],
+            [(shown(_plain(left)), shown(marks.of_option(_plain(right)))) for left, right in pairs],
         )
         item.rough |= {"pairs", "decoys"}
     elif all(each.share > 0 for each in rated) and any(each.share > _NEARLY for each in rated):
@@ -363,7 +369,10 @@ def _read_texts(item: Item, bare: str, shown: Callable[[str], str]) -> None:
         options = distinct(
             item,
             [
-                each._replace(text=shown(_plain(each.text)), feedback=shown(_plain(each.feedback)))
+                each._replace(
+                    text=shown(marks.of_option(_plain(each.text))),
+                    feedback=shown(_plain(each.feedback)),
+                )
                 for each in rated
             ],
         )

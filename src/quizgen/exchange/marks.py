@@ -105,6 +105,21 @@ _DOLLARS = "\ue014"
 _OF_DOLLARS = re.compile(rf"{_DOLLARS}\$\$([^$]+)\$\$")
 
 
+_LONE = re.compile(
+    r"(\s*(?:\[[a-z]+\])?(?:\s*<\w[^<>]*>)*\s*)\$\$([^$]{1,2000})\$\$((?:\s*</?\w[^<>]*>)*\s*)"
+)
+
+
+def of_option(source: str) -> str:
+    r"""Return an option's text or HTML, with `\(…\)` where it is nothing but `$$…$$`.
+
+    Before it there may be GIFT's sign of a format.  On a line of its own a formula would
+    stand apart from the option's letter.
+    """
+    found = _LONE.fullmatch(source)
+    return rf"{found[1]}\({found[2]}\){found[3]}" if found else source
+
+
 def settled(text: str) -> str:
     """Return lines in which a formula between `$$` is within its line, unless it is all of it.
 
@@ -190,7 +205,7 @@ def plain_lines(text: str) -> str:
 
 def typed(text: str) -> str:
     """Return what shows a text as it is where learners type it; formulas are formulas."""
-    line = " ".join(cleaned(text).split())
+    line = of_option(" ".join(cleaned(text).split()))
     return settled(_beside_formulas(line, lambda beside: re.sub("[`$]", r"\\\g<0>", beside)))
 
 

@@ -179,8 +179,13 @@ def _tell_unused(item: Item, element: Element, used: dict[str, bytes]) -> None:
 
 def _answers(item: Item, element: Element) -> Iterator[Rated]:
     for answer in element.iterfind("answer"):
-        text = _shower(item, answer)(answer.findtext("text") or answer.text or "")
+        text = _option(item, answer)
         yield Rated(text, _share(answer), _shown(item, answer.find("feedback")))
+
+
+def _option(item: Item, answer: Element) -> str:
+    source = answer.findtext("text") or answer.text or ""
+    return _shower(item, answer)(marks.of_option(source))
 
 
 def _is(element: Element, name: str, default: str) -> bool:
@@ -254,6 +259,7 @@ def _matching(item: Item, element: Element) -> None:
 
 def _right_side(item: Item, text: str) -> str:
     """Return a right side, which Moodle holds as plain text, though people put HTML in it."""
+    text = marks.of_option(text)
     return markdown_of(text, item.lose) if is_html(text) else marks.plain_lines(text)
 
 
@@ -279,7 +285,7 @@ def _essay(item: Item, element: Element) -> None:
 def _ordering(item: Item, element: Element) -> None:
     item.fields |= {
         "type": "order",
-        "sequence": [_shown(item, each) for each in element.iterfind("answer")],
+        "sequence": [_option(item, each) for each in element.iterfind("answer")],
     }
 
 
