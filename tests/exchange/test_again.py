@@ -554,6 +554,7 @@ def test_an_image_put_in_as_the_import_says_is_no_difference(
     assert (made["questions"], made["replaced"], made["files"]) == (1, [], [])
     made = _import(quizgen, project, f"// [id:q]\n{asked} {{=one ~three}}", "--replace")
     assert made["replaced"][0]["fields"] == ["distractors"]  # type: ignore[index]
+    assert made["losses"] == []
     (question,) = load_bank(project / "question_bank/a").questions
     assert question.prompt == after
     assert [each.text for each in question.offered()] == ["one", "three"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from urllib.parse import unquote
 
 from quizgen.support.characters import FORBIDDEN
@@ -181,6 +181,11 @@ def without_image(address: str, words: str, written: str = "") -> str:
 
 
 IMAGE = re.compile(r"!\[((?:\\.|[^\]\\\n])*)\]\(([^()\s]+)\)")
+
+
+def images_of(texts: Iterable[str]) -> dict[str, str]:
+    """Return the images in Markdown, by their addresses."""
+    return {found[2]: found[0] for text in texts for found in IMAGE.finditer(text)}
 
 
 def without_own_images(text: str, lost: Mapping[str, str]) -> str:

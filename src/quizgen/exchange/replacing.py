@@ -49,14 +49,14 @@ def replaced(
 
 def _images(entry: Mapping[str, Any]) -> dict[str, str]:
     """Return the images in an entry's texts, by their paths."""
-    found: dict[str, str] = {}
+    texts: list[str] = []
 
     def note(text: str) -> str:
-        found.update((each[2], each[0]) for each in marks.IMAGE.finditer(text))
+        texts.append(text)
         return text
 
     with_texts(entry, note)
-    return found
+    return marks.images_of(texts)
 
 
 def _with_own_images(

@@ -405,7 +405,12 @@ def _place(
         taking.replaced.append(Replaced(item.where, what, other.id, names))
     taken = Taken(item, other.id if other else name, item.fields)
     (taking.changed if other else taking.new).append(taken)
-    taking.losses += [Lost(item.where, f"{_named(item)}: {what}") for what in item.losses]
+    images = marks.images_of(text for _, text in other.texts()) if other else {}
+    taking.losses += [
+        Lost(item.where, f"{_named(item)}: {what}")
+        for what in item.losses
+        if not (isinstance(what, marks.LostImage) and what.path in images)
+    ]
     passage = taking.passages[item.passage] if item.passage else None
     known.note(msgspec.structs.replace(question, id=taken.id), other, passage)
     known.met[taken.id] = item.where
