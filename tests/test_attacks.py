@@ -347,6 +347,7 @@ def _apart(do: Callable[[], int], prepare: Callable[[], object] = lambda: None) 
             os.dup2(writes, 1)
             os.dup2(writes, 2)
             sys.stdout = sys.stderr = open(1, "w", closefd=False)  # noqa: SIM115
+            sys.dont_write_bytecode = True  # No half of a module is left for later runs.
             prepare()
             code = do()
         except BaseException:  # noqa: BLE001 - It is told by what is printed.
