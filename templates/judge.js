@@ -3,6 +3,7 @@
 // `key`; here a text is made plain, compared, and read where it is a number.
 //   texts    what is right as it is written
 //   symbols  what is right whatever its case and spaces, for its signs count
+//   formulas  patterns of formulas as they are typed
 //   forms    patterns of plain text, before which words may stand that say nothing
 //   whole    patterns before which nothing may stand
 //   names    patterns before which a title may stand, `kings` that of a ruler
@@ -31,7 +32,7 @@ const judge = (() => {
   function judge(key, typed, tables) {
     const given = clean(typed);
     if (!given || given.length > LONGEST) { return "wrong"; }
-    if (isRight(key, given, tables)) { return isSpelled(key, given) ? "right" : "close"; }
+    if (list(key.formulas).some((form) => new RegExp(form, "u").test(typed)) || isRight(key, given, tables)) { return isSpelled(key, given) ? "right" : "close"; }
     return key.texts.some((text) => isSlip(text, given, list(key.others), tables)) ? "close" : "wrong";
   }
 
@@ -40,7 +41,7 @@ const judge = (() => {
       || isForm(key, given, tables) || list(key.values).some((value) => isValue(value, given, tables));
   }
 
-  function list(found) { return found || []; }
+  const list = (found) => found || [];
 
   // Characters: what the eye takes for the same becomes the same; case and accents stay.
   function clean(text) {
@@ -63,15 +64,13 @@ const judge = (() => {
       .normalize("NFC").replace(/./gsu, (char) => LETTERS[char] || char)).join("й");
   }
 
-  function inTwoLetters(text) {
-    return text.toLowerCase().normalize("NFC").replace(/./gsu, (char) => TWO_LETTERS[char] || char);
-  }
+  const inTwoLetters = (text) => text.toLowerCase().normalize("NFC").replace(/./gsu, (char) => TWO_LETTERS[char] || char);
 
   function isSpelled(key, given) {
-    function form(text) {
+    const form = (text) => {
       const bare = key.accents ? text : text.normalize("NFD").replace(ACCENTS, "").normalize("NFC");
       return key.case ? bare : bare.toLowerCase();
-    }
+    };
     return !(key.accents || key.case) || key.texts.some((text) => form(text) === form(given));
   }
 
@@ -84,13 +83,11 @@ const judge = (() => {
 
   function tight(text) { return text.toLowerCase().replace(/ ?([^\p{L}\p{N} ]) ?/gu, "$1"); }
 
-  const MARK = /(?<=\p{L})[\^_](?=[\d+'])/gu; // "x_1", "Na^+"; "x_max" is not "xmax"
+  // "x_1", "Na^+"; "x_max" is not "xmax"
+  const MARK = /(?<=\p{L})[\^_](?=[\d+'])/gu;
 
   // Without all marks, or as it is.
-  function unmarked(text) {
-    const bare = text.replace(MARK, "");
-    return /[\^_]/.test(bare) ? text : bare;
-  }
+  function unmarked(text) { return /[\^_]/.test(text.replace(MARK, "")) ? text : text.replace(MARK, ""); }
 
   // Words, in each way in which they may be meant.
   function isForm(key, given, tables) {
@@ -101,8 +98,8 @@ const judge = (() => {
       return list(forms).some((form) => folded.some((text) => new RegExp("^(?:" + form + ")$", "u").test(text)));
     }
     const all = texts.concat(texts.map(inTwoLetters));
-    function joined(found) { return found.concat(found.map((text) => withoutHyphens(text, tables))); }
-    function untitled(titles) { return texts.map((text) => withoutTitles(text, titles)); }
+    const joined = (found) => found.concat(found.map((text) => withoutHyphens(text, tables)));
+    const untitled = (titles) => texts.map((text) => withoutTitles(text, titles));
     return fits(key.forms, joined(led).concat(texts.flatMap(turned))) || fits(list(key.forms).concat(list(key.whole)), joined(all)) || fits(key.moments, led)
       || fits(key.names, untitled(tables.titles)) || fits(key.kings, untitled(tables.titles.concat(tables.royal)));
   }

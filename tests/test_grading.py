@@ -321,6 +321,33 @@ def test_strict_case_makes_another_capital_close(answer: str, text: str, expecte
     assert grade_text([answer], text, case="strict") is expected
 
 
+# Judged alike by the script of cards and pages: tests/test_judge.py.
+FORMULAS = [
+    (
+        r"$\frac{1}{2} m v^2$",
+        ["1/2 m v^2", "(1/2) m v^2", "1/2·m·v²", "1/2*m*v^2", "1/2 * m * v^2", "½ m v²", "1/2mv^2",
+         "1/2 mv^2", "(1/2)*mv^2", "½·m v²", r"\frac{1}{2} m v^2", r"$\frac{1}{2} m v^2$",
+         r"\frac{1}{2}\cdot m v^{2}", "1/2m × v^2"],
+        ["12mv^2", "1/2*m*v*2", "1/2 m v 2", "(1/2 m v)^2", "1/2+m*v^2", "1/(2mv^2)",
+         r"\frac{12} m v^2", "1 2 m v^2", "1/2 m v^2 *"],
+    ),
+    ("$m g h$", ["mgh", "m*g*h", "m·g·h", "m × g × h", "m g*h"], ["m+g*h", "m*g", "m/g*h"]),
+    (r"$m \cdot g$", ["mg", "m g", "m*g", "m·g", r"m \times g", r"m\cdot g"], ["m/g", "g"]),
+    (r"$2 \times 3$", ["2*3", "2·3", "2 × 3"], ["23", "2 3"]),
+    (r"$x_2 y$", ["x_2 y", "x_2*y", "x2*y", "x₂·y"], ["x*2*y", "x^2*y"]),
+    ("$x^2 y$", ["x^2*y", "x² y"], ["x2*y", "x*2*y", "x^(2*y)"]),
+    ("$v^{2t}$", ["v^{2t}", "v^(2t)"], ["v^2*t"]),
+    ("$k_B T$", ["k_B*T", "k_B T", "k_{B} T"], ["k_(B*T)", "kb+T"]),
+    ("$k_{BT}$", ["k_{BT}"], ["k_B*T"]),
+    ("$n x^{n-1}$", ["n*x^(n-1)", "n x^{n-1}", "nx^{n-1}"], ["n*x^n-1", "n*(x^n-1)"]),
+    (r"$G \frac{m_1 m_2}{r^2}$", ["G*m_1*m_2/r^2", "G m1 m2 / r²"], ["G*m*1*m*2/r^2", "G*m1*m2/r2"]),
+    (r"$a^* b$", [], ["ab"]),
+    (r"$\vec a \times \vec b$", [], ["ab", "a·b", r"\vec a \cdot \vec b"]),
+    (r"$\nabla \times F$", [], ["∇·F", "∇F"]),
+    (r"$\Delta x$", [r"\Delta x", "Δ x", "Δ*x"], [r"\delta x"]),
+]  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("answer", "right", "wrong"),
     [
@@ -330,6 +357,7 @@ def test_strict_case_makes_another_capital_close(answer: str, text: str, expecte
         (r"$3 \cdot 10^8$", ["3·10^8", "3*10^8", "3 × 10⁸", "300000000"], ["3*10^7"]),
         ("$e^{-x}$", ["e^-x", "e^(-x)", "e^{-x}"], ["e^x"]),
         ("$2^{n+1}$", ["2^(n+1)", "2^{n+1}"], ["2^n+1"]),
+        *FORMULAS,
         ("2*3*4", ["2*3*4", "2 * 3 * 4", "2·3·4"], ["24"]),
         ("`print(x)`", ["print(x)"], ["print(y)"]),
     ],
@@ -339,8 +367,14 @@ def test_a_formula_is_right_as_people_type_it(
 ) -> None:
     """Of a typed answer only formulas and code are marks; a keyboard has no raised letters."""
     question = Short(id="q", prompt="?", answer=answer)
-    assert {grade(question, text) for text in right} == {Verdict.RIGHT}
-    assert Verdict.RIGHT not in {grade(question, text) for text in wrong}
+    assert [text for text in right if grade(question, text) is not Verdict.RIGHT] == []
+    assert [text for text in wrong if grade(question, text) is Verdict.RIGHT] == []
+
+
+def test_capitals_of_a_formula_count_where_the_question_says_so() -> None:
+    """Signs of multiplication still do not."""
+    question = Short(id="q", prompt="?", answer="$M g$", case="strict")
+    assert [grade(question, text) for text in ("M*g", "m*g")] == [Verdict.RIGHT, Verdict.CLOSE]
 
 
 def test_a_unit_may_be_a_formula() -> None:

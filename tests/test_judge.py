@@ -14,6 +14,7 @@ from conftest import ROOT, require
 from quizgen.grading import grade, grade_text
 from quizgen.grading.spellings import ScriptKey, keys, number_key, tables, text_key
 from quizgen.model.questions import Cloze, Number, Short
+from test_grading import FORMULAS
 
 CASES = ROOT / "tests" / "cases" / "grading"
 SCRIPT = ROOT / "templates" / "judge.js"
@@ -136,6 +137,23 @@ def test_one_slip_is_close_unless_it_makes_another_word() -> None:
     ]
     cases = [Case(text_key([answer]), given, verdict) for answer, given, verdict in typed]
     assert judged(cases) == [it.verdict for it in cases]
+
+
+def test_a_formula_is_right_as_people_type_it() -> None:
+    """Whatever its spaces and signs of multiplication, and never where grading has it wrong."""
+    asked = [
+        (Short(id="q", prompt="P", answer=answer), text, name)
+        for answer, *texts in FORMULAS
+        for name, given in zip(("right", "wrong"), texts, strict=True)
+        for text in given
+    ]
+    said = judged([Case(keys(question)[0], text, "") for question, text, _ in asked])
+    other = [
+        (question.answer, text, verdict)
+        for (question, text, name), verdict in zip(asked, said, strict=True)
+        if (verdict == "right") != (name == "right")
+    ]
+    assert other == []
 
 
 def test_each_gap_of_a_cloze_has_its_own_key() -> None:

@@ -7,6 +7,7 @@ from typing import TypeAlias, assert_never
 
 from rapidfuzz.distance import Levenshtein
 
+from quizgen.grading.formulas import formula_verdict
 from quizgen.grading.normalize import clean
 from quizgen.grading.numbers import numeral_text
 from quizgen.grading.parsing import read
@@ -132,16 +133,21 @@ def gap_verdicts(question: Short | Cloze, given: Sequence[str]) -> Iterator[Verd
     gaps = question.gaps() if isinstance(question, Cloze) else ()
     for place, answers in enumerate(question.accepted()):
         text = given[place] if place < len(given) else ""
-        strictly = {"accents": question.accents, "case": question.case}
         if isinstance(question, Cloze) and gaps[place].name in question.choices:
             yield Verdict.RIGHT if text == gaps[place].text else Verdict.WRONG
         elif isinstance(question, Cloze) and (number := question.as_number(gaps[place])):
-            others = grade_text(
-                [plain(parse_typed(answer)) for answer in answers[1:]], text, **strictly
-            )
+            others = _text_verdict(question, answers[1:], text)
             yield best([_number_verdict(number, text), others])
         else:
-            yield grade_text([plain(parse_typed(answer)) for answer in answers], text, **strictly)
+            yield _text_verdict(question, answers, text)
+
+
+def _text_verdict(question: Short | Cloze, answers: Sequence[str], given: str) -> Verdict:
+    texts = [plain(parse_typed(answer)) for answer in answers]
+    found = grade_text(texts, given, accents=question.accents, case=question.case)
+    if found is Verdict.RIGHT or len(given) > LONGEST_ANSWER:
+        return found
+    return best([found, formula_verdict(answers, given, case=question.case == "strict")])
 
 
 def _number_verdict(question: Number, given: str) -> Verdict:

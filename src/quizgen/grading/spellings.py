@@ -17,6 +17,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 from rapidfuzz.distance import OSA
 
+from quizgen.grading.formulas import formula_patterns
 from quizgen.grading.lexicon import CURRENCY, Unit, lexicon
 from quizgen.grading.normalize import clean, fold, fold_digraphs
 from quizgen.grading.numbers import in_roman, roman_at
@@ -71,7 +72,8 @@ class ScriptKey(Struct, frozen=True, omit_defaults=True):
     """What is right in one typed part.
 
     `texts` are clean texts that are right as they are written, `symbols` those whose signs
-    count, and not their case and spaces.  `forms` are patterns before which words may stand
+    count, and not their case and spaces, `formulas` patterns of
+    formulas.  `forms` are patterns before which words may stand
     that say nothing, `whole` those before which nothing may, `names` those before which a
     title may, `kings` that of a ruler, `moments` those of dates, periods and ranges.
     `others` are words one letter off that mean something else.
@@ -79,6 +81,7 @@ class ScriptKey(Struct, frozen=True, omit_defaults=True):
 
     texts: tuple[str, ...]
     symbols: tuple[str, ...] = ()
+    formulas: tuple[str, ...] = ()
     forms: tuple[str, ...] = ()
     whole: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
@@ -135,6 +138,7 @@ def text_key(answers: Sequence[str]) -> ScriptKey:
     return ScriptKey(
         texts=_once(texts),
         symbols=_once(each.reading.text for each in found if each.signs and not each.meanings),
+        formulas=_once(formula_patterns(answers)),
         forms=_spaced(_row(each.reading.tokens) for each in phrases),
         whole=_spaced(form for each in words for form in _other_forms(each)),
         names=_spaced(form for form, is_numbered in persons if not is_numbered),
