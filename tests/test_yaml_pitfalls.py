@@ -60,12 +60,36 @@ def test_a_number_with_a_comma_is_not_parted(text: str, column: int) -> None:
         ("prompt: Name one # to do", 0),
         ("prompt: 'Name one' # Which?", 0),
         ("answer: one # or two?", 0),
+        ("answer: C# o F #", 16),
+        ("answer: C# o F # ", 16),
+        ("list:\n- A # or B #\n- D", 5),
+        ("answer: 20 # years", 0),
+        ("answer: 20  # years #", 0),
+        ("answer: 20  #", 0),
     ],
 )
-def test_a_comment_that_ends_a_sentence_is_doubtful(text: str, column: int) -> None:
-    """One space, no full stop before it and one behind: so a text looks that was cut off."""
+def test_a_comment_that_looks_like_text_is_doubtful(text: str, column: int) -> None:
+    """One space, no full stop before it and one behind; nothing behind it; or nothing else."""
     found = [(problem.code, problem.column) for problem in parse(text).problems]
     assert found == ([("doubtful-comment", column)] if column else [])
+
+
+@pytest.mark.parametrize(
+    ("text", "column"),
+    [
+        ("answer: # España", 9),
+        ("answer: #1 of all", 9),
+        ("- # España\n- B", 3),
+        ("answer:  # a list\n- B", 0),
+        ("answer: # a text below\n  B", 0),
+        ("answer: ''  # none", 0),
+        ("answer: #\n", 0),
+    ],
+)
+def test_a_comment_in_place_of_a_text_is_no_text(text: str, column: int) -> None:
+    """The message says why the field is empty."""
+    found = [(problem.code, problem.column) for problem in parse(text).problems]
+    assert found == ([("text-cut-by-comment", column)] if column else [])
 
 
 @pytest.mark.parametrize(

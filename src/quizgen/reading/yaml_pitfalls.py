@@ -27,6 +27,8 @@ SENTENCES = frozenset({"prompt", "explanation", "hint", "alt", "reverse"})
 # Texts, not compiled: most are never needed, and to compile them all takes a start a millisecond.
 _LOST = r"(?<! ) +(?P<sign>#[^\s#])"
 _SENTENCE_GOES_ON = r"(?<=[^.?!…:;]) # .*[.?!…] *\Z"
+_NO_COMMENT = r" #(?: .*#)? *\Z"
+_ALL_LOST = r"(?<=[:-]) +(?P<sign># *\S)"
 _LIST_IN_LIST = r"- .*\n +- "
 _DEEPER = r"\n( *)- .*\n\1 +- "
 _DASH = r" *-(?= )"
@@ -113,12 +115,12 @@ def _is_known(command: str) -> bool:
 def _lost_ends(text: str, report: Reporter) -> Iterator[Look]:
     """Look for " #1", which ends a text, for YAML takes the rest for a comment.
 
-    A comment that is meant has a space after its "#".
+    A comment that is meant has a space after its "#"; but none is meant in place of a text.
     """
     if "#" not in text:  # A search for one sign takes a tenth of one for two.
         return
-    lost = re.compile(_LOST)
-    if not lost.search(text):
+    lost, all_lost = re.compile(_LOST), re.compile(_ALL_LOST)
+    if not (lost.search(text) or all_lost.search(text)):
         return
     lines = text.split("\n")
 
@@ -129,6 +131,10 @@ def _lost_ends(text: str, report: Reporter) -> Iterator[Look]:
                 message = "' #' begins a comment, so the text ends before it."
                 message = f"{message} Quote the text, or write '# '."
                 report("text-cut-by-comment", message, end.line, rest.start("sign"))
+            elif not event.value and (rest := all_lost.match(lines[end.line], end.column)):
+                message = "all behind '#' is a comment, so this is empty. Quote it if it is text;"
+                message = f"{message} if not, write one before it, or remove the line."
+                report("text-cut-by-comment", message, end.line, rest.start("sign"))
 
     yield look
 
@@ -136,12 +142,13 @@ def _lost_ends(text: str, report: Reporter) -> Iterator[Look]:
 def _doubtful_comments(text: str, report: Reporter) -> Iterator[Look]:
     """Look for comments that are perhaps the end of a text: "Who was # 1 in 1990?".
 
-    Only in fields of sentences: it is doubtful where the text has no full stop, and the comment
-    has one.
+    In fields of sentences it is doubtful where the text has no full stop, and the comment has
+    one; in others only where nothing stands behind a "#", for short comments are common there:
+    "C# or F #".
     """
-    if "#" not in text or " # " not in text:
+    if "#" not in text or not re.search(r" #(?:\s|\Z)", text):
         return
-    goes_on = re.compile(_SENTENCE_GOES_ON)
+    goes_on, no_comment = re.compile(_SENTENCE_GOES_ON), re.compile(_NO_COMMENT)
     lines = text.split("\n")
     before = ""
 
@@ -149,7 +156,9 @@ def _doubtful_comments(text: str, report: Reporter) -> Iterator[Look]:
         nonlocal before
         if type(event) is ScalarEvent and not event.style:
             end: Any = event.end_mark
-            if before in SENTENCES and goes_on.match(lines[end.line], end.column):
+            line, place = lines[end.line], end.column
+            is_sentence = before in SENTENCES and goes_on.match(line, place)
+            if event.value and (is_sentence or no_comment.match(line, place)):
                 message = "' # ' begins a comment. If it belongs to the text, quote all of it;"
                 message = f"{message} if not, put two spaces before it."
                 report("doubtful-comment", message, end.line, end.column + 1)
