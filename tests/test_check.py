@@ -229,6 +229,34 @@ def test_a_files_name_cannot_drive_the_terminal(
         assert all(line.isprintable() for line in output.splitlines()), (command, output)
 
 
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("image: mapa.png", "media/mapa.png"),
+        ("image: media/Mapa.PNG", "media/mapa.png"),
+        (r"image: media\mapa.png", "media/mapa.png"),
+        ("image: media/mpa.png", "media/mapa.png"),
+        ("image: flag.png", ""),
+        ("audio: Hymn.mp3", "media/old/hymn.mp3"),
+        ("explanation: '![A map](Mapa.png)'", "media/mapa.png"),
+    ],
+)
+def test_a_missing_file_is_perhaps_one_that_is_there(
+    written: str, meant: str, project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """One of its name in another folder or other capitals, or else of almost its name."""
+    topic = project / "question_bank/b/t.yaml"
+    text = topic.read_text(encoding="utf-8").replace("answer: 20", f"answer: 20\n    {written}")
+    topic.write_text(text, encoding="utf-8")
+    (topic.parent / "media/old").mkdir(parents=True)
+    for name in ("mapa.png", "old/hymn.mp3"):
+        (topic.parent / "media" / name).touch()
+    output, _ = said(capsys, ["check"])
+    [line] = [it for it in output.splitlines() if "does not exist." in it]
+    advice = f" Did you mean '{meant}'?" if meant else ""
+    assert line.endswith(f" does not exist. Put the file into the bank's folder.{advice}")
+
+
 def test_problems_as_json_have_their_place_in_fields(
     project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -9,12 +9,14 @@ from urllib.parse import unquote
 
 from quizgen.model.questions import Cloze, Common
 from quizgen.support.characters import FORBIDDEN
-from quizgen.support.diagnostics import Diagnostic, FieldPath, quoted
+from quizgen.support.diagnostics import Diagnostic, FieldPath, nearest, quoted, suggestion
 from quizgen.support.images import image_fault
 from quizgen.support.markup.gaps import gap_problems
 from quizgen.support.markup.markdown import image_addresses, may_have_problems
 from quizgen.support.markup.tree import hole
 from quizgen.support.positions import Positions
+
+_MOST_FILES = 500  # A name is compared with no more.
 
 
 def text_errors(question: Common, folder: Path, at: Positions) -> Iterator[Diagnostic]:
@@ -84,5 +86,17 @@ def bank_file_error(folder: Path, name: str, fault: Callable[[Path], str]) -> st
     if not inside:
         return "is outside the bank's folder. Put a copy inside."
     if not is_file:
-        return "does not exist. Put the file into the bank's folder."
+        return f"does not exist. Put the file into the bank's folder.{_near_file(folder, name)}"
     return fault(path)
+
+
+def _near_file(folder: Path, name: str) -> str:
+    """Suggest a file of the bank that has almost this name, in whichever folder."""
+    wanted = PurePosixPath(name.replace("\\", "/").casefold())
+    files = (
+        it for it in folder.rglob("*.*") if it.suffix.casefold() == wanted.suffix and it.is_file()
+    )
+    paths = sorted(it.relative_to(folder).as_posix() for it in itertools.islice(files, _MOST_FILES))
+    same = [it for it in paths if PurePosixPath(it.casefold()).name == wanted.name]
+    alike = [it for it in paths if nearest(PurePosixPath(it).stem, [wanted.stem])]
+    return suggestion(same[0] if len(same) == 1 else str(wanted), same or alike)
