@@ -159,7 +159,8 @@ def _earlier_id_errors(
             elif old in owners:
                 other, there = owners[old]
                 message = f"this id was that of '{question.id}' before (its 'was' says so)."
-                message = f"{message} An id is never used again. Choose another."
+                message = f"{message} If this is the old question, delete it; if not, choose"
+                message = f"{message} another id, or remove this one from that 'was'."
                 yield other.id, other.question_at(there).diagnostic("reused-id", message, "id")
             claimed.add(old)
 
