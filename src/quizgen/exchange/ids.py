@@ -10,17 +10,15 @@ from collections.abc import Mapping
 from typing import Any
 
 from quizgen.exchange.rich_text import words_of
+from quizgen.support.characters import unaccented
 
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-_LETTERS = str.maketrans({"ß": "ss", "ø": "o", "Ø": "o", "æ": "ae", "Æ": "ae", "ł": "l", "đ": "d"})
 _ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
 
 
 def slug(text: str, length: int = 40) -> str:
     """Return a text as an id of whole words, "" where nothing is left of it."""
-    bare = unicodedata.normalize("NFKD", text.translate(_LETTERS)).casefold()
-    bare = "".join(sign for sign in bare if not unicodedata.combining(sign))
-    words = re.findall(r"[a-z0-9]+", bare.replace("'", ""))
+    words = re.findall(r"[a-z0-9]+", unaccented(text).replace("'", ""))
     made = ""
     for word in words:
         if len(made) + len(word) >= length:

@@ -17,7 +17,7 @@ from msgspec import inspect
 
 from quizgen.reading.vocabulary import letters_of, other_names
 from quizgen.reading.yaml_reader import Document
-from quizgen.support.characters import unseen, with_unseen
+from quizgen.support.characters import unaccented, unseen, with_unseen
 from quizgen.support.diagnostics import Diagnostic, FieldPath, Location, nearest, quoted, suggestion
 from quizgen.support.positions import Positions
 
@@ -422,7 +422,7 @@ def _for_count(data: Any) -> str:
 
 def _for_id(text: str) -> str:
     """Say how a name is written as an id, where that is plain to see."""
-    bare = re.sub(r"\.ya?ml$", "", text.rsplit("/", 1)[-1]).lower()
+    bare = unaccented(re.sub(r"\.ya?ml$", "", text.rsplit("/", 1)[-1]))
     name = "-".join(re.findall("[a-z0-9]+", bare))
     return f" Write '{name}'." if name and bare.isascii() and len(name) <= _SHORT else ""
 

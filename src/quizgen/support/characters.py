@@ -8,6 +8,7 @@ Persian, Hebrew and others are written with, and selectors of a character's vari
 from __future__ import annotations
 
 import re
+import unicodedata
 
 FORBIDDEN = re.compile(
     "["
@@ -58,3 +59,12 @@ def _named(character: str) -> str:
 
     name = unicodedata.name(character).lower()
     return f"an {name}" if name[0] in "aeio" else f"a {name}"
+
+
+_LETTERS = str.maketrans({"ß": "ss", "ø": "o", "Ø": "o", "æ": "ae", "Æ": "ae", "ł": "l", "đ": "d"})
+
+
+def unaccented(text: str) -> str:
+    """Return a text in small letters without accents: "España" is "espana"."""
+    bare = unicodedata.normalize("NFKD", text.translate(_LETTERS)).casefold()
+    return "".join(sign for sign in bare if not unicodedata.combining(sign))
