@@ -313,7 +313,7 @@ def test_options_of_our_own_that_are_not_all_are_not_taken(project: Path, quizge
     (project / "a.csv").write_text(
         "type,prompt,answer,distractors,options\n"
         "choice,One?,a,b,a | c\nchoice,Two?,a,,b | c\nmulti,Three?,a | d,,a | b\nchoice,Four?,a,,b | a\n"
-        "truefalse,Five?,true,,b | c\n"
+        "truefalse,Five?,true,,b | c\nmulti,Six?,,,a | b\nchoice,Seven?,,,a | b\n"
     )
     made = quizgen("import", "a.csv", "--json").json
     assert made["questions"] == 1
@@ -322,4 +322,6 @@ def test_options_of_our_own_that_are_not_all_are_not_taken(project: Path, quizge
         "its answer 'a' is not in its 'options'. Add it.",
         "its answer 'd' is not in its 'options'. Add it.",
         "'options' is not a field of type truefalse. Did you mean 'points'?",
+        "'answers' is missing in type multi. Required: id, prompt, answers.",
+        "'answer' is missing in type choice. Required: id, prompt, answer.",
     ]

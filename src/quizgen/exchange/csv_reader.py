@@ -269,8 +269,8 @@ def _refuse_strange_options(fields: Mapping[str, Any]) -> None:
         return
     if "distractors" in fields:
         raise SkipError("it has 'options', which are all of them, and 'distractors'. Keep one.")
-    right = fields.get("answers") or [fields.get("answer")]
-    if strange := [each for each in right if each not in fields["options"]]:
+    right = fields["answers"] if fields["type"] == "multi" else [fields["answer"]]
+    if strange := [each for each in right if each and each not in fields["options"]]:
         raise SkipError(f"its answer {marks.in_words(strange[0])} is not in its 'options'. Add it.")
 
 
