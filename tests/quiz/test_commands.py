@@ -181,7 +181,7 @@ def test_enter_alone_judges_no_open_answer(home: Path) -> None:
     """Nothing is pointed at until the learner points; a second Enter is no verdict."""
     with Learner(home, "quiz", "--type", "open") as learner:
         learner.settles(":skip")
-        learner.press(ENTER, "tick what you had")
+        learner.press(" \r", "tick what you had")
         learner.press(ENTER, "y  right")
         learner.process.send(ENTER * 3)
         learner.press("?", "There is no hint")

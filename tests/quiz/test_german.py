@@ -110,7 +110,7 @@ DAY = [
     ("1", "Enter confirm", "Enter bestätigen"),
     (ENTER, "right:\n", "richtig:\n"),
     (ENTER, "Why is the sky", "Why is the sky"),
-    (ENTER, "names scattering", "names scattering"),
+    (" \r", "names scattering", "names scattering"),
     ("1\r", "wrong", "falsch"),
     ("2", "Rayleigh", "Rayleigh"),
 ]

@@ -33,7 +33,7 @@ REVIEW = [
     (ENTER, "Question 4 of 9"),
     ("1852 m\r", "Enter next"),
     (ENTER, "Question 5 of 9"),
-    (ENTER, "Write an answer."),
+    (" \r", "Write an answer."),
     ("Magelan", "Magelan"),
     (ENTER, "Did you mean that?"),
     ("y", "Counted as right"),
@@ -94,7 +94,7 @@ LEARN = [
     ("4", "northern lights"),
     ("2", "Enter next"),
     (ENTER, "Question 7 of 9"),
-    (ENTER, "tick what you had"),
+    (" \r", "tick what you had"),
     (ENTER, "y  right"),
     ("2", "Enter next"),
     (ENTER, "Question 8 of 9"),
@@ -197,6 +197,17 @@ def test_a_double_enter_answers_no_question_unread(home: Path) -> None:
         assert "The answer is" not in learner.rests()
         learner.press(DOWN, "» 2")
         learner.press(ENTER, "right: Pacific")
+
+
+def test_letters_typed_at_once_after_a_verdict_are_kept(home: Path) -> None:
+    """Only what acts by itself waits: a second Enter, and Tab."""
+    options = ("--seed", "golden", "--type", "number", "--type", "short")
+    with Learner(home, "quiz", *options, before="") as learner:
+        learner.settles(":skip")
+        learner.press("1852\r", "Enter next")
+        learner.process.send(ENTER + ENTER + "\tMagellan the")
+        assert ">  Magellan the\n" in learner.settles("Question 2")
+        learner.press(" first\r", "Magellan the first\n")
 
 
 def test_a_verdict_cannot_be_skipped_within_a_blink(home: Path) -> None:

@@ -32,7 +32,7 @@ os.environ.setdefault("PROMPT_TOOLKIT_NO_CPR", "1")
 
 STYLE = questionary.Style(list(theme.STYLE))
 BLINK = 0.35
-"""For so many seconds no key leaves a verdict, and Enter picks nothing of a new list."""
+"""For so many seconds no key leaves a verdict, and Enter does nothing at a new question."""
 
 LONGEST_INPUT = 4_000
 """How many characters an answer can have; twice what is ever judged as right."""
@@ -149,10 +149,11 @@ def tick(
     return _asked(app, keys.also(toggles), state, only=[body])
 
 
-def write(label: str, keys: Keys, text: str = "") -> object:
+def write(label: str, keys: Keys, text: str = "", *, is_sudden: bool = False) -> object:
     """Let a line be written; returns it, or what was `Pressed`.
 
-    The keys act only while nothing is written, but for Escape and Tab.
+    The keys act only while nothing is written, but for Escape and Tab.  Where it `is_sudden`,
+    for a blink neither Tab nor Enter acts while nothing is written.
     """
     question = questionary.text(label, default=text, qmark=">", style=STYLE)
     buffer = question.application.current_buffer
@@ -168,7 +169,17 @@ def write(label: str, keys: Keys, text: str = "") -> object:
 
     lists.bind(question.application, full)
     empty = Condition(lambda: not buffer.text)
-    return _asked(question.application, keys, lambda: buffer.text, empty)
+    ready = monotonic() + (BLINK if is_sudden else 0)
+    early = empty & Condition(lambda: monotonic() < ready)
+    calm = KeyBindings()
+
+    @calm.add("enter", eager=True, filter=early)
+    @calm.add("tab", eager=True, filter=early)
+    def wait(event: KeyPressEvent) -> None:
+        del event
+
+    lists.bind(question.application, calm)
+    return _asked(question.application, keys, lambda: buffer.text, empty, always=~early)
 
 
 def _cut(buffer: Buffer) -> None:
@@ -268,6 +279,7 @@ def _asked(
     state: Callable[[], object],
     active: Filter = Always(),  # noqa: B008 - a value that never changes
     *,
+    always: Filter = Always(),  # noqa: B008 - a value that never changes
     only: Sequence[Window] | None = None,
     visible: Filter = Always(),  # noqa: B008 - a value that never changes
 ) -> object:
@@ -277,7 +289,7 @@ def _asked(
     room for one; None shows all.
     """
     app.erase_when_done = True
-    lists.bind(app, _bindings(keys, state, active))
+    lists.bind(app, _bindings(keys, state, active, always))
     names = keys.lines(lists.columns(app))
     text = "\n".join(f" {name}" for name in names)
     line = FormattedTextControl(lambda: [("class:quiet", text if visible() else "")])
@@ -306,12 +318,14 @@ def _end(app: Application[Any], keys: Keys) -> None:
     app.loop.call_later(max(0, keys.until - monotonic()), leave)
 
 
-def _bindings(keys: Keys, state: Callable[[], object], active: Filter) -> KeyBindings:
+def _bindings(
+    keys: Keys, state: Callable[[], object], active: Filter, always: Filter
+) -> KeyBindings:
     bindings = KeyBindings()
     capitals = {key.upper(): it for key, it in keys.actions.items() if len(key) == 1}
     for key, action in {**capitals, **keys.actions}.items():
 
-        @bindings.add(key, eager=True, filter=Always() if key in _ALWAYS else active)
+        @bindings.add(key, eager=True, filter=always if key in _ALWAYS else active)
         def act(event: KeyPressEvent, action: object = action) -> None:
             match action:
                 case _Toggle():

@@ -133,7 +133,7 @@ class Terminal:
     """The interface for a terminal.
 
     `_at` is where a list's pointer was when a command came between.  `_is_new` while nothing
-    was asked yet of a question that was just shown.
+    was asked yet of a question that was just shown; `_is_begun` from the first question on.
     """
 
     goes_on = False
@@ -142,7 +142,7 @@ class Terminal:
         self.words = words
         self._scrollback = Scrollback()
         self._at: int | None = None
-        self._is_new = False
+        self._is_new = self._is_begun = False
         self._modes: list[Any] | None = None
 
     def __enter__(self) -> Self:
@@ -168,10 +168,11 @@ class Terminal:
     def ask(self, task: Task) -> Given | Command:
         """Show a question and take its answer, or a command."""
         if not task.again:
-            prompts.discard_typed()
+            if not self._is_begun:
+                prompts.discard_typed()
             self._scrollback.begin(task.lines, task.passage)
             self.show(self._how(task.question))
-            self._at, self._is_new = None, True
+            self._at, self._is_new, self._is_begun = None, True, True
         got = list(task.partial)
         while True:
             try:
@@ -428,6 +429,13 @@ class Terminal:
 
     # Prompts.
 
+    def _begins_list(self) -> bool:
+        """Tell whether a list is the first of a new question: then no key typed before counts."""
+        is_new, self._is_new = self._is_new, False
+        if is_new:
+            prompts.discard_typed()
+        return is_new
+
     def _pick(
         self,
         texts: Sequence[str],
@@ -439,7 +447,7 @@ class Terminal:
     ) -> int:
         labels = self._labels(texts, marks)
         start, self._at = (start if self._at is None else self._at), None
-        is_sudden, self._is_new = self._is_new, False
+        is_sudden = self._begins_list()
 
         def ask(at: Any) -> object:
             above = self._scrollback.above
@@ -466,6 +474,7 @@ class Terminal:
             self.show([line(self.words["tick_one"])])
 
     def _tick(self, texts: Sequence[str], ticked: Sequence[int], keys: Keys) -> list[int]:
+        self._begins_list()
         labels = self._labels(texts, prompts.MARKS)
         state, self._at = (ticked, self._at or 0), None
 
@@ -482,7 +491,9 @@ class Terminal:
         """Take a line that is no command."""
         keys = self._while_empty(task, got)
         while True:
-            text = str(self._prompt(partial(prompts.write, printable(label), keys), ""))
+            is_sudden, self._is_new = self._is_new, False
+            write = partial(prompts.write, printable(label), keys, is_sudden=is_sudden)
+            text = str(self._prompt(write, ""))
             if (command := command_in(text)) is not None:
                 raise CommandGiven(command)
             if is_no_command(text):
