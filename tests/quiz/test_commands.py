@@ -258,9 +258,22 @@ def test_lines_are_broken_between_words(home: Path) -> None:
 
 
 def test_the_commands_are_named_once(quizgen: Quizgen) -> None:
-    """At the start, before the first question."""
+    """At the start, before the first question; and again by `:help`."""
     said = quizgen("quiz", "--plain", "--type", "truefalse", "--type", "short", lines="t\n").stdout
     first, rest = said.split("\n", 1)
-    named = ("?", ":show", ":skip", ":undo", ":flag", ":suspend", ":edit", ":quit", ":right")
+    named = (
+        "?",
+        ":help",
+        ":show",
+        ":skip",
+        ":undo",
+        ":flag",
+        ":suspend",
+        ":edit",
+        ":quit",
+        ":right",
+    )
     assert all(name in first for name in named)
     assert ":skip" not in rest
+    asked = quizgen("quiz", "--plain", "--type", "short", lines=":help\n").stdout
+    assert asked.count(first) == 2

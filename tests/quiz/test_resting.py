@@ -44,6 +44,13 @@ def test_a_suspended_question_leaves_the_session(quizgen: Quizgen) -> None:
     assert "1 of 1 right at once (100 %)" in said
 
 
+def test_undo_takes_a_suspension_back(quizgen: Quizgen) -> None:
+    """What is asked again rests no more; suspending twice is said once."""
+    said = quizgen(*TIDE, lines="t\n:suspend\n:suspend\n:undo\n").stdout
+    assert (said.count("Suspended:"), said.count("Undone:")) == (1, 1)
+    assert quizgen("list", "--suspended").stdout == "No question is suspended.\n"
+
+
 def test_an_overruled_answer_brings_no_suspended_question_back(quizgen: Quizgen) -> None:
     """Wrong after all, it would come again, but it is not asked any more."""
     said = quizgen(*TIDE, lines="t\n:suspend\n:wrong\nf\n").stdout

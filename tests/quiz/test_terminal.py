@@ -99,7 +99,7 @@ LEARN = [
     ("2", "Enter next"),
     (ENTER, "Question 8 of 9"),
     ("s", "Question 9 of 9"),
-    ("\t", "Enter next"),
+    ("x\t", "Enter next"),
     (ENTER, "Once more, the last one"),
     ("1852\r", "Enter next"),
 ]

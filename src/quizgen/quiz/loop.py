@@ -274,12 +274,7 @@ def _obeyed(
             _flag(question, command.note, context)
             return _without_resting(session, question, context), False
         case "suspend":
-            context.store.add(context.record("suspend", question))
-            context.say(context.words["suspended"])
-            if session.last is not None and session.last.undecided is not None:
-                session, _ = sessions.undone(session)  # Nobody will decide it.
-            is_asked = session.current is not None and session.current.id == question.id
-            return sessions.dropped(session, question), is_asked
+            return _suspended(session, question, context)
         case "edit":
             with context.interface.released():
                 said = context.editable.edit(question)
@@ -287,6 +282,8 @@ def _obeyed(
             bank = context.deck.bank
             context.store.follow(bank.lasting_id, bank.questions, (bank.id, *bank.was))
             return sessions.renewed(session, context.deck.bank.questions), False
+        case "help":
+            context.say(context.words["commands"])
         case "show" | "quit":
             pass
         case _:
@@ -308,6 +305,16 @@ def _hinted(session: Session, question: Question, context: Context) -> Session:
     return session
 
 
+def _suspended(session: Session, question: Question, context: Context) -> tuple[Session, bool]:
+    if question.id not in context.store.suspended(context.deck.bank.lasting_id):
+        context.store.add(context.record("suspend", question))
+        context.say(context.words["suspended"])
+    if session.last is not None and session.last.undecided is not None:
+        session, _ = sessions.undone(session)  # Nobody will decide it.
+    is_asked = session.current is not None and session.current.id == question.id
+    return sessions.dropped(session, question), is_asked
+
+
 def _undone(session: Session, context: Context) -> tuple[Session, bool]:
     if not session.steps:
         context.say(context.words["nothing_to_undo"])
@@ -318,6 +325,8 @@ def _undone(session: Session, context: Context) -> tuple[Session, bool]:
         if context.report is not None:
             context.report.undone(answer)
     assert session.current is not None
+    if session.current.id in context.store.suspended(context.deck.bank.lasting_id):
+        context.store.add(context.record("resume", session.current))
     context.say(
         context.words.fill("undone", prompt=flat(prompt_text(session.current, context.words)))
     )

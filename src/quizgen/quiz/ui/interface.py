@@ -75,7 +75,18 @@ class Given(NamedTuple):
 
 
 CommandName: TypeAlias = Literal[
-    "hint", "show", "skip", "undo", "right", "wrong", "easy", "flag", "suspend", "edit", "quit"
+    "hint",
+    "show",
+    "skip",
+    "undo",
+    "right",
+    "wrong",
+    "easy",
+    "flag",
+    "suspend",
+    "edit",
+    "quit",
+    "help",
 ]
 COMMANDS: tuple[CommandName, ...] = get_args(CommandName)
 
