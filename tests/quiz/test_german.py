@@ -98,7 +98,7 @@ DAY = [
     ("2", "Question 1 of 4, The sky", "Frage 1 von 4, The sky"),
     ("Wright\r", "gap 2", "Lücke 2"),
     ("1903\r", "? more", "? mehr"),
-    ("-", "- suspend", "- aussetzen"),
+    ("?", "- suspend", "- aussetzen"),
     ("-", "Suspended:", "Ausgesetzt:"),
     (ENTER, "Question 2 of 4", "Frage 2 von 4"),
     ("3", "ozone…", "ozone…"),

@@ -165,25 +165,29 @@ def test_a_learner_goes_through_every_mode(
 
 @pytest.mark.parametrize("key", [ENTER, SPACE], ids=["enter", "space"])
 def test_nothing_typed_before_a_question_or_a_verdict_counts(home: Path, key: str) -> None:
-    """What is typed while the program starts, or ahead of a verdict; keys not named there only name the others."""
+    """What is typed while the program starts, or ahead of a verdict."""
     with Learner(home, "quiz", "--seed", "golden", "--count", "2", before="") as learner:
         learner.process.send("ft\r")
         assert "wrong" not in learner.settles("Question 1 of 2")
         learner.process.send("t" + ENTER * 5 + "3")
         learner.waits("Enter next")
-        learner.process.send("xt3yqe\t" + DOWN)
+        learner.process.send("xt3y\t" + DOWN + "?")
         learner.settles("q quit")
         assert "Question 2" not in learner.rests()
         assert "1 of 1" not in learner.shown
         learner.press(key, "Question 2 of 2")
 
 
-def test_a_key_that_a_verdict_does_not_name_shows_the_names(home: Path) -> None:
-    """It is not silence; and only then it acts."""
-    with Learner(home, "quiz", "--type", "truefalse") as learner:
-        learner.settles("Tab")
-        learner.press("t", "? more")
-        assert "at once" not in learner.press("q", "q quit")
+def test_a_key_acts_though_a_verdict_does_not_name_it(home: Path) -> None:
+    """At its first press; what was only shown can have been right."""
+    with Learner(home, "quiz", "--type", "truefalse", "--type", "choice") as learner:
+        learner.settles("Question 1 of")
+        learner.press("-", "Suspended:")
+        learner.settles("Question 1 of 1")
+        assert "y it was right" not in learner.press("\t", "? more")
+        learner.press("y", "n it was wrong")
+        learner.press("+", "and easy")
+        learner.settles("? more")
         learner.press("q", "1 of 1 right at once")
         assert learner.ends() == 0
 

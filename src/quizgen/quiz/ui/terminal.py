@@ -60,9 +60,13 @@ _OWN_MARKS = ("y", "~", "n")
 _OWN_DIGITS = ("1", "2", "3")
 _TRUEFALSE = ("t", "f")
 _LEAVE: dict[str, object] = {"q": Command("quit"), "c-d": Command("quit")}
-_BETTER: dict[str, object] = {"!": Command("flag"), "e": Command("edit")}
+_BETTER: dict[str, object] = {
+    "!": Command("flag"),
+    "-": Command("suspend"),
+    "e": Command("edit"),
+}
 _MORE = "more"
-"""What `?` does after a verdict, and each key that is not named yet: it names the others."""
+"""What `?` does after a verdict: it names the keys that act though they are not named."""
 
 
 class Scrollback:
@@ -229,33 +233,27 @@ class Terminal:
     # The keys, and how the quiet line names them.
 
     def _after_verdict(self, answer: Answer | None, *, more: bool) -> Keys:
-        """Return the keys while a verdict is read; one that is not named shows all the names."""
+        """Return the keys while a verdict is read, the rarer ones named where `more`."""
         words = self.words
-        actions: dict[str, object] = {"c-d": Command("quit"), "u": Command("undo")}
+        actions: dict[str, object] = {**_LEAVE, "u": Command("undo")}
         if answer is None:
-            actions |= _LEAVE
             return Keys(actions, [words["key_next"], words["key_undo"], words["key_quit"]])
+        actions |= _BETTER
         names: list[str] = []
         if answer.asks:
             actions |= {"y": Command("right"), "n": Command("wrong")}
             names += [words["key_meant"], words["key_not_meant"]]
         elif answer.counts:
-            actions["n"] = Command("wrong")
+            actions |= {"n": Command("wrong"), "+": Command("easy")}
             names += [words["key_next"], words["key_wrong"]]
-        elif answer.response is None and not more:
-            names.append(words["key_next"])
         else:
             actions["y"] = Command("right")
-            names += [words["key_next"], words["key_right"]]
+            names.append(words["key_next"])
+            names += [words["key_right"]] if more or answer.response is not None else []
         names.append(words["key_undo"])
-        others: dict[str, object] = {**_LEAVE, **_BETTER, "-": Command("suspend")}
         if not more:
-            actions |= dict.fromkeys(["?", "+", *(set(others) - set(actions))], _MORE)
-            return Keys(actions, [*names, words["key_more"]])
-        actions |= others
-        if answer.counts:
-            actions["+"] = Command("easy")
-            names.append(words["key_easy"])
+            return Keys({**actions, "?": _MORE}, [*names, words["key_more"]])
+        names += [words["key_easy"]] if answer.counts else []
         names += [words["key_flag"], words["key_suspend"], words["key_edit"], words["key_quit"]]
         return Keys(actions, names)
 
