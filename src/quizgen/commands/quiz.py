@@ -108,7 +108,11 @@ def _quiz(args: argparse.Namespace, deck: Deck, store: Store, interface: Interfa
             exam=state if session.mode == "exam" else None,
             is_flagged=args.flagged,
         )
-        session = loop.run(session, context)
+        try:
+            session = loop.run(session, context)
+        except loop.Stopped as stopped:
+            interface.show(_end(stopped.session, context, monotonic() - began))
+            raise
     interface.show(_end(session, context, monotonic() - began))
 
 

@@ -91,14 +91,24 @@ class Context(Struct, frozen=True, kw_only=True):
         )
 
 
+class Stopped(KeyboardInterrupt):
+    """The learner pressed Ctrl-C; `session` is how far it went."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+
+
 def run(session: Session, context: Context) -> Session:
-    """Ask until the end or until the learner quits; return how far it went."""
+    """Ask until the end or until the learner quits; return how far it went, or raise `Stopped`."""
     before: Command | None = None
     started = monotonic()
     while (question := session.current) is not None:
         if context.exam is not None and session.steps:
             save(context.deck, context.store, stand(context.exam, session, context.seconds_left))
-        got = context.interface.ask(_task(session, question, context, before))
+        try:
+            got = context.interface.ask(_task(session, question, context, before))
+        except KeyboardInterrupt:
+            raise Stopped(session) from None
         if context.seconds_left == 0:
             context.say(context.words["time_up"])
             break
@@ -226,8 +236,7 @@ def _paused(session: Session, question: Question, context: Context) -> tuple[Ses
         try:
             command = context.interface.pause(answer, last=session.current is None, again=again)
         except KeyboardInterrupt:
-            _without_undecided(session, context)
-            raise
+            raise Stopped(_without_undecided(session, context)) from None
         if command is None or command.name == "quit":
             return _without_undecided(session, context), command is not None
         again = command.name not in ("right", "wrong", "easy")
