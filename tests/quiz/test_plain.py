@@ -287,10 +287,19 @@ def test_of_close_gaps_only_those_that_are_not_right_are_compared(quizgen: Quizg
         ("25 MB", "25 Mb", "25 M[b]", "25 M[B]"),
         ("20", "about 20", "[about ]20", "20"),
         ("Mars", "mars planet", "mars[ planet]", "Mars"),
+        ("Khamenei", "Khameini", "Khame[i]ni", "Khamen[e]i"),
+        (
+            "Mercury, Venus, Earth",
+            "Earth, Venus, Mercury",
+            "Earth, Venus, Mercury",
+            "Mercury, Venus, Earth",
+        ),
+        ("Bashar al-Assad", "asad", "asad", "Bashar al-Assad"),
+        ("Siege of Leningrad", "leningrad siege", "leningrad siege", "Siege of Leningrad"),
     ],
 )
 def test_a_close_answer_is_shown_as_typed(right: str, typed: str, yours: str, ours: str) -> None:
-    """The letters that differ are in brackets, capitals only where nothing else differs."""
+    """Letters that differ are in brackets where they are few, capitals where nothing else differs."""
     answer = Answer(Short(id="q", prompt="P", answer=right), typed, Verdict.CLOSE)
     told = [it.text for it in difference_lines(answer, load_wording("quiz", "en"))]
     assert told == [f"Yours: {yours}", f"Expected: {ours}"]

@@ -370,7 +370,7 @@ def _chosen_lines(question: Multi, given: Sequence[str] | None, words: Wording) 
 
 
 def difference_lines(answer: Answer, words: Wording) -> Iterator[Line]:
-    """Yield how a close written answer differs from the nearest right one, in brackets.
+    """Yield a close written answer and the nearest right one, slips of letters in brackets.
 
     Of gaps, only those that are not right.
     """
@@ -386,8 +386,17 @@ def difference_lines(answer: Answer, words: Wording) -> Iterator[Line]:
             if all(kind == "same" for kind, _ in pieces):  # Only capitals differ: "25 Mb".
                 pieces = _nearest(rights, one_row, cased=True)
             ours = "".join(piece for kind, piece in pieces if kind != "extra")
+            if not _is_slip(pieces, ours):
+                pieces = [("same", max(one_row, ours, key=len))]
             yield _bracketed(words["yours"] + " ", one_row, pieces, "extra", "gone")
             yield _bracketed(words["ours"] + " ", ours, pieces, "missing", "added")
+
+
+def _is_slip(pieces: Sequence[tuple[str, str]], right: str) -> bool:
+    """Tell whether texts differ in a few letters, or in words more or fewer."""
+    inside = [piece for piece in pieces if piece[1].strip() == piece[1]]
+    most = max(sum(len(text) for kind, text in inside if kind == it) for it in ("missing", "extra"))
+    return most <= max(2, len(right) // 4)
 
 
 def _nearest(rights: Sequence[str], given: str, *, cased: bool) -> Sequence[tuple[str, str]]:
