@@ -146,6 +146,8 @@ def test_a_quiz_can_be_narrowed(wanted: Wanted, expected: set[str]) -> None:
     ("wanted", "message"),
     [
         (Wanted(topics=("skye",)), "the deck has no topic 'skye'. Did you mean 'sky'?"),
+        (Wanted(topics=("Foo",)), "the deck has no topic 'Foo'. Choose from: sea, sky."),
+        (Wanted(topics=("The skye",)), "the deck has no topic 'The skye'. Did you mean 'The sky'?"),
         (Wanted(types=("essay",)), "the deck has no type 'essay'. Choose from: choice, multi,"),
         (Wanted(tags=("wate",)), "the deck has no tag 'wate'. Did you mean 'water'?"),
         (

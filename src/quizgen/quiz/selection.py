@@ -92,17 +92,18 @@ def unknown(decks: Sequence[Deck], wanted: Wanted) -> str | None:
     """Say which topic, type or tag none of some decks has; None where each is known."""
     topics = [topic for deck in decks for topic in deck.topics]
     questions = [question for deck in decks for question in deck.questions]
-    there: list[tuple[str, Sequence[str], Iterable[str]]] = [
-        ("topic", wanted.topics, (name for topic in topics for name in (topic.id, topic.title))),
-        ("type", wanted.types, (question.type for question in questions)),
-        ("tag", wanted.tags, (tag for question in questions for tag in question.tags)),
+    there: list[tuple[str, Sequence[str], Iterable[str], Iterable[str]]] = [
+        ("topic", wanted.topics, (t.id for t in topics), (t.title for t in topics)),
+        ("type", wanted.types, (question.type for question in questions), ()),
+        ("tag", wanted.tags, (tag for question in questions for tag in question.tags), ()),
     ]
     has = "the deck has" if len(decks) == 1 else "the decks have"
-    for what, names, known in there:
-        every = list(dict.fromkeys(known)) if names else []
+    for what, names, known, titles in there:
+        listed = list(dict.fromkeys(known)) if names else []
+        every = [*listed, *titles]
         for name in names:
             if name not in every:
-                known_ones = f" Choose from: {', '.join(every)}." if every else " It has none."
+                known_ones = f" Choose from: {', '.join(listed)}." if listed else " It has none."
                 advice = suggestion(name, every) or known_ones
                 return f"{has} no {what} '{name}'.{advice}"
     return None
