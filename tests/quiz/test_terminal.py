@@ -192,6 +192,18 @@ def test_a_key_acts_though_a_verdict_does_not_name_it(home: Path) -> None:
         assert learner.ends() == 0
 
 
+def test_a_verdict_stays_when_its_question_is_suspended(home: Path) -> None:
+    """Also where the question alone was still to come; `u` takes both back."""
+    with Learner(home, "quiz", "--type", "truefalse") as learner:
+        learner.settles("Tab")
+        learner.press("f", "? more")
+        learner.press("-", "- suspend")
+        learner.press("u", "Undone:")
+        assert learner.settles("s skip").count("Suspended:") == 1
+        learner.press("t", "Enter next")
+        learner.press(ENTER, "1 of 1 right at once")
+
+
 def test_a_double_enter_answers_no_question_unread(home: Path) -> None:
     """What leaves a verdict does not pick from the next list too; a capital is a key as well."""
     with Learner(home, "quiz", "--seed", "golden", "--count", "2", before="") as learner:

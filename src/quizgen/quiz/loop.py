@@ -241,7 +241,8 @@ def _paused(session: Session, question: Question, context: Context) -> tuple[Ses
             return _without_undecided(session, context), command is not None
         again = command.name not in ("right", "wrong", "easy")
         session, moved = _obeyed(session, question, command, context)
-        if moved:
+        is_read = command.name == "suspend" and (answer is None or answer.undecided is None)
+        if moved and not is_read:
             return session, False
 
 

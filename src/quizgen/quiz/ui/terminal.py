@@ -172,7 +172,7 @@ class Terminal:
     def ask(self, task: Task) -> Given | Command:
         """Show a question and take its answer, or a command."""
         if not task.again:
-            if not self._is_begun:
+            if not (self._is_begun and _begins_written(task)):
                 prompts.discard_typed()
             self._scrollback.begin(task.lines, task.passage)
             self.show(self._how(task.question))
@@ -427,13 +427,6 @@ class Terminal:
 
     # Prompts.
 
-    def _begins_list(self) -> bool:
-        """Tell whether a list is the first of a new question: then no key typed before counts."""
-        is_new, self._is_new = self._is_new, False
-        if is_new:
-            prompts.discard_typed()
-        return is_new
-
     def _pick(
         self,
         texts: Sequence[str],
@@ -445,7 +438,7 @@ class Terminal:
     ) -> int:
         labels = self._labels(texts, marks)
         start, self._at = (start if self._at is None else self._at), None
-        is_sudden = self._begins_list()
+        is_sudden, self._is_new = self._is_new, False
 
         def ask(at: Any) -> object:
             above = self._scrollback.above
@@ -472,7 +465,6 @@ class Terminal:
             self.show([line(self.words["tick_one"])])
 
     def _tick(self, texts: Sequence[str], ticked: Sequence[int], keys: Keys) -> list[int]:
-        self._begins_list()
         labels = self._labels(texts, prompts.MARKS)
         state, self._at = (ticked, self._at or 0), None
 
@@ -581,6 +573,14 @@ class Terminal:
 
 class _MoreKeys(Exception):  # noqa: N818 - a key is no error
     """The learner asked which other keys there are."""
+
+
+def _begins_written(task: Task) -> bool:
+    """Tell whether the first thing asked is to write, not to pick."""
+    question = task.question
+    if isinstance(question, Cloze):
+        return not task.picks.get(question.gaps()[0].name)
+    return isinstance(question, Short | Number | Open)
 
 
 def _pointed(state: object) -> int | None:
