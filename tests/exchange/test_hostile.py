@@ -364,6 +364,7 @@ def test_a_prompt_in_a_box_is_the_prompt(prompt: str, project: Path, quizgen: Qu
         ("a.gift", "Q {" + "".join(f"~%1%a{n} " for n in range(500)) + "~x}", 1),
         ("a.gift", "[html]" + '<p class\\="quizgen-unit">(x ' * 1_000 + "{#5}", 1),
         ("a.xml", '{1:SA:=a}<span class="quizgen-hint">( ' * 400, 1),
+        ("a.gift", "Q {=" + " " * 20_000 + "a ~" + " " * 20_000 + "b}", 1),
         ("a.xml", "{1:SA:=x" + "".join(f"~=a{n}#f{n}" for n in range(900)) + "}", 1),
     ],
 )

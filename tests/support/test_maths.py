@@ -119,6 +119,7 @@ def test_what_is_wrong_with_a_formula_is_said(latex: str, problem: str) -> None:
 SHOWN = [
     ("x^2+1", "x² + 1"),
     (r"\frac{-b\pm\sqrt{b^2-4ac}}{2a}", "(−b ± √(b² − 4ac))/(2a)"),
+    (r"3\frac{1}{2} + \frac{1}{2}3 + x\frac12", "3 1/2 + 1/2 3 + x1/2"),
     (r"\dfrac12 + x_{12} - \frac{a+b}{c}", "1/2 + x₁₂ − (a + b)/c"),
     (r"\mathrm{2H_2 + O_2 \rightarrow 2H_2O}", "2H₂ + O₂ → 2H₂O"),
     (r"\mathrm{SO_4^{2-}}", "SO₄²⁻"),

@@ -106,7 +106,7 @@ _OF_DOLLARS = re.compile(rf"{_DOLLARS}\$\$([^$]+)\$\$")
 
 
 _LONE = re.compile(
-    r"(\s*(?:\[[a-z]+\])?(?:\s*<\w[^<>]*>)*\s*)\$\$([^$]{1,2000})\$\$((?:\s*</?\w[^<>]*>)*\s*)"
+    r"((?:\[[a-z]+\])?(?:\s*<\w[^<>]*>)*\s*)\$\$([^$]{1,2000})\$\$((?:\s*</?\w[^<>]*>)*)"
 )
 
 
@@ -116,7 +116,7 @@ def of_option(source: str) -> str:
     Before it there may be GIFT's sign of a format.  On a line of its own a formula would
     stand apart from the option's letter.
     """
-    found = _LONE.fullmatch(source)
+    found = _LONE.fullmatch(source.strip())
     return rf"{found[1]}\({found[2]}\){found[3]}" if found else source
 
 
@@ -180,7 +180,7 @@ def without_image(address: str, words: str, written: str = "") -> str:
     return lost
 
 
-IMAGE = re.compile(r"!\[((?:\\.|[^\]\\\n])*)\]\(([^()\s]+)\)")
+IMAGE = re.compile(r"!\[((?:\\.|[^\[\]\\\n])*)\]\(([^()\s]+)\)")
 
 
 def images_of(texts: Iterable[str]) -> dict[str, str]:

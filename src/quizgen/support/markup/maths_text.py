@@ -94,10 +94,18 @@ def _row(parts: Iterable[Element]) -> str:
 
 
 def _spaced(parts: Sequence[Element]) -> Iterator[str]:
-    """Yield the parts of a row, with spaces around the signs that stand between two others."""
+    """Yield the parts of a row, with spaces around the signs that stand between two others.
+
+    A number stands apart from a fraction beside it: 3½ is "3 1/2".
+    """
     last = len(parts) - 1
+    before = ""
     for position, part in enumerate(parts):
         text = _text(part)
+        if before[-1:].isdecimal() and text[:1].isdecimal():
+            beside = {_only_part(parts[at]).tag for at in (position - 1, position)}
+            yield " " if "mfrac" in beside else ""
+        before = text
         if position == last or (part.get("lspace") == "0em" and len(text) == 1):
             yield text
         elif text in {",", ";"} or _core(part) in _BIG:
