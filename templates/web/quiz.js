@@ -13,6 +13,7 @@
     ? platform({ questions, pass: data.pass, percent: percentOf, hash }) : null;
   const memory = memoryOf("quizgen:" + data.bank + ":" + data.deck);
   let round = null;
+  let written = ""; // the round as this page last wrote it
   let since = {}; // when the learner came to each place of the line that is on the screen
 
   function byId(id) { return document.getElementById(id); }
@@ -103,13 +104,9 @@
     const first = sorted(mixed, ({ id }) => known.has(id) + (known.get(id) === "right"))
       .slice(0, asked > 0 ? asked : from.length);
     // Questions about one passage follow each other.
-    const place = new Map();
-    mixed.filter((question) => first.includes(question)).forEach((question) => {
-      const group = question.passage || question.id;
-      if (!place.has(group)) { place.set(group, place.size); }
-    });
-    return sorted(first, (question) => place.get(question.passage || question.id))
-      .map((question) => question.id);
+    const group = ({ passage, id }) => passage || id;
+    const groups = mixed.filter((question) => first.includes(question)).map(group);
+    return sorted(first, (question) => groups.indexOf(group(question))).map(({ id }) => id);
   }
 
   function boxOf(id) {
@@ -164,8 +161,12 @@
     return kept?.drafts && Boolean(kept.isOver) === isOver && kept.ids.every((id) => questions.has(id)) ? kept : null;
   }
 
-  function keepRound() {
-    memory.change((held) => { held.round = round; });
+  function keepRound(...lines) {
+    memory.change((held) => {
+      held.log.push(...lines);
+      held.round = round;
+    });
+    written = JSON.stringify(round);
   }
 
   // What was answered, in the page and in the report's form; null: nothing yet.
@@ -321,7 +322,7 @@
 
   function paint() {
     const answer = answered(round.at);
-    const given = answer || round.drafts[round.at];
+    const given = round.drafts[round.at] || answer;
     if (!answer || folded.has(round.line[round.at])) { shuffle(round.line[round.at]); }
     const here = box();
     here.classList.add("current");
@@ -395,6 +396,7 @@
     const { id } = question();
     const saved = round.first[id];
     since[round.at] ??= performance.now();
+    delete round.drafts[round.at];
     if (response === null || response === "") {
       delete round.first[id];
       keepRound();
@@ -412,9 +414,9 @@
     round.drafts[round.at] = { ...round.drafts[round.at], response: answerOf(question(), box()) };
   }
 
-  // What is on the screen stays when the page is left, but not over another tab's round.
+  // What is on the screen stays when the page is left, but not over what another tab wrote.
   function leave() {
-    if (document.body.dataset.view === "play" && memory.read().round?.seed === round.seed) {
+    if (document.body.dataset.view === "play" && JSON.stringify(memory.read().round) === written) {
       atEach(draft);
       keepRound();
     }
@@ -446,6 +448,7 @@
     answer.id = question().id;
     if (isExam()) {
       round.first[answer.id] = answer;
+      delete round.drafts[round.at];
       keepRound();
       tell("noted");
       box().querySelector("[data-do=next]").focus();
@@ -553,10 +556,7 @@
       expected: rightOf(asked), points: answer.points, ms: answer.ms, at: answer.at,
     };
     if (answer.judged) { line.judged = answer.judged; }
-    memory.change((held) => {
-      held.log.push(line);
-      held.round = round;
-    });
+    keepRound(line);
     if (school) {
       school.answered(line, round);
       showHeard();
@@ -599,7 +599,7 @@
       goOn();
     },
     next: () => {
-      if (isExam() && !take()) { return doing.skip(); }
+      if (isExam() && !take()) { return isList() ? tell("none_chosen") : doing.skip(); }
       goOn();
     },
     back: () => {
@@ -638,10 +638,7 @@
       finish();
     },
     again: () => { begin(missed(), "practice", newSeed()); },
-    new: () => {
-      memory.change((held) => { held.round = null; });
-      showStart();
-    },
+    new: () => { showStart(); },
     resume: () => { resume(keptRound()); },
     print: () => { print(); },
     save,
@@ -810,6 +807,7 @@
   // The start.
 
   function showStart(lost) {
+    if (keptRound(true)) { memory.change((held) => { held.round = null; }); }
     view("start");
     byId("count").value = Math.min(data.count === "all" ? Infinity : data.count, data.questions.length);
     byId("resume").hidden = !keptRound();
@@ -831,6 +829,7 @@
 
   function resume(kept) {
     round = kept;
+    written = JSON.stringify(round);
     ask();
   }
 
@@ -899,6 +898,7 @@
     if (step) { move(button); }
     pressed = button;
   });
+  document.addEventListener("input", () => { pressed = null; });
   document.addEventListener("keydown", (event) => { // One press is one step.
     if (event.repeat && event.key === "Enter" && event.target.tagName !== "TEXTAREA") { event.preventDefault(); }
   });

@@ -174,7 +174,8 @@ def _why_no_answers(text: str) -> str:
         return "its answers end with } and never begin. Write { before them."
     pairs = sorted(_braces(text).items())
     # Braces of TeX stand behind a sign, a command or each other.
-    inside = [text[a + 1 : b] for a, b in pairs if not re.search(r"([_^{}\]]|\\\w+)\Z", text[:a])]
+    before = r"([_^{}\]]|\\\w{1,30})\Z"
+    inside = [text[a + 1 : b] for a, b in pairs if not re.search(before, text[max(0, a - 31) : a])]
     if not inside:
         return "it has no answers in braces, so it asks nothing."
     way = "Write, say, {=right ~wrong}, {=typed}, {#20}, {T} or {F}."
