@@ -73,6 +73,7 @@ def _matches_on_questions() -> list[tuple[str, ast.Match]]:
     return found
 
 
+@pytest.mark.slow
 def test_no_match_on_a_question_has_a_way_around() -> None:
     """Every `match` on a type names all types, so that the type checker misses a new one."""
     found = _matches_on_questions()

@@ -71,6 +71,7 @@ def test_no_question_of_the_bundled_bank_outlives_its_paragraph(article: Path) -
             assert {found.line for found in mine} == {lines[question.id]}, question.id
 
 
+@pytest.mark.slow
 def test_no_evidence_of_the_bundled_bank_can_be_changed(
     article: Path,
     tmp_path: Path,

@@ -568,6 +568,7 @@ def test_check_warns_of_names_that_other_systems_cannot_have(project: Path, said
     assert said("check", "--json")[1].count("unportable-name") == 5
 
 
+@pytest.mark.slow
 def test_a_project_with_templates_of_its_own_says_so_once(project: Path, said: Said) -> None:
     """What puts scripts into the Anki of students came without a word."""
     (project / "templates" / "words").mkdir(parents=True)

@@ -42,6 +42,7 @@ def by_id(form: forms.Form) -> dict[str, forms.FormItem]:
 
 @settings(max_examples=40)
 @given(question_lists(min_size=2), seeds, st.sampled_from(["topic", "type", "none"]))
+@pytest.mark.slow
 def test_a_new_question_leaves_the_order_of_the_others_alone(
     asked: list[Question], seed: str, sections: str
 ) -> None:

@@ -153,6 +153,7 @@ def test_a_blank_is_never_right(answer: str, blank: str) -> None:
 
 @given(answers, st.data())
 @settings(max_examples=300)
+@pytest.mark.slow
 def test_another_digit_is_never_right(answer: str, data: st.DataObject) -> None:
     """One digit changed makes another answer."""
     places = [place for place, char in enumerate(answer) if char in "0123456789"]
@@ -186,6 +187,7 @@ minus = st.sampled_from(["-", "- ", "−", "− ", "–", "– "])
 
 @given(positive, shapes, minus)
 @settings(max_examples=300)
+@pytest.mark.slow
 def test_another_sign_is_never_right(number: str, shape: str, sign: str) -> None:
     """A minus put in or left out makes another answer; a blank after it changes nothing."""
     plus, negative = shape.format(number), shape.format(sign + number)

@@ -37,6 +37,7 @@ def test_marks_that_are_never_closed_are_one_text(piece: str) -> None:
     assert cloze_parts(prompt) == (prompt,)
 
 
+@pytest.mark.slow
 def test_many_gaps_are_found_in_one_go() -> None:
     """A hundred thousand gaps are a hundred thousand parts."""
     parts = cloze_parts("{{c1::a::b}}{{c2::c}} " * 50_000)

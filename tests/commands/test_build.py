@@ -293,6 +293,7 @@ def test_forms_seed_and_paper_reach_the_sheets(project: Path) -> None:
     assert first != second
 
 
+@pytest.mark.slow
 def test_a_file_that_cannot_take_its_place_leaves_all_others(
     project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -327,6 +328,7 @@ def test_a_seed_that_cannot_be_printed_is_refused(
     assert "an option's value cannot be '--'" in capsys.readouterr().err
 
 
+@pytest.mark.slow
 def test_fewer_forms_remove_the_sheets_that_have_no_key(
     project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -442,6 +444,7 @@ def test_an_output_folder_that_is_a_link_is_refused(
 
 
 @pytest.mark.skipif(os.name == "nt", reason="links need rights on Windows")
+@pytest.mark.slow
 def test_a_linked_project_and_a_linked_out_are_built(
     project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -482,6 +485,7 @@ def test_no_foreign_file_gets_into_a_product(
     assert not Path("decks/choices").exists()
 
 
+@pytest.mark.slow
 def test_a_teachers_own_files_stay_whatever_comes(project: Path) -> None:
     """A corrected sheet, notes and hidden files are not ours."""
     folder = project / "decks" / "dates"

@@ -122,6 +122,7 @@ LINES = st.lists(TEXTS | st.just(""), min_size=1, max_size=4).map("\n".join).map
     st.lists(TEXTS | LONG, min_size=1, max_size=4),
     st.lists(st.tuples(TEXTS, TEXTS).map(list), min_size=1, max_size=3),
 )
+@pytest.mark.slow
 def test_what_is_written_as_yaml_is_read_as_it_was(
     fields: dict[str, str], entries: list[str], pairs: list[list[str]]
 ) -> None:

@@ -150,6 +150,7 @@ def test_every_showing_has_an_order_of_its_own(
     assert len(set(orders)) > 3
 
 
+@pytest.mark.slow
 def test_a_front_that_is_drawn_again_goes_on_where_it_was(
     cards: dict[str, Sides], opened: Opens
 ) -> None:

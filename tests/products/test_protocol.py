@@ -114,6 +114,7 @@ def test_another_product_needs_one_module_one_template_and_one_line(house: Path)
     assert "Did you mean 'heading'?" in run(house, "check").stderr
 
 
+@pytest.mark.slow
 def test_a_project_may_change_its_template(house: Path) -> None:
     """As it may change those of every product."""
     assert run(house, "init", "mine", "--with-templates").returncode == 0

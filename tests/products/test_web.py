@@ -465,6 +465,7 @@ def test_an_open_answer_that_nobody_judged_reaches_the_teacher(
     assert screen.faults == []
 
 
+@pytest.mark.slow
 def test_a_link_goes_on_with_the_round_that_it_began(screen: Screen, tmp_path: Path) -> None:
     """Opened again or gone back to; a link that asks for something else begins anew."""
     asked = [Open(id="o", prompt="P", answer="Model"), LEFT[0], LEFT[2]]
@@ -525,6 +526,7 @@ def test_what_was_not_judged_is_there_again(screen: Screen, tmp_path: Path) -> N
     assert screen.faults == []
 
 
+@pytest.mark.slow
 def test_what_is_typed_and_the_end_of_a_round_outlast_a_reload(
     screen: Screen, tmp_path: Path
 ) -> None:
@@ -559,6 +561,7 @@ def test_what_is_typed_and_the_end_of_a_round_outlast_a_reload(
     assert screen.faults == []
 
 
+@pytest.mark.slow
 def test_what_another_tab_wrote_and_what_was_changed_is_not_lost(
     screen: Screen, tmp_path: Path
 ) -> None:
@@ -608,6 +611,7 @@ def test_one_press_is_one_step(screen: Screen, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("zoom", [360, 180])
+@pytest.mark.slow
 def test_long_words_and_formulas_stay_within_the_screen(
     zoom: int, browser: Browser, tmp_path: Path
 ) -> None:
@@ -789,6 +793,7 @@ def test_paper_says_what_a_pen_does(screen: Screen, pages: dict[str, Path]) -> N
     screen.page.emulate_media(media="screen")
 
 
+@pytest.mark.slow
 def test_each_part_has_a_sign_of_its_own(screen: Screen, pages: dict[str, Path]) -> None:
     """Which gap, pair or place was wrong is seen and heard; going back shows it again."""
     screen.opens(pages["nine"])

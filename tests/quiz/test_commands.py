@@ -45,6 +45,7 @@ def test_ticks_and_the_pointer_stay_through_a_command(home: Path) -> None:
         assert "  ● 3" in shown
 
 
+@pytest.mark.slow
 def test_a_flag_can_be_taken_back_while_its_note_is_written(home: Path, quizgen: Quizgen) -> None:
     """Escape goes back to where the `!` was pressed, Ctrl-C and Ctrl-D leave; no flag changes."""
     options = ("quiz", "--type", "truefalse")
@@ -192,6 +193,7 @@ def test_enter_alone_judges_no_open_answer(home: Path) -> None:
         assert "\nwrong\n" in learner.press(ENTER, "Enter next")
 
 
+@pytest.mark.slow
 def test_an_open_answer_is_judged_by_digits_too(home: Path) -> None:
     """`~` is hard to type on many keyboards."""
     with Learner(home, "quiz", "--type", "open", size=(80, 60)) as learner:

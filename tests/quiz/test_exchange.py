@@ -16,6 +16,7 @@ from quizgen.quiz.progress.store import Store
 Quizgen = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
+@pytest.mark.slow
 def test_two_machines_come_to_know_the_same(quizgen: Quizgen, tmp_path: Path) -> None:
     """Each imports the other's log; their cards and counts are then equal, undo included."""
     late = now(100_000)

@@ -78,6 +78,7 @@ def test_another_implementation_gives_the_same_cards() -> None:
     assert compared > 10 * SEQUENCES
 
 
+@pytest.mark.slow
 def test_the_store_keeps_what_the_schedule_says(tmp_path: Path) -> None:
     """A card read back from SQLite is the replayed one, bit by bit."""
     chance = random.Random(6)

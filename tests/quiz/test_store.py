@@ -133,6 +133,7 @@ def logs(draw: st.DrawFn) -> list[Record]:
 
 @settings(deadline=None, max_examples=10)
 @given(log=logs(), data=st.data())
+@pytest.mark.slow
 def test_records_may_come_in_any_order(log: list[Record], data: st.DataObject) -> None:
     """Cards, counts and marks are the same however two machines' logs are joined.
 

@@ -223,6 +223,7 @@ def test_a_resized_terminal_shows_the_question_anew(home: Path) -> None:
         assert pane.waits("in order, nearest to the Sun first.") == wide
 
 
+@pytest.mark.slow
 def test_ctrl_z_suspends_and_fg_comes_back_to_the_question(home: Path) -> None:
     """The shell has the terminal meanwhile, with its echo; the pointer stays where it was."""
     bash = require("bash")
