@@ -428,6 +428,7 @@ def _only_reading(reads: int = 1 << 2) -> None:
 
 
 @posix_only
+@pytest.mark.slow
 def test_stats_and_list_work_where_nothing_can_be_written(
     tmp_path: Path, said: Said, monkeypatch: pytest.MonkeyPatch
 ) -> None:

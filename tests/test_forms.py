@@ -173,6 +173,7 @@ def test_options_stand_in_another_order_on_every_form(
 
 @settings(max_examples=40)
 @given(question_lists(), seeds)
+@pytest.mark.slow
 def test_every_question_stands_once_on_each_form(asked: list[Question], seed: str) -> None:
     """A form without `pick` is an arrangement of the deck, numbered from 1."""
     for form in forms.forms(deck_of(asked, forms=3), seed=seed):

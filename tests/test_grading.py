@@ -119,6 +119,7 @@ def test_no_case_that_is_not_right_is_judged_right(name: str) -> None:
 
 @given(typed, typed)
 @settings(max_examples=300)
+@pytest.mark.slow
 def test_any_text_is_judged(answer: str, text: str) -> None:
     """No text raises, whatever it is judged against and however strictly."""
     assert grade_text([answer], text) in RANK
@@ -235,6 +236,7 @@ def test_invisible_characters_change_nothing(answer: str, text: str, marks: str)
 
 @given(st.lists(answers, max_size=3), answers, typed)
 @settings(max_examples=300)
+@pytest.mark.slow
 def test_another_accepted_answer_never_makes_it_worse(
     accepted: list[str], more: str, text: str
 ) -> None:

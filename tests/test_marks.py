@@ -94,6 +94,7 @@ def test_anki_shows_every_mark(tmp_path: Path, golden: Golden) -> None:
     golden("marks/anki.html", "\n".join(shown))
 
 
+@pytest.mark.slow
 def test_paper_shows_every_mark(
     documents: dict[str, str | bytes], browser: Browser, golden: Golden
 ) -> None:

@@ -42,6 +42,7 @@ def digests(folder: Path) -> dict[str, str]:
     }
 
 
+@pytest.mark.slow
 def test_every_recipe_gets_what_the_design_names(
     project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -96,6 +97,7 @@ def test_only_takes_several_products(project: Path) -> None:
     assert {path.suffix for path in (project / "made").rglob("*.*")} == {".apkg", ".html"}
 
 
+@pytest.mark.slow
 def test_json_says_what_was_made(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """One object: by deck and product the files, and what changes for students."""
     assert main(["build", "dates", "treaty", "--json", "--out", "made"]) == 0
@@ -162,6 +164,7 @@ def test_only_worksheets_leave_the_lock_alone(project: Path) -> None:
     assert digests(project / "decks") == before
 
 
+@pytest.mark.slow
 def test_the_lock_stays_with_the_recipes_whatever_out_says(project: Path) -> None:
     """`--out` moves the products, not the memory of what students hold."""
     assert main(["build", "--out", "made"]) == 0
@@ -186,6 +189,7 @@ def test_a_problem_in_any_bank_writes_nothing(
     assert digests(project / "decks") == before
 
 
+@pytest.mark.slow
 def test_a_named_deck_needs_only_what_it_uses(
     project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -221,6 +225,7 @@ def test_a_broken_template_writes_nothing(project: Path) -> None:
     assert digests(project / "decks") == before
 
 
+@pytest.mark.slow
 def test_the_problems_of_all_products_come_in_one_run(
     project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -252,6 +257,7 @@ def test_an_error_of_meaning_stops_the_build(
     assert "date-broken" in capsys.readouterr().err
 
 
+@pytest.mark.slow
 def test_outside_a_project_the_bundled_one_is_built_here(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -367,6 +373,7 @@ def test_wrong_usage_is_exit_code_2(
     assert digests(project) == before
 
 
+@pytest.mark.slow
 def test_a_folder_that_cannot_be_made_leaves_the_lock_alone(
     project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -409,6 +416,7 @@ def test_the_committed_lock_fits_the_bank(project: Path) -> None:
     assert lock.read_bytes() == committed
 
 
+@pytest.mark.slow
 def test_in_a_terminal_the_build_says_what_it_is_at(project: Path) -> None:
     """A step that lasts is shown meanwhile, and the files at the end."""
     pexpect = pytest.importorskip("pexpect", reason="pexpect is not on Windows")

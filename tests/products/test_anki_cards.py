@@ -134,6 +134,7 @@ GAPS = {
 }
 
 
+@pytest.mark.slow
 def test_braces_colons_and_formulas_in_a_gap_stay_in_it(tmp_path: Path, student: Student) -> None:
     r"""`\:` and `\}` are a colon and a brace; what Anki would cut there, it does not."""
     author = Author(tmp_path, kinds())

@@ -116,6 +116,7 @@ def test_a_choice_is_marked_on_the_back_in_the_order_of_the_front(
         assert marked(page, "wrong") == {chosen} - {"The Volga"}
 
 
+@pytest.mark.slow
 def test_without_any_memory_both_sides_agree_on_the_order(
     cards: dict[str, Sides], opened: Opens
 ) -> None:
@@ -167,6 +168,7 @@ def test_a_front_that_is_drawn_again_goes_on_where_it_was(
         screen.shows(back)
 
 
+@pytest.mark.slow
 def test_several_may_be_right_and_a_missed_one_is_shown(
     cards: dict[str, Sides], opened: Opens
 ) -> None:
@@ -640,6 +642,7 @@ def test_who_asks_for_less_motion_gets_none(cards: dict[str, Sides], opened: Ope
     assert seen == ["0.12s, 0.12s", "0s"]
 
 
+@pytest.mark.slow
 def test_every_touch_target_is_large_enough(cards: dict[str, Sides], opened: Opens) -> None:
     """A row is at least 44 pixels high, and lets iOS and Android through to it."""
     screen = opened(Phone)

@@ -165,6 +165,7 @@ def test_all_questions_stand_on_one_page_where_that_is_wanted(
     assert screen.faults == []
 
 
+@pytest.mark.slow
 def test_open_questions_of_a_list_keep_their_own_texts_and_times(
     screen: Screen, tmp_path: Path
 ) -> None:
@@ -208,6 +209,7 @@ def test_entries_are_dragged_to_their_place(screen: Screen, pages: dict[str, Pat
     assert screen.faults == []
 
 
+@pytest.mark.slow
 def test_the_address_arranges_a_round(screen: Screen, pages: dict[str, Path]) -> None:
     """The same seed gives the same questions in the same order; a topic and a count hold."""
     rounds = []
@@ -245,6 +247,7 @@ def test_the_score_is_that_of_the_grading(screen: Screen, pages: dict[str, Path]
     assert screen.faults == []
 
 
+@pytest.mark.slow
 def test_an_exam_gives_no_verdict_before_its_end(screen: Screen, pages: dict[str, Path]) -> None:
     """No verdict, no answer, no hint; the marks are given by topic."""
     screen.opens(pages["nine"], "mode=exam&topic=planets&count=3&seed=x")
@@ -492,6 +495,7 @@ def test_a_link_goes_on_with_the_round_that_it_began(screen: Screen, tmp_path: P
     assert screen.faults == []
 
 
+@pytest.mark.slow
 def test_what_was_not_judged_is_there_again(screen: Screen, tmp_path: Path) -> None:
     """After Skip and Back and, once it was checked, a reload; it is saved once, when the round ends.
 

@@ -147,6 +147,7 @@ def decks(draw: st.DrawFn) -> Deck:
 
 @settings(max_examples=5)
 @given(decks(), st.text(max_size=5))
+@pytest.mark.slow
 def test_a_key_fits_its_forms(deck: Deck, seed: str) -> None:
     """Whatever the texts hold, reading the sheet back and following the key is right."""
     assert_key_fits(deck, seed)

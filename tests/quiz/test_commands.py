@@ -25,6 +25,7 @@ def test_a_multi_says_how_to_tick(home: Path, columns: int) -> None:
         assert "\nSpace: tick an answer. Enter: done.\n" in learner.settles("s skip")
 
 
+@pytest.mark.slow
 def test_ticks_and_the_pointer_stay_through_a_command(home: Path) -> None:
     """A hint takes nothing away, nor does a flag that was not meant, in a list of either kind."""
     with Learner(home, "quiz", "--seed", "golden", "--tag", "water", size=(80, 50)) as learner:
@@ -127,6 +128,7 @@ def test_undo_takes_back_ticks_before_answers(home: Path) -> None:
         assert learner.settles("f  False").count("Question 1 of 2") == 2
 
 
+@pytest.mark.slow
 def test_undo_takes_back_picks_before_answers(home: Path) -> None:
     """Order and match: pick by pick, and what is asked next is said again."""
     options = ("quiz", "--seed", "golden", "--mode", "learn", "--type", "order", "--type", "match")
@@ -150,6 +152,7 @@ def test_undo_takes_back_picks_before_answers(home: Path) -> None:
         learner.press("u", "Undone: 'Put the planets in order")
 
 
+@pytest.mark.slow
 def test_undo_takes_back_gaps_before_answers(home: Path) -> None:
     """A gap that was filled can be filled again."""
     options = ("quiz", "--seed", "golden", "--type", "truefalse", "--type", "cloze")

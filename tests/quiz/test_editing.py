@@ -86,6 +86,7 @@ def test_a_broken_file_is_said_and_the_old_question_asked_on(
         assert "right: True" in learner.press("t", "Enter next")
 
 
+@pytest.mark.slow
 def test_a_change_after_the_verdict_holds_for_the_next_time(
     home: Path, project: Path, editor: Editor
 ) -> None:

@@ -156,6 +156,7 @@ def test_before_the_first_answer_there_is_little_to_draw(quizgen: Quizgen) -> No
     ]
 
 
+@pytest.mark.slow
 def test_without_unicode_the_chart_is_ascii(quizgen: Quizgen) -> None:
     """An ASCII terminal gets a ramp of its own, not question marks."""
     quizgen("quiz", "--plain", "--type", "choice", lines="1\n1\n1\n1\n")

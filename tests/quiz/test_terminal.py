@@ -204,6 +204,7 @@ def test_a_verdict_stays_when_its_question_is_suspended(home: Path) -> None:
         learner.press(ENTER, "1 of 1 right at once")
 
 
+@pytest.mark.slow
 def test_a_double_enter_answers_no_question_unread(home: Path) -> None:
     """What leaves a verdict does not pick from the next list too; a capital is a key as well."""
     with Learner(home, "quiz", "--seed", "golden", "--count", "2", before="") as learner:
@@ -318,6 +319,7 @@ def test_a_very_long_answer_may_come_in_a_stream(home: Path) -> None:
         sender.join()
 
 
+@pytest.mark.slow
 def test_an_exam_ends_at_every_prompt_when_its_time_is_up(tmp_path: Path) -> None:
     """Without a key being pressed; here after little more than a second."""
     with ExitStack() as stack:
@@ -333,6 +335,7 @@ def test_an_exam_ends_at_every_prompt_when_its_time_is_up(tmp_path: Path) -> Non
             assert "No question was answered." in exam.shown
 
 
+@pytest.mark.slow
 def test_no_answer_is_undone_when_the_time_is_up(home: Path) -> None:
     """It could not be given again, so it stays."""
     with Learner(home, *EXAM_OF, "truefalse", before=AT_ONCE + SHORT_EXAM) as learner:

@@ -205,6 +205,7 @@ def test_a_terminal_that_cannot_draw_gets_the_plain_quiz(
         assert b"\x1b" not in learner.raw
 
 
+@pytest.mark.slow
 def test_a_resized_terminal_shows_the_question_anew(home: Path) -> None:
     """In tmux, narrower and wider in mid-question: words whole, the place kept, no leftovers."""
     tmux = require("tmux")

@@ -29,6 +29,7 @@ def few(tmp_path: Path) -> Path:
     return project
 
 
+@pytest.mark.slow
 def test_where_nothing_is_due_it_says_what_waits_and_how_to_go_on(
     quizgen: Quizgen, few: Path
 ) -> None:
@@ -170,6 +171,7 @@ def test_only_decks_that_have_it_are_offered(quizgen: Quizgen, decks: Path) -> N
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")
+@pytest.mark.slow
 def test_ways_and_decks_are_picked_by_key_in_a_terminal(home: Path, decks: Path) -> None:
     """By arrows or by the key that stands before each; q leaves."""
     with Learner(home, "quiz", cwd=decks) as learner:
