@@ -132,10 +132,8 @@ def _written(token: re.Match[str], *, is_cased: bool) -> str:
             return either([rf"\({text}\)", text.replace("/", " ?/ ?"), _VULGAR.get(text, "")])
         case "raised":
             inside = _letters(text[1:], is_cased=is_cased)
-            if text[0] == "^" and re.search(
-                r"[^\W\d_]{2}", text
-            ):  # In TeX all but one stand on the line.
-                return literal("^") + inside
+            if text[0] == "^" and re.search(r"[^\W\d_]{2}", text):
+                return literal("^") + inside  # In TeX "x^ab" raises only the first letter.
             others = [inside, rf"\{{{inside}\}}", rf"\({inside}\)"]
         case "group":
             inside = _pattern(text[2:-1], is_cased=is_cased)
